@@ -1,0 +1,29 @@
+/**
+ * The enrichment function's environment: `lib/` writes it, `enrichment/` reads it. Each may be absent.
+ */
+export const ENVIRONMENT = {
+  /** URL of the staging queue; without it nothing can take the retry lane and transient trouble fails the whole batch. */
+  stagingQueueUrl: 'STAGING_QUEUE_URL',
+  /** URL of the unhydrated queue, where pointers go whose retries are over. */
+  unhydratedQueueUrl: 'UNHYDRATED_QUEUE_URL',
+  /** Name of the bucket for what outgrows its destination. */
+  overflowBucket: 'OVERFLOW_BUCKET',
+  /** Largest message at the destination, in bytes of UTF-8. */
+  messageLimitBytes: 'MESSAGE_LIMIT_BYTES',
+  /** Largest sum of messages in one request to the destination, in bytes of UTF-8. */
+  requestLimitBytes: 'REQUEST_LIMIT_BYTES',
+  /** JSON array of {@link MappingFilters}. */
+  mappingFilters: 'MAPPING_FILTERS',
+  /** How long the retry lane keeps trying, in seconds since the pointer was first staged. */
+  retryForSeconds: 'RETRY_FOR_SECONDS',
+} as const;
+
+/** The filters of one event source mapping, so that the enrichment can choose records as Lambda did. */
+export interface MappingFilters {
+  /** ARN of the function; matches the same function with any alias or version behind it. */
+  readonly functionArn: string;
+  /** ARN of the Kinesis stream or the DynamoDB stream. */
+  readonly streamArn: string;
+  /** Event patterns, of which a record has to match one; each as JSON text (as the mapping holds it) or as an object. */
+  readonly patterns: readonly (string | Readonly<Record<string, unknown>>)[];
+}

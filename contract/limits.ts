@@ -1,0 +1,103 @@
+/**
+ * Limits of AWS services, each with its unit and source. A bound in a check, its text and its test all come from here.
+ */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+// --- SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+
+/** Largest message, and largest sum of the messages in one batch request; bytes. */
+export const SQS_MESSAGE_BYTES = MIB;
+/** What a queue that this app does not own is sure to take: the limit that was in force until 2025; bytes. */
+export const SQS_CAUTIOUS_MESSAGE_BYTES = 256 * KIB;
+/** Most entries in one batch request. */
+export const SQS_BATCH_ENTRIES = 10;
+/** Longest delay of a message; seconds. */
+export const SQS_DELAY_SECONDS = 900;
+/** Longest visibility time-out; seconds. */
+export const SQS_VISIBILITY_TIMEOUT_SECONDS = 43_200;
+/** Shortest and longest retention of a message; seconds. */
+export const SQS_RETENTION_SECONDS = { min: 60, max: 1_209_600 } as const;
+/** Longest message group id and message deduplication id; characters. */
+export const SQS_FIFO_ID_CHARACTERS = 128;
+
+// --- EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+
+/** All entries of a PutEvents request together; AWS prints "1 MB" without the exact number; bytes. */
+export const EVENT_BUS_REQUEST_BYTES = 1_000_000;
+/** Most entries in one PutEvents request. */
+export const EVENT_BUS_BATCH_ENTRIES = 10;
+/** Bytes that an entry's time counts for. */
+export const EVENT_TIME_BYTES = 14;
+/** Longest detail type; characters. */
+export const EVENT_DETAIL_TYPE_CHARACTERS = 128;
+/** Longest source; characters. */
+export const EVENT_SOURCE_CHARACTERS = 256;
+/** Deepest nesting of a detail that EventBridge takes; levels. */
+export const EVENT_NESTING_LEVELS = 1_000;
+
+// --- EventBridge Pipes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes.html
+
+/** Most filter patterns of a pipe. */
+export const PIPE_FILTERS = 5;
+/** Longest filter pattern; characters. */
+export const PIPE_FILTER_CHARACTERS = 4_096;
+/** Longest name; characters. */
+export const PIPE_NAME_CHARACTERS = 64;
+/** Longest path in a FIFO target's group id or deduplication id parameter; characters. */
+export const PIPE_FIFO_PARAMETER_CHARACTERS = 100;
+/** Longest run of one batch through filter, enrichment and target; seconds. */
+export const PIPE_EXECUTION_SECONDS = 300;
+/** The visibility time-out should be at least this many times the enrichment's time-out. */
+export const PIPE_VISIBILITY_FACTOR = 6;
+
+// --- Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+
+/** Request and response of a synchronous invocation, each; bytes. */
+export const LAMBDA_PAYLOAD_BYTES = 6 * MIB;
+/** All environment variables of a function together; bytes. */
+export const LAMBDA_ENVIRONMENT_BYTES = 4 * KIB;
+/** Memory of a function; MiB. */
+export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
+/** Longest run of a function; seconds. */
+export const LAMBDA_TIMEOUT_SECONDS = 900;
+/** Filters of an event source mapping (10 by a raised quota). */
+export const LAMBDA_MAPPING_FILTERS = 10;
+/** Retry attempts of a stream mapping; -1 is unlimited. */
+export const LAMBDA_RETRY_ATTEMPTS = { unlimited: -1, max: 10_000 } as const;
+/** Record age of a stream mapping; seconds, -1 is unlimited. */
+export const LAMBDA_RECORD_AGE_SECONDS = { unlimited: -1, min: 60, max: 604_800 } as const;
+/** Concurrent batches per shard. */
+export const LAMBDA_PARALLELIZATION_FACTOR = { min: 1, max: 10 } as const;
+
+// --- Kinesis: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+
+/** GetRecords calls a second that a shard gives to all its readers together. */
+export const KINESIS_SHARD_READS_PER_SECOND = 5;
+/** Bytes a second that a shard gives to all its readers together. */
+export const KINESIS_SHARD_READ_BYTES_PER_SECOND = 2 * MIB;
+/** Largest answer of GetRecords; bytes. */
+export const KINESIS_PAGE_BYTES = 10 * MIB;
+/** Most records in one GetRecords answer. */
+export const KINESIS_PAGE_RECORDS = 10_000;
+/** Life of a shard iterator; seconds. */
+export const KINESIS_ITERATOR_SECONDS = 300;
+/** Retention of a stream; hours. */
+export const KINESIS_RETENTION_HOURS = { default: 24, max: 8_760 } as const;
+
+// --- DynamoDB Streams: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+
+/** Largest answer of GetRecords; bytes. */
+export const DYNAMODB_PAGE_BYTES = MIB;
+/** Most records in one GetRecords answer. */
+export const DYNAMODB_PAGE_RECORDS = 1_000;
+/** Life of a shard iterator; seconds. */
+export const DYNAMODB_ITERATOR_SECONDS = 900;
+/** Retention of a stream record; hours. */
+export const DYNAMODB_RETENTION_HOURS = 24;
+
+// --- IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+
+/** A role's inline policies together; characters without white space. */
+export const IAM_INLINE_POLICY_CHARACTERS = 10_240;

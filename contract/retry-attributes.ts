@@ -1,0 +1,17 @@
+/**
+ * SQS message attributes of the retry lane. They travel beside the body, which stays as Lambda wrote it.
+ */
+export const RETRY_ATTRIBUTES = {
+  /** Attempts so far (Number). */
+  attempts: 'HydrationAttempts',
+  /** When the pointer was first seen in the staging queue, ISO 8601 (String). */
+  firstStagedAt: 'HydrationFirstStagedAt',
+} as const;
+
+/** SQS message attributes of a pointer in the unhydrated queue; the retry attributes are cleared so that a redrive starts afresh. */
+export const UNHYDRATED_ATTRIBUTES = {
+  /** Name of the last error (String). */
+  errorName: 'HydrationErrorName',
+  /** Message of the last error (String). */
+  errorMessage: 'HydrationErrorMessage',
+} as const;

@@ -1,0 +1,1 @@
+export { HYDRATION_STATUSES, type HydrationStatus } from '../contract/message';

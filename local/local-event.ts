@@ -1,0 +1,53 @@
+import type { FailurePointer } from '../contract/pointer';
+
+/** What happens in the offline cloud, in the order it happens. The screen, `--json` and tests read these. */
+export type LocalEvent =
+  | { readonly type: 'record-put'; readonly streamName: string; readonly description: string; readonly poison: boolean }
+  | {
+      readonly type: 'batch-invoked';
+      readonly functionArn: string;
+      readonly streamArn: string;
+      readonly shardId: string;
+      readonly records: number;
+      readonly attempt: number;
+      /** What the function threw, or which items it named as failed; absent when the batch succeeded. */
+      readonly error?: string;
+    }
+  | {
+      readonly type: 'batch-split';
+      readonly functionArn: string;
+      readonly shardId: string;
+      readonly sizes: readonly [number, number];
+    }
+  | { readonly type: 'pointer-sent'; readonly queueArn: string; readonly pointer: FailurePointer }
+  | {
+      readonly type: 'pointer-lost';
+      readonly queueArn: string;
+      readonly pointer: FailurePointer;
+      readonly error: string;
+    }
+  | {
+      readonly type: 'pipe-batch';
+      readonly pipe: string;
+      readonly received: number;
+      /** Messages that matched no filter and were deleted. */
+      readonly discarded: number;
+    }
+  | { readonly type: 'enriched'; readonly pipe: string; readonly received: number; readonly answered: number }
+  | { readonly type: 'delivered'; readonly pipe: string; readonly targetArn: string; readonly message: unknown }
+  | {
+      /** A batch or single messages will reappear in the staging queue after its visibility time-out. */
+      readonly type: 'pipe-failed';
+      readonly pipe: string;
+      readonly stage: 'enrichment' | 'target';
+      readonly messages: number;
+      readonly error: string;
+    }
+  | { readonly type: 'event-matched'; readonly bus: string; readonly rule: string; readonly targetArn: string }
+  | { readonly type: 'event-unmatched'; readonly bus: string; readonly detailType: string }
+  | {
+      readonly type: 'access-denied';
+      readonly roleArn: string;
+      readonly action: string;
+      readonly resourceArn: string;
+    };
