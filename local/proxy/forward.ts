@@ -1,0 +1,81 @@
+import {
+  type Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as openRequest,
+  type ServerResponse,
+} from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { JsonObject, Verdict } from './verdict';
+
+export interface Target {
+  readonly url: URL;
+  readonly agent: Agent;
+}
+
+interface Incoming {
+  readonly request: IncomingMessage;
+  /** Absent where the body was not read: it is streamed. */
+  readonly body?: Buffer;
+  readonly input?: JsonObject;
+}
+
+/** Passes a call on to the emulator and its answer back. Only what a verdict needs to see is held in memory. */
+export async function forward(
+  target: Target,
+  incoming: Incoming,
+  response: ServerResponse,
+  verdict: Verdict = {},
+): Promise<void> {
+  const answer = await ask(target, incoming, response, verdict);
+  if (verdict.drop === 'after') {
+    answer.resume();
+    incoming.request.socket.destroy();
+  } else if (verdict.drop || verdict.rewriteAnswer || verdict.observeAnswer) {
+    sendWhole(answer, Buffer.concat(await answer.toArray()), response, verdict);
+  } else {
+    response.writeHead(answer.statusCode ?? 500, endToEnd(answer.headers));
+    await pipeline(answer, response);
+  }
+}
+
+function ask(target: Target, incoming: Incoming, response: ServerResponse, verdict: Verdict): Promise<IncomingMessage> {
+  const { request, body, input } = incoming;
+  const content = input && verdict.rewriteInput ? Buffer.from(JSON.stringify(verdict.rewriteInput(input))) : body;
+  const { protocol, hostname, port } = target.url;
+  return new Promise((resolve, reject) => {
+    const headers = endToEnd(request.headers, content?.length);
+    const { method, url: path } = request;
+    const upstream = openRequest({ agent: target.agent, protocol, hostname, port, method, path, headers }, resolve);
+    upstream.on('error', reject);
+    // A caller that has gone away must not leave a long poll behind that takes messages for nobody.
+    response.once('close', () => response.writableFinished || upstream.destroy());
+    if (content) upstream.end(content);
+    else request.pipe(upstream);
+  });
+}
+
+function sendWhole(answer: IncomingMessage, body: Buffer, response: ServerResponse, verdict: Verdict): void {
+  const status = answer.statusCode ?? 500;
+  const content = status < 300 ? rewritten(body, verdict) : body;
+  const headers = endToEnd(answer.headers, content.length);
+  // The checksum is that of the emulator's own answer.
+  if (verdict.rewriteAnswer) delete headers['x-amz-crc32'];
+  response.writeHead(status, headers);
+  if (verdict.drop === 'partial') response.write(content.subarray(0, content.length >> 1), () => response.destroy());
+  else response.end(content);
+}
+
+function rewritten(body: Buffer, { rewriteAnswer, observeAnswer }: Verdict): Buffer {
+  const content = rewriteAnswer ? Buffer.from(JSON.stringify(rewriteAnswer(JSON.parse(body.toString())))) : body;
+  observeAnswer?.(JSON.parse(content.toString()), content.length);
+  return content;
+}
+
+/** Headers that belong to one connection stay there; a body held in memory has a known length. */
+function endToEnd(headers: IncomingHttpHeaders, contentLength?: number): IncomingHttpHeaders {
+  const { connection: _, 'keep-alive': __, expect: ___, ...kept } = headers;
+  if (contentLength === undefined) return kept;
+  const { 'transfer-encoding': ____, ...sized } = kept;
+  return { ...sized, 'content-length': String(contentLength) };
+}

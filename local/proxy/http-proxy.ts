@@ -1,0 +1,103 @@
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sendAnswer } from './error-answer';
+import { forward } from './forward';
+import { describeCall, type ProxiedCall } from './proxied-call';
+import type { ProxyRule, Verdict } from './verdict';
+
+/** A call and what was done about it. */
+export interface LoggedCall extends ProxiedCall {
+  readonly verdict?: Verdict;
+}
+
+export interface HttpProxyOptions {
+  /** What happens to each call. @default - every call passes untouched */
+  readonly rule?: ProxyRule;
+  /** Keeps every call with its input in `calls`; turn it off for a proxy that lives long. @default true */
+  readonly keepCalls?: boolean;
+}
+
+export interface HttpProxy {
+  /** `http://127.0.0.1:port`, to be used in place of the emulator's own. */
+  readonly endpoint: string;
+  /** Every call so far, oldest first; not filled with `keepCalls: false`. */
+  readonly calls: readonly LoggedCall[];
+  /** Replaces the rule for the calls that come from now on. */
+  setRule(rule: ProxyRule): void;
+  /** Closes every connection at once. */
+  stop(): Promise<void>;
+}
+
+const PASS: ProxyRule = () => undefined;
+
+/**
+ * Starts a proxy in front of an emulator that can fail, delay or change any call.
+ *
+ * It speaks HTTP/1.1: give the Kinesis client a `NodeHttpHandler`. The Host header passes as the caller sent it.
+ *
+ * ```ts
+ * const proxy = await startHttpProxy(kinesisEndpoint, {
+ *   rule: (call) =>
+ *     call.operation === 'GetRecords' && call.count <= 2
+ *       ? { answer: { status: 400, type: 'ProvisionedThroughputExceededException' } }
+ *       : undefined,
+ * });
+ * ```
+ */
+export async function startHttpProxy(targetEndpoint: string, options: HttpProxyOptions = {}): Promise<HttpProxy> {
+  const { keepCalls = true } = options;
+  let rule = options.rule ?? PASS;
+  const calls: LoggedCall[] = [];
+  const count = counter();
+  const target = { url: new URL(targetEndpoint), agent: new Agent({ keepAlive: true }) };
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = request.headers['x-amz-target'] ? await readAll(request) : undefined;
+    const described = describeCall(request, body);
+    const call = { ...described, count: count(`${described.service}.${described.operation}`) };
+    const verdict = await rule(call);
+    if (keepCalls) calls.push({ ...call, verdict });
+    if (verdict?.delayMs) await delay(verdict.delayMs);
+    if (verdict?.drop === 'before') request.socket.destroy();
+    else if (verdict?.answer) sendAnswer(call, verdict.answer, response);
+    else await forward(target, { request, body, input: call.input }, response, verdict);
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error) => failOpenly(response, error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    setRule: (next) => {
+      rule = next;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        target.agent.destroy();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function counter(): (name: string) => number {
+  const counts = new Map<string, number>();
+  return (name) => {
+    const next = (counts.get(name) ?? 0) + 1;
+    counts.set(name, next);
+    return next;
+  };
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  return Buffer.concat(await request.toArray());
+}
+
+/** The emulator is gone or a rule threw: the caller hears which, unless its answer has begun. */
+function failOpenly(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(502, { 'content-type': 'text/plain' }).end(`proxy: ${String(error)}`);
+}
