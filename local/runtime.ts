@@ -1,6 +1,7 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { EventBus } from './event-bus/event-bus';
 import type { LocalEvent } from './local-event';
 
 /** Clients that act as one role: every call is checked against that role's policies in the template. */
@@ -15,6 +16,21 @@ export interface InvocationResult {
   /** JSON text: the function's answer, or its error when `functionError` is set. */
   readonly payload: string;
   readonly functionError?: 'Unhandled';
+  /** The version that ran: `$LATEST`, or the number behind the qualifier of the ARN. */
+  readonly executedVersion: string;
+}
+
+/** A service that calls in its own name, on behalf of one resource: what resource policies see as principal and `aws:SourceArn`. */
+export interface ServiceCaller {
+  readonly service: 'events.amazonaws.com';
+  /** ARN of the rule whose target is called. */
+  readonly sourceArn: string;
+}
+
+/** Something that was started and runs until it is stopped. */
+export interface Running {
+  /** Ends polling and waits for what is under way. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -28,8 +44,18 @@ export interface LocalRuntime {
   clients(roleArn: string): RoleClients;
   /** Throws `AccessDeniedError` unless the role's policies allow the action; for calls that no emulator serves. */
   authorize(roleArn: string, action: string, resourceArn: string): void;
+  /** Clients by which a service calls in its own name: every call is checked against the called resource's own policy. */
+  serviceClients(caller: ServiceCaller): Pick<RoleClients, 'sqs'>;
+  /** Throws `AccessDeniedError` unless the resource's own policy lets the service do it; for calls that no emulator serves. */
+  authorizeService(caller: ServiceCaller, action: string, resourceArn: string): void;
+  /** The event bus of that ARN; `undefined` when there is none. */
+  eventBus(eventBusArn: string): EventBus | undefined;
   /** Invokes a function (alias and version qualifiers allowed) in its own process, within its time-out. */
   invoke(functionArn: string, payload: string): Promise<InvocationResult>;
   /** Reports what has just happened, for the screen, `--json` and tests. */
   tell(event: LocalEvent): void;
+  /** Milliseconds since the epoch; what the age of records is measured by. */
+  now(): number;
+  /** How many times faster than in the cloud polling pauses, batching windows and back-off delays pass; 1 is AWS's own pace. */
+  readonly timeScale: number;
 }
