@@ -1,0 +1,44 @@
+/**
+ * Pointers carry qualified names: a function's alias or version, an enhanced fan-out consumer of a stream, one of the
+ * streams a table has had. These builders say what a plain ARN covers, as event pattern leaves; the predicates beside
+ * them say the same of a value.
+ *
+ * The leaves only put texts together, so the ARN may be a CDK token.
+ */
+
+/** A leaf of an event pattern: the value is exactly this ARN, or starts like a qualified form of it. */
+export type ArnMatch = readonly [string, { readonly prefix: string }];
+
+/** The function under any alias or version. */
+export function functionMatch(functionArn: string): ArnMatch {
+  return [functionArn, { prefix: `${functionArn}:` }];
+}
+
+/** The Kinesis stream or DynamoDB stream itself, or as one of its enhanced fan-out consumers sees it. */
+export function streamMatch(streamArn: string): ArnMatch {
+  return [streamArn, { prefix: `${streamArn}/consumer/` }];
+}
+
+/** Any stream that the table has, had or will have: enabling a table's stream again gives it a new ARN. */
+export function tableMatch(tableArn: string): readonly [{ readonly prefix: string }] {
+  return [{ prefix: `${tableArn}/stream/` }];
+}
+
+/** Whether a pointer's function is this one; `functionArn` carries no qualifier. */
+export function isFunction(functionArn: string, qualifiedArn: string): boolean {
+  return covers(functionMatch(functionArn), qualifiedArn);
+}
+
+/** Whether a pointer's stream is this one. */
+export function isStream(streamArn: string, qualifiedArn: string): boolean {
+  return covers(streamMatch(streamArn), qualifiedArn);
+}
+
+/** The stream's own ARN, cut back from that of an enhanced fan-out consumer. */
+export function plainStreamArn(streamArn: string): string {
+  return streamArn.replace(/\/consumer\/.*$/s, '');
+}
+
+function covers([arn, { prefix }]: ArnMatch, value: string): boolean {
+  return value === arn || value.startsWith(prefix);
+}
