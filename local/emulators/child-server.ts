@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A server that listens on the loopback interface until it is stopped. */
+export interface Emulator {
+  /** Base URL, such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** Ends the server; resolves when its process is gone. */
+  stop(): Promise<void>;
+}
+
+export interface ChildServerOptions {
+  /** What error messages call it. */
+  readonly name: string;
+  /** The script that Node runs. */
+  readonly script: string;
+  readonly workingDirectory: string;
+  /** How many ports it listens on; the first one is the endpoint's. */
+  readonly portCount: number;
+  /** Environment of the process, by the ports it is to use. */
+  readonly environment: (ports: readonly number[]) => Readonly<Record<string, string>>;
+  /** Path that answers 200 once the server is ready. */
+  readonly healthPath: string;
+}
+
+/** A free port may be taken by someone else before the server binds it. */
+const START_ATTEMPTS = 3;
+const READY_TIMEOUT_MILLISECONDS = 30_000;
+const POLL_MILLISECONDS = 25;
+
+/** Runs before the server: the channel to us closes when we end, however we end, so nothing outlives us. */
+const EXIT_WITH_PARENT = `data:text/javascript,process.once('disconnect',()=>process.exit())`;
+
+/** Starts a server in a process of its own on free ports and waits until it is healthy. */
+export async function startChildServer(options: ChildServerOptions): Promise<Emulator> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await freePorts(options.portCount);
+    const child = spawnServer(options, ports);
+    const endpoint = `http://127.0.0.1:${ports[0]}`;
+    const trouble = await becomeReady(child, endpoint + options.healthPath);
+    if (trouble === undefined) return { endpoint, stop: () => kill(child) };
+    await kill(child);
+    if (attempt === START_ATTEMPTS) throw new Error(`The ${options.name} emulator did not start: ${trouble}`);
+  }
+}
+
+function spawnServer(options: ChildServerOptions, ports: readonly number[]): ChildProcess {
+  const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, options.script], {
+    cwd: options.workingDirectory,
+    env: { PATH: process.env.PATH, ...options.environment(ports) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** Resolves with nothing when the server is healthy, with what went wrong when it is not. */
+async function becomeReady(child: ChildProcess, url: string): Promise<string | undefined> {
+  let output = '';
+  child.stderr?.on('data', (chunk) => {
+    output = (output + chunk).slice(-2_000);
+  });
+  child.once('error', (error) => {
+    output += error.message;
+  });
+  const deadline = Date.now() + READY_TIMEOUT_MILLISECONDS;
+  while (Date.now() < deadline) {
+    if (child.pid === undefined || hasEnded(child)) return `it ended with code ${child.exitCode}. ${output.trim()}`;
+    if (await isHealthy(url)) return undefined;
+    await delay(POLL_MILLISECONDS);
+  }
+  return `it was not ready within ${READY_TIMEOUT_MILLISECONDS / 1_000} s. ${output.trim()}`;
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** SIGKILL, because kinesis-local takes seconds over SIGTERM and there is nothing to save. */
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.ref();
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Ports that are free now; all are held until the last is known, so they differ. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
