@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { type Change, recordChange, type StreamViewType } from './change';
+import type { SequenceNumbers } from './sequence-numbers';
+import { notFound } from './service-error';
+import { Shard } from './shard';
+import { streamRecord } from './stream-record';
+
+export interface KeySchemaElement {
+  readonly AttributeName: string;
+  readonly KeyType: 'HASH' | 'RANGE';
+}
+
+export interface TableStreamProps {
+  readonly arn: string;
+  readonly label: string;
+  readonly tableName: string;
+  readonly keySchema: readonly KeySchemaElement[];
+  readonly viewType: StreamViewType;
+  readonly region: string;
+}
+
+/** One stream of a table. Once disabled it stays readable, and takes no more records. */
+export class TableStream {
+  readonly createdAt = Date.now() / 1_000;
+  private readonly lineage: Shard[] = [];
+
+  constructor(
+    readonly props: TableStreamProps,
+    private readonly sequenceNumbers: SequenceNumbers,
+  ) {
+    this.open();
+  }
+
+  /** Oldest first. */
+  get shards(): readonly Shard[] {
+    return this.lineage;
+  }
+
+  get isEnabled(): boolean {
+    return this.openShard !== undefined;
+  }
+
+  /** Adds the record of a change, unless nothing changed. */
+  append(change: Change, expired = false): void {
+    const { viewType, region } = this.props;
+    const record = recordChange(change, viewType);
+    if (record === undefined) return;
+    const sequenceNumber = this.sequenceNumbers.next();
+    this.openShard?.append(streamRecord(record, { sequenceNumber, viewType, region, expired }));
+  }
+
+  /** Closes the open shard; a child takes its place, as happens every few hours in the cloud. */
+  rollOver(): void {
+    const parent = this.openShard;
+    this.disable();
+    this.open(parent?.id);
+  }
+
+  /** Closes the open shard for good. */
+  disable(): void {
+    const shard = this.openShard;
+    if (shard) shard.endingSequenceNumber = this.sequenceNumbers.next();
+  }
+
+  /** Forgets a shard altogether, as happens a day after it was closed. */
+  deleteShard(shardId: string): void {
+    this.lineage.splice(this.lineage.indexOf(this.shard(shardId)), 1);
+  }
+
+  /** @throws ServiceError when there is no such shard. */
+  shard(id: string): Shard {
+    const shard = this.lineage.find((candidate) => candidate.id === id);
+    if (shard === undefined) throw notFound(`Shard: ${id} in Stream: ${this.props.arn} not found`);
+    return shard;
+  }
+
+  private get openShard(): Shard | undefined {
+    return this.lineage.find((shard) => !shard.isClosed);
+  }
+
+  private open(parentId?: string): void {
+    const id = `shardId-${String(Date.now()).padStart(20, '0')}-${randomBytes(4).toString('hex')}`;
+    this.lineage.push(new Shard(id, this.sequenceNumbers.next(), parentId));
+  }
+}
