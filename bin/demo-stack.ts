@@ -1,0 +1,48 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import {
+  DynamoEventSource,
+  KinesisEventSource,
+  type StreamEventSourceProps,
+} from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import { HydratedDlq } from '../lib';
+import { consumerCode } from './consumer-code';
+
+/** Orders on a stream and in a table, a consumer that fails on poisoned ones, and a pipeline that saves what fails. */
+export class DemoStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps = {}) {
+    super(scope, id, props);
+
+    const orders = new kinesis.Stream(this, 'Orders', {
+      shardCount: 2,
+      encryption: kinesis.StreamEncryption.MANAGED,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const ordersTable = new dynamodb.Table(this, 'OrdersTable', {
+      partitionKey: { name: 'orderId', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const consumer = new lambda.Function(this, 'Consumer', {
+      description: 'Fails on poisoned orders',
+      code: consumerCode(),
+      handler: 'index.handler',
+      runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS),
+      architecture: lambda.Architecture.ARM_64,
+    });
+
+    const untilFoundByBisecting: StreamEventSourceProps = {
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      bisectBatchOnError: true,
+      retryAttempts: 2,
+      onFailure: new HydratedDlq(this, 'OrdersDlq'),
+    };
+    consumer.addEventSource(new KinesisEventSource(orders, untilFoundByBisecting));
+    consumer.addEventSource(new DynamoEventSource(ordersTable, untilFoundByBisecting));
+  }
+}

@@ -1,0 +1,89 @@
+import { CfnResource, Duration, Fn, Reference, Tokenization } from 'aws-cdk-lib';
+import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import type { IConstruct } from 'constructs';
+import { DYNAMODB_RETENTION_HOURS, KINESIS_RETENTION_HOURS } from '../../contract/limits';
+import type { StreamSource } from '../../contract/message';
+import { encryptionKeyArnOf } from './encryption-key';
+
+/** What reading a stream takes, as far as it is known at synth. */
+export interface StreamDescription {
+  /** Absent when the ARN is known only at deployment. */
+  readonly source?: StreamSource;
+  /** ARN of the stream itself, also when the mapping reads through an enhanced fan-out consumer. */
+  readonly streamArn: string;
+  /** The customer-managed key that the stream is under. */
+  readonly encryptionKeyArn?: string;
+  /** How long the stream keeps its records; absent for a Kinesis stream that was made elsewhere. */
+  readonly retention?: Duration;
+}
+
+/** Stands for whatever a token will be; it only has to be free of colons. */
+const PLACEHOLDER = 'token';
+
+/** Resources that only pass on values of other resources. */
+const PASS_ON = /^(AWS::CloudFormation::|Custom::|AWS::SSM::Parameter)/;
+
+/** Describes the source of an event source mapping; `undefined` when it is no Kinesis or DynamoDB stream. */
+export function describeStream(eventSourceArn: string | undefined): StreamDescription | undefined {
+  if (eventSourceArn === undefined) return undefined;
+  const fragments = Tokenization.reverseString(eventSourceArn);
+  if (fragments.length > 1 || !fragments.firstToken) return describeArn(eventSourceArn);
+  const token = fragments.firstToken;
+  return Reference.isReference(token)
+    ? describeResource(token.target, eventSourceArn)
+    : knownAtDeployment(eventSourceArn);
+}
+
+function describeResource(resource: IConstruct, arn: string): StreamDescription | undefined {
+  if (!CfnResource.isCfnResource(resource)) return knownAtDeployment(arn);
+  const describe = RESOURCES.get(resource.cfnResourceType);
+  if (describe) return describe(resource, arn);
+  return PASS_ON.test(resource.cfnResourceType) ? knownAtDeployment(arn) : undefined;
+}
+
+const RESOURCES = new Map<string, (resource: CfnResource, arn: string) => StreamDescription | undefined>([
+  ['AWS::Kinesis::Stream', describeKinesisStream],
+  ['AWS::Kinesis::StreamConsumer', (consumer) => describeStream((consumer as kinesis.CfnStreamConsumer).streamArn)],
+  ['AWS::DynamoDB::Table', describeTableStream],
+  ['AWS::DynamoDB::GlobalTable', describeTableStream],
+]);
+
+function describeKinesisStream(resource: CfnResource, streamArn: string): StreamDescription {
+  const { retentionPeriodHours } = resource as kinesis.CfnStream;
+  return {
+    source: 'kinesis',
+    streamArn,
+    encryptionKeyArn: encryptionKeyArnOf(resource),
+    retention: Duration.hours(retentionPeriodHours ?? KINESIS_RETENTION_HOURS.default),
+  };
+}
+
+function describeTableStream(resource: CfnResource, streamArn: string): StreamDescription {
+  return {
+    source: 'dynamodb',
+    streamArn,
+    encryptionKeyArn: encryptionKeyArnOf(resource),
+    retention: Duration.hours(DYNAMODB_RETENTION_HOURS),
+  };
+}
+
+/** An ARN written down, in whole or with tokens for partition, region and account. */
+function describeArn(arn: string): StreamDescription | undefined {
+  const [, , service] = Tokenization.reverseString(arn)
+    .mapTokens({ mapToken: () => PLACEHOLDER })
+    .join({ join: (left: unknown, right: unknown) => `${left ?? ''}${right ?? ''}` })
+    .split(':');
+  if (service === 'kinesis') return { source: 'kinesis', streamArn: withoutConsumer(arn) };
+  if (service === 'dynamodb') {
+    return { source: 'dynamodb', streamArn: arn, retention: Duration.hours(DYNAMODB_RETENTION_HOURS) };
+  }
+  return undefined;
+}
+
+function withoutConsumer(arn: string): string {
+  return arn.replace(/\/consumer\/.*$/s, '');
+}
+
+function knownAtDeployment(arn: string): StreamDescription {
+  return { streamArn: Fn.select(0, Fn.split('/consumer/', arn)) };
+}

@@ -1,0 +1,164 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from '../../contract/environment';
+import { SQS_MESSAGE_BYTES, SQS_RETENTION_SECONDS } from '../../contract/limits';
+import { HydratedDlq } from '../../lib';
+import { identityPolicies } from '../helpers/iam';
+import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/orders';
+
+let template: Template;
+
+beforeAll(() => {
+  // GIVEN
+  const stack = newStack();
+  const consumer = newFunction(stack);
+  // WHEN
+  const dlq = new HydratedDlq(stack, 'Dlq');
+  consumeStream(consumer, new kinesis.Stream(stack, 'Stream'), dlq);
+  consumeTable(consumer, newTable(stack), dlq);
+  template = Template.fromStack(stack);
+});
+
+function logicalId(type: string, start: string): string {
+  const [id] = Object.keys(template.findResources(type)).filter((candidate) => candidate.startsWith(start));
+  expect(id, `${type} ${start}`).toBeDefined();
+  return id ?? '';
+}
+
+const arnOf = (type: string, start: string) => ({ 'Fn::GetAtt': [logicalId(type, start), 'Arn'] });
+const queueArn = (start: string) => arnOf('AWS::SQS::Queue', start);
+
+describe('mappings', () => {
+  test.each(['AWS::Kinesis::Stream', 'AWS::DynamoDB::Table'])(
+    'a mapping of %s sends its pointers to the staging queue',
+    (type) => {
+      const [source] = Object.keys(template.findResources(type));
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: { 'Fn::GetAtt': [source, Match.anyValue()] },
+        DestinationConfig: { OnFailure: { Destination: queueArn('DlqStaging') } },
+      });
+    },
+  );
+});
+
+describe('queues', () => {
+  test.each(['DlqStaging', 'DlqUnhydrated', 'DlqDestination'])(
+    '%s is encrypted, TLS only and keeps messages for 14 days',
+    (start) => {
+      const id = logicalId('AWS::SQS::Queue', start);
+      expect(template.findResources('AWS::SQS::Queue')[id]?.Properties).toMatchObject({
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: SQS_RETENTION_SECONDS.max,
+      });
+      template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Statement: [{ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+        },
+      });
+    },
+  );
+
+  test('the staging queue hides a batch for six enrichment time-outs and offers it for three hours', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 6 * 120,
+      RedrivePolicy: { deadLetterTargetArn: queueArn('DlqUnhydrated'), maxReceiveCount: (3 * 3600) / (6 * 120) },
+    });
+  });
+});
+
+test('the overflow bucket is private, encrypted, TLS only and kept; its objects expire after 30 days', () => {
+  template.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30, Status: 'Enabled' })] },
+    },
+  });
+  template.hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: { Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] },
+  });
+});
+
+test('the enrichment knows its queues, its bucket and the limits of its destination', () => {
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    Environment: {
+      Variables: {
+        [ENVIRONMENT.stagingQueueUrl]: { Ref: logicalId('AWS::SQS::Queue', 'DlqStaging') },
+        [ENVIRONMENT.unhydratedQueueUrl]: { Ref: logicalId('AWS::SQS::Queue', 'DlqUnhydrated') },
+        [ENVIRONMENT.overflowBucket]: { Ref: logicalId('AWS::S3::Bucket', 'DlqOverflow') },
+        [ENVIRONMENT.messageLimitBytes]: String(SQS_MESSAGE_BYTES),
+        [ENVIRONMENT.requestLimitBytes]: String(SQS_MESSAGE_BYTES),
+      },
+    },
+  });
+});
+
+describe('pipe', () => {
+  test('leads from the staging queue through the enrichment to the destination, without a batching window', () => {
+    template.hasResourceProperties('AWS::Pipes::Pipe', {
+      Source: queueArn('DlqStaging'),
+      SourceParameters: { SqsQueueParameters: { BatchSize: 10, MaximumBatchingWindowInSeconds: Match.absent() } },
+      Enrichment: arnOf('AWS::Lambda::Function', 'DlqEnrichment'),
+      Target: queueArn('DlqDestination'),
+      RoleArn: arnOf('AWS::IAM::Role', 'DlqPipeRole'),
+    });
+  });
+
+  test('is created after the policy of its role', () => {
+    template.hasResource('AWS::Pipes::Pipe', {
+      DependsOn: Match.arrayWith([logicalId('AWS::IAM::Policy', 'DlqPipeRoleDefaultPolicy')]),
+    });
+  });
+
+  test('can be assumed by Pipes of this account only', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'pipes.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          },
+        ],
+      },
+    });
+  });
+});
+
+test('every statement of every role', () => {
+  expect(identityPolicies(template)).toMatchInlineSnapshot(`
+    {
+      "ConsumerServiceRole": [
+        "Allow sqs:SendMessage on DlqStaging.Arn",
+        "Allow kinesis:DescribeStreamSummary, kinesis:GetRecords, kinesis:GetShardIterator, kinesis:ListShards, kinesis:SubscribeToShard, kinesis:DescribeStream, kinesis:ListStreams, kinesis:DescribeStreamConsumer on Stream.Arn",
+        "Allow dynamodb:ListStreams on *",
+        "Allow dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator on Table.StreamArn",
+      ],
+      "DlqEnrichmentRole": [
+        "Allow sqs:SendMessage, sqs:DeleteMessage on DlqStaging.Arn",
+        "Allow sqs:SendMessage on DlqUnhydrated.Arn",
+        "Allow s3:PutObject on DlqOverflow.Arn/hydrated-dlq/*",
+        "Allow logs:CreateLogStream, logs:PutLogEvents on DlqEnrichmentLogs.Arn",
+        "Allow kinesis:GetRecords, kinesis:GetShardIterator on Stream.Arn",
+        "Allow dynamodb:GetRecords, dynamodb:GetShardIterator on Table.StreamArn",
+      ],
+      "DlqPipeRole": [
+        "Allow sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on DlqStaging.Arn",
+        "Allow lambda:InvokeFunction on DlqEnrichment.Arn",
+        "Allow sqs:SendMessage on DlqDestination.Arn",
+      ],
+    }
+  `);
+});
