@@ -19,6 +19,8 @@ export const SQS_DELAY_SECONDS = 900;
 export const SQS_VISIBILITY_TIMEOUT_SECONDS = 43_200;
 /** Shortest and longest retention of a message; seconds. */
 export const SQS_RETENTION_SECONDS = { min: 60, max: 1_209_600 } as const;
+/** Most attributes of a message. */
+export const SQS_MESSAGE_ATTRIBUTES = 10;
 /** Longest message group id and message deduplication id; characters. */
 export const SQS_FIFO_ID_CHARACTERS = 128;
 
@@ -68,6 +70,10 @@ export const LAMBDA_MAPPING_FILTERS = 10;
 export const LAMBDA_RETRY_ATTEMPTS = { unlimited: -1, max: 10_000 } as const;
 /** Record age of a stream mapping; seconds, -1 is unlimited. */
 export const LAMBDA_RECORD_AGE_SECONDS = { unlimited: -1, min: 60, max: 604_800 } as const;
+/** Records of a stream mapping's batch. */
+export const LAMBDA_STREAM_BATCH_SIZE = { min: 1, default: 100, max: 10_000 } as const;
+/** Batching window of a mapping; seconds. */
+export const LAMBDA_BATCHING_WINDOW_SECONDS = { min: 0, max: 300 } as const;
 /** Concurrent batches per shard. */
 export const LAMBDA_PARALLELIZATION_FACTOR = { min: 1, max: 10 } as const;
 
@@ -96,6 +102,13 @@ export const DYNAMODB_PAGE_RECORDS = 1_000;
 export const DYNAMODB_ITERATOR_SECONDS = 900;
 /** Retention of a stream record; hours. */
 export const DYNAMODB_RETENTION_HOURS = 24;
+
+// --- Shards and sequence numbers: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html
+
+/** Longest sequence number of either kind of stream; decimal digits. */
+export const SEQUENCE_NUMBER_DIGITS = 129;
+/** Longest shard id of either kind of stream; characters. */
+export const SHARD_ID_CHARACTERS = 128;
 
 // --- IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 

@@ -1,5 +1,10 @@
 import type { LocalRuntime, Running } from '../runtime';
+import { dynamoDBSource } from './dynamodb-source';
+import { kinesisSource } from './kinesis-source';
+import { type Mapping, toMapping } from './mapping';
 import type { EventSourceMappingSettings } from './properties';
+import { runShards } from './run-shards';
+import type { StreamSource } from './stream-source';
 
 export type { EventSourceMappingProperties, EventSourceMappingSettings } from './properties';
 
@@ -10,8 +15,30 @@ export type { EventSourceMappingProperties, EventSourceMappingSettings } from '.
  * @throws when a property is unknown or out of range, is not run here (tumbling windows), or the role may not read the stream
  */
 export async function startEventSourceMapping(
-  _runtime: LocalRuntime,
-  _settings: EventSourceMappingSettings,
+  runtime: LocalRuntime,
+  settings: EventSourceMappingSettings,
 ): Promise<Running> {
-  throw new Error('Event source mappings are being written.');
+  const mapping = toMapping(settings);
+  const source = streamSource(runtime, mapping);
+  if (settings.properties.Enabled === false) return { stop: async () => undefined };
+  const stopping = new AbortController();
+  const { ended } = await runShards({ runtime, mapping, source, signal: stopping.signal });
+  return {
+    stop: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+function streamSource(runtime: LocalRuntime, { executionRoleArn, eventSourceArn }: Mapping): StreamSource {
+  const { kinesis, dynamoDBStreams } = runtime.clients(executionRoleArn);
+  const [, , service, , , resource = ''] = eventSourceArn.split(':');
+  if (service === 'dynamodb') return dynamoDBSource(dynamoDBStreams, eventSourceArn);
+  if (service !== 'kinesis')
+    throw new Error(
+      `Event source mappings are run here for Kinesis and DynamoDB streams only, not for ${eventSourceArn}.`,
+    );
+  if (resource.includes('/consumer/')) runtime.authorize(executionRoleArn, 'kinesis:SubscribeToShard', eventSourceArn);
+  return kinesisSource(kinesis, eventSourceArn, executionRoleArn);
 }

@@ -1,0 +1,27 @@
+/**
+ * Keeps the offline cloud honest: what it does not run is refused by name instead of being ignored.
+ *
+ * @throws Error naming the first property that is not known, with the way out where one is given in `refused`
+ */
+export function checkProperties(
+  subject: string,
+  properties: object,
+  known: readonly string[],
+  refused: Readonly<Record<string, string>> = {},
+): void {
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || known.includes(name)) continue;
+    throw new Error(`${subject} has ${name}. ${refused[name] ?? 'The offline cloud does not know this property.'}`);
+  }
+}
+
+/** @throws Error telling value and range; an absent value passes */
+export function checkRange(
+  subject: string,
+  name: string,
+  value: number | undefined,
+  { min, max }: { readonly min: number; readonly max: number },
+): void {
+  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
+  throw new Error(`${subject}: ${name} must be between ${min} and ${max}, received ${value}.`);
+}

@@ -1,0 +1,82 @@
+import type { ResponseContext } from '../../contract/pointer';
+import { backOffMilliseconds, pause } from '../pause';
+import { afterFailure, type Batch, type BatchFailure } from './batch';
+import { type Invocation, invokeBatch } from './invoke-batch';
+import { fitsPayload } from './lane';
+import type { MappingRun } from './mapping-run';
+import { reportGivenUp } from './on-failure';
+import { cutExpired } from './record-age';
+import type { StreamRecord } from './stream-source';
+
+/** Invokes the function until every record is processed or given up; only then may its lane go on. */
+export async function processBatch(run: MappingRun, shardId: string, records: readonly StreamRecord[]): Promise<void> {
+  let pending: readonly Batch[] = [{ records, failures: 0 }];
+  while (pending[0] && !run.signal.aborted) {
+    const [batch, ...later] = pending as readonly [Batch, ...Batch[]];
+    pending = [...(await advance(run, shardId, batch)), ...later];
+  }
+}
+
+/** One step with a batch; what is left of it afterwards, in order. */
+async function advance(run: MappingRun, shardId: string, batch: Batch): Promise<readonly Batch[]> {
+  const { runtime, signal } = run;
+  if (batch.failures > 0) await pause(backOffMilliseconds(batch.failures, runtime.timeScale), signal);
+  const rest = await giveUpHopeless(run, shardId, batch);
+  if (rest.records.length === 0 || signal.aborted) return [];
+  const invocation = await tryToInvoke(run, shardId, rest);
+  if (invocation instanceof Error) {
+    // What fails before the function runs, as a throttle does, uses up no retry.
+    await pause(backOffMilliseconds(1, runtime.timeScale), signal);
+    return [rest];
+  }
+  return invocation.failure ? takeNextStep(run, shardId, rest, invocation, invocation.failure) : [];
+}
+
+/** Reports the leading records that are too old, and a record that no invocation can carry; each apart from the others. */
+async function giveUpHopeless(run: MappingRun, shardId: string, { records, failures }: Batch): Promise<Batch> {
+  // AWS counts one invocation even for records that expired before any.
+  const invokeCount = Math.max(1, failures);
+  const { expired, fresh } = cutExpired(records, run.runtime.now(), run.mapping.recordAgeMilliseconds);
+  if (expired.length > 0)
+    await reportGivenUp(run, shardId, { records: expired, condition: 'RecordAgeExceeded', invokeCount });
+  if (fresh.every(fitsPayload)) return { records: fresh, failures };
+  await reportGivenUp(run, shardId, { records: fresh, condition: 'RecordTooLarge', invokeCount });
+  return { records: [], failures };
+}
+
+async function tryToInvoke(run: MappingRun, shardId: string, batch: Batch): Promise<Invocation | Error> {
+  const invocation = await invokeBatch(run, batch).catch((error: Error) => error);
+  const error = invocation instanceof Error ? invocation.message : invocation.failure?.message;
+  run.runtime.tell({
+    type: 'batch-invoked',
+    functionArn: run.mapping.functionArn,
+    streamArn: run.mapping.eventSourceArn,
+    shardId,
+    records: batch.records.length,
+    attempt: batch.failures + 1,
+    ...(error !== undefined && { error }),
+  });
+  return invocation;
+}
+
+async function takeNextStep(
+  run: MappingRun,
+  shardId: string,
+  batch: Batch,
+  { executedVersion }: Invocation,
+  failure: BatchFailure,
+): Promise<readonly Batch[]> {
+  const step = afterFailure(batch, failure, run.mapping);
+  if (step.type === 'retry') return [step.batch];
+  if (step.type === 'split') {
+    const { functionArn } = run.mapping;
+    const [first, second] = step.batches;
+    const sizes = [first.records.length, second.records.length] as const;
+    run.runtime.tell({ type: 'batch-split', functionArn, shardId, sizes });
+    return step.batches;
+  }
+  const { records, failures: invokeCount } = step.batch;
+  const responseContext: ResponseContext = { statusCode: 200, executedVersion, functionError: failure.functionError };
+  await reportGivenUp(run, shardId, { records, condition: 'RetryAttemptsExhausted', invokeCount, responseContext });
+  return [];
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { BatchInfo, LambdaPointer, ResponseContext } from '../../contract/pointer';
+import type { Mapping } from './mapping';
+import type { StreamRecord, StreamSource } from './stream-source';
+
+/** Version of the pointer's shape, as Lambda writes it. */
+const POINTER_VERSION = '1.0';
+
+/** Why Lambda gives up. AWS names the first two; the third is not published and stands for any condition yet unseen. */
+export type Condition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'RecordTooLarge';
+
+export interface GivenUp {
+  readonly records: readonly StreamRecord[];
+  readonly condition: Condition;
+  readonly invokeCount: number;
+  /** Absent where no invocation is answered for. */
+  readonly responseContext?: ResponseContext;
+}
+
+/** The pointer that Lambda sends for records it gives up, member for member. */
+export function buildPointer(
+  source: StreamSource,
+  mapping: Pick<Mapping, 'functionArn' | 'eventSourceArn'>,
+  shardId: string,
+  now: number,
+  { records, condition, invokeCount, responseContext }: GivenUp,
+): LambdaPointer {
+  return {
+    requestContext: {
+      requestId: randomUUID(),
+      functionArn: mapping.functionArn,
+      condition,
+      approximateInvokeCount: invokeCount,
+    },
+    ...(responseContext && { responseContext }),
+    version: POINTER_VERSION,
+    timestamp: new Date(now).toISOString(),
+    ...source.batchMember(batchInfo(source, mapping.eventSourceArn, shardId, records)),
+  };
+}
+
+/**
+ * Whether `streamArn` names the stream or its enhanced fan-out consumer is not documented.
+ * The consumer is the case that needs care downstream, so that is what is sent.
+ */
+function batchInfo(
+  source: StreamSource,
+  streamArn: string,
+  shardId: string,
+  records: readonly StreamRecord[],
+): BatchInfo {
+  const [first] = records;
+  const last = records.at(-1);
+  return {
+    shardId,
+    startSequenceNumber: first?.sequenceNumber ?? '',
+    endSequenceNumber: last?.sequenceNumber ?? '',
+    approximateArrivalOfFirstRecord: source.formatArrival(first?.arrivedAt ?? 0),
+    approximateArrivalOfLastRecord: source.formatArrival(last?.arrivedAt ?? 0),
+    batchSize: records.length,
+    streamArn,
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import { sqsClient, uniqueName } from './emulators';
+
+export interface TestQueue {
+  readonly arn: string;
+  send(...bodies: string[]): Promise<void>;
+  /** Takes messages out as they come, until there are so many. */
+  receive(count: number): Promise<Message[]>;
+  /** The bodies of so many messages, parsed. */
+  receiveJson(count: number): Promise<Record<string, unknown>[]>;
+  /** Messages that are still there, visible or not. */
+  remaining(): Promise<number>;
+}
+
+/** Creates a queue of the emulator, FIFO when its name ends so. */
+export async function createQueue(prefix: string, attributes: Record<string, string> = {}): Promise<TestQueue> {
+  const sqs = sqsClient();
+  const fifo = attributes.FifoQueue === 'true';
+  const QueueName = `${uniqueName(prefix)}${fifo ? '.fifo' : ''}`;
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes: attributes }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+
+  async function receive(count: number): Promise<Message[]> {
+    const received: Message[] = [];
+    while (received.length < count) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          WaitTimeSeconds: 20,
+          MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['All'],
+        }),
+      );
+      for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      received.push(...Messages);
+    }
+    return received;
+  }
+
+  return {
+    arn: Attributes?.QueueArn ?? '',
+    receive,
+    receiveJson: async (count) => (await receive(count)).map(({ Body }) => JSON.parse(Body ?? '')),
+    send: async (...bodies) => {
+      const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    },
+    remaining: async () => {
+      const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+      const answer = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }));
+      return AttributeNames.reduce((sum, name) => sum + Number(answer.Attributes?.[name]), 0);
+    },
+  };
+}
