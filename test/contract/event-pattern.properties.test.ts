@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { matchesPattern } from '../../contract/event-pattern';
+import { wildcardTest } from '../../contract/event-pattern/wildcard';
+
+const name = fc.constantFrom('a', 'b', 'c');
+const scalar = fc.oneof(fc.constantFrom<unknown>('', 'x', 'xy', 0, 1, null, true));
+const { event } = fc.letrec<{ event: Record<string, unknown>; value: unknown }>((tie) => ({
+  event: fc.dictionary(name, tie('value'), { maxKeys: 3, depthSize: 'small' }),
+  value: fc.oneof({ depthSize: 'small' }, scalar, tie('event'), fc.array(tie('value'), { maxLength: 3 })),
+}));
+
+const element = fc.oneof(
+  scalar,
+  fc.constantFrom(
+    { prefix: 'x' },
+    { suffix: 'y' },
+    { exists: true },
+    { numeric: ['>', 0] },
+    { 'anything-but': 'x' },
+    { 'equals-ignore-case': 'X' },
+  ),
+);
+const leaf = fc.array(element, { minLength: 1, maxLength: 2 });
+const { pattern } = fc.letrec<{ pattern: Record<string, unknown> }>((tie) => ({
+  pattern: fc.dictionary(name, fc.oneof({ depthSize: 'small' }, leaf, tie('pattern')), { minKeys: 1, maxKeys: 3 }),
+}));
+
+/** Array consistency said the other way round: a part of a pattern holds for an array if it holds for an element. */
+function holdsWithin(part: unknown, value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((inner) => holdsWithin(part, inner));
+  const isObject = typeof value === 'object' && value !== null;
+  if (Array.isArray(part)) return !isObject && matchesPattern({ leaf: part }, { leaf: value });
+  const members = isObject ? (value as Record<string, unknown>) : {};
+  return Object.entries(part as object).every(([key, inner]) => holdsWithin(inner, members[key]));
+}
+
+describe('matchesPattern', () => {
+  test('agrees with matching element by element, for any nesting of arrays', () => {
+    fc.assert(
+      fc.property(pattern, event, (part, whole) => {
+        expect(matchesPattern(part, whole)).toBe(holdsWithin(part, whole));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('$or matches what one of its alternatives matches beside the same siblings', () => {
+    fc.assert(
+      fc.property(pattern, pattern, leaf, event, (left, right, sibling, whole) => {
+        const either = matchesPattern({ $or: [left, right], s: sibling }, whole);
+        const [one, other] = [left, right].map((part) => matchesPattern({ ...part, s: sibling }, whole));
+        expect(either).toBe(one || other);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('exists false is true exactly where exists true is not', () => {
+    fc.assert(
+      fc.property(name, name, event, (outer, inner, whole) => {
+        const asks = (exists: boolean) => matchesPattern({ [outer]: { [inner]: [{ exists }] } }, whole);
+        expect(asks(true)).toBe(!asks(false));
+      }),
+    );
+  });
+
+  test('arrays of forty thousand elements cost their length, not its square', { timeout: 5_000 }, () => {
+    const many = Array.from({ length: 40_000 }, () => ({ x: 1, y: 2 }));
+    const never = { first: { x: [1], y: ['never'] }, second: { x: [1], y: ['never'] } };
+
+    expect(matchesPattern(never, { first: many, second: many })).toBe(false);
+  });
+});
+
+describe('wildcardTest', () => {
+  test('agrees with the regular expression of the same meaning', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b', '*', '\\'), maxLength: 8 });
+    const wildcards = fc.array(fc.constantFrom('a', 'b', 'ab', '\\*', '\\\\', '*'), { maxLength: 6 });
+    fc.assert(
+      fc.property(wildcards, texts, (tokens, text) => {
+        fc.pre(!tokens.join(' ').includes('* *'));
+        const expression = tokens.map((token) => (token === '*' ? '.*' : token.replace(/^[*]$/, '\\*'))).join('');
+        expect(wildcardTest(tokens.join(''))?.(text)).toBe(new RegExp(`^${expression}$`, 's').test(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
