@@ -47,6 +47,15 @@ export function checkPattern(subject: string, pattern: unknown): void {
     throw new Error(`${subject} has an event pattern that is not understood here: ${unsupported.join('; ')}.`);
 }
 
+/** Whether a pattern asks about a member of the event, at its top or in an alternative. */
+export function asksAbout(pattern: Readonly<Record<string, unknown>>, member: string): boolean {
+  const { $or: alternatives } = pattern;
+  return (
+    member in pattern ||
+    (Array.isArray(alternatives) && alternatives.some((option) => isObject(option) && asksAbout(option, member)))
+  );
+}
+
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -43,6 +43,13 @@ export type LocalEvent =
       readonly messages: number;
       readonly error: string;
     }
+  | {
+      /** The enrichment answered more elements than the target takes: the target was not called, the messages are deleted. */
+      readonly type: 'target-skipped';
+      readonly pipe: string;
+      readonly messages: number;
+      readonly reason: string;
+    }
   | { readonly type: 'event-matched'; readonly bus: string; readonly rule: string; readonly targetArn: string }
   | { readonly type: 'event-unmatched'; readonly bus: string; readonly detailType: string }
   | {

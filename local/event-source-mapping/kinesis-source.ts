@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { plainStreamArn } from '../../contract/qualified-names';
+import { asksAbout } from '../filter-criteria';
 import { parseJson } from '../parse-json';
 import { eventBytes, type Shard, type ShardPosition, type StreamRecord, type StreamSource } from './stream-source';
 
@@ -95,7 +96,7 @@ function toRecord(record: _Record, shardId: string, eventSourceARN: string, invo
  */
 function toFilterable({ event }: StreamRecord, pattern: Readonly<Record<string, unknown>>) {
   const { kinesis, ...metadata } = event as KinesisInvocationRecord;
-  if (!('data' in pattern)) return { ...metadata, ...kinesis };
+  if (!asksAbout(pattern, 'data')) return { ...metadata, ...kinesis };
   const data = parseJson(Buffer.from(kinesis.data, 'base64').toString());
   return data === undefined ? undefined : { ...metadata, ...kinesis, data };
 }

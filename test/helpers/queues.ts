@@ -3,14 +3,17 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
+  type MessageAttributeValue,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { sqsClient, uniqueName } from './emulators';
 
 export interface TestQueue {
   readonly arn: string;
   send(...bodies: string[]): Promise<void>;
+  sendWithAttributes(body: string, attributes: Record<string, MessageAttributeValue>): Promise<void>;
   /** Takes messages out as they come, until there are so many. */
   receive(count: number): Promise<Message[]>;
   /** The bodies of so many messages, parsed. */
@@ -51,6 +54,9 @@ export async function createQueue(prefix: string, attributes: Record<string, str
     send: async (...bodies) => {
       const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
       await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    },
+    sendWithAttributes: async (MessageBody, MessageAttributes) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
     },
     remaining: async () => {
       const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;

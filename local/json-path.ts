@@ -1,0 +1,34 @@
+import { parseJson } from './parse-json';
+
+/**
+ * The part of JSON path that EventBridge knows: names, array indices and nothing else that gives one value.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html
+ */
+const PATH = /^\$(\.[\w\-/]+(\[\d+\])*)*$/;
+const STEP = /[\w\-/]+/g;
+
+/** Whether a setting is to be replaced by what is found at a path. */
+export function isJsonPath(text: string): boolean {
+  return text === '$' || text.startsWith('$.');
+}
+
+/** @throws Error when the path uses what is not run here */
+export function checkJsonPath(subject: string, path: string): void {
+  if (!PATH.test(path))
+    throw new Error(`${subject}: ${path} is no path of names and array indices such as $.detail.items[0].`);
+}
+
+/** What is at the path; `undefined` when nothing is. A text with JSON in it is looked into, as Pipes does with a message body. */
+export function valueAt(path: string, value: unknown): unknown {
+  const steps = path.slice(1).match(STEP) ?? [];
+  return steps.reduce<unknown>(
+    (found, step) => member(typeof found === 'string' ? parseJson(found) : found, step),
+    value,
+  );
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
+import type { PipeMessage } from '../../../local/pipe/message';
+import { uniqueName } from '../../helpers/emulators';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
+import { runPipe } from '../../helpers/pipes';
+import { createQueue } from '../../helpers/queues';
+
+let runtime: TestRuntime;
+
+beforeAll(async () => {
+  runtime = await startTestRuntime();
+});
+afterAll(() => runtime.stop());
+
+/** Passes every message's body on as it is. */
+const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
+
+describe('a pipe without trouble', () => {
+  test('gives the enrichment an array with every member of a message, and its answer to the target', async () => {
+    const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
+    const given: PipeMessage[][] = [];
+    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
+      given.push(messages);
+      return echo(messages);
+    });
+    await source.send('{"a":1}');
+    const pipe = await runPipe(runtime, { Source: source.arn, Target: target.arn, Enrichment: enrichment });
+
+    const [delivered] = await target.receiveJson(1);
+
+    expect(given).toEqual([
+      [
+        {
+          messageId: delivered?.messageId,
+          receiptHandle: expect.any(String),
+          body: '{"a":1}',
+          attributes: {
+            ApproximateReceiveCount: '1',
+            SentTimestamp: expect.stringMatching(/^\d{13}$/),
+            SenderId: expect.any(String),
+            ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d{13}$/),
+          },
+          messageAttributes: {},
+          md5OfBody: 'bb6cb5c68df4652941caf652a366f2d8',
+          eventSource: 'aws:sqs',
+          eventSourceARN: source.arn,
+          awsRegion: 'eu-west-1',
+        },
+      ],
+    ]);
+    expect(delivered?.body).toBe('{"a":1}');
+    await pipe.stop();
+    expect(await source.remaining()).toBe(0);
+  });
+
+  test('hands message attributes on as Lambda writes them', async () => {
+    const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
+    await source.sendWithAttributes('{}', {
+      Attempts: { DataType: 'Number', StringValue: '2' },
+      Raw: { DataType: 'Binary', BinaryValue: Buffer.from('foo') },
+    });
+    await runPipe(runtime, { Source: source.arn, Target: target.arn });
+
+    const [delivered] = await target.receiveJson(1);
+
+    expect(delivered?.messageAttributes).toEqual({
+      Attempts: { stringValue: '2', stringListValues: [], binaryListValues: [], dataType: 'Number' },
+      Raw: { binaryValue: 'Zm9v', stringListValues: [], binaryListValues: [], dataType: 'Binary' },
+    });
+  });
+
+  test('takes messages in batches of the size it is told', async () => {
+    const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
+    const sizes: number[] = [];
+    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
+      sizes.push(messages.length);
+      return echo(messages);
+    });
+    await source.send(...Array.from({ length: 7 }, (_, index) => `${index}`));
+    await runPipe(runtime, {
+      Source: source.arn,
+      SourceParameters: { SqsQueueParameters: { BatchSize: 3 } },
+      Target: target.arn,
+      Enrichment: enrichment,
+    });
+
+    await target.receive(7);
+
+    expect(sizes).toEqual([3, 3, 1]);
+  });
+
+  test('closes a batch at the size of an invocation', async () => {
+    const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
+    const megabyte = 'x'.repeat(1_000_000);
+    const bytes: number[] = [];
+    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
+      bytes.push(Buffer.byteLength(JSON.stringify(messages)));
+      return messages.map(({ messageId }) => ({ messageId }));
+    });
+    for (let count = 0; count < 8; count += 1) await source.send(megabyte);
+    await runPipe(runtime, { Source: source.arn, Target: target.arn, Enrichment: enrichment });
+
+    await target.receive(8);
+
+    expect(bytes.length).toBeGreaterThan(1);
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(LAMBDA_PAYLOAD_BYTES);
+  });
+});
+
+describe('FIFO targets', () => {
+  test('take group and deduplication ids from the paths', async () => {
+    const [source, target] = await Promise.all([createQueue('staging'), createQueue('final', { FifoQueue: 'true' })]);
+    await source.send('{"hydration":{"groupId":"g","ids":["first","second"]}}');
+    await runPipe(runtime, {
+      Source: source.arn,
+      Target: target.arn,
+      TargetParameters: {
+        SqsQueueParameters: {
+          MessageGroupId: '$.body.hydration.groupId',
+          MessageDeduplicationId: '$.body.hydration.ids[1]',
+        },
+      },
+    });
+
+    const [message] = await target.receive(1);
+
+    expect(message?.Attributes).toMatchObject({ MessageGroupId: 'g', MessageDeduplicationId: 'second' });
+  });
+});
