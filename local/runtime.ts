@@ -50,7 +50,12 @@ export interface LocalRuntime {
   authorizeService(caller: ServiceCaller, action: string, resourceArn: string): void;
   /** The event bus of that ARN; `undefined` when there is none. */
   eventBus(eventBusArn: string): EventBus | undefined;
-  /** Invokes a function (alias and version qualifiers allowed) in its own process, within its time-out. */
+  /**
+   * Invokes a function (alias and version qualifiers allowed) in its own process, within its time-out.
+   *
+   * @throws Error named as in Lambda's Invoke API when the function did not run: `TooManyRequestsException` (no
+   * concurrency left), `RequestTooLargeException`, `ResourceNotFoundException`
+   */
   invoke(functionArn: string, payload: string): Promise<InvocationResult>;
   /** Reports what has just happened, for the screen, `--json` and tests. */
   tell(event: LocalEvent): void;

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { extname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FunctionConfiguration } from './function-configuration';
+import type { Instruction, InvocationContext, Report } from './messages';
+
+/** One process of a function: an execution environment. It takes one event at a time. */
+export interface FunctionProcess {
+  readonly isAlive: boolean;
+  invoke(payload: string, context: Omit<InvocationContext, 'deadline'>): Promise<Outcome>;
+  kill(): Promise<void>;
+}
+
+/** How an invocation went. */
+export type Outcome =
+  | Exclude<Report, { readonly type: 'ready' }>
+  | { readonly type: 'timed-out' }
+  | { readonly type: 'exited'; readonly status: string };
+
+export interface FunctionProcessOptions {
+  readonly configuration: FunctionConfiguration;
+  readonly sdkFolders: readonly string[];
+  /** Gets every line that the function writes to its standard output or error. */
+  readonly log: (line: string) => void;
+}
+
+/** The same folder holds the bootstrap's source, which Node runs as it is, or what it was compiled to. */
+const BOOTSTRAP = join(__dirname, `bootstrap${extname(__filename) === '.ts' ? '.mts' : '.mjs'}`);
+
+/** Time Lambda gives a function to load; seconds. */
+const INIT_SECONDS = 10;
+
+export function startFunctionProcess({ configuration, sdkFolders, log }: FunctionProcessOptions): FunctionProcess {
+  const child = spawnBootstrap(configuration);
+  for (const output of [child.stdout, child.stderr]) if (output) forwardLines(output, log);
+  const { codeFolder, handler } = configuration;
+  send(child, { type: 'start', codeFolder, handler, sdkFolders });
+  const started = nextReport(child, INIT_SECONDS * 1_000);
+  return {
+    get isAlive() {
+      return child.connected;
+    },
+    async invoke(payload, context) {
+      const start = await started;
+      if (start.type !== 'ready') return start;
+      // The time-out counts from here: loading the code is not part of it.
+      const deadline = Date.now() + configuration.timeoutSeconds * 1_000;
+      send(child, { type: 'invoke', payload, context: { ...context, deadline } });
+      return (await nextReport(child, configuration.timeoutSeconds * 1_000)) as Outcome;
+    },
+    kill: () => kill(child),
+  };
+}
+
+function spawnBootstrap({ codeFolder, environment }: FunctionConfiguration): ChildProcess {
+  const child = spawn(process.execPath, [BOOTSTRAP], {
+    cwd: codeFolder,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+  // An idle function must not keep a program running that has forgotten to stop the cloud.
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+function send(child: ChildProcess, instruction: Instruction): void {
+  // A process that is gone is noticed by its exit.
+  if (child.connected) child.send(instruction, () => undefined);
+}
+
+/** What the process says next; the end of the process and of the given time are outcomes, too. */
+async function nextReport(child: ChildProcess, milliseconds: number): Promise<Outcome | Report> {
+  const finished = new AbortController();
+  const { signal } = finished;
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([report]): Report => report),
+      exitOf(child, signal),
+      delay(milliseconds, { type: 'timed-out' } as const, { signal }),
+    ]);
+  } finally {
+    finished.abort();
+  }
+}
+
+async function exitOf(child: ChildProcess, signal: AbortSignal): Promise<Outcome> {
+  if (!hasEnded(child)) await once(child, 'exit', { signal });
+  const status = child.signalCode ? `signal: ${child.signalCode}` : `exit status ${child.exitCode}`;
+  return { type: 'exited', status };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.ref();
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function forwardLines(output: Readable, log: (line: string) => void): void {
+  (output as Readable & { unref?: () => void }).unref?.();
+  createInterface({ input: output }).on('line', log);
+}
