@@ -4,13 +4,13 @@ import { matchesPattern } from '../../contract/event-pattern';
 import { wildcardTest } from '../../contract/event-pattern/wildcard';
 
 const name = fc.constantFrom('a', 'b', 'c');
-const scalar = fc.oneof(fc.constantFrom<unknown>('', 'x', 'xy', 0, 1, null, true));
+const scalar: fc.Arbitrary<unknown> = fc.constantFrom('', 'x', 'xy', 0, 1, null, true);
 const { event } = fc.letrec<{ event: Record<string, unknown>; value: unknown }>((tie) => ({
-  event: fc.dictionary(name, tie('value'), { maxKeys: 3, depthSize: 'small' }),
+  event: fc.dictionary(name, tie('value'), { maxKeys: 3 }),
   value: fc.oneof({ depthSize: 'small' }, scalar, tie('event'), fc.array(tie('value'), { maxLength: 3 })),
 }));
 
-const element = fc.oneof(
+const element = fc.oneof<fc.Arbitrary<unknown>[]>(
   scalar,
   fc.constantFrom(
     { prefix: 'x' },
