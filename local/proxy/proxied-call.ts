@@ -34,7 +34,7 @@ export function describeCall(request: IncomingMessage, body: Buffer | undefined)
   const [version = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
   if (operation) return { ...common, service: SERVICES[version] ?? version, operation, input: parseJson(body) };
   if (signedService !== 's3') return { ...common, service: signedService, operation: '' };
-  return { ...common, service: 's3', operation: s3Operation(method, path) };
+  return { ...common, service: 's3', operation: s3Operation(method, path, request.headers) };
 }
 
 /** `AKID/20260101/eu-west-1/kinesis/aws4_request` out of the header, or out of a presigned URL. */

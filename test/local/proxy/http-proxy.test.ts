@@ -14,19 +14,15 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Emulator } from '../../../local/emulators/child-server';
-import { startSqs } from '../../../local/emulators/sqs';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
 
-let emulator: Emulator;
 let proxy: HttpProxy;
 let sqs: SQSClient;
 let s3: S3Client;
 
 beforeAll(async () => {
-  emulator = await startSqs();
-  proxy = await startHttpProxy(emulator.endpoint);
+  proxy = await startHttpProxy(inject('sqsEndpoint'));
   sqs = new SQSClient(config());
   s3 = new S3Client({ ...config(), forcePathStyle: true });
 });
@@ -35,7 +31,6 @@ afterEach(() => proxy.setRule(() => undefined));
 
 afterAll(async () => {
   await proxy.stop();
-  await emulator.stop();
 });
 
 function config() {

@@ -1,0 +1,74 @@
+import { AccessDeniedError } from './access-denied-error';
+import { accountOf, type Caller } from './caller';
+import type { ConditionContext } from './conditions';
+import { type AccessRequest, type Evaluation, evaluate } from './evaluate';
+import type { Policies } from './policies';
+import { isAccount, speaksOf } from './principals';
+import type { Statement } from './statement';
+
+/** One thing that a caller must be allowed to do. */
+export interface Permission {
+  readonly action: string;
+  readonly resourceArn: string;
+  /** What only this call knows, such as `aws:SourceArn`. */
+  readonly context?: ConditionContext;
+}
+
+/**
+ * Checks a permission against the caller's policies and the resource's, as AWS does within one account: either may
+ * allow, each may deny.
+ *
+ * @throws AccessDeniedError unless it is allowed.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+ */
+export function authorize(policies: Policies, caller: Caller, permission: Permission): void {
+  const { action, resourceArn } = permission;
+  const request = { action, resource: resourceArn, conditionContext: contextOf(caller, permission) };
+  const identity = evaluate('service' in caller ? [] : policies.identityStatements(caller.roleArn), request);
+  const ofResource = policies.resourceStatements(resourceArn);
+  const resource = evaluate(
+    ofResource.filter((statement) => speaksOf(statement, caller)),
+    request,
+  );
+  const reason = denialReason(action, identity, resource);
+  if (reason) throw new AccessDeniedError({ caller, action, resourceArn, reason });
+  if (isKey(resourceArn) && resource.outcome !== 'allowed') requireDelegation(caller, ofResource, request);
+}
+
+/** Nothing where access is allowed. */
+function denialReason(action: string, identity: Evaluation, resource: Evaluation): string | undefined {
+  if (identity.outcome === 'explicitly denied') return 'with an explicit deny in an identity-based policy';
+  if (resource.outcome === 'explicitly denied') return 'with an explicit deny in a resource-based policy';
+  if (identity.outcome === 'allowed' || resource.outcome === 'allowed') return undefined;
+  return `because no identity-based policy allows the ${action} action`;
+}
+
+/** A key obeys the policies of roles only where its own policy leaves the decision to the account. */
+function requireDelegation(caller: Caller, keyStatements: readonly Statement[], request: AccessRequest): void {
+  const account = accountOf(request.resource);
+  const delegating = keyStatements.filter(({ principals }) =>
+    principals?.byKind.AWS?.some((name) => isAccount(name, account)),
+  );
+  if (evaluate(delegating, request).outcome === 'allowed') return;
+  const reason = `because no resource-based policy allows the ${request.action} action`;
+  throw new AccessDeniedError({ caller, action: request.action, resourceArn: request.resource, reason });
+}
+
+function isKey(resourceArn: string): boolean {
+  return resourceArn.startsWith('arn:aws:kms:');
+}
+
+/** What holds of every call here. A call within this machine counts as safe transport. */
+function contextOf(caller: Caller, { resourceArn, context }: Permission): ConditionContext {
+  return {
+    'aws:SecureTransport': 'true',
+    's3:TlsVersion': '1.3',
+    'aws:RequestedRegion': resourceArn.split(':')[3] ?? '',
+    'aws:PrincipalIsAWSService': String('service' in caller),
+    ...('roleArn' in caller && {
+      'aws:PrincipalArn': caller.roleArn,
+      'aws:PrincipalAccount': accountOf(caller.roleArn),
+    }),
+    ...context,
+  };
+}

@@ -1,0 +1,71 @@
+import { parsePolicy } from './parse-policy';
+import type { Statement } from './statement';
+
+const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/**
+ * What AWS's own policies for functions allow, each on every resource.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+ */
+const MANAGED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  'service-role/AWSLambdaBasicExecutionRole': LOGS,
+  'service-role/AWSLambdaKinesisExecutionRole': [
+    'kinesis:DescribeStream',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:GetRecords',
+    'kinesis:GetShardIterator',
+    'kinesis:ListShards',
+    'kinesis:ListStreams',
+    'kinesis:SubscribeToShard',
+    ...LOGS,
+  ],
+  'service-role/AWSLambdaDynamoDBExecutionRole': [
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+    ...LOGS,
+  ],
+  'service-role/AWSLambdaSQSQueueExecutionRole': [
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    ...LOGS,
+  ],
+  'service-role/AWSLambdaVPCAccessExecutionRole': [
+    ...LOGS,
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  AWSXRayDaemonWriteAccess: [
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+    'xray:GetSamplingRules',
+    'xray:GetSamplingTargets',
+    'xray:GetSamplingStatisticSummaries',
+  ],
+  CloudWatchLambdaInsightsExecutionRolePolicy: LOGS,
+};
+
+/**
+ * The statements of one of AWS's managed policies.
+ *
+ * @param roleArn Named by the error.
+ * @throws Error for a policy that is not known here.
+ */
+export function managedPolicy(policyArn: string, roleArn: string): Statement[] {
+  const name = policyArn.slice(policyArn.indexOf(':policy/') + ':policy/'.length);
+  const actions = MANAGED_ACTIONS[name];
+  if (actions === undefined) {
+    const known = Object.keys(MANAGED_ACTIONS).join(', ');
+    throw new Error(
+      `The offline cloud does not know the managed policy ${policyArn} of ${roleArn}; it knows ${known}. Give the role a policy of its own.`,
+    );
+  }
+  return parsePolicy({ Statement: { Effect: 'Allow', Action: actions, Resource: '*' } }, `managed policy ${name}`);
+}

@@ -1,0 +1,92 @@
+import { roleName } from './caller';
+import { managedPolicy } from './managed-policies';
+import { parsePolicy } from './parse-policy';
+import type { Statement } from './statement';
+
+/** `AWS::IAM::Role` with every reference resolved. */
+export interface RoleProperties {
+  readonly Policies?: readonly InlinePolicy[];
+  readonly ManagedPolicyArns?: readonly string[];
+}
+
+interface InlinePolicy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: unknown;
+}
+
+/** `AWS::IAM::Policy` or `AWS::IAM::ManagedPolicy` with every reference resolved; roles by their names. */
+export interface PolicyProperties {
+  readonly PolicyDocument: unknown;
+  readonly Roles?: readonly string[];
+}
+
+/**
+ * The policies of a cloud, filled resource by resource as a template is deployed.
+ *
+ * What a role may do is looked up by its name, because that is how policies name the roles they are attached to.
+ */
+export class Policies {
+  private readonly ofRole = new Map<string, Statement[]>();
+  private readonly managedArnsOfRole = new Map<string, readonly string[]>();
+  private readonly ofManagedPolicy = new Map<string, Statement[]>();
+  private readonly ofResource = new Map<string, Statement[]>();
+  private readonly keyOfResource = new Map<string, string>();
+
+  addRole(roleArn: string, { Policies = [], ManagedPolicyArns = [] }: RoleProperties): void {
+    const name = roleName(roleArn);
+    for (const { PolicyName, PolicyDocument } of Policies)
+      this.attach(name, parsePolicy(PolicyDocument, `inline policy ${PolicyName} of role ${name}`));
+    this.managedArnsOfRole.set(name, ManagedPolicyArns);
+  }
+
+  /** @param policyName What decisions call it; the logical id does well. */
+  addPolicy(policyName: string, { PolicyDocument, Roles = [] }: PolicyProperties): void {
+    const statements = parsePolicy(PolicyDocument, `policy ${policyName}`);
+    for (const role of Roles) this.attach(role, statements);
+  }
+
+  /** A managed policy of the template's own; roles may name it, or it may name them. */
+  addManagedPolicy(policyArn: string, properties: PolicyProperties): void {
+    this.addPolicy(policyArn, properties);
+    this.ofManagedPolicy.set(policyArn, parsePolicy(properties.PolicyDocument, `policy ${policyArn}`));
+  }
+
+  /** The policy of a queue, a bucket, a key, a bus or a function; a second one adds to the first. */
+  addResourcePolicy(resourceArn: string, document: unknown): void {
+    const statements = parsePolicy(document, `policy of ${resourceArn}`);
+    this.ofResource.set(resourceArn, [...(this.ofResource.get(resourceArn) ?? []), ...statements]);
+  }
+
+  /** Tells that a queue, a stream or a bucket is encrypted under a customer's key. */
+  encryptWith(resourceArn: string, keyArn: string): void {
+    this.keyOfResource.set(resourceArn, keyArn);
+  }
+
+  /** @throws Error for a managed policy of AWS that is not known here. */
+  identityStatements(roleArn: string): readonly Statement[] {
+    const name = roleName(roleArn);
+    const managed = this.managedArnsOfRole.get(name) ?? [];
+    return [
+      ...(this.ofRole.get(name) ?? []),
+      ...managed.flatMap((arn) => this.ofManagedPolicy.get(arn) ?? managedPolicy(arn, roleArn)),
+    ];
+  }
+
+  /** The policy of the resource, or of the bucket that an object is in. */
+  resourceStatements(resourceArn: string): readonly Statement[] {
+    return this.ofResource.get(resourceArn) ?? this.ofResource.get(bucketOf(resourceArn)) ?? [];
+  }
+
+  /** ARN of the key that the resource, or the object's bucket, is encrypted under. */
+  encryptionKey(resourceArn: string): string | undefined {
+    return this.keyOfResource.get(resourceArn) ?? this.keyOfResource.get(bucketOf(resourceArn));
+  }
+
+  private attach(role: string, statements: readonly Statement[]): void {
+    this.ofRole.set(role, [...(this.ofRole.get(role) ?? []), ...statements]);
+  }
+}
+
+function bucketOf(objectArn: string): string {
+  return objectArn.split('/')[0] ?? objectArn;
+}
