@@ -1,5 +1,3 @@
-import { parseJson } from './parse-json';
-
 /**
  * The part of JSON path that EventBridge knows: names, array indices and nothing else that gives one value.
  *
@@ -19,13 +17,14 @@ export function checkJsonPath(subject: string, path: string): void {
     throw new Error(`${subject}: ${path} is no path of names and array indices such as $.detail.items[0].`);
 }
 
-/** What is at the path; `undefined` when nothing is. A text with JSON in it is looked into, as Pipes does with a message body. */
-export function valueAt(path: string, value: unknown): unknown {
+/**
+ * What is at the path; `undefined` when nothing is.
+ *
+ * @param open is given every value that the path goes on into. @default - as it is
+ */
+export function valueAt(path: string, value: unknown, open: (found: unknown) => unknown = (found) => found): unknown {
   const steps = path.slice(1).match(STEP) ?? [];
-  return steps.reduce<unknown>(
-    (found, step) => member(typeof found === 'string' ? parseJson(found) : found, step),
-    value,
-  );
+  return steps.reduce<unknown>((found, step) => member(open(found), step), value);
 }
 
 function member(value: unknown, name: string): unknown {

@@ -51,6 +51,16 @@ export type LocalEvent =
       readonly reason: string;
     }
   | { readonly type: 'event-matched'; readonly bus: string; readonly rule: string; readonly targetArn: string }
+  | {
+      /** A rule's target did not take an event. */
+      readonly type: 'event-undelivered';
+      readonly bus: string;
+      readonly rule: string;
+      readonly targetArn: string;
+      readonly error: string;
+      /** Where the event is now; absent when it is gone. */
+      readonly deadLetterArn?: string;
+    }
   | { readonly type: 'event-unmatched'; readonly bus: string; readonly detailType: string }
   | {
       readonly type: 'access-denied';

@@ -22,6 +22,8 @@ export interface TargetProperties {
     readonly InputPathsMap?: Readonly<Record<string, string>>;
     readonly InputTemplate: string;
   };
+  /** @default - 185 attempts within 24 hours */
+  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
   /** Where an event goes that the target refuses. @default - it is dropped */
   readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly SqsParameters?: { readonly MessageGroupId: string };

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import {
+  EVENT_DETAIL_TYPE_CHARACTERS,
+  EVENT_NESTING_LEVELS,
+  EVENT_SOURCE_CHARACTERS,
+  EVENT_TIME_BYTES,
+} from '../../contract/limits';
+import { isObject } from '../filter-criteria';
+import { parseJson } from '../parse-json';
+import type { LocalRuntime } from '../runtime';
+import type { BusEvent, PutEventsEntry } from './event-bus';
+
+/** Why a single entry is refused; the others of the request are not affected. */
+export interface EntryError {
+  readonly ErrorCode: string;
+  readonly ErrorMessage: string;
+}
+
+/** The event that an entry makes, or why it makes none. */
+export function toEvent(entry: PutEventsEntry, { account, region, now }: LocalRuntime): BusEvent | EntryError {
+  const { Source = '', DetailType = '', Detail = '', Resources = [], Time = now() } = entry;
+  const error = invalidArgument({ Source, DetailType, Detail }) ?? notAuthorized(Source);
+  if (error) return error;
+  const detail = parseJson(Detail);
+  if (!isObject(detail) || isDeeper(detail, EVENT_NESTING_LEVELS))
+    return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': DetailType,
+    source: Source,
+    account,
+    time: new Date(Time).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region,
+    resources: Resources,
+    detail,
+  };
+}
+
+const MOST_CHARACTERS: Readonly<Record<string, number>> = {
+  Source: EVENT_SOURCE_CHARACTERS,
+  DetailType: EVENT_DETAIL_TYPE_CHARACTERS,
+};
+
+function invalidArgument(parameters: Readonly<Record<string, string>>): EntryError | undefined {
+  for (const [name, value] of Object.entries(parameters)) {
+    const most = MOST_CHARACTERS[name] ?? Number.POSITIVE_INFINITY;
+    const reason = value === '' ? `${name} is a required argument.` : `it has more than ${most} characters.`;
+    if (value === '' || value.length > most)
+      return { ErrorCode: 'InvalidArgument', ErrorMessage: `Parameter ${name} is not valid. Reason: ${reason}` };
+  }
+  return undefined;
+}
+
+/** Events of AWS's own services cannot be put by others. */
+function notAuthorized(source: string): EntryError | undefined {
+  if (!source.startsWith('aws.')) return undefined;
+  return { ErrorCode: 'NotAuthorizedForSource', ErrorMessage: 'Not authorized for the source.' };
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
+
+/**
+ * What an entry counts for against the size of a request.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+ */
+export function entryBytes({
+  Source = '',
+  DetailType = '',
+  Detail = '',
+  Resources = [],
+  Time,
+}: PutEventsEntry): number {
+  const texts = [Source, DetailType, Detail, ...Resources].map((text) => Buffer.byteLength(text));
+  return texts.reduce((sum, bytes) => sum + bytes, Time === undefined ? 0 : EVENT_TIME_BYTES);
+}

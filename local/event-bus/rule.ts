@@ -1,0 +1,75 @@
+import { compilePattern } from '../../contract/event-pattern';
+import { checkProperties, checkRange } from '../check-properties';
+import { checkPattern } from '../filter-criteria';
+import { isFifoQueue } from '../queue-url';
+import type { LocalRuntime, ServiceCaller } from '../runtime';
+import { EVENT_AGE_SECONDS, RETRY_ATTEMPTS, type RuleTarget } from './deliver';
+import type { RuleProperties, TargetProperties } from './properties';
+import { targetInput } from './target-input';
+import { callTarget } from './targets';
+
+/** A rule of a bus, ready to be matched. */
+export interface Rule {
+  readonly name: string;
+  readonly arn: string;
+  readonly targets: readonly RuleTarget[];
+  matches(event: unknown): boolean;
+}
+
+/** @throws Error naming what is not run here */
+export function toRule(runtime: LocalRuntime, arn: string, properties: RuleProperties): Rule {
+  const { Name: name, EventPattern, State = 'ENABLED', Targets = [] } = properties;
+  const subject = `The rule ${name}`;
+  checkProperties(
+    subject,
+    properties,
+    ['Name', 'EventPattern', 'State', 'Targets', 'EventBusName', 'Description', 'Tags'],
+    { ScheduleExpression: 'Schedules are not run here: put the event yourself.' },
+  );
+  checkPattern(subject, EventPattern);
+  const matches = State === 'ENABLED' ? compilePattern(EventPattern) : () => false;
+  return { name, arn, matches, targets: Targets.map((target) => toTarget(subject, runtime, { name, arn }, target)) };
+}
+
+function toTarget(
+  subject: string,
+  runtime: LocalRuntime,
+  rule: Pick<Rule, 'name' | 'arn'>,
+  target: TargetProperties,
+): RuleTarget {
+  const name = `${subject}, target ${target.Id},`;
+  checkTarget(name, target);
+  const caller: ServiceCaller = { service: 'events.amazonaws.com', sourceArn: rule.arn };
+  const { MaximumRetryAttempts = RETRY_ATTEMPTS.max, MaximumEventAgeInSeconds = EVENT_AGE_SECONDS.max } =
+    target.RetryPolicy ?? {};
+  return {
+    arn: target.Arn,
+    input: targetInput(name, target, rule),
+    call: callTarget(name, runtime, target, caller),
+    caller,
+    retryAttempts: MaximumRetryAttempts,
+    eventAgeMilliseconds: MaximumEventAgeInSeconds * 1000,
+    deadLetterArn: target.DeadLetterConfig?.Arn,
+  };
+}
+
+const HONOURED: readonly (keyof TargetProperties)[] = [
+  'Id',
+  'Arn',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'RetryPolicy',
+  'DeadLetterConfig',
+  'SqsParameters',
+];
+
+function checkTarget(name: string, target: TargetProperties): void {
+  checkProperties(name, target, HONOURED, {
+    RoleArn: 'Targets are called here as their own policies allow: leave the role out.',
+  });
+  checkRange(name, 'MaximumRetryAttempts', target.RetryPolicy?.MaximumRetryAttempts, RETRY_ATTEMPTS);
+  checkRange(name, 'MaximumEventAgeInSeconds', target.RetryPolicy?.MaximumEventAgeInSeconds, EVENT_AGE_SECONDS);
+  if (isFifoQueue(target.DeadLetterConfig?.Arn ?? ''))
+    throw new Error(`${name} has a FIFO queue as dead-letter queue: EventBridge takes standard queues only.`);
+}

@@ -1,0 +1,26 @@
+import { onTestFinished } from 'vitest';
+import { createEventBus, type EventBus, type PutEventsEntry, type RuleProperties } from '../../local/event-bus';
+import { uniqueName } from './emulators';
+import type { TestRuntime } from './local-runtime';
+
+/** Creates a bus that is stopped with the test. */
+export function createBus(runtime: TestRuntime): EventBus {
+  const bus = createEventBus(runtime, { Name: uniqueName('failures') });
+  runtime.addEventBus(bus);
+  onTestFinished(() => bus.stop());
+  return bus;
+}
+
+/** A rule for every event of source `hydrated-dlq` with one target. */
+export function ruleTo(target: Omit<NonNullable<RuleProperties['Targets']>[number], 'Id'>): RuleProperties {
+  return {
+    Name: uniqueName('rule'),
+    EventPattern: { source: ['hydrated-dlq'] },
+    Targets: [{ Id: 'Target0', ...target }],
+  };
+}
+
+/** An entry with that detail. */
+export function entryOf(detail: object, entry: PutEventsEntry = {}): PutEventsEntry {
+  return { Source: 'hydrated-dlq', DetailType: 'Stream Failure Hydrated', Detail: JSON.stringify(detail), ...entry };
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BusEvent } from '../../../local/event-bus';
+import { uniqueName } from '../../helpers/emulators';
+import { createBus, entryOf, ruleTo } from '../../helpers/event-buses';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
+import { createQueue } from '../../helpers/queues';
+
+let runtime: TestRuntime;
+
+beforeAll(async () => {
+  runtime = await startTestRuntime();
+});
+afterAll(() => runtime.stop());
+
+describe('a rule', () => {
+  test('sends the whole event to its queue', async () => {
+    const queue = await createQueue('alerts');
+    const bus = createBus(runtime);
+    bus.putRule(ruleTo({ Arn: queue.arn }));
+
+    const { Entries } = bus.putEvents([entryOf({ a: 1 }, { Resources: ['arn:x'], Time: 1_700_000_000_999 })]);
+
+    expect(await queue.receiveJson(1)).toEqual([
+      {
+        version: '0',
+        id: Entries[0]?.EventId,
+        'detail-type': 'Stream Failure Hydrated',
+        source: 'hydrated-dlq',
+        account: '000000000000',
+        time: '2023-11-14T22:13:20Z',
+        region: 'eu-west-1',
+        resources: ['arn:x'],
+        detail: { a: 1 },
+      },
+    ]);
+  });
+
+  test('takes only what its pattern matches, and is silent when disabled', async () => {
+    const queue = await createQueue('alerts');
+    const bus = createBus(runtime);
+    const EventPattern = { detail: { hydration: { status: [{ 'anything-but': 'COMPLETE' }] } } };
+    bus.putRule({ ...ruleTo({ Arn: queue.arn }), EventPattern });
+    bus.putRule({ ...ruleTo({ Arn: queue.arn }), State: 'DISABLED' });
+
+    bus.putEvents([entryOf({ hydration: { status: 'COMPLETE' } }), entryOf({ hydration: { status: 'EXPIRED' } })]);
+
+    const [event] = (await queue.receiveJson(1)) as unknown as BusEvent[];
+    expect(event?.detail).toEqual({ hydration: { status: 'EXPIRED' } });
+    expect(await queue.remaining()).toBe(0);
+    const about = runtime.events.filter((told) => 'bus' in told && bus.arn.endsWith(`/${told.bus}`));
+    expect(about.map(({ type }) => type)).toEqual(['event-unmatched', 'event-matched']);
+  });
+
+  test('gives a FIFO queue its message group', async () => {
+    const queue = await createQueue('alerts', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+    const bus = createBus(runtime);
+    bus.putRule(ruleTo({ Arn: queue.arn, SqsParameters: { MessageGroupId: 'failures' } }));
+
+    bus.putEvents([entryOf({})]);
+
+    const [message] = await queue.receive(1);
+    expect(message?.Attributes?.MessageGroupId).toBe('failures');
+  });
+
+  test('invokes its function with the event', async () => {
+    const bus = createBus(runtime);
+    const invoked = Promise.withResolvers<BusEvent>();
+    bus.putRule(ruleTo({ Arn: runtime.addFunction(uniqueName('page'), invoked.resolve) }));
+
+    bus.putEvents([entryOf({ a: 1 })]);
+
+    expect((await invoked.promise).detail).toEqual({ a: 1 });
+  });
+});
+
+describe('an archive', () => {
+  test('keeps what matches its pattern, in order, whether or not a rule took it', () => {
+    const bus = createBus(runtime);
+    bus.createArchive({ ArchiveName: 'all' });
+    bus.createArchive({ ArchiveName: 'expired', EventPattern: { detail: { status: ['EXPIRED'] } } });
+
+    bus.putEvents([entryOf({ status: 'COMPLETE' }), entryOf({ status: 'EXPIRED' })]);
+
+    expect(bus.archived('all').map(({ detail }) => detail.status)).toEqual(['COMPLETE', 'EXPIRED']);
+    expect(bus.archived('expired').map(({ detail }) => detail.status)).toEqual(['EXPIRED']);
+    expect(() => bus.archived('none')).toThrow('has no archive none, only all, expired');
+  });
+});
