@@ -64,12 +64,13 @@ describe('a rule', () => {
 
   test('invokes its function with the event', async () => {
     const bus = createBus(runtime);
-    const invoked = Promise.withResolvers<BusEvent>();
-    bus.putRule(ruleTo({ Arn: runtime.addFunction(uniqueName('page'), invoked.resolve) }));
+    const invoked = new Promise<BusEvent>((resolve) => {
+      bus.putRule(ruleTo({ Arn: runtime.addFunction(uniqueName('page'), resolve) }));
+    });
 
     bus.putEvents([entryOf({ a: 1 })]);
 
-    expect((await invoked.promise).detail).toEqual({ a: 1 });
+    expect((await invoked).detail).toEqual({ a: 1 });
   });
 });
 
