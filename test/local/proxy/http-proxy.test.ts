@@ -134,9 +134,10 @@ describe('a rewrite', () => {
   });
 
   it('leaves errors of the emulator as they are', async () => {
-    proxy.setRule(() => ({ rewriteAnswer: () => ({}) }));
+    proxy.setRule(() => ({ rewriteAnswer: () => ({ message: 'rewritten' }) }));
     const error = await sqs.send(new GetQueueUrlCommand({ QueueName: 'nowhere' })).catch((thrown) => thrown);
     expect(error.name).toBe('QueueDoesNotExist');
+    expect(error.message).not.toBe('rewritten');
   });
 });
 
