@@ -21,6 +21,10 @@ export const SQS_VISIBILITY_TIMEOUT_SECONDS = 43_200;
 export const SQS_RETENTION_SECONDS = { min: 60, max: 1_209_600 } as const;
 /** Most attributes of a message. */
 export const SQS_MESSAGE_ATTRIBUTES = 10;
+/** Receives before a message moves to the dead-letter queue. */
+export const SQS_MAX_RECEIVE_COUNT = { min: 1, max: 1_000 } as const;
+/** Longest name of a queue; characters. */
+export const SQS_QUEUE_NAME_CHARACTERS = 80;
 /** Longest message group id and message deduplication id; characters. */
 export const SQS_FIFO_ID_CHARACTERS = 128;
 
@@ -62,6 +66,8 @@ export const LAMBDA_PAYLOAD_BYTES = 6 * MIB;
 export const LAMBDA_ENVIRONMENT_BYTES = 4 * KIB;
 /** Memory of a function; MiB. */
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
+/** Longest name of a function; characters. */
+export const LAMBDA_FUNCTION_NAME_CHARACTERS = 64;
 /** Longest run of a function; seconds. */
 export const LAMBDA_TIMEOUT_SECONDS = 900;
 /** Filters of an event source mapping (10 by a raised quota). */
@@ -114,3 +120,12 @@ export const SHARD_ID_CHARACTERS = 128;
 
 /** A role's inline policies together; characters without white space. */
 export const IAM_INLINE_POLICY_CHARACTERS = 10_240;
+/** A managed policy; characters without white space. */
+export const IAM_MANAGED_POLICY_CHARACTERS = 6_144;
+/** Managed policies attached to a role, unless the quota was raised. */
+export const IAM_MANAGED_POLICIES_PER_ROLE = 10;
+
+// --- This library
+
+/** Every message fits in this once its records are in the overflow bucket; a destination has to take as much; bytes. */
+export const SLIM_MESSAGE_BYTES = 16 * KIB;

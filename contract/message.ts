@@ -31,6 +31,8 @@ export const HYDRATION_REASONS = [
   'END_MISSING',
   /** PARTIAL: both ends are gone, something between is left. */
   'START_AND_END_MISSING',
+  /** PARTIAL: both ends were found, but records between them were trimmed while the range was read. */
+  'MIDDLE_MISSING',
   /** EXPIRED: the stream no longer holds any record of the range. */
   'RECORDS_EXPIRED',
   /** UNREADABLE: the stream or the shard does not exist. */
@@ -66,6 +68,11 @@ export interface Hydration {
   readonly hydratedAt: string;
   /** Which attempt this was; 1 unless the pointer came back through the retry lane. */
   readonly attempts: number;
+  /**
+   * Members of the staging message's body that bear the names of ours (`payload`, `hydration`, ...), verbatim: present
+   * when something that was hydrated before, or that Lambda did not write, was put into the staging queue.
+   */
+  readonly displaced?: Readonly<Record<string, unknown>>;
   /** The staging message's body verbatim; only when the status is `MALFORMED` and it was not moved to the overflow bucket. */
   readonly original?: string;
 }

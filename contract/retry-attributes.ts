@@ -6,6 +6,11 @@ export const RETRY_ATTRIBUTES = {
   attempts: 'HydrationAttempts',
   /** When the pointer was first seen in the staging queue, ISO 8601 (String). */
   firstStagedAt: 'HydrationFirstStagedAt',
+  /**
+   * When this copy was sent back to the staging queue, ISO 8601 (String). A message that SQS got much later than that was
+   * put into the queue by somebody else, as by a redrive, and starts afresh.
+   */
+  sentBackAt: 'HydrationSentBackAt',
 } as const;
 
 /** SQS message attributes of a pointer in the unhydrated queue; the retry attributes are cleared so that a redrive starts afresh. */

@@ -1,0 +1,79 @@
+import { ENVIRONMENT, type MappingFilters } from '../contract/environment';
+import { SQS_MESSAGE_BYTES } from '../contract/limits';
+
+/** The function's configuration, read once. */
+export interface Environment {
+  readonly stagingQueueUrl?: string;
+  readonly unhydratedQueueUrl?: string;
+  readonly overflowBucket?: string;
+  readonly messageLimitBytes: number;
+  readonly requestLimitBytes: number;
+  readonly mappingFilters: readonly MappingFilters[];
+  readonly retryForSeconds: number;
+  readonly functionName: string;
+  /** Region of the queues and the bucket; a stream is read in its own. */
+  readonly region: string;
+  readonly endpoints: Endpoints;
+  /** Lambda renews them in the environment of a new sandbox, never in that of a running one. */
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+/** Custom endpoints in place of AWS's own, by the SDK's standard variables. */
+export interface Endpoints {
+  readonly kinesis?: string;
+  readonly dynamoDBStreams?: string;
+  readonly sqs?: string;
+  readonly s3?: string;
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_RETRY_FOR_SECONDS = 24 * 60 * 60;
+
+export function readEnvironment(variables: Variables = process.env): Environment {
+  return {
+    stagingQueueUrl: variables[ENVIRONMENT.stagingQueueUrl] || undefined,
+    unhydratedQueueUrl: variables[ENVIRONMENT.unhydratedQueueUrl] || undefined,
+    overflowBucket: variables[ENVIRONMENT.overflowBucket] || undefined,
+    messageLimitBytes: positive(variables[ENVIRONMENT.messageLimitBytes]) ?? SQS_MESSAGE_BYTES,
+    requestLimitBytes: positive(variables[ENVIRONMENT.requestLimitBytes]) ?? SQS_MESSAGE_BYTES,
+    mappingFilters: filters(variables[ENVIRONMENT.mappingFilters]),
+    retryForSeconds: positive(variables[ENVIRONMENT.retryForSeconds]) ?? DEFAULT_RETRY_FOR_SECONDS,
+    functionName: variables.AWS_LAMBDA_FUNCTION_NAME ?? 'unknown',
+    region: variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION ?? 'us-east-1',
+    endpoints: {
+      kinesis: endpoint(variables, 'KINESIS'),
+      dynamoDBStreams: endpoint(variables, 'DYNAMODB_STREAMS'),
+      sqs: endpoint(variables, 'SQS'),
+      s3: endpoint(variables, 'S3'),
+    },
+    credentials: {
+      accessKeyId: variables.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? '',
+      sessionToken: variables.AWS_SESSION_TOKEN || undefined,
+    },
+  };
+}
+
+function endpoint(variables: Variables, service: string): string | undefined {
+  return variables[`AWS_ENDPOINT_URL_${service}`] || variables.AWS_ENDPOINT_URL || undefined;
+}
+
+function positive(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return value > 0 ? value : undefined;
+}
+
+/** Without filters that can be read, records are kept: a filtered batch is then told as INEXACT, never as wrong. */
+function filters(text: string | undefined): readonly MappingFilters[] {
+  try {
+    const value: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,55 @@
+import { LAMBDA_MEMORY_MIB } from '../contract/limits';
+import type { Clients } from './clients';
+import type { Clock } from './clock';
+import type { Environment } from './environment';
+
+/** Where the enrichment touches the world. */
+export interface Edges {
+  readonly environment: Environment;
+  readonly clients: Clients;
+  readonly clock: Clock;
+  /** Takes one line for the function's log. */
+  readonly write: (line: string) => void;
+}
+
+/** What is used of Lambda's context. */
+export interface LambdaContext {
+  readonly getRemainingTimeInMillis?: () => number;
+  readonly memoryLimitInMB?: string;
+}
+
+/** One run of the handler: the edges, and how much time and memory there is. */
+export interface Invocation extends Edges {
+  readonly startedAt: number;
+  /** When reading has to stop, so that there is time left to store, to send back and to answer; milliseconds since the epoch. */
+  readonly readUntil: number;
+  /** Ends calls to a stream at `readUntil`. */
+  readonly signal: AbortSignal;
+  /** How much of a shard one sweep may hold at a time; bytes. */
+  readonly mostHeldBytes: number;
+}
+
+/** Shards that are read at the same time. */
+export const SHARDS_AT_ONCE = 4;
+
+/** Without a context; milliseconds. */
+const DEFAULT_REMAINING = 30_000;
+/** Time kept for what comes after reading: this much of what there is, but no more than so many milliseconds. */
+const MARGIN = { share: 1 / 4, most: 10_000 };
+/** A record that is held takes up many times its bytes on its way out: as base64, in JSON, inside JSON, as bytes again. */
+const MEMORY_PER_HELD_BYTE = 8;
+const MIB = 1024 * 1024;
+
+export function beginInvocation(edges: Edges, context: LambdaContext | undefined): Invocation {
+  const startedAt = edges.clock.now();
+  const remaining = context?.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING;
+  const reading = Math.max(0, remaining - Math.min(MARGIN.most, remaining * MARGIN.share));
+  const memory = Number(context?.memoryLimitInMB) || LAMBDA_MEMORY_MIB.min;
+  return {
+    ...edges,
+    startedAt,
+    readUntil: startedAt + reading,
+    signal: AbortSignal.timeout(reading),
+    mostHeldBytes: (memory * MIB) / MEMORY_PER_HELD_BYTE,
+  };
+}

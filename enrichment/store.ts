@@ -1,0 +1,46 @@
+import type { Fitted } from './fit';
+import { fitMessages } from './fit';
+import type { Invocation } from './invocation';
+import { type Hydrated, MessageTooLargeError, type Outcome, pending } from './outcome';
+import { storeOverflow } from './overflow';
+
+/** A payload from this share of a message's limit on may outgrow it, as base64 with the decoded batch beside it. */
+const LARGE_SHARE = 1 / 4;
+
+/** Stores what outgrows the destination by itself, so that it does not wait in memory for the rest of the batch. */
+export async function storeLarge(outcome: Outcome, invocation: Invocation): Promise<Outcome> {
+  const { messageLimitBytes } = invocation.environment;
+  if (outcome.kind !== 'hydrated' || outcome.payloadBytes < messageLimitBytes * LARGE_SHARE) return outcome;
+  const [stored = outcome] = await fitOutcomes([outcome], invocation);
+  return stored;
+}
+
+/** Makes messages fit into one request to the destination; what the bucket refuses is pending. Keeps the order. */
+export async function fitOutcomes(outcomes: readonly Outcome[], invocation: Invocation): Promise<readonly Outcome[]> {
+  const { messageLimitBytes, requestLimitBytes, overflowBucket } = invocation.environment;
+  const hydrated = outcomes.filter((outcome) => outcome.kind === 'hydrated');
+  const fitted = fitMessages(
+    hydrated.map(({ message }) => message),
+    { messageBytes: messageLimitBytes, requestBytes: requestLimitBytes, bucket: overflowBucket },
+  );
+  const settled = await Promise.all(
+    hydrated.map((outcome, index) => settle(outcome, fitted[index] as Fitted, invocation)),
+  );
+  const results = new Map(hydrated.map((outcome, index) => [outcome as Outcome, settled[index] as Outcome]));
+  return outcomes.map((outcome) => results.get(outcome) ?? outcome);
+}
+
+async function settle(outcome: Hydrated, fitted: Fitted, { clients, environment }: Invocation): Promise<Outcome> {
+  const { message } = fitted;
+  if (fitted.kind === 'inline') return { ...outcome, message };
+  if (fitted.kind === 'too-large') {
+    const error = new MessageTooLargeError(environment.messageLimitBytes);
+    return pending(outcome.intake, error, 'useless', outcome.streamCalls);
+  }
+  try {
+    await storeOverflow(await clients.s3(), fitted.object);
+    return { ...outcome, message, payloadBytes: 0 };
+  } catch (error) {
+    return pending(outcome.intake, error as Error, 'counted', outcome.streamCalls);
+  }
+}

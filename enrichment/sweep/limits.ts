@@ -1,0 +1,22 @@
+import { KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
+
+/** Size of the pages after the first: a shard gives 2 MB a second to all its readers together; bytes. */
+export const PAGE_BYTES = 1_000_000;
+/** Most records of a page after the first. */
+export const PAGE_RECORDS = 1_000;
+/** Fewest records that the first page asks for on behalf of several ranges: neighbours left by a bisected batch lie within. */
+export const GROUP_PAGE_RECORDS = 100;
+/** Pages to read on towards a range before an iterator is made at its start: one call against two. */
+export const PAGES_READ_ON = 1;
+/** In a row. Empty pages are normal where records are sparse; these many are not. */
+export const MOST_EMPTY_PAGES = 100;
+/** In a row, before the shard counts as unable to answer. */
+export const MOST_EXPIRED_ITERATORS = 3;
+/** In a row. The trim horizon may move on between two calls; if it does so again, the shard as a whole is gone. */
+export const MOST_TRIMS = 2;
+/** Wait after an empty page, so that the live consumer of the shard is not crowded out; milliseconds. */
+export const EMPTY_PAGE_PAUSE = 1_000 / KINESIS_SHARD_READS_PER_SECOND;
+/** Tries beyond the first that a shard gets in one invocation. */
+export const MORE_TRIES = 2;
+/** Longest wait before the first of them; milliseconds. */
+export const RETRY_PAUSE = 400;

@@ -1,0 +1,92 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { testEnrichment } from '../helpers/enrichment';
+import { batchInfo, dynamoDBPointer, staged } from '../helpers/pointers';
+import { type Item, TestTables } from '../helpers/tables';
+
+const tables = new TestTables();
+
+const BYTES = Uint8Array.of(0, 255, 128);
+const BASE64 = 'AP+A';
+
+/** Every type of DynamoDB, as the SDK takes it. */
+const ITEM: Item = {
+  id: { S: 'order-1' },
+  total: { N: '12345678901234567890.123' },
+  raw: { B: BYTES },
+  tags: { SS: ['a', 'b'] },
+  sizes: { NS: ['1', '2.5'] },
+  parts: { BS: [BYTES] },
+  nested: { M: { list: { L: [{ B: BYTES }, { M: { deep: { BS: [BYTES] } } }, { NULL: true }] } } },
+  paid: { BOOL: false },
+};
+
+/** The same as it travels in Lambda's event. */
+const ITEM_JSON = {
+  id: { S: 'order-1' },
+  total: { N: '12345678901234567890.123' },
+  raw: { B: BASE64 },
+  tags: { SS: ['a', 'b'] },
+  sizes: { NS: ['1', '2.5'] },
+  parts: { BS: [BASE64] },
+  nested: { M: { list: { L: [{ B: BASE64 }, { M: { deep: { BS: [BASE64] } } }, { NULL: true }] } } },
+  paid: { BOOL: false },
+};
+
+const keys = { id: { S: 'order-1' } };
+
+function enrichment() {
+  return testEnrichment({ variables: { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: tables.endpoint } });
+}
+
+describe('a failed batch of a DynamoDB stream', () => {
+  it('comes with the records as the function received them, in every type', async () => {
+    const { tableName: TableName, streamArn } = await tables.create();
+    await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
+    await tables.client.send(new PutItemCommand({ TableName, Item: { ...ITEM, paid: { BOOL: true } } }));
+    await tables.client.send(new DeleteItemCommand({ TableName, Key: keys }));
+    const [shardId = ''] = await tables.shardIds(streamArn);
+    const numbers = await tables.sequenceNumbers(streamArn, shardId);
+    const pointer = dynamoDBPointer(batchInfo(streamArn, numbers, { shardId }));
+
+    const [hydrated] = await enrichment().invoke(staged(pointer));
+
+    expect(hydrated).toMatchObject(pointer);
+    expect(hydrated?.hydration).toMatchObject({ source: 'dynamodb', status: 'COMPLETE', foundRecords: 3 });
+    const paid = { ...ITEM_JSON, paid: { BOOL: true } };
+    const images = [{ NewImage: ITEM_JSON }, { OldImage: ITEM_JSON, NewImage: paid }, { OldImage: paid }];
+    expect(hydrated?.payload?.Records).toEqual(
+      ['INSERT', 'MODIFY', 'REMOVE'].map((eventName, index) => ({
+        eventID: expect.stringMatching(/^[0-9a-f]{32}$/),
+        eventName,
+        eventVersion: '1.1',
+        eventSource: 'aws:dynamodb',
+        awsRegion: 'eu-west-1',
+        dynamodb: {
+          ApproximateCreationDateTime: expect.closeTo(Date.now() / 1000, -2),
+          Keys: keys,
+          ...images[index],
+          SequenceNumber: numbers[index],
+          SizeBytes: expect.any(Number),
+          StreamViewType: 'NEW_AND_OLD_IMAGES',
+        },
+        eventSourceARN: streamArn,
+      })),
+    );
+    expect(hydrated?.DynamoDBBatch).toHaveLength(3);
+  });
+
+  it('tells of a delete by time to live who made it', async () => {
+    const { tableName: TableName, streamArn } = await tables.create();
+    await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
+    await tables.emulator.control.expireItem(TableName, keys);
+    const [shardId = ''] = await tables.shardIds(streamArn);
+    const [, removed = ''] = await tables.sequenceNumbers(streamArn, shardId);
+
+    const [hydrated] = await enrichment().invoke(staged(dynamoDBPointer(batchInfo(streamArn, [removed], { shardId }))));
+
+    expect(hydrated?.payload?.Records).toMatchObject([
+      { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } },
+    ]);
+  });
+});

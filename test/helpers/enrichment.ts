@@ -1,0 +1,46 @@
+import { inject } from 'vitest';
+import type { HydratedMessage } from '../../contract/message';
+import { createClients } from '../../enrichment/clients';
+import { type Clock, systemClock } from '../../enrichment/clock';
+import { readEnvironment, type Variables } from '../../enrichment/environment';
+import { createHandler } from '../../enrichment/handler';
+import type { LambdaContext } from '../../enrichment/invocation';
+import type { StagedMessage } from '../../enrichment/staged-message';
+
+export interface TestEnrichment {
+  /** Runs the handler as Lambda does, answer and all passed on as JSON. */
+  invoke(...records: readonly StagedMessage[]): Promise<HydratedMessage[]>;
+  /** Everything it logged, oldest first, parsed. */
+  readonly log: readonly Record<string, unknown>[];
+}
+
+export interface TestEnrichmentOptions {
+  /** Of the function's own, such as `STAGING_QUEUE_URL`; also the endpoints, which are the emulators' by default. */
+  readonly variables?: Variables;
+  readonly clock?: Partial<Clock>;
+  readonly context?: LambdaContext;
+}
+
+/** The enrichment with clients of its own; it does not wait for real between calls to a stream. */
+export function testEnrichment({ variables, clock, context }: TestEnrichmentOptions = {}): TestEnrichment {
+  const environment = readEnvironment({
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_KINESIS: inject('kinesisEndpoint'),
+    AWS_ENDPOINT_URL_SQS: inject('sqsEndpoint'),
+    AWS_ENDPOINT_URL_S3: inject('sqsEndpoint'),
+    ...variables,
+  });
+  const log: Record<string, unknown>[] = [];
+  const handler = createHandler({
+    environment,
+    clients: createClients(environment),
+    clock: { ...systemClock, sleep: () => Promise.resolve(), ...clock },
+    write: (line) => log.push(JSON.parse(line)),
+  });
+  return {
+    log,
+    invoke: async (...records) => JSON.parse(JSON.stringify(await handler(records, context))),
+  };
+}
