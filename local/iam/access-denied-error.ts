@@ -1,6 +1,6 @@
 import { type Caller, callerName } from './caller';
 
-export interface Denial {
+interface Denial {
   readonly caller: Caller;
   readonly action: string;
   readonly resourceArn: string;

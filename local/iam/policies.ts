@@ -7,6 +7,7 @@ import type { Statement } from './statement';
 export interface RoleProperties {
   readonly Policies?: readonly InlinePolicy[];
   readonly ManagedPolicyArns?: readonly string[];
+  readonly PermissionsBoundary?: string;
 }
 
 interface InlinePolicy {
@@ -28,12 +29,15 @@ export interface PolicyProperties {
 export class Policies {
   private readonly ofRole = new Map<string, Statement[]>();
   private readonly managedArnsOfRole = new Map<string, readonly string[]>();
+  private readonly boundaryOfRole = new Map<string, string>();
   private readonly ofManagedPolicy = new Map<string, Statement[]>();
   private readonly ofResource = new Map<string, Statement[]>();
   private readonly keyOfResource = new Map<string, string>();
 
-  addRole(roleArn: string, { Policies = [], ManagedPolicyArns = [] }: RoleProperties): void {
+  addRole(roleArn: string, properties: RoleProperties): void {
+    const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = properties;
     const name = roleName(roleArn);
+    if (PermissionsBoundary) this.boundaryOfRole.set(name, PermissionsBoundary);
     for (const { PolicyName, PolicyDocument } of Policies)
       this.attach(name, parsePolicy(PolicyDocument, `inline policy ${PolicyName} of role ${name}`));
     this.managedArnsOfRole.set(name, ManagedPolicyArns);
@@ -62,9 +66,11 @@ export class Policies {
     this.keyOfResource.set(resourceArn, keyArn);
   }
 
-  /** @throws Error for a managed policy of AWS that is not known here. */
+  /** @throws Error for a permissions boundary, and for a managed policy of AWS that is not known here. */
   identityStatements(roleArn: string): readonly Statement[] {
     const name = roleName(roleArn);
+    const boundary = this.boundaryOfRole.get(name);
+    if (boundary) throw new Error(`The offline cloud does not know permissions boundaries; ${roleArn} has ${boundary}`);
     const managed = this.managedArnsOfRole.get(name) ?? [];
     return [
       ...(this.ofRole.get(name) ?? []),

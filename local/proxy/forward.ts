@@ -8,7 +8,7 @@ import {
 import { pipeline } from 'node:stream/promises';
 import type { JsonObject, Verdict } from './verdict';
 
-export interface Target {
+interface Target {
   readonly url: URL;
   readonly agent: Agent;
 }

@@ -2,7 +2,7 @@ import { DYNAMODB_ITERATOR_SECONDS } from '../../../contract/limits';
 import { ServiceError, validationError } from './service-error';
 
 /** Where the next page of a shard begins: at the first record whose number is at least `position`. */
-export interface Position {
+interface Position {
   readonly streamArn: string;
   readonly shardId: string;
   readonly position: bigint;

@@ -5,7 +5,7 @@ import type { Emulator } from '../child-server';
 import { ServiceError } from './service-error';
 
 /** Answers one call of the AWS JSON protocol; `target` is the whole header, such as `DynamoDB_20120810.PutItem`. */
-export type JsonHandler = (target: string, input: Record<string, unknown>) => Promise<unknown>;
+type JsonHandler = (target: string, input: Record<string, unknown>) => Promise<unknown>;
 
 /**
  * Starts a server of the AWS JSON 1.0 protocol on a free port.

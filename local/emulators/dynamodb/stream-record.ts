@@ -8,7 +8,7 @@ export interface StreamRecord {
   readonly wire: object;
 }
 
-export interface RecordContext {
+interface RecordContext {
   readonly sequenceNumber: bigint;
   readonly viewType: StreamViewType;
   readonly region: string;

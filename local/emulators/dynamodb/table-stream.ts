@@ -10,7 +10,7 @@ export interface KeySchemaElement {
   readonly KeyType: 'HASH' | 'RANGE';
 }
 
-export interface TableStreamProps {
+interface TableStreamProps {
   readonly arn: string;
   readonly label: string;
   readonly tableName: string;

@@ -59,6 +59,11 @@ describe("a role's own policies", () => {
     expect(() => asRole()).toThrow('not authorized');
   });
 
+  it('are an error where a boundary limits them', () => {
+    policies.addRole(ROLE, { PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Limit' });
+    expect(() => asRole()).toThrow('does not know permissions boundaries');
+  });
+
   it('are an error where the role names one that is not known', () => {
     policies.addRole(ROLE, { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
     expect(() => asRole()).toThrow(/policy\/AdministratorAccess of .*OrdersPipeRole; it knows service-role/);
