@@ -6,18 +6,19 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { JsonObject, Verdict } from './verdict';
+import type { ProxiedCall } from './proxied-call';
+import type { Verdict } from './verdict';
 
 interface Target {
   readonly url: URL;
   readonly agent: Agent;
 }
 
-interface Incoming {
+export interface Incoming {
   readonly request: IncomingMessage;
   /** Absent where the body was not read: it is streamed. */
   readonly body?: Buffer;
-  readonly input?: JsonObject;
+  readonly call: ProxiedCall;
 }
 
 /** Passes a call on to the emulator and its answer back. Only what a verdict needs to see is held in memory. */
@@ -40,8 +41,9 @@ export async function forward(
 }
 
 function ask(target: Target, incoming: Incoming, response: ServerResponse, verdict: Verdict): Promise<IncomingMessage> {
-  const { request, body, input } = incoming;
-  const content = input && verdict.rewriteInput ? Buffer.from(JSON.stringify(verdict.rewriteInput(input))) : body;
+  const { request, body, call } = incoming;
+  const input = call.input && verdict.rewriteInput?.(call.input);
+  const content = input ? Buffer.from(JSON.stringify(input)) : body;
   const { protocol, hostname, port } = target.url;
   return new Promise((resolve, reject) => {
     const headers = endToEnd(request.headers, content?.length);

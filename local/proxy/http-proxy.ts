@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from '
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sendAnswer } from './error-answer';
-import { forward } from './forward';
+import { forward, type Incoming } from './forward';
 import { describeCall, type ProxiedCall } from './proxied-call';
 import type { ProxyRule, Verdict } from './verdict';
 
@@ -29,6 +29,9 @@ export interface HttpProxy {
   stop(): Promise<void>;
 }
 
+/** Shorter than emulators keep an idle connection, so that none is used again while it is being closed. */
+const IDLE_MILLISECONDS = 4_000;
+
 const PASS: ProxyRule = () => undefined;
 
 /**
@@ -50,22 +53,28 @@ export async function startHttpProxy(targetEndpoint: string, options: HttpProxyO
   let rule = options.rule ?? PASS;
   const calls: LoggedCall[] = [];
   const count = counter();
-  const target = { url: new URL(targetEndpoint), agent: new Agent({ keepAlive: true }) };
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS });
+  const target = { url: new URL(targetEndpoint), agent };
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = request.headers['x-amz-target'] ? await readAll(request) : undefined;
     const described = describeCall(request, body);
     const call = { ...described, count: count(`${described.service}.${described.operation}`) };
+    await handle({ request, body, call }, response).catch((error) => failOpenly(call, error, response));
+  }
+
+  async function handle(incoming: Incoming, response: ServerResponse): Promise<void> {
+    const { request, call } = incoming;
     const verdict = await rule(call);
     if (keepCalls) calls.push({ ...call, verdict });
     if (verdict?.delayMs) await delay(verdict.delayMs);
     if (verdict?.drop === 'before') request.socket.destroy();
     else if (verdict?.answer) sendAnswer(call, verdict.answer, response);
-    else await forward(target, { request, body, input: call.input }, response, verdict);
+    else await forward(target, incoming, response, verdict);
   }
 
   const server = createServer((request, response) => {
-    handle(request, response).catch((error) => failOpenly(response, error));
+    receive(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -76,7 +85,7 @@ export async function startHttpProxy(targetEndpoint: string, options: HttpProxyO
     },
     stop: () =>
       new Promise((resolve) => {
-        target.agent.destroy();
+        agent.destroy();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -96,8 +105,8 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(await request.toArray());
 }
 
-/** The emulator is gone or a rule threw: the caller hears which, unless its answer has begun. */
-function failOpenly(response: ServerResponse, error: unknown): void {
+/** The emulator is gone or the rule threw: the caller hears which, unless its answer has begun. */
+function failOpenly(call: ProxiedCall, error: unknown, response: ServerResponse): void {
   if (response.headersSent) response.destroy();
-  else response.writeHead(502, { 'content-type': 'text/plain' }).end(`proxy: ${String(error)}`);
+  else sendAnswer(call, { status: 502, type: 'ProxyFailure', message: String(error) }, response);
 }

@@ -146,9 +146,13 @@ describe('trouble of the proxy itself', () => {
     proxy.setRule(() => {
       throw new Error('this rule is broken');
     });
-    const answer = await fetch(proxy.endpoint);
-    expect(answer.status).toBe(502);
-    expect(await answer.text()).toContain('this rule is broken');
+    const error = await sqs.send(new GetQueueUrlCommand({ QueueName: 'x' })).catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: 'ProxyFailure', message: 'Error: this rule is broken' });
+
+    const orphan = await startHttpProxy('http://127.0.0.1:1');
+    const lost = new SQSClient({ ...config(), endpoint: orphan.endpoint });
+    await expect(lost.send(new GetQueueUrlCommand({ QueueName: 'x' }))).rejects.toThrow('ECONNREFUSED');
+    await orphan.stop();
   });
 
   it('a delayed call arrives all the same', async () => {
