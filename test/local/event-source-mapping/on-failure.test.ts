@@ -1,70 +1,274 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { LambdaPointer } from '../../../contract/pointer';
-import { type EventSourceMappingProperties, startEventSourceMapping } from '../../../local/event-source-mapping';
-import { createStream, type TestStream } from '../../helpers/kinesis-streams';
-import { type Handler, roleArn, startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { createQueue } from '../../helpers/queues';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BatchInfo, LambdaPointer } from '../../../contract/pointer';
+import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
+import { createTable } from '../../helpers/dynamodb-tables';
+import { uniqueName } from '../../helpers/emulators';
+import { createStream } from '../../helpers/kinesis-streams';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
+import { consumerRoleArn, runMapping } from '../../helpers/mappings';
+import { createQueue, type TestQueue } from '../../helpers/queues';
 
-const executionRoleArn = roleArn('consumer');
+let dynamoDB: DynamoDBEmulator;
 let runtime: TestRuntime;
 
 beforeAll(async () => {
-  runtime = await startTestRuntime();
+  dynamoDB = await startDynamoDB();
+  runtime = await startTestRuntime(dynamoDB.endpoint);
 });
-afterAll(() => runtime.stop());
+afterEach(() => runtime.setRule(() => undefined));
+afterAll(async () => {
+  await runtime.stop();
+  await dynamoDB.stop();
+});
 
-async function start(
-  stream: TestStream,
-  name: string,
-  handler: Handler,
-  properties: Partial<EventSourceMappingProperties>,
-) {
-  const functionArn = runtime.addFunction(name, handler);
-  const mapping = await startEventSourceMapping(runtime, {
-    functionArn: `${functionArn}:live`,
-    executionRoleArn,
-    properties: { EventSourceArn: stream.arn, StartingPosition: 'TRIM_HORIZON', ...properties },
-  });
-  onTestFinished(() => mapping.stop());
-  return functionArn;
+interface Event {
+  readonly Records: { readonly kinesis: { readonly data: string; readonly sequenceNumber: string } }[];
 }
 
-test('a batch that fails for good leaves a pointer with every member that Lambda writes', async () => {
-  const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
-  const [first, second] = await stream.put('one', 'two');
-  const functionArn = await start(
-    stream,
-    'always-throws',
-    () => {
-      throw new Error('poison');
-    },
-    {
-      MaximumRetryAttempts: 2,
-      DestinationConfig: { OnFailure: { Destination: queue.arn } },
-    },
-  );
+const textsOf = ({ Records }: Event) => Records.map(({ kinesis }) => Buffer.from(kinesis.data, 'base64').toString());
+const to = (queue: TestQueue) => ({ DestinationConfig: { OnFailure: { Destination: queue.arn } } });
+const throwing = () => runtime.addFunction(uniqueName('consumer'), throwError);
+const rangeOf = ({ startSequenceNumber, endSequenceNumber, batchSize }: BatchInfo) => [
+  startSequenceNumber,
+  endSequenceNumber,
+  batchSize,
+];
 
-  const [pointer] = await queue.receiveJson(1);
+function throwError(): never {
+  throw new Error('poison');
+}
 
-  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-  expect(pointer).toEqual({
-    requestContext: {
-      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      functionArn: `${functionArn}:live`,
-      condition: 'RetryAttemptsExhausted',
-      approximateInvokeCount: 3,
-    },
-    responseContext: { statusCode: 200, executedVersion: '1', functionError: 'Unhandled' },
-    version: '1.0',
-    timestamp: time,
-    KinesisBatchInfo: {
-      shardId: 'shardId-000000000000',
-      startSequenceNumber: first,
-      endSequenceNumber: second,
-      approximateArrivalOfFirstRecord: time,
-      approximateArrivalOfLastRecord: time,
-      batchSize: 2,
-      streamArn: stream.arn,
-    },
-  } satisfies Record<keyof LambdaPointer, unknown> | object);
+async function pointers(queue: TestQueue, count: number) {
+  return (await queue.receiveJson(count)) as unknown as (LambdaPointer & { KinesisBatchInfo: BatchInfo })[];
+}
+
+describe('a batch that fails for good', () => {
+  test('of a Kinesis stream leaves a pointer with every member that Lambda writes', async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+    const [first, second] = await stream.put('one', 'two');
+    const functionArn = `${throwing()}:live`;
+    await runMapping(runtime, functionArn, { EventSourceArn: stream.arn, MaximumRetryAttempts: 2, ...to(queue) });
+
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(await pointers(queue, 1)).toEqual([
+      {
+        requestContext: {
+          requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          functionArn,
+          condition: 'RetryAttemptsExhausted',
+          approximateInvokeCount: 3,
+        },
+        responseContext: { statusCode: 200, executedVersion: '1', functionError: 'Unhandled' },
+        version: '1.0',
+        timestamp: time,
+        KinesisBatchInfo: {
+          shardId: 'shardId-000000000000',
+          startSequenceNumber: first,
+          endSequenceNumber: second,
+          approximateArrivalOfFirstRecord: time,
+          approximateArrivalOfLastRecord: time,
+          batchSize: 2,
+          streamArn: stream.arn,
+        },
+      },
+    ]);
+  });
+
+  test('of a DynamoDB stream tells times without a fraction', async () => {
+    const [table, queue] = await Promise.all([createTable(dynamoDB.endpoint), createQueue('staging')]);
+    await table.put({ id: { S: 'a' } });
+    await runMapping(runtime, throwing(), { EventSourceArn: table.streamArn, MaximumRetryAttempts: 0, ...to(queue) });
+
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(await pointers(queue, 1)).toMatchObject([
+      {
+        requestContext: { approximateInvokeCount: 1 },
+        responseContext: { executedVersion: '$LATEST' },
+        timestamp: expect.stringMatching(/\.\d{3}Z$/),
+        DDBStreamBatchInfo: {
+          shardId: expect.stringMatching(/^shardId-/),
+          approximateArrivalOfFirstRecord: time,
+          approximateArrivalOfLastRecord: time,
+          batchSize: 1,
+          streamArn: table.streamArn,
+        },
+      },
+    ]);
+  });
+
+  test('is bisected until the poison stands alone; all others are processed', async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+    const numbers = await stream.put('0', '1', 'poison', '3', '4', 'poison', '6');
+    const processed: string[] = [];
+    const consumer = runtime.addFunction(uniqueName('consumer'), (event: Event) => {
+      if (textsOf(event).includes('poison')) throwError();
+      processed.push(...textsOf(event));
+    });
+    await runMapping(runtime, consumer, {
+      EventSourceArn: stream.arn,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 1,
+      ...to(queue),
+    });
+
+    const left = await pointers(queue, 2);
+
+    expect(left.map(({ KinesisBatchInfo }) => rangeOf(KinesisBatchInfo))).toEqual([
+      [numbers[2], numbers[2], 1],
+      [numbers[5], numbers[5], 1],
+    ]);
+    expect(left.map(({ requestContext }) => requestContext.approximateInvokeCount)).toEqual([2, 2]);
+    await runtime.told(
+      'batch-invoked',
+      1,
+      (told) => told.functionArn === consumer && told.records === 1 && !told.error,
+    );
+    expect(processed).toEqual(['0', '1', '3', '4', '6']);
+  });
+
+  test('after named items is reported from the lowest one on, without a function error', async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+    const numbers = await stream.put('0', '1', '2', '3');
+    const consumer = runtime.addFunction(uniqueName('consumer'), () => ({
+      batchItemFailures: [{ itemIdentifier: numbers[3] }, { itemIdentifier: numbers[2] }],
+    }));
+    await runMapping(runtime, consumer, {
+      EventSourceArn: stream.arn,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 1,
+      ...to(queue),
+    });
+
+    const [pointer] = await pointers(queue, 1);
+
+    expect(rangeOf(pointer?.KinesisBatchInfo as BatchInfo)).toEqual([numbers[2], numbers[3], 2]);
+    expect(pointer?.responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST', functionError: null });
+  });
+
+  test('lets the next batch pass, destination or not', async () => {
+    const stream = await createStream();
+    await stream.put('poison', 'next');
+    const consumer = runtime.addFunction(uniqueName('consumer'), (event: Event) => {
+      if (textsOf(event).includes('poison')) throwError();
+    });
+    await runMapping(runtime, consumer, { EventSourceArn: stream.arn, BatchSize: 1, MaximumRetryAttempts: 0 });
+
+    await runtime.told('batch-invoked', 1, (told) => told.functionArn === consumer && told.error === undefined);
+  });
+
+  test('names the consumer in the pointer when the mapping reads by enhanced fan-out', async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+    await stream.put('one');
+    const EventSourceArn = `${stream.arn}/consumer/fan-out:1700000000`;
+    await runMapping(runtime, throwing(), { EventSourceArn, MaximumRetryAttempts: 0, ...to(queue) });
+
+    expect((await pointers(queue, 1))[0]?.KinesisBatchInfo.streamArn).toBe(EventSourceArn);
+  });
 });
+
+describe('records too old', () => {
+  test('are cut off the front and reported alone, with no answer; the rest is invoked', async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+    const expired = await stream.put('0', '1');
+    runtime.skip(61_000);
+    const consumer = runtime.addFunction(uniqueName('consumer'), () => undefined);
+    runtime.setRule(({ operation }) =>
+      operation === 'GetRecords' ? { rewriteAnswer: arrivedNow(expired.length) } : undefined,
+    );
+    await stream.put('2', '3', '4');
+    await runMapping(runtime, consumer, { EventSourceArn: stream.arn, MaximumRecordAgeInSeconds: 60, ...to(queue) });
+
+    const [pointer] = await pointers(queue, 1);
+    const [invoked] = await runtime.told('batch-invoked', 1, ({ functionArn }) => functionArn === consumer);
+
+    expect(rangeOf(pointer?.KinesisBatchInfo as BatchInfo)).toEqual([expired[0], expired[1], 2]);
+    expect(pointer?.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 1 });
+    expect(pointer).not.toHaveProperty('responseContext');
+    expect(invoked?.records).toBe(3);
+  });
+
+  test('are given up while they are being tried again, and say how often they were', async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+    await stream.put('0');
+    let invocations = 0;
+    const consumer = runtime.addFunction(uniqueName('consumer'), () => {
+      invocations += 1;
+      if (invocations === 3) runtime.skip(3_600_000);
+      throwError();
+    });
+    await runMapping(runtime, consumer, { EventSourceArn: stream.arn, MaximumRecordAgeInSeconds: 3_600, ...to(queue) });
+
+    const [pointer] = await pointers(queue, 1);
+
+    expect(pointer?.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 3 });
+    expect(pointer).not.toHaveProperty('responseContext');
+    expect(invocations).toBe(3);
+  });
+});
+
+test('a record that no invocation can carry is reported without one', async () => {
+  const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+  const [small, large] = await stream.put('small', 'large');
+  runtime.setRule(({ operation }) => (operation === 'GetRecords' ? { rewriteAnswer: enlarge(large) } : undefined));
+  const consumer = runtime.addFunction(uniqueName('consumer'), () => undefined);
+  await runMapping(runtime, consumer, { EventSourceArn: stream.arn, ...to(queue) });
+
+  const [pointer] = await pointers(queue, 1);
+
+  expect(rangeOf(pointer?.KinesisBatchInfo as BatchInfo)).toEqual([large, large, 1]);
+  expect(pointer).not.toHaveProperty('responseContext');
+  const invoked = await runtime.told('batch-invoked', 1, ({ functionArn }) => functionArn === consumer);
+  expect(invoked.map(({ records }) => records)).toEqual([1]);
+  expect(small).not.toBe(large);
+});
+
+describe('a pointer is lost', () => {
+  test('when the destination is a FIFO queue', async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging', { FifoQueue: 'true' })]);
+    await stream.put('one');
+    await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, MaximumRetryAttempts: 0, ...to(queue) });
+
+    const [lost] = await runtime.told('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
+
+    expect(lost?.error).toContain('FIFO');
+    expect(lost?.pointer.KinesisBatchInfo?.batchSize).toBe(1);
+    expect(await queue.remaining()).toBe(0);
+  });
+
+  test("when the function's role may not send it", async () => {
+    const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
+    await stream.put('one');
+    runtime.setRule(({ operation, accessKeyId }) =>
+      operation === 'SendMessage' && accessKeyId === consumerRoleArn.replace(/\W/g, '')
+        ? { answer: { status: 403, type: 'AccessDenied' } }
+        : undefined,
+    );
+    await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, MaximumRetryAttempts: 0, ...to(queue) });
+
+    const [lost] = await runtime.told('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
+
+    expect(lost?.error).toContain('AccessDenied');
+    expect(await queue.remaining()).toBe(0);
+  });
+});
+
+/** All records but the first ones seem to have come after the time that was skipped. */
+function arrivedNow(count: number) {
+  return (answer: Record<string, unknown>) => ({
+    ...answer,
+    Records: (answer.Records as { ApproximateArrivalTimestamp: number }[]).map((record, index) =>
+      index < count ? record : { ...record, ApproximateArrivalTimestamp: runtime.now() / 1000 },
+    ),
+  });
+}
+
+/** One record has data that base64 makes larger than an invocation's payload. */
+function enlarge(sequenceNumber: string | undefined) {
+  const Data = Buffer.alloc(5 * 1024 * 1024).toString('base64');
+  return (answer: Record<string, unknown>) => ({
+    ...answer,
+    Records: (answer.Records as { SequenceNumber: string }[]).map((record) =>
+      record.SequenceNumber === sequenceNumber ? { ...record, Data } : record,
+    ),
+  });
+}
