@@ -62,6 +62,7 @@ export type LocalEvent =
       readonly deadLetterArn?: string;
     }
   | { readonly type: 'event-unmatched'; readonly bus: string; readonly detailType: string }
+  | { readonly type: 'function-log'; readonly functionArn: string; readonly text: string }
   | {
       readonly type: 'access-denied';
       readonly roleArn: string;

@@ -22,3 +22,11 @@ function referencesOfSub(argument: unknown): string[] {
   const inText = [...`${text}`.matchAll(VARIABLE)].map(([, name]) => `${name}`);
   return [...inText.filter((name) => !(name in own)), ...references(own)];
 }
+
+/** Names that a value of a template imports from other stacks. */
+export function importedNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(importedNames);
+  if (!isObject(value)) return [];
+  const name = value['Fn::ImportValue'];
+  return typeof name === 'string' ? [name] : Object.values(value).flatMap(importedNames);
+}

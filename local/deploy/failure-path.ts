@@ -1,0 +1,76 @@
+import type { Stack } from '../template/assembly';
+import { importedNames, references } from '../template/references';
+import { isObject, type TemplateResource } from '../template/template';
+
+/** A resource with the stack it is in. */
+export interface PathResource {
+  readonly stack: Stack;
+  readonly logicalId: string;
+  readonly resource: TemplateResource;
+}
+
+/** Where a path begins: with what fails batches, and with what takes pointers on. */
+const BEGINNINGS: Readonly<Record<string, (resource: TemplateResource) => boolean>> = {
+  'AWS::Lambda::EventSourceMapping': ({ Properties }) => Properties?.DestinationConfig !== undefined,
+  'AWS::Pipes::Pipe': ({ Properties }) => Properties?.Enrichment !== undefined,
+};
+
+/** Properties by which a resource of the path leads to the next one. What else a resource refers to lies beside the path. */
+const LEADS: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Alias': ['FunctionName', 'FunctionVersion'],
+  'AWS::Lambda::EventSourceMapping': ['DestinationConfig', 'EventSourceArn', 'FunctionName'],
+  'AWS::Lambda::Function': ['Role'],
+  'AWS::Lambda::Version': ['FunctionName'],
+  'AWS::Kinesis::StreamConsumer': ['StreamARN'],
+  'AWS::Pipes::Pipe': ['Enrichment', 'RoleArn', 'Source', 'Target'],
+  'AWS::SQS::Queue': ['RedrivePolicy'],
+};
+
+/** The resources on the way of a failed batch, from stream to destination. Each must be run as it is, or not at all. */
+export class FailurePath {
+  private readonly keys = new Set<string>();
+  private readonly exports: ReadonlyMap<string, PathValue>;
+
+  constructor(stacks: readonly Stack[]) {
+    this.exports = new Map(stacks.flatMap(exportsOf));
+    for (const stack of stacks)
+      for (const [logicalId, resource] of Object.entries(stack.template.Resources ?? {}))
+        if (BEGINNINGS[resource.Type]?.(resource)) this.follow({ stack, logicalId, resource });
+  }
+
+  includes(stack: Stack, logicalId: string): boolean {
+    return this.keys.has(keyOf(stack, logicalId));
+  }
+
+  private follow({ stack, logicalId, resource }: PathResource): void {
+    const key = keyOf(stack, logicalId);
+    if (this.keys.has(key)) return;
+    this.keys.add(key);
+    for (const property of LEADS[resource.Type] ?? [])
+      for (const next of this.resourcesIn({ stack, value: resource.Properties?.[property] })) this.follow(next);
+  }
+
+  private resourcesIn({ stack, value }: PathValue): PathResource[] {
+    const here = references(value).flatMap((logicalId) => {
+      const resource = stack.template.Resources?.[logicalId];
+      return resource ? [{ stack, logicalId, resource }] : [];
+    });
+    const imported = importedNames(value).flatMap((name) => this.exports.get(name) ?? []);
+    return [...here, ...imported.flatMap((exported) => this.resourcesIn(exported))];
+  }
+}
+
+interface PathValue {
+  readonly stack: Stack;
+  readonly value: unknown;
+}
+
+function exportsOf(stack: Stack): [string, PathValue][] {
+  return Object.values(stack.template.Outputs ?? {}).flatMap(({ Export, Value }) =>
+    isObject(Export) && typeof Export.Name === 'string' ? [[Export.Name, { stack, value: Value }] as const] : [],
+  ) as [string, PathValue][];
+}
+
+function keyOf(stack: Stack, logicalId: string): string {
+  return `${stack.name}/${logicalId}`;
+}

@@ -1,0 +1,20 @@
+import { physicalName } from '../resources/physical-name';
+import type { ResourceRequest } from '../resources/resource-type';
+import type { Environment } from '../template/parameters';
+import type { ResourceValues } from '../template/scope';
+
+/** A resource beside the path that the offline cloud does not run, or not as the template has it. */
+export interface NotRun {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** Values that others can refer to although nothing is behind them: the same in every run. */
+export function placeholder(type: string, request: ResourceRequest, { account, region }: Environment): ResourceValues {
+  const name = physicalName(undefined, request, { maxLength: 64 });
+  const service = type.split('::')[1]?.toLowerCase() ?? 'custom';
+  const arn = `arn:aws:${service}:${region}:${account}:${name}`;
+  return { ref: name, attribute: (attribute) => (attribute.endsWith('Arn') ? arn : `${name}.${attribute}`) };
+}

@@ -1,0 +1,47 @@
+import type { Cloud } from '../cloud/cloud';
+import { type ArchiveProperties, createEventBus, type EventBus, type RuleProperties } from '../event-bus';
+import { physicalName } from './physical-name';
+import { type ResourceType, values } from './resource-type';
+
+export const eventBus: ResourceType = {
+  properties: ['Name'],
+  withoutEffect: ['DeadLetterConfig', 'Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
+  create(cloud, { properties }) {
+    const name = `${properties.Name}`;
+    const bus = createEventBus(cloud.runtime, { Name: name });
+    cloud.eventBuses.set(bus.arn, bus);
+    cloud.keep(bus);
+    return values(name, { Arn: bus.arn, Name: name });
+  },
+};
+
+export const rule: ResourceType = {
+  properties: ['EventBusName', 'EventPattern', 'Name', 'State', 'Targets'],
+  withoutEffect: ['Description', 'Tags'],
+  create(cloud, request) {
+    const { EventBusName, Description: _, Tags: __, ...properties } = request.properties;
+    const Name = physicalName(properties.Name, request, { maxLength: 64 });
+    const { ruleArn } = busOf(cloud, EventBusName).putRule({ ...properties, Name } as RuleProperties);
+    return values(`${EventBusName}|${Name}`, { Arn: ruleArn });
+  },
+};
+
+export const archive: ResourceType = {
+  properties: ['ArchiveName', 'EventPattern', 'SourceArn'],
+  withoutEffect: ['Description', 'KmsKeyIdentifier', 'RetentionDays'],
+  create(cloud, request) {
+    const { SourceArn, EventPattern } = request.properties;
+    const ArchiveName = physicalName(request.properties.ArchiveName, request, { maxLength: 48 });
+    const { archiveArn } = busOf(cloud, SourceArn).createArchive({ ArchiveName, EventPattern } as ArchiveProperties);
+    return values(ArchiveName, { Arn: archiveArn, ArchiveName });
+  },
+};
+
+/** @param nameOrArn of a bus in the template */
+function busOf(cloud: Cloud, nameOrArn: unknown): EventBus {
+  const name = `${nameOrArn ?? 'default'}`;
+  const arn = name.startsWith('arn:') ? name : `arn:aws:events:${cloud.region}:${cloud.account}:event-bus/${name}`;
+  const bus = cloud.eventBuses.get(arn);
+  if (bus === undefined) throw new Error(`the event bus ${name} is not run here: only buses of the template are`);
+  return bus;
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { type EventSourceMappingProperties, startEventSourceMapping } from '../event-source-mapping';
+import { type ResourceType, values } from './resource-type';
+import { withScalars } from './scalars';
+
+const SCALARS = {
+  numbers: [
+    'BatchSize',
+    'MaximumBatchingWindowInSeconds',
+    'MaximumRecordAgeInSeconds',
+    'MaximumRetryAttempts',
+    'ParallelizationFactor',
+    'StartingPositionTimestamp',
+    'TumblingWindowInSeconds',
+  ],
+  booleans: ['BisectBatchOnFunctionError', 'Enabled'],
+};
+
+export const eventSourceMapping: ResourceType = {
+  properties: [
+    ...SCALARS.numbers,
+    ...SCALARS.booleans,
+    'DestinationConfig',
+    'EventSourceArn',
+    'FilterCriteria',
+    'FunctionName',
+    'FunctionResponseTypes',
+    'StartingPosition',
+  ],
+  withoutEffect: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
+  async create(cloud, { stackName, logicalId, properties }) {
+    const { FunctionName, KmsKeyArn: _, LoggingConfig: __, MetricsConfig: ___, Tags: ____, ...rest } = properties;
+    const functionArn = cloud.functions.arnOf(`${FunctionName}`);
+    const mapping = await startEventSourceMapping(cloud.runtime, {
+      functionArn,
+      executionRoleArn: cloud.functions.roleOf(functionArn),
+      properties: withScalars(rest, SCALARS) as unknown as EventSourceMappingProperties,
+    });
+    cloud.keep(mapping);
+    const id = uuid(`${stackName}/${logicalId}`);
+    const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${id}`;
+    return values(id, { Id: id, EventSourceMappingArn: arn });
+  },
+};
+
+function uuid(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}

@@ -1,0 +1,28 @@
+import { PIPE_NAME_CHARACTERS } from '../../contract/limits';
+import { type PipeProperties, startPipe } from '../pipe';
+import { physicalName } from './physical-name';
+import { type ResourceType, values } from './resource-type';
+
+const WITHOUT_EFFECT = ['Description', 'KmsKeyIdentifier', 'LogConfiguration', 'Tags'];
+
+export const pipe: ResourceType = {
+  properties: [
+    'DesiredState',
+    'Enrichment',
+    'EnrichmentParameters',
+    'Name',
+    'RoleArn',
+    'Source',
+    'SourceParameters',
+    'Target',
+    'TargetParameters',
+  ],
+  withoutEffect: WITHOUT_EFFECT,
+  async create(cloud, request) {
+    const kept = Object.entries(request.properties).filter(([name]) => !WITHOUT_EFFECT.includes(name));
+    const Name = physicalName(request.properties.Name, request, { maxLength: PIPE_NAME_CHARACTERS });
+    const properties = { ...Object.fromEntries(kept), Name } as unknown as PipeProperties;
+    cloud.keep(await startPipe(cloud.runtime, properties));
+    return values(Name, { Arn: `arn:aws:pipes:${cloud.region}:${cloud.account}:pipe/${Name}` });
+  },
+};

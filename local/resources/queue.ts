@@ -1,0 +1,65 @@
+import { CreateQueueCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
+import type { Cloud } from '../cloud/cloud';
+import { scaledVisibilityTimeout } from '../cloud/time-scale';
+import { SQS_EMULATOR_ACCOUNT } from '../emulators/sqs';
+import type { Properties } from '../template/template';
+import { encryptUnder } from './encryption-key';
+import { physicalName } from './physical-name';
+import { type ResourceType, values } from './resource-type';
+import { booleanOf, numberOf } from './scalars';
+
+/** Attributes that the emulator takes as they are. */
+const PLAIN_ATTRIBUTES: readonly QueueAttributeName[] = [
+  'ContentBasedDeduplication',
+  'DelaySeconds',
+  'FifoQueue',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+];
+
+const DEFAULT_VISIBILITY_TIMEOUT_SECONDS = 30;
+
+export const queue: ResourceType = {
+  properties: [...PLAIN_ATTRIBUTES, 'KmsMasterKeyId', 'QueueName', 'RedrivePolicy', 'VisibilityTimeout'],
+  withoutEffect: [
+    'DeduplicationScope',
+    'FifoThroughputLimit',
+    'KmsDataKeyReusePeriodSeconds',
+    'RedriveAllowPolicy',
+    'SqsManagedSseEnabled',
+    'Tags',
+  ],
+  async create(cloud, request) {
+    const { properties } = request;
+    const suffix = booleanOf(properties.FifoQueue) ? '.fifo' : '';
+    const name = physicalName(properties.QueueName, request, { maxLength: 80, suffix });
+    const Attributes = attributes(cloud, properties);
+    await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+    const arn = `arn:aws:sqs:${cloud.region}:${cloud.account}:${name}`;
+    encryptUnder(cloud, arn, properties.KmsMasterKeyId);
+    // Functions call where their role is checked; a person may put this URL's path behind any endpoint of SQS.
+    const url = `${cloud.proxies.endpoints.sqs}/${cloud.account}/${name}`;
+    return values(url, { Arn: arn, QueueName: name, QueueUrl: url });
+  },
+};
+
+function attributes(cloud: Cloud, properties: Properties): Record<string, string> {
+  const plain = PLAIN_ATTRIBUTES.flatMap((name) =>
+    properties[name] === undefined ? [] : [[name, `${properties[name]}`]],
+  );
+  const visibilityTimeout = numberOf(properties.VisibilityTimeout) ?? DEFAULT_VISIBILITY_TIMEOUT_SECONDS;
+  return {
+    ...Object.fromEntries(plain),
+    VisibilityTimeout: `${scaledVisibilityTimeout(visibilityTimeout, cloud.timeScale)}`,
+    ...redrivePolicy(cloud, properties.RedrivePolicy),
+  };
+}
+
+/** The emulator finds a dead-letter queue by the account that it gives to every queue. */
+function redrivePolicy(cloud: Cloud, policy: unknown): Record<string, string> {
+  if (policy === undefined) return {};
+  const { deadLetterTargetArn, maxReceiveCount } = policy as Properties;
+  const emulated = `${deadLetterTargetArn}`.replace(`:${cloud.account}:`, `:${SQS_EMULATOR_ACCOUNT}:`);
+  return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: emulated, maxReceiveCount }) };
+}

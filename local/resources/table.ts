@@ -1,0 +1,88 @@
+import { CreateTableCommand, type CreateTableCommandInput, type GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
+import type { Cloud } from '../cloud/cloud';
+import type { ResourceValues } from '../template/scope';
+import type { Properties } from '../template/template';
+import { encryptUnder } from './encryption-key';
+import { physicalName } from './physical-name';
+import { type ResourceRequest, type ResourceType, values } from './resource-type';
+
+const WITHOUT_EFFECT = [
+  'BillingMode',
+  'ContributorInsightsSpecification',
+  'DeletionProtectionEnabled',
+  'OnDemandThroughput',
+  'PointInTimeRecoverySpecification',
+  'ProvisionedThroughput',
+  'TableClass',
+  'Tags',
+  'TimeToLiveSpecification',
+  'WarmThroughput',
+  'WriteOnDemandThroughputSettings',
+  'WriteProvisionedThroughputSettings',
+];
+
+const DEFINITION = [
+  'AttributeDefinitions',
+  'GlobalSecondaryIndexes',
+  'KeySchema',
+  'LocalSecondaryIndexes',
+  'SSESpecification',
+  'StreamSpecification',
+  'TableName',
+];
+
+export const table: ResourceType = {
+  properties: DEFINITION,
+  withoutEffect: WITHOUT_EFFECT,
+  create: (cloud, request) =>
+    createTable(cloud, request, request.properties.StreamSpecification as Properties | undefined),
+};
+
+/** A global table is run as the replica of the one region that there is. */
+export const globalTable: ResourceType = {
+  properties: [...DEFINITION, 'Replicas'],
+  withoutEffect: WITHOUT_EFFECT,
+  create: (cloud, request) => createTable(cloud, request, globalStream(request.properties)),
+};
+
+/** Replicas are kept in step through a stream, so a table with several has one in any case. */
+function globalStream({ StreamSpecification, Replicas }: Properties): Properties | undefined {
+  if (StreamSpecification) return StreamSpecification as Properties;
+  return Array.isArray(Replicas) && Replicas.length > 1 ? { StreamViewType: 'NEW_AND_OLD_IMAGES' } : undefined;
+}
+
+async function createTable(cloud: Cloud, request: ResourceRequest, stream?: Properties): Promise<ResourceValues> {
+  const { properties } = request;
+  const TableName = physicalName(properties.TableName, request, { maxLength: 255 });
+  const input = {
+    ...definition(properties),
+    TableName,
+    StreamSpecification: stream && { ...stream, StreamEnabled: true },
+  };
+  const { TableDescription } = await cloud.clients.dynamoDB.send(
+    new CreateTableCommand(input as CreateTableCommandInput),
+  );
+  const arn = `arn:aws:dynamodb:${cloud.region}:${cloud.account}:table/${TableName}`;
+  encryptUnder(cloud, arn, (properties.SSESpecification as Properties | undefined)?.KMSMasterKeyId);
+  return values(TableName, { Arn: arn, StreamArn: TableDescription?.LatestStreamArn });
+}
+
+/** Throughput is not emulated: every table and index takes what comes. */
+function definition({
+  AttributeDefinitions,
+  KeySchema,
+  LocalSecondaryIndexes,
+  GlobalSecondaryIndexes,
+}: Properties): object {
+  const indexes = (GlobalSecondaryIndexes as GlobalSecondaryIndex[] | undefined)?.map((index) => {
+    const { IndexName, KeySchema: keys, Projection } = index;
+    return { IndexName, KeySchema: keys, Projection };
+  });
+  return {
+    AttributeDefinitions,
+    KeySchema,
+    LocalSecondaryIndexes,
+    GlobalSecondaryIndexes: indexes,
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+}
