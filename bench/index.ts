@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import type { Bench } from './bench';
+import { describeMachine } from './machine';
+import { type Measured, resultsMarkdown } from './results';
+import { table } from './table';
+
+const BENCHES: readonly Bench[] = [];
+const RESULTS = 'bench/results.md';
+
+async function main(names: readonly string[]): Promise<void> {
+  if (names.some((name) => name.startsWith('-'))) return console.log(help());
+  const chosen = choose(names);
+  const measured: Measured[] = [];
+  for (const bench of chosen) measured.push(await measure(bench));
+  console.log(`\n${table(measured.flatMap(({ rows }) => rows))}`);
+  if (chosen.length < BENCHES.length) return;
+  await writeFile(RESULTS, resultsMarkdown(measured, new Date(), describeMachine()));
+  console.log(`\nWritten to ${RESULTS}.`);
+}
+
+async function measure({ name, summary, run }: Bench): Promise<Measured> {
+  const startedAt = performance.now();
+  const { rows, notes } = await run((line) => console.log(`${name}: ${line}`));
+  return { name, summary, rows, notes, seconds: (performance.now() - startedAt) / 1_000 };
+}
+
+function choose(names: readonly string[]): readonly Bench[] {
+  const unknown = names.filter((name) => BENCHES.every((bench) => bench.name !== name));
+  if (unknown.length > 0) throw new Error(`There is no bench called ${unknown.join(', ')}.\n\n${help()}`);
+  return names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
+}
+
+function help(): string {
+  const lines = BENCHES.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
+  return `Measures this library beside what users could have instead.
+
+npm run bench                  everything, minutes; writes ${RESULTS}
+npm run bench -- <name> ...    some of it, on the screen only
+
+${lines.join('\n')}`;
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,19 @@
+// Bundles the benches (they are TypeScript and belong to no package) and runs them.
+import { build } from 'esbuild';
+
+const outdir = 'node_modules/.cache/cdk-hydrated-dlq-bench';
+
+await build({
+  entryPoints: ['bench/index.ts'],
+  outdir,
+  outbase: 'bench',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  sourcemap: 'inline',
+  logLevel: 'error',
+});
+await import(new URL(`../${outdir}/index.cjs`, import.meta.url));
