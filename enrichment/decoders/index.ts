@@ -1,7 +1,7 @@
 import type { DynamoDBEventRecord, KinesisEventRecord } from '../../contract/lambda-event';
 import type { HydrationMembers, StreamSource } from '../../contract/message';
 import { decodeDynamoDBRecord } from './dynamodb';
-import { decodeKinesisRecord } from './kinesis';
+import { decodeKinesisRecords } from './kinesis';
 
 /** The decoded batch, index by index beside `payload.Records`. */
 export type DecodedBatch = Pick<HydrationMembers, 'KinesisBatch' | 'DynamoDBBatch'>;
@@ -12,7 +12,7 @@ interface SourceRecords {
 }
 
 const DECODERS: { readonly [S in StreamSource]: (records: SourceRecords[S]) => DecodedBatch } = {
-  kinesis: (records) => ({ KinesisBatch: records.map(decodeKinesisRecord) }),
+  kinesis: (records) => ({ KinesisBatch: decodeKinesisRecords(records) }),
   dynamodb: (records) => ({ DynamoDBBatch: records.map(decodeDynamoDBRecord) }),
 };
 

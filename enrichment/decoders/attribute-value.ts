@@ -1,0 +1,51 @@
+import type { AttributeValueJson, ItemJson } from '../../contract/lambda-event';
+
+/** How each type of DynamoDB value is shown. */
+const SHOWN = new Map<string, (value: never) => unknown>([
+  ['S', asItIs],
+  ['N', numberOrText],
+  ['B', asItIs],
+  ['SS', asItIs],
+  ['NS', (numbers: readonly string[]) => numbers.map(numberOrText)],
+  ['BS', asItIs],
+  ['M', plainItem],
+  ['L', (values: readonly AttributeValueJson[]) => values.map(plainValue)],
+  ['NULL', () => null],
+  ['BOOL', asItIs],
+]);
+
+/** An item without its types. */
+export function plainItem(item: ItemJson): Record<string, unknown> {
+  // fromEntries defines members, so one called __proto__ is a member like any other.
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
+}
+
+/** A type that DynamoDB may add one day is shown with its type. */
+function plainValue(value: AttributeValueJson): unknown {
+  const [[type, inner] = ['', value]] = Object.entries(value);
+  const show = SHOWN.get(type);
+  return show === undefined ? value : show(inner as never);
+}
+
+function asItIs(value: unknown): unknown {
+  return value;
+}
+
+/** A number where it says the same; the text where it would be rounded, or is an integer that readers could round. */
+function numberOrText(text: string): number | string {
+  const number = Number(text);
+  const isSafe = Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+  return isSafe && decimalOf(String(number)) === decimalOf(text) ? number : text;
+}
+
+/** A decimal in one spelling: sign, digits without zeros at the ends, power of ten. What is no decimal stays as it is. */
+function decimalOf(text: string): string {
+  const match = /^([-+]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/.exec(text);
+  if (match === null) return text;
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  const power = Number(exponent) - fraction.length + digits.length - significant.length;
+  return `${sign === '-' ? '-' : ''}${significant}e${power}`;
+}

@@ -1,0 +1,68 @@
+import { saysTheSame } from './same-json';
+
+/** Deepest nesting that is shown as JSON; what reads a message may not take more (EventBridge takes 1,000). */
+const LEVELS = 500;
+
+/** Only with as many digits can an integer be beyond 2^53. */
+const LONG_DIGITS = /\d{16}/;
+
+/** A JSON text that parsing and writing again keeps, but for white space and the spelling of characters in strings. */
+export interface LosslessJson {
+  readonly value: object;
+  /** As JSON.stringify writes it. */
+  readonly json: string;
+}
+
+/**
+ * Parses an object or array; nothing when the text is none or when parsing would lose something: integers beyond 2^53,
+ * numbers spelled like `1.0`, `-0` or `1e400`, duplicate keys, and the order of keys that look like integers.
+ * Also nothing where readers could get into trouble: members called `__proto__`, deep nesting.
+ */
+export function losslessJson(text: string): LosslessJson | undefined {
+  const value = parseStructure(text);
+  if (value === undefined || isDeep(text, value)) return undefined;
+  const json = JSON.stringify(value);
+  if (json !== text && !saysTheSame(text, json)) return undefined;
+  return holdsTrouble(json, value) ? undefined : { value, json };
+}
+
+function parseStructure(text: string): object | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What JavaScript keeps but other readers may not. */
+function holdsTrouble(json: string, value: object): boolean {
+  return json.includes('"__proto__":') || (LONG_DIGITS.test(json) && holdsUnsafeInteger(value));
+}
+
+/** From 1e21 on, JavaScript writes an exponent, and every reader takes the number for what it is: a floating-point one. */
+function holdsUnsafeInteger(value: unknown): boolean {
+  if (typeof value !== 'number') return isObject(value) && Object.values(value).some(holdsUnsafeInteger);
+  return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21;
+}
+
+/** Walks the value only where there are brackets enough. */
+function isDeep(text: string, value: object): boolean {
+  const half = LEVELS / 2;
+  return (occursMoreOften(text, '{', half) || occursMoreOften(text, '[', half)) && isDeeperThan(LEVELS, value);
+}
+
+function occursMoreOften(text: string, character: string, times: number): boolean {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0 && found <= times; at = text.indexOf(character, at + 1)) found++;
+  return found > times;
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeBatch } from '../../../enrichment/decoders';
+import { kinesisRecord } from '../../helpers/event-records';
+
+const decode = (data: string | Uint8Array) => decodeBatch('kinesis', [kinesisRecord(data)]).KinesisBatch?.[0];
+
+/** Way back from what a message shows to the bytes; JSON comes back as JSON.stringify writes it. */
+function bytesOf(shown: unknown): Buffer {
+  if (typeof shown === 'string') return Buffer.from(shown);
+  const keys = Object.keys(shown as object);
+  const { $base64 } = shown as { $base64?: unknown };
+  return keys.length === 1 && typeof $base64 === 'string'
+    ? Buffer.from($base64, 'base64')
+    : Buffer.from(JSON.stringify(shown));
+}
+
+/** JSON as other writers spell it: white space between tokens, other characters escaped. */
+const spelled = fc
+  .tuple(fc.jsonValue(), fc.constantFrom('', ' ', '\n\t'), fc.boolean())
+  .map(([value, space, ascii]) => {
+    const json = JSON.stringify(value, undefined, space);
+    return ascii
+      ? json.replaceAll(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      : json;
+  });
+
+test('from bytes to the message and back nothing is lost', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 64 }),
+    fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+  );
+  fc.assert(
+    fc.property(bytes, (data) => {
+      fc.pre(!(data[0] === 0x1f && data[1] === 0x8b));
+      const back = bytesOf(decode(data));
+      const json = isUtf8(data) && /^\s*[[{]/.test(Buffer.from(data).toString());
+      if (!json) expect(back.equals(data)).toBe(true);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('JSON, however it is spelled, is shown as the same JSON, as its own text, or in base64', () => {
+  fc.assert(
+    fc.property(spelled, (text) => {
+      const shown = decode(text);
+      if (typeof shown === 'object' && shown !== null && !('$base64' in shown)) {
+        expect(JSON.stringify(shown)).toBe(JSON.stringify(JSON.parse(text)));
+      } else {
+        expect(bytesOf(shown).toString()).toBe(text);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('whatever is shown, SQS takes each of its characters', () => {
+  const data = fc.oneof(fc.uint8Array(), fc.string({ unit: 'binary' }), spelled);
+  const rejected = /[\uD800-\uDFFF\uFFFE\uFFFF]/u;
+  const texts = (value: unknown): string[] =>
+    typeof value === 'string' ? [value] : Object.entries(value ?? {}).flatMap(([key, inner]) => [key, ...texts(inner)]);
+  fc.assert(
+    fc.property(data, (bytes) => {
+      expect(texts(decode(bytes)).filter((text) => rejected.test(text))).toEqual([]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a number is shown as a number only if it is written back digit by digit', () => {
+  const number = fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.bigInt({ min: 0n, max: 10n ** 20n }),
+      fc.constantFrom('', '.0', '.5', '.10', 'e2'),
+    )
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(number, (text) => {
+      const shown = decode(`[${text}]`);
+      const isKept = String(Number(text)) === text && Number.isSafeInteger(Math.trunc(Number(text)));
+      expect(shown).toEqual(isKept ? [Number(text)] : `[${text}]`);
+    }),
+  );
+});
