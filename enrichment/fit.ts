@@ -1,37 +1,92 @@
 import type { HydratedMessage } from '../contract/message';
-import { type OverflowObject, overflowOf } from './overflow';
+import { type Draft, draftOf } from './fit/draft';
+import {
+  type FitLimits,
+  type Fitted,
+  type Placement,
+  placeMoved,
+  placeNowhere,
+  placePlain,
+  placeWhole,
+} from './fit/placement';
 
-export interface FitLimits {
-  /** Largest message at the destination; bytes of UTF-8. */
-  readonly messageBytes: number;
-  /** Largest sum of the messages in one request to the destination; bytes of UTF-8. */
-  readonly requestBytes: number;
-  /** Where to put what does not fit; without it such messages are `too-large`. */
-  readonly bucket?: string;
+export type { FitLimits, Fitted };
+
+/** What can be given up of a placement, so that its request gets smaller. */
+interface Sacrifice {
+  /** Bytes to gain, at least about; none where this cannot be given up. */
+  readonly gain: (placement: Placement) => number;
+  readonly make: (draft: Draft, limits: FitLimits) => Placement;
 }
 
-export type Fitted =
-  | { readonly kind: 'inline'; readonly message: HydratedMessage }
-  /** The object has to be stored before the message is delivered. */
-  | { readonly kind: 'overflow'; readonly message: HydratedMessage; readonly object: OverflowObject }
-  /** Cannot be delivered: the caller keeps its pointer elsewhere. */
-  | { readonly kind: 'too-large'; readonly message: HydratedMessage };
+/** In the order in which they are made: none before the one above it is exhausted. */
+const SACRIFICES: readonly Sacrifice[] = [
+  {
+    gain: ({ draft, fitted }) => (fitted.kind === 'inline' && fitted.message === draft.whole ? batchBytes(draft) : 0),
+    make: placePlain,
+  },
+  {
+    gain: ({ draft, fitted }) => (fitted.kind === 'inline' && draft.isMovable ? draft.plainBytes : 0),
+    make: placeMoved,
+  },
+  {
+    gain: ({ bytes }) => bytes,
+    make: placeNowhere,
+  },
+];
 
-/** Makes messages small enough for their destination; one result for each message, in the same order. */
+/**
+ * Makes messages fit their destination, each by itself and all together in one request; one result for each message, in
+ * the same order. A record is never split.
+ *
+ * What does not fit gives up its decoded batch first, then moves to the bucket. While the request is too large, the
+ * largest goes first, so that as few as possible do; afterwards decoded batches for which there is room again come back.
+ * What has characters that SQS rejects moves to the bucket whatever its size.
+ */
 export function fitMessages(messages: readonly HydratedMessage[], limits: FitLimits): readonly Fitted[] {
-  return messages.map((message) => fitMessage(message, limits));
+  const placements = messages.map((message) => placeAlone(draftOf(message), limits));
+  return restore(shrink(placements, limits), limits).map(({ fitted }) => fitted);
 }
 
-function fitMessage(message: HydratedMessage, limits: FitLimits): Fitted {
-  const { KinesisBatch: _kinesis, DynamoDBBatch: _dynamodb, ...rest } = message;
-  const plain = rest as HydratedMessage;
-  if (fits(message, limits)) return { kind: 'inline', message };
-  if (fits(plain, limits)) return { kind: 'inline', message: plain };
-  if (limits.bucket === undefined) return { kind: 'too-large', message };
-  const { overflow, object } = overflowOf(message, JSON.stringify(message.payload), limits.bucket);
-  return { kind: 'overflow', message: { ...plain, payload: undefined, overflow } as HydratedMessage, object };
+function placeAlone(draft: Draft, limits: FitLimits): Placement {
+  if (draft.canTravel && draft.wholeBytes <= limits.messageBytes) return placeWhole(draft);
+  if (draft.canTravel && draft.plainBytes <= limits.messageBytes) return placePlain(draft);
+  return placeMoved(draft, limits);
 }
 
-function fits(message: HydratedMessage, { messageBytes }: FitLimits): boolean {
-  return Buffer.byteLength(JSON.stringify(message)) <= messageBytes;
+/** Makes the next sacrifice until the request is small enough. */
+function shrink(placements: readonly Placement[], limits: FitLimits): readonly Placement[] {
+  if (total(placements) <= limits.requestBytes) return placements;
+  const [next] = SACRIFICES.flatMap((sacrifice) => largest(placements, sacrifice));
+  if (next === undefined) return placements;
+  const { index, draft, make } = next;
+  return shrink(placements.with(index, make(draft, limits)), limits);
+}
+
+/** Where a sacrifice gains most, if anywhere. */
+function largest(placements: readonly Placement[], { gain, make }: Sacrifice) {
+  return placements
+    .map((placement, index) => ({ index, draft: placement.draft, make, bytes: gain(placement) }))
+    .filter(({ bytes }) => bytes > 0)
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 1);
+}
+
+/** Gives decoded batches back, the smallest first, as far as there is room. */
+function restore(placements: readonly Placement[], limits: FitLimits): readonly Placement[] {
+  return placements
+    .filter(({ draft, fitted }) => fitted.kind === 'inline' && draft.wholeBytes <= limits.messageBytes)
+    .sort((a, b) => batchBytes(a.draft) - batchBytes(b.draft))
+    .reduce((kept, placement) => {
+      const restored = kept.with(kept.indexOf(placement), placeWhole(placement.draft));
+      return total(restored) <= limits.requestBytes ? restored : kept;
+    }, placements);
+}
+
+function batchBytes({ wholeBytes, plainBytes }: Draft): number {
+  return wholeBytes - plainBytes;
+}
+
+function total(placements: readonly Placement[]): number {
+  return placements.reduce((sum, { bytes }) => sum + bytes, 0);
 }
