@@ -1,28 +1,52 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
-import type { IHydratedDestination } from './destinations/destination';
+import type { Construct } from 'constructs';
+import type { HydratedEvents, IHydratedDestination } from './destinations/destination';
 import { HydratedDestination } from './destinations/hydrated-destination';
+import type { IHydratedDlq } from './hydrated-dlq-base';
 import type { HydratedDlqProps } from './hydrated-dlq-props';
-import { BoundMapping } from './mappings/bound-mapping';
+import { type HydratedDlqAttributes, ImportedHydratedDlq } from './imported-hydrated-dlq';
+import type { PipelineFacts } from './mappings/guards';
+import { SharedFilters } from './mappings/shared-filters';
 import { StreamReads } from './mappings/stream-reads';
-import { ENRICHMENT_TIMEOUT, enrichmentFunction, enrichmentRole } from './pipeline/enrichment-function';
-import { grantQueue } from './pipeline/grants';
+import type { HydratedDlqAlarmOptions } from './monitoring/alarm-options';
+import { HydratedDlqAlarms } from './monitoring/alarms';
+import { dashboard, type HydratedDlqDashboardOptions } from './monitoring/dashboard';
+import { MeasuredHydratedDlq } from './monitoring/measured-hydrated-dlq';
+import { enrichmentFunction } from './pipeline/enrichment-function';
+import { enrichmentRole } from './pipeline/enrichment-role';
 import { overflowBucket } from './pipeline/overflow-bucket';
 import { pipe } from './pipeline/pipe';
-import { dataQueue, stagingQueue } from './pipeline/queues';
+import { stagingQueue, unhydratedQueue } from './pipeline/queues';
+import { checkProps } from './private/check-props';
+import { fail } from './private/checks';
+import { hydratedFailureRule, type OnHydratedFailureOptions } from './subscriptions/hydrated-failure-rule';
 
 /**
  * An OnFailure destination for event source mappings of Kinesis and DynamoDB streams that delivers the failed records,
  * not only a pointer to them.
  *
- * One `HydratedDlq` serves many functions, streams and tables, in its own stack or in others. It learns from each mapping
- * which stream its enrichment has to read, and is granted that and nothing else.
+ * One `HydratedDlq` serves many functions, streams and tables, in its own stack and in others of its account and
+ * Region. It learns from each mapping which stream its enrichment has to read, and is granted that and nothing else.
+ *
+ * @example
+ * consumer.addEventSource(new KinesisEventSource(orders, {
+ *   startingPosition: lambda.StartingPosition.LATEST,
+ *   bisectBatchOnError: true,
+ *   retryAttempts: 3,
+ *   onFailure: new HydratedDlq(this, 'OrdersDlq'),
+ * }));
  */
-export class HydratedDlq extends Construct implements lambda.IEventSourceDlq {
-  /** The queue that Lambda sends its pointers to. */
+export class HydratedDlq extends MeasuredHydratedDlq {
+  /** Refers to a pipeline that another app owns, in order to bind mappings of this app to it. */
+  static fromHydratedDlqAttributes(scope: Construct, id: string, attributes: HydratedDlqAttributes): IHydratedDlq {
+    return new ImportedHydratedDlq(scope, id, attributes);
+  }
+
   readonly stagingQueue: sqs.IQueue;
 
   /** Where pointers wait that could not be hydrated; a redrive to the staging queue starts them afresh. */
@@ -34,58 +58,93 @@ export class HydratedDlq extends Construct implements lambda.IEventSourceDlq {
   /** Takes the records of messages that outgrow the destination. */
   readonly overflowBucket: s3.IBucket;
 
-  /** The function that reads the streams. */
   readonly enrichment: lambda.Function;
 
+  /** Name of the pipe. */
   readonly pipeName: string;
+
+  /** ARN of the pipe. */
   readonly pipeArn: string;
+
+  /** The role of the pipe. */
   readonly pipeRole: iam.IRole;
 
-  private readonly reads: StreamReads;
+  protected readonly reads: StreamReads;
+  protected readonly facts: PipelineFacts;
+  private readonly events?: HydratedEvents;
 
   constructor(scope: Construct, id: string, props: HydratedDlqProps = {}) {
     super(scope, id);
+    checkProps(this, props);
 
     // Destination
     this.destination = props.destination ?? HydratedDestination.queue();
-    const destinationConfig = this.destination.bind(this);
+    const destination = this.destination.bind(this, props);
+    this.events = destination.events;
 
-    // Where pointers and large records are kept
-    this.unhydratedQueue = dataQueue(this, 'Unhydrated');
-    this.stagingQueue = stagingQueue(this, this.unhydratedQueue, ENRICHMENT_TIMEOUT);
-    this.overflowBucket = overflowBucket(this);
+    // What is kept on the way
+    this.unhydratedQueue = unhydratedQueue(this, props);
+    this.stagingQueue = stagingQueue(this, this.unhydratedQueue, props);
+    this.overflowBucket = overflowBucket(this, props);
 
     // Enrichment
+    const filters = new SharedFilters(this, this.mappings.all);
     const neighbours = {
       stagingQueue: this.stagingQueue,
       unhydratedQueue: this.unhydratedQueue,
       overflowBucket: this.overflowBucket,
-      destination: destinationConfig,
+      destination,
+      mappingFilters: filters.toEnvironment(),
     };
-    const role = enrichmentRole(this, neighbours);
-    this.enrichment = enrichmentFunction(this, role, neighbours);
-    this.reads = new StreamReads(this, role);
+    const role = enrichmentRole(this, neighbours, props);
+    this.enrichment = enrichmentFunction(this, role, neighbours, props);
 
     // Pipe
     const { pipeName, pipeArn, pipeRole } = pipe(this, {
       stagingQueue: this.stagingQueue,
       enrichment: this.enrichment,
       destination: this.destination,
-      destinationConfig,
-      batchSize: 10,
+      destinationConfig: destination,
+      props,
     });
     this.pipeName = pipeName;
     this.pipeArn = pipeArn;
     this.pipeRole = pipeRole;
+
+    // Mappings
+    this.reads = new StreamReads(this, role);
+    this.facts = {
+      customerManagedKeys: destination.customerManagedKey === true && this.overflowBucket.encryptionKey !== undefined,
+      mayRead: true,
+      filters: (mapping) => filters.knowledgeOf(mapping),
+    };
   }
 
   /**
-   * Called by the CDK for each mapping whose `onFailure` is this construct: lets the function's role send pointers, and
-   * the enrichment read the mapping's stream.
+   * A rule on the destination's event bus for hydrated failures.
+   *
+   * @param id - id of the rule
+   * @param options - which failures, and where they go. Give targets a dead-letter queue.
    */
-  bind(target: lambda.IEventSourceMapping, targetHandler: lambda.IFunction): lambda.DlqDestinationConfig {
-    grantQueue.send(this.stagingQueue, targetHandler);
-    this.reads.allow(new BoundMapping(target, targetHandler));
-    return { destination: this.stagingQueue.queueArn };
+  onHydratedFailure(id: string, options: OnHydratedFailureOptions = {}): events.Rule {
+    if (!this.events) {
+      fail(this, 'onHydratedFailure() needs an event bus: set destination to HydratedDestination.eventBus(bus).');
+    }
+    return hydratedFailureRule(this, id, this.events, options);
+  }
+
+  /**
+   * Adds alarms on everything that loses or delays failures, and on what Lambda drops before the staging queue for each
+   * bound function.
+   *
+   * @returns the alarms of the pipeline itself; those of functions are in the stacks of their mappings
+   */
+  addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
+    return new HydratedDlqAlarms(this, this.mappings, options).ofPipeline;
+  }
+
+  /** Adds a dashboard: what became of the failures, what still waits, and whether the machinery runs. */
+  addDashboard(options: HydratedDlqDashboardOptions = {}): cloudwatch.Dashboard {
+    return dashboard(this, options);
   }
 }

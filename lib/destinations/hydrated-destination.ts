@@ -1,15 +1,29 @@
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IHydratedDestination } from './destination';
-import { QueueDestination } from './queue-destination';
+import { EventBusDestination, type EventBusDestinationOptions } from './event-bus-destination';
+import { QueueDestination, type QueueDestinationOptions } from './queue-destination';
 
 /** Where hydrated messages can go. */
 export const HydratedDestination = {
   /**
-   * An SQS queue, the final dead-letter queue.
+   * An SQS queue, the final dead-letter queue. On a FIFO queue the message group is the stream and shard, and equal
+   * failures are delivered once: that gives grouping and no doubles, not the order of the stream.
    *
-   * @param queue - the queue; without it the pipeline makes one of its own
+   * @param queue - the queue, standard or FIFO; without it the pipeline makes a standard queue of its own
+   * @param options - what the queue takes
    */
-  queue(queue?: sqs.IQueue): IHydratedDestination {
-    return new QueueDestination(queue);
+  queue(queue?: sqs.IQueue, options?: QueueDestinationOptions): IHydratedDestination {
+    return new QueueDestination(queue, options);
+  },
+
+  /**
+   * An event bus of the same account and Region. Subscribe with `onHydratedFailure()`, or with rules of your own.
+   *
+   * @param eventBus - the bus
+   * @param options - how the events introduce themselves, and whether an archive keeps them
+   */
+  eventBus(eventBus: events.IEventBus, options?: EventBusDestinationOptions): IHydratedDestination {
+    return new EventBusDestination(eventBus, options);
   },
 } as const;

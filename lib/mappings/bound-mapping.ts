@@ -1,20 +1,64 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { LAMBDA_RECORD_AGE_SECONDS, LAMBDA_RETRY_ATTEMPTS } from '../../contract/limits';
 import { describeStream, type StreamDescription } from './stream-description';
 
-/** An event source mapping that sends its pointers here, with the function it invokes. */
+/**
+ * An event source mapping that sends its pointers to a pipeline, with the function it invokes.
+ *
+ * The CDK binds a destination before the mapping exists as a resource: all but `stack` can be read only when the
+ * template is written.
+ */
 export class BoundMapping {
+  readonly stack: Stack;
+
   constructor(
     readonly mapping: lambda.IEventSourceMapping,
     readonly handler: lambda.IFunction,
-  ) {}
-
-  /** The stream the mapping reads; `undefined` when it is no Kinesis or DynamoDB stream. Known once the mapping is constructed. */
-  get stream(): StreamDescription | undefined {
-    return describeStream(this.resource?.eventSourceArn);
+  ) {
+    this.stack = Stack.of(mapping);
   }
 
-  /** `bind()` is called before this exists. */
+  /** The stream the mapping reads; `undefined` when it is no Kinesis or DynamoDB stream. */
+  get stream(): StreamDescription | undefined {
+    return describeStream(this.eventSourceArn);
+  }
+
+  get eventSourceArn(): string | undefined {
+    return this.resource?.eventSourceArn;
+  }
+
+  /** Patterns of the mapping's filters, as the mapping holds them. */
+  get patterns(): string[] {
+    const criteria = this.resource?.filterCriteria;
+    const filters = criteria && 'filters' in criteria ? criteria.filters : [];
+    if (!Array.isArray(filters)) return [];
+    return filters.flatMap((filter) => ('pattern' in filter && filter.pattern) || []);
+  }
+
+  /** Whether Lambda retries for as long as the stream keeps the records. */
+  get retriesForever(): boolean {
+    const { maximumRetryAttempts = LAMBDA_RETRY_ATTEMPTS.unlimited } = this.resource ?? {};
+    return maximumRetryAttempts === LAMBDA_RETRY_ATTEMPTS.unlimited && this.maxRecordAge === undefined;
+  }
+
+  /** The age at which Lambda gives up on a record; `undefined` when it is unlimited. */
+  get maxRecordAge(): Duration | undefined {
+    const { maximumRecordAgeInSeconds: seconds = LAMBDA_RECORD_AGE_SECONDS.unlimited } = this.resource ?? {};
+    return seconds === LAMBDA_RECORD_AGE_SECONDS.unlimited ? undefined : Duration.seconds(seconds);
+  }
+
+  /** Whether Lambda can narrow a failing batch down to the records that fail. */
+  get narrowsDown(): boolean {
+    const { bisectBatchOnFunctionError, functionResponseTypes = [] } = this.resource ?? {};
+    return Boolean(bisectBatchOnFunctionError) || functionResponseTypes.includes('ReportBatchItemFailures');
+  }
+
+  get parallelizationFactor(): number {
+    const { parallelizationFactor = 1 } = this.resource ?? {};
+    return parallelizationFactor;
+  }
+
   private get resource(): lambda.CfnEventSourceMapping | undefined {
     const resource = this.mapping.node.defaultChild;
     const exists =

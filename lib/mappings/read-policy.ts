@@ -9,20 +9,44 @@ const READ_ACTIONS: Readonly<Record<StreamSource, string[]>> = {
   dynamodb: ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
 };
 
+/** Where a policy counts: the inline policies of a role share one quota, each managed policy has its own. */
+export type PolicyKind = 'inline' | 'managed';
+
 /**
- * Lets the enrichment read the streams of the mappings in one stack.
- *
- * The policy belongs to the stack of the mappings, which so depends on the pipeline's stack and never the other way
- * round. What it allows is worked out when the template is written: a mapping tells its stream only then.
+ * Lets the enrichment read streams. What it allows is worked out when the template is written: mappings tell their
+ * streams only then.
  */
 export class ReadPolicy extends Construct {
-  constructor(scope: Construct, id: string, role: iam.IRole, streams: () => readonly StreamDescription[]) {
+  private readonly streams: Array<() => StreamDescription | undefined> = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    role: iam.IRole,
+    readonly kind: PolicyKind,
+  ) {
     super(scope, id);
-    new iam.CfnPolicy(this, 'Resource', {
-      policyName: `HydratedDlqReads-${stackUuid()}`,
-      roles: [role.roleName],
-      policyDocument: Lazy.any({ produce: () => new iam.PolicyDocument({ statements: readStatements(streams()) }) }),
-    });
+    const roles = [role.roleName];
+    const policyDocument = Lazy.any({ produce: () => this.document() });
+    if (kind === 'inline') {
+      new iam.CfnPolicy(this, 'Resource', { policyName: `HydratedDlqReads-${stackUuid()}`, roles, policyDocument });
+    } else {
+      new iam.CfnManagedPolicy(this, 'Resource', { roles, policyDocument });
+    }
+  }
+
+  get streamCount(): number {
+    return this.streams.length;
+  }
+
+  /** Adds a stream; the description is asked for late, and may turn out to be that of no stream. */
+  add(describe: () => StreamDescription | undefined): void {
+    this.streams.push(describe);
+  }
+
+  private document(): iam.PolicyDocument {
+    const streams = this.streams.flatMap((describe) => describe() ?? []);
+    return new iam.PolicyDocument({ statements: readStatements(streams) });
   }
 }
 
@@ -31,8 +55,8 @@ function stackUuid(): string {
   return Fn.select(2, Fn.split('/', Aws.STACK_ID));
 }
 
-/** What reading these streams takes. A stream whose kind is known only at deployment is allowed to be of either. */
-export function readStatements(streams: readonly StreamDescription[]): iam.PolicyStatement[] {
+/** What reading these streams takes. A stream whose kind is known only at deployment may be of either. */
+function readStatements(streams: readonly StreamDescription[]): iam.PolicyStatement[] {
   const arnsOf = (source: StreamSource) =>
     streams.filter((stream) => (stream.source ?? source) === source).map((stream) => stream.streamArn);
   const keyArns = streams.flatMap((stream) => stream.encryptionKeyArn ?? []);

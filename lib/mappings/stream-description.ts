@@ -3,6 +3,8 @@ import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type { IConstruct } from 'constructs';
 import { DYNAMODB_RETENTION_HOURS, KINESIS_RETENTION_HOURS } from '../../contract/limits';
 import type { StreamSource } from '../../contract/message';
+import { plainStreamArn } from '../../contract/qualified-names';
+import { withoutTokens } from '../private/token-text';
 import { encryptionKeyArnOf } from './encryption-key';
 
 /** What reading a stream takes, as far as it is known at synth. */
@@ -69,19 +71,12 @@ function describeTableStream(resource: CfnResource, streamArn: string): StreamDe
 
 /** An ARN written down, in whole or with tokens for partition, region and account. */
 function describeArn(arn: string): StreamDescription | undefined {
-  const [, , service] = Tokenization.reverseString(arn)
-    .mapTokens({ mapToken: () => PLACEHOLDER })
-    .join({ join: (left: unknown, right: unknown) => `${left ?? ''}${right ?? ''}` })
-    .split(':');
-  if (service === 'kinesis') return { source: 'kinesis', streamArn: withoutConsumer(arn) };
+  const [, , service] = withoutTokens(arn, PLACEHOLDER).split(':');
+  if (service === 'kinesis') return { source: 'kinesis', streamArn: plainStreamArn(arn) };
   if (service === 'dynamodb') {
     return { source: 'dynamodb', streamArn: arn, retention: Duration.hours(DYNAMODB_RETENTION_HOURS) };
   }
   return undefined;
-}
-
-function withoutConsumer(arn: string): string {
-  return arn.replace(/\/consumer\/.*$/s, '');
 }
 
 function knownAtDeployment(arn: string): StreamDescription {

@@ -1,18 +1,28 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-
-/** Longer than any queue keeps the message that refers to the object. */
-const OBJECT_RETENTION = Duration.days(30);
+import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { DEFAULTS } from './defaults';
 
 /** Takes the records of messages that outgrow their destination. */
-export function overflowBucket(scope: Construct): s3.Bucket {
+export function overflowBucket(scope: Construct, props: HydratedDlqProps): s3.IBucket {
+  return props.overflowBucket ?? ownBucket(scope, props);
+}
+
+function ownBucket(scope: Construct, { encryptionKey, overflowRetention, removalPolicy }: HydratedDlqProps): s3.Bucket {
   return new s3.Bucket(scope, 'Overflow', {
-    encryption: s3.BucketEncryption.S3_MANAGED,
+    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+    encryptionKey,
+    bucketKeyEnabled: encryptionKey ? true : undefined,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-    lifecycleRules: [{ expiration: OBJECT_RETENTION, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      {
+        expiration: overflowRetention ?? DEFAULTS.overflowRetention,
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
   });
 }

@@ -1,12 +1,16 @@
-import { type IEnrichment, type IPipe, type ITarget, Pipe } from '@aws-cdk/aws-pipes-alpha';
-import { SqsSource } from '@aws-cdk/aws-pipes-sources-alpha';
+import { CloudwatchLogsLogDestination, Filter, type IPipe, LogLevel, Pipe } from '@aws-cdk/aws-pipes-alpha';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { HydratedDestinationConfig, IHydratedDestination } from '../destinations/destination';
-import { grantQueue } from './grants';
+import { pipePatterns } from '../filters/pipe-filter';
+import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { DEFAULTS } from './defaults';
+import { logGroup } from './log-group';
+import { PipeLogLevel } from './pipe-log-level';
+import { DestinationTarget, FunctionEnrichment, StagingSource } from './pipe-stages';
 
 /** What a pipe connects. */
 export interface PipeEnds {
@@ -14,17 +18,22 @@ export interface PipeEnds {
   readonly enrichment: lambda.IFunction;
   readonly destination: IHydratedDestination;
   readonly destinationConfig: HydratedDestinationConfig;
-  readonly batchSize: number;
+  readonly props: HydratedDlqProps;
 }
 
 /** From the staging queue through the enrichment to the destination. */
-export function pipe(scope: Construct, ends: PipeEnds): IPipe {
+export function pipe(scope: Construct, { props, ...ends }: PipeEnds): IPipe {
   const role = new iam.Role(scope, 'PipeRole', { assumedBy: pipesOfThisAccount(scope) });
+  const patterns = pipePatterns(scope, props.filters ?? []);
   const created = new Pipe(scope, 'Pipe', {
+    pipeName: props.pipeName,
+    description: 'Hydrates the pointers of failed stream batches',
     role,
-    source: new StagingSource(ends.stagingQueue, ends.batchSize),
+    source: new StagingSource(ends.stagingQueue, props.batchSize ?? DEFAULTS.batchSize),
+    filter: patterns.length > 0 ? new Filter(patterns.map((pattern) => ({ pattern }))) : undefined,
     enrichment: new FunctionEnrichment(ends.enrichment),
     target: new DestinationTarget(ends.destination, ends.destinationConfig),
+    ...logging(scope, props),
   });
   // Pipes checks the role against the source when the pipe is created; without this, its policy may come later.
   created.node.addDependency(role);
@@ -37,54 +46,9 @@ function pipesOfThisAccount(scope: Construct): iam.ServicePrincipal {
   });
 }
 
-/** No batching window: with one, Pipes would set the messages' visibility time-out itself. */
-class StagingSource extends SqsSource {
-  constructor(
-    private readonly stagingQueue: sqs.IQueue,
-    batchSize: number,
-  ) {
-    super(stagingQueue, { batchSize });
-  }
-
-  override grantRead(grantee: iam.IRole): void {
-    grantQueue.consume(this.stagingQueue, grantee);
-  }
-}
-
-class FunctionEnrichment implements IEnrichment {
-  readonly enrichmentArn: string;
-
-  constructor(enrichment: lambda.IFunction) {
-    this.enrichmentArn = enrichment.functionArn;
-  }
-
-  bind() {
-    return { enrichmentParameters: {} };
-  }
-
-  /** On the function itself: `IFunction.grantInvoke()` would allow every version and alias too. */
-  grantInvoke(grantee: iam.IRole): void {
-    grantee.addToPrincipalPolicy(
-      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.enrichmentArn] }),
-    );
-  }
-}
-
-class DestinationTarget implements ITarget {
-  readonly targetArn: string;
-
-  constructor(
-    private readonly destination: IHydratedDestination,
-    private readonly config: HydratedDestinationConfig,
-  ) {
-    this.targetArn = config.targetArn;
-  }
-
-  bind() {
-    return { targetParameters: this.config.targetParameters ?? {} };
-  }
-
-  grantPush(grantee: iam.IRole): void {
-    this.destination.grantDelivery(grantee);
-  }
+function logging(scope: Construct, props: HydratedDlqProps) {
+  const level = props.pipeLogLevel ?? DEFAULTS.pipeLogLevel;
+  if (level === PipeLogLevel.OFF) return {};
+  const group = props.pipeLogGroup ?? logGroup(scope, 'PipeLogs', props);
+  return { logLevel: LogLevel[level], logDestinations: [new CloudwatchLogsLogDestination(group)] };
 }

@@ -1,33 +1,56 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { PIPE_VISIBILITY_FACTOR, SQS_RETENTION_SECONDS } from '../../contract/limits';
+import { PIPE_VISIBILITY_FACTOR } from '../../contract/limits';
+import type { HydratedDestinationBindOptions } from '../destinations/destination';
+import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { DEFAULTS } from './defaults';
 
 /** How long the staging queue keeps offering a batch that the enrichment throws on, before it goes to the unhydrated queue. */
 const REDELIVER_FOR = Duration.hours(3);
 
 /** AWS advises at least this many receives for the source queue of a pipe. */
-const MIN_RECEIVES = 5;
+const FEWEST_RECEIVES = 5;
 
-/** A queue that holds failures: encrypted, TLS only, kept for as long as SQS can. */
-export function dataQueue(scope: Construct, id: string, props: sqs.QueueProps = {}): sqs.Queue {
+/** A queue that holds failures: encrypted, TLS only, and they are kept for as long as SQS can. */
+export function dataQueue(
+  scope: Construct,
+  id: string,
+  { encryptionKey, removalPolicy }: HydratedDestinationBindOptions,
+  props: sqs.QueueProps = {},
+): sqs.Queue {
   return new sqs.Queue(scope, id, {
-    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+    encryptionMasterKey: encryptionKey,
     enforceSSL: true,
-    retentionPeriod: Duration.seconds(SQS_RETENTION_SECONDS.max),
+    retentionPeriod: DEFAULTS.retentionPeriod,
+    removalPolicy,
     ...props,
   });
 }
 
-/** The queue that pointers arrive in; what cannot be hydrated for good waits in its dead-letter queue. */
-export function stagingQueue(scope: Construct, unhydratedQueue: sqs.IQueue, enrichmentTimeout: Duration): sqs.Queue {
-  const visibilityTimeout = Duration.seconds(enrichmentTimeout.toSeconds() * PIPE_VISIBILITY_FACTOR);
-  return dataQueue(scope, 'Staging', {
+/** The queue for pointers that cannot be hydrated: the staging queue's own dead-letter queue. */
+export function unhydratedQueue(scope: Construct, props: HydratedDlqProps): sqs.Queue {
+  return dataQueue(scope, 'Unhydrated', props, { queueName: props.unhydratedQueueName, ...retention(props) });
+}
+
+/** The queue that pointers arrive in. */
+export function stagingQueue(scope: Construct, unhydrated: sqs.IQueue, props: HydratedDlqProps): sqs.Queue {
+  const { timeout = DEFAULTS.timeout } = props;
+  const visibilityTimeout = Duration.seconds(timeout.toSeconds() * PIPE_VISIBILITY_FACTOR);
+  const maxReceiveCount = props.maxReceiveCount ?? receivesWithin(REDELIVER_FOR, visibilityTimeout);
+  return dataQueue(scope, 'Staging', props, {
+    queueName: props.stagingQueueName,
     visibilityTimeout,
-    deadLetterQueue: { queue: unhydratedQueue, maxReceiveCount: receivesWithin(REDELIVER_FOR, visibilityTimeout) },
+    deadLetterQueue: { queue: unhydrated, maxReceiveCount },
+    ...retention(props),
   });
 }
 
+function retention({ retentionPeriod }: HydratedDlqProps): Pick<sqs.QueueProps, 'retentionPeriod'> {
+  return retentionPeriod ? { retentionPeriod } : {};
+}
+
 function receivesWithin(period: Duration, visibilityTimeout: Duration): number {
-  return Math.max(MIN_RECEIVES, Math.ceil(period.toSeconds() / visibilityTimeout.toSeconds()));
+  return Math.max(FEWEST_RECEIVES, Math.ceil(period.toSeconds() / visibilityTimeout.toSeconds()));
 }

@@ -158,6 +158,7 @@ test('every statement of every role', () => {
         "Allow sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on DlqStaging.Arn",
         "Allow lambda:InvokeFunction on DlqEnrichment.Arn",
         "Allow sqs:SendMessage on DlqDestination.Arn",
+        "Allow logs:CreateLogStream, logs:PutLogEvents on DlqPipeLogs.Arn",
       ],
     }
   `);

@@ -1,0 +1,50 @@
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified-names';
+
+/**
+ * Chooses the failures that a pipeline hydrates. Filters are alternatives: a pointer has to match one of them.
+ *
+ * A pipe **deletes** what matches none of its filters: it is removed from the staging queue, never hydrated, and kept
+ * nowhere. That includes messages that are no JSON.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html
+ */
+export class FailureFilter {
+  /** Failures of this Kinesis stream, also those of enhanced fan-out consumers. */
+  static stream(stream: kinesis.IStream): FailureFilter {
+    return new FailureFilter({ KinesisBatchInfo: { streamArn: streamMatch(stream.streamArn) } });
+  }
+
+  /** Failures of this table's stream, also of streams it had before or will have. */
+  static table(table: dynamodb.ITable): FailureFilter {
+    return new FailureFilter({ DDBStreamBatchInfo: { streamArn: tableMatch(table.tableArn) } });
+  }
+
+  /** Failures of this function under any alias or version; of an alias or version, only its own. */
+  static function(handler: lambda.IFunction): FailureFilter {
+    return new FailureFilter({ requestContext: { functionArn: functionMatch(handler.functionArn) } });
+  }
+
+  /** Failures that Lambda gave up on for this reason, such as `RetryAttemptsExhausted` or `RecordAgeExceeded`. */
+  static condition(condition: string): FailureFilter {
+    return new FailureFilter({ requestContext: { condition: [condition] } });
+  }
+
+  /**
+   * Failures whose pointer matches this event pattern.
+   *
+   * @param pattern - an event pattern over the members of the pointer, such as `{ KinesisBatchInfo: { batchSize: [1] } }`.
+   * Valid length as JSON: at most 4,096 characters, together with the `{"body":…}` around it.
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+   */
+  static pattern(pattern: Readonly<Record<string, unknown>>): FailureFilter {
+    return new FailureFilter(pattern);
+  }
+
+  private constructor(
+    /** The event pattern over the members of the pointer. */
+    readonly pattern: Readonly<Record<string, unknown>>,
+  ) {}
+}

@@ -1,0 +1,117 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+
+/** The alarms of a pipeline, by their headings in docs/runbook.md. */
+export enum HydratedDlqAlarm {
+  /** Records had left the stream before they could be hydrated. */
+  DATA_LOST = 'Data lost',
+  /** A stream cannot be read for good. */
+  UNREADABLE = 'Unreadable stream',
+  /** Pointers arrive in the unhydrated queue. */
+  UNHYDRATED = 'Unhydrated queue receiving',
+  /** Pointers wait for so long that the stream will soon have lost their records. */
+  PENDING_AGE = 'Pending age',
+  /** The enrichment throws. */
+  ENRICHMENT_ERRORS = 'Enrichment errors',
+  /** The enrichment is throttled. */
+  ENRICHMENT_THROTTLES = 'Enrichment throttles',
+  /** Executions of the pipe fail. */
+  PIPE_FAILURES = 'Pipe failing',
+  /** Nothing takes pointers from the staging queue: the pipe may have stopped. */
+  OLDEST_STAGING_MESSAGE = 'Oldest staging message',
+  /** Lambda could not send a function's pointers to the staging queue. */
+  DELIVERY_FAILURES = 'Destination delivery failures',
+}
+
+/** When the alarms go off. Counts are of 5 minutes. */
+export interface HydratedDlqAlarmThresholds {
+  /**
+   * PARTIAL and EXPIRED pointers.
+   *
+   * @default 1
+   */
+  readonly lostBatches?: number;
+
+  /**
+   * UNREADABLE pointers.
+   *
+   * @default 1
+   */
+  readonly unreadableBatches?: number;
+
+  /**
+   * Pointers that arrive in the unhydrated queue.
+   *
+   * @default 1
+   */
+  readonly unhydratedPointers?: number;
+
+  /**
+   * Age of a waiting pointer as a share of the shortest retention among the streams of the bound mappings. A stream
+   * whose retention is not known counts as 24 hours.
+   *
+   * Valid range: above 0, up to 1.
+   *
+   * @default 0.5
+   */
+  readonly pendingAgeShare?: number;
+
+  /**
+   * Invocations of the enrichment that throw, in two of three periods.
+   *
+   * @default 1
+   */
+  readonly enrichmentErrors?: number;
+
+  /**
+   * Throttled invocations of the enrichment, in two of three periods.
+   *
+   * @default 1
+   */
+  readonly enrichmentThrottles?: number;
+
+  /**
+   * Executions of the pipe that fail, fail in part or time out, in two of three periods.
+   *
+   * @default 1
+   */
+  readonly pipeFailures?: number;
+
+  /**
+   * Age of the oldest message in the staging queue.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly oldestStagingMessage?: Duration;
+
+  /**
+   * Pointers of one function that Lambda could not send to the staging queue.
+   *
+   * @default 1
+   */
+  readonly deliveryFailures?: number;
+}
+
+/** Options of `addAlarms()`. */
+export interface HydratedDlqAlarmOptions {
+  /**
+   * Where alarms are sent.
+   *
+   * @default - alarms change their state and tell nobody
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * When alarms go off.
+   *
+   * @default - the defaults of each threshold
+   */
+  readonly thresholds?: HydratedDlqAlarmThresholds;
+
+  /**
+   * Alarms to leave out.
+   *
+   * @default - none is left out
+   */
+  readonly without?: HydratedDlqAlarm[];
+}

@@ -1,0 +1,89 @@
+import { Duration, Names, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Construct } from 'constructs';
+import { DYNAMODB_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
+import type { BoundMapping } from '../mappings/bound-mapping';
+import type { BoundMappings } from '../mappings/bound-mappings';
+import { checkDuration, fail } from '../private/checks';
+import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
+import { type AlarmedPipeline, type AlarmSpec, alarmSpecs } from './alarm-specs';
+
+/** Where streams are not known to keep records for longer. */
+const SHORTEST_RETENTION = Duration.hours(DYNAMODB_RETENTION_HOURS);
+
+/** The alarms of a pipeline and of the functions bound to it. */
+export class HydratedDlqAlarms extends Construct {
+  /** The alarms of the pipeline itself. */
+  readonly ofPipeline: cloudwatch.Alarm[];
+
+  private readonly watchedFunctions = new Set<string>();
+
+  constructor(
+    private readonly dlq: AlarmedPipeline,
+    mappings: BoundMappings,
+    private readonly options: HydratedDlqAlarmOptions,
+  ) {
+    super(dlq, 'Alarms');
+    const { thresholds = {}, without = [] } = options;
+    checkThresholds(dlq, thresholds);
+    this.ofPipeline = alarmSpecs(dlq, thresholds, () => shortestRetention(mappings))
+      .filter(({ alarm }) => !without.includes(alarm))
+      .map((spec) => this.create(this, spec.id, spec));
+    if (!without.includes(HydratedDlqAlarm.DELIVERY_FAILURES)) mappings.visit((mapping) => this.watchFunction(mapping));
+  }
+
+  /**
+   * An alarm on what Lambda loses before the pipeline's first queue. It belongs to the stack of the function, which
+   * depends on the pipeline's stack already.
+   */
+  private watchFunction({ handler, stack }: BoundMapping): void {
+    if (this.watchedFunctions.has(handler.node.path)) return;
+    this.watchedFunctions.add(handler.node.path);
+    const own = stack === Stack.of(this);
+    const id = `DeliveryFailures${Names.nodeUniqueId(handler.node)}`;
+    this.create(own ? this : stack, own ? id : `HydratedDlq${this.dlq.node.addr}${id}`, {
+      alarm: HydratedDlqAlarm.DELIVERY_FAILURES,
+      says: `Lambda could not send pointers of ${handler.node.path} to the staging queue, and has dropped them.`,
+      metric: handler.metric('DestinationDeliveryFailures', { statistic: cloudwatch.Stats.SUM }),
+      threshold: this.options.thresholds?.deliveryFailures ?? 1,
+    });
+  }
+
+  private create(scope: Construct, id: string, spec: Omit<AlarmSpec, 'id'>): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(scope, id, {
+      alarmDescription: `${spec.says} Pipeline ${this.dlq.node.path}. What to do: "${spec.alarm}" in docs/runbook.md of cdk-hydrated-dlq.`,
+      metric: spec.metric,
+      threshold: spec.threshold,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      ...spec.periods,
+      // No data means no failures: that is how the pipeline is most of the time.
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (this.options.topic) alarm.addAlarmAction(new SnsAction(this.options.topic));
+    return alarm;
+  }
+}
+
+function shortestRetention(mappings: BoundMappings): Duration {
+  const known = mappings.all.flatMap(({ stream }) => stream?.retention ?? SHORTEST_RETENTION);
+  const [shortest = SHORTEST_RETENTION] = known
+    .filter((retention) => !retention.isUnresolved())
+    .sort((one, other) => one.toMilliseconds() - other.toMilliseconds());
+  return shortest;
+}
+
+function checkThresholds(
+  scope: Construct,
+  { pendingAgeShare, oldestStagingMessage, ...counts }: HydratedDlqAlarmThresholds,
+): void {
+  const wayOut = 'To have no such alarm, name it in without.';
+  for (const [name, count] of Object.entries(counts)) {
+    if (count < 1) fail(scope, `${name} must be 1 or more, received ${count}. ${wayOut}`);
+  }
+  if (pendingAgeShare !== undefined && !(pendingAgeShare > 0 && pendingAgeShare <= 1)) {
+    fail(scope, `pendingAgeShare must be above 0 and up to 1, received ${pendingAgeShare}. ${wayOut}`);
+  }
+  checkDuration(scope, 'oldestStagingMessage', oldestStagingMessage, SQS_RETENTION_SECONDS, wayOut);
+}

@@ -1,0 +1,65 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmedPipeline } from './alarm-specs';
+import { failedExecutions, pipeMetric } from './pipe-metrics';
+
+/** Options of `addDashboard()`. */
+export interface HydratedDlqDashboardOptions {
+  /**
+   * Name of the dashboard.
+   *
+   * @default - CloudFormation chooses one
+   */
+  readonly dashboardName?: string;
+}
+
+/** What happens to pointers, from the staging queue to the destination; one row for each question an operator has. */
+export function dashboard(dlq: AlarmedPipeline, { dashboardName }: HydratedDlqDashboardOptions): cloudwatch.Dashboard {
+  return new cloudwatch.Dashboard(dlq, 'Dashboard', {
+    dashboardName,
+    widgets: [outcomes(dlq), waiting(dlq), machinery(dlq)],
+  });
+}
+
+/** What became of the failures? */
+function outcomes(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
+  return [
+    graph('Hydrated', [dlq.metricHydratedBatches(), dlq.metricHydratedRecords()]),
+    graph('With less than the records', [
+      dlq.metricInexactBatches(),
+      dlq.metricPartialBatches(),
+      dlq.metricExpiredBatches(),
+      dlq.metricUnreadableBatches(),
+      dlq.metricMalformedMessages(),
+    ]),
+    graph('In the overflow bucket', [dlq.metricOverflowedMessages()]),
+  ];
+}
+
+/** What still waits, and for how long? */
+function waiting(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
+  return [
+    graph('Waiting pointers', [
+      dlq.stagingQueue.metricApproximateNumberOfMessagesVisible({ label: 'staging' }),
+      dlq.unhydratedQueue.metricApproximateNumberOfMessagesVisible({ label: 'unhydrated' }),
+    ]),
+    graph('Time to delivery and age of waiting pointers (ms)', [dlq.metricHydrationLag(), dlq.metricPendingAge()]),
+    graph('Tried again, given up', [dlq.metricRetriedBatches(), dlq.metricUnhydratedBatches()]),
+  ];
+}
+
+/** Does the machinery run? */
+function machinery(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
+  return [
+    graph('Pipe', [pipeMetric(dlq.pipeName, 'Invocations'), failedExecutions(dlq.pipeName)]),
+    graph('Enrichment', [
+      dlq.enrichment.metricInvocations(),
+      dlq.enrichment.metricErrors(),
+      dlq.enrichment.metricThrottles(),
+    ]),
+    graph('Calls to streams', [dlq.metricStreamCalls()]),
+  ];
+}
+
+function graph(title: string, left: cloudwatch.IMetric[]): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({ title, left, width: 8 });
+}

@@ -1,0 +1,23 @@
+import { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { SQS_BATCH_ENTRIES, SQS_RETENTION_SECONDS } from '../../contract/limits';
+import { PipeLogLevel } from './pipe-log-level';
+
+/** What a pipeline does where its owner says nothing. */
+export const DEFAULTS = {
+  /** A working day and a night to fix a missing permission; most streams keep records no longer. */
+  retryFor: Duration.hours(24),
+  batchSize: SQS_BATCH_ENTRIES,
+  retentionPeriod: Duration.seconds(SQS_RETENTION_SECONDS.max),
+  /** Longer than any queue keeps the message that refers to the object. */
+  overflowRetention: Duration.days(30),
+  memorySize: 512,
+  /** Long enough for a batch that has to wait for a throttled shard, short enough for a pipe. */
+  timeout: Duration.minutes(2),
+  architecture: lambda.Architecture.ARM_64,
+  /** Named by text: older versions of aws-cdk-lib do not list it. */
+  runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS),
+  logRetention: RetentionDays.ONE_MONTH,
+  pipeLogLevel: PipeLogLevel.ERROR,
+} as const;

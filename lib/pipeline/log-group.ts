@@ -1,0 +1,13 @@
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { DEFAULTS } from './defaults';
+
+/** A log group that is kept as long as the owner says. */
+export function logGroup(
+  scope: Construct,
+  id: string,
+  { logRetention, removalPolicy }: HydratedDlqProps,
+): logs.LogGroup {
+  return new logs.LogGroup(scope, id, { retention: logRetention ?? DEFAULTS.logRetention, removalPolicy });
+}

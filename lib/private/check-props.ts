@@ -1,0 +1,94 @@
+import type { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import {
+  LAMBDA_FUNCTION_NAME_CHARACTERS,
+  LAMBDA_MEMORY_MIB,
+  PIPE_EXECUTION_SECONDS,
+  PIPE_NAME_CHARACTERS,
+  SQS_BATCH_ENTRIES,
+  SQS_MAX_RECEIVE_COUNT,
+  SQS_QUEUE_NAME_CHARACTERS,
+  SQS_RETENTION_SECONDS,
+} from '../../contract/limits';
+import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { DEFAULTS } from '../pipeline/defaults';
+import { checkDuration, checkName, checkRange, checkWholeDays, fail } from './checks';
+
+/** Fails on the first value that AWS would refuse, before anything is created. */
+export function checkProps(scope: Construct, props: HydratedDlqProps): void {
+  checkNumbers(scope, props);
+  checkPeriods(scope, props);
+  checkNames(scope, props);
+  checkCombinations(scope, props);
+}
+
+function checkNumbers(scope: Construct, props: HydratedDlqProps): void {
+  const { batchSize, maxReceiveCount, memorySize, reservedConcurrentExecutions } = props;
+  checkRange(
+    scope,
+    'batchSize',
+    batchSize,
+    { min: 1, max: SQS_BATCH_ENTRIES },
+    'Targets of a pipe take no more at once.',
+  );
+  checkRange(scope, 'maxReceiveCount', maxReceiveCount, SQS_MAX_RECEIVE_COUNT, 'Leave it out for about 3 hours.');
+  checkRange(scope, 'memorySize', memorySize, LAMBDA_MEMORY_MIB, 'Leave it out for the default.');
+  checkRange(
+    scope,
+    'reservedConcurrentExecutions',
+    reservedConcurrentExecutions,
+    { min: 1, max: Number.MAX_SAFE_INTEGER },
+    'Leave it out for no reservation; with 0, nothing would be hydrated.',
+  );
+}
+
+function checkPeriods(scope: Construct, props: HydratedDlqProps): void {
+  const {
+    retryFor = DEFAULTS.retryFor,
+    retentionPeriod = DEFAULTS.retentionPeriod,
+    overflowRetention,
+    timeout,
+  } = props;
+  checkDuration(scope, 'retryFor', retryFor, SQS_RETENTION_SECONDS, 'SQS keeps a pointer no longer.');
+  checkDuration(scope, 'retentionPeriod', retentionPeriod, SQS_RETENTION_SECONDS, 'SQS keeps a message no longer.');
+  checkDuration(scope, 'timeout', timeout, { min: 1, max: PIPE_EXECUTION_SECONDS }, 'A pipe waits no longer.');
+  checkWholeDays(scope, 'overflowRetention', overflowRetention);
+  if (isShorter(retentionPeriod, retryFor)) {
+    fail(
+      scope,
+      `retentionPeriod must not be shorter than retryFor, received ${retentionPeriod.toHumanString()} and ` +
+        `${retryFor.toHumanString()}: pointers would be gone before they are given up. Raise the one or lower the other.`,
+    );
+  }
+}
+
+function isShorter(period: Duration, other: Duration): boolean {
+  if (period.isUnresolved() || other.isUnresolved()) return false;
+  return period.toMilliseconds() < other.toMilliseconds();
+}
+
+function checkNames(scope: Construct, props: HydratedDlqProps): void {
+  checkName(scope, 'stagingQueueName', props.stagingQueueName, SQS_QUEUE_NAME_CHARACTERS);
+  checkName(scope, 'unhydratedQueueName', props.unhydratedQueueName, SQS_QUEUE_NAME_CHARACTERS);
+  checkName(scope, 'enrichmentName', props.enrichmentName, LAMBDA_FUNCTION_NAME_CHARACTERS);
+  checkName(scope, 'pipeName', props.pipeName, PIPE_NAME_CHARACTERS);
+}
+
+function checkCombinations(scope: Construct, props: HydratedDlqProps): void {
+  if (props.overflowBucket && props.overflowRetention) {
+    fail(
+      scope,
+      'overflowRetention is for the own bucket: give overflowBucket lifecycle rules of its own, or leave one out.',
+    );
+  }
+  if (!props.vpc && (props.vpcSubnets || props.securityGroups)) {
+    fail(scope, 'vpcSubnets and securityGroups choose within vpc, which is missing: set vpc, or leave them out.');
+  }
+  if (props.runtime && props.runtime.family !== lambda.RuntimeFamily.NODEJS) {
+    fail(
+      scope,
+      `runtime must be a Node.js runtime, nodejs24.x or later, received ${props.runtime.name}. Leave it out for the default.`,
+    );
+  }
+}

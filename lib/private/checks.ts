@@ -1,0 +1,74 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Stops the synthesis, naming the construct. */
+export function fail(scope: IConstruct, message: string): never {
+  throw new Error(`${scope.node.path}: ${message}`);
+}
+
+/** Fails unless the number lies in the range. What is known only at deployment passes. */
+export function checkRange(
+  scope: IConstruct,
+  name: string,
+  value: number | undefined,
+  range: Range,
+  wayOut: string,
+): void {
+  if (value === undefined || Token.isUnresolved(value) || isWithin(value, range)) return;
+  fail(scope, `${name} must be a whole number between ${range.min} and ${range.max}, received ${value}. ${wayOut}`);
+}
+
+/** Fails unless the duration lies in the range, which is in seconds. What is known only at deployment passes. */
+export function checkDuration(
+  scope: IConstruct,
+  name: string,
+  value: Duration | undefined,
+  range: Range,
+  wayOut: string,
+): void {
+  if (value === undefined || value.isUnresolved() || isWithin(value.toSeconds({ integral: false }), range)) return;
+  const [shortest, longest] = [range.min, range.max].map((seconds) => Duration.seconds(seconds).toHumanString());
+  fail(scope, `${name} must be between ${shortest} and ${longest}, received ${value.toHumanString()}. ${wayOut}`);
+}
+
+/** Fails unless the text has as many characters as the range says. What is known only at deployment passes. */
+export function checkLength(
+  scope: IConstruct,
+  name: string,
+  value: string | undefined,
+  range: Range,
+  wayOut: string,
+): void {
+  if (value === undefined || Token.isUnresolved(value) || isWithin(value.length, range)) return;
+  fail(
+    scope,
+    `${name} must have between ${range.min} and ${range.max} characters, received ${value.length}: "${value}". ${wayOut}`,
+  );
+}
+
+/** Fails unless the name is short enough and made of letters, digits, hyphens and underscores. */
+export function checkName(scope: IConstruct, name: string, value: string | undefined, maxCharacters: number): void {
+  const wayOut = 'Leave it out to let CloudFormation choose a name.';
+  checkLength(scope, name, value, { min: 1, max: maxCharacters }, wayOut);
+  if (value === undefined || Token.isUnresolved(value) || /^[\w-]+$/.test(value)) return;
+  fail(scope, `${name} may hold letters, digits, hyphens and underscores, received "${value}". ${wayOut}`);
+}
+
+/** Fails unless the duration is one or more whole days. */
+export function checkWholeDays(scope: IConstruct, name: string, value: Duration | undefined): void {
+  if (value === undefined || value.isUnresolved()) return;
+  if (isWithin(value.toDays({ integral: false }), { min: 1, max: Number.MAX_SAFE_INTEGER })) return;
+  fail(
+    scope,
+    `${name} must be a whole number of days, 1 or more, received ${value.toHumanString()}. Leave it out for the default.`,
+  );
+}
+
+function isWithin(value: number, { min, max }: Range): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}

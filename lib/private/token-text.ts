@@ -1,0 +1,12 @@
+import { Tokenization } from 'aws-cdk-lib';
+
+/** The text with every token, whose value is known only at deployment, replaced. */
+export function withoutTokens(text: string, replacement = ''): string {
+  const fragments = Tokenization.reverseString(text).mapTokens({ mapToken: () => replacement });
+  return String(fragments.join({ join: (left, right) => `${left ?? ''}${right ?? ''}` }) ?? '');
+}
+
+/** How many tokens the text holds. */
+export function tokenCount(text: string): number {
+  return Tokenization.reverseString(text).tokens.length;
+}

@@ -1,0 +1,95 @@
+import { Token } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { HYDRATION_STATUSES, type HydrationStatus } from '../../contract/message';
+import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified-names';
+import type { HydratedEvents } from '../destinations/destination';
+import { fail } from '../private/checks';
+
+/**
+ * Which hydrated failures a rule matches: one of the streams or tables, and one of the functions, and one of the
+ * statuses.
+ */
+export interface OnHydratedFailureOptions extends events.OnEventOptions {
+  /**
+   * Failures of these Kinesis streams, also those of enhanced fan-out consumers.
+   *
+   * @default - failures of every stream, unless `tables` are named
+   */
+  readonly streams?: kinesis.IStream[];
+
+  /**
+   * Failures of the streams of these tables.
+   *
+   * @default - failures of every table, unless `streams` are named
+   */
+  readonly tables?: dynamodb.ITable[];
+
+  /**
+   * Failures of these functions under any alias or version.
+   *
+   * @default - failures of every function
+   */
+  readonly functions?: lambda.IFunction[];
+
+  /**
+   * Failures hydrated with these statuses.
+   *
+   * @default - every status
+   */
+  readonly statuses?: HydrationStatus[];
+}
+
+/** A rule for hydrated failures on the bus they are put on. */
+export function hydratedFailureRule(
+  scope: Construct,
+  id: string,
+  { eventBus, source, detailType }: HydratedEvents,
+  options: OnHydratedFailureOptions,
+): events.Rule {
+  checkOptions(scope, options);
+  const rule = new events.Rule(options.crossStackScope ?? scope, id, {
+    eventBus,
+    ruleName: options.ruleName,
+    description: options.description,
+    eventPattern: { source: [source], detailType: [detailType], detail: detailPattern(options) },
+  });
+  rule.addEventPattern(options.eventPattern);
+  rule.addTarget(options.target);
+  return rule;
+}
+
+function checkOptions(scope: Construct, options: OnHydratedFailureOptions): void {
+  for (const name of ['streams', 'tables', 'functions', 'statuses'] as const) {
+    if (options[name]?.length === 0) {
+      fail(scope, `${name} must name at least one, received none. Leave it out to match them all.`);
+    }
+  }
+  for (const status of options.statuses ?? []) {
+    if (Token.isUnresolved(status) || HYDRATION_STATUSES.includes(status)) continue;
+    fail(
+      scope,
+      `statuses must be of ${HYDRATION_STATUSES.join(', ')}, received "${status}". Leave it out to match them all.`,
+    );
+  }
+}
+
+function detailPattern({ streams, tables, functions, statuses }: OnHydratedFailureOptions) {
+  const sources = [
+    ...(streams
+      ? [{ KinesisBatchInfo: { streamArn: streams.flatMap(({ streamArn }) => streamMatch(streamArn)) } }]
+      : []),
+    ...(tables ? [{ DDBStreamBatchInfo: { streamArn: tables.flatMap(({ tableArn }) => tableMatch(tableArn)) } }] : []),
+  ];
+  const detail = {
+    ...(sources.length > 1 ? { $or: sources } : sources[0]),
+    ...(functions && {
+      requestContext: { functionArn: functions.flatMap(({ functionArn }) => functionMatch(functionArn)) },
+    }),
+    ...(statuses && { hydration: { status: statuses } }),
+  };
+  return Object.keys(detail).length > 0 ? detail : undefined;
+}
