@@ -1,17 +1,23 @@
 import {
   CreateStreamCommand,
   DescribeStreamSummaryCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
   PutRecordsCommand,
   SplitShardCommand,
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { kinesisClient, uniqueName } from './emulators';
 
+const FIRST_SHARD = 'shardId-000000000000';
+
 export interface TestStream {
   readonly name: string;
   readonly arn: string;
   /** Puts records in one request; returns their sequence numbers. */
   put(...records: readonly (TestRecord | string)[]): Promise<string[]>;
+  /** When the records of the first shard arrived, in epoch seconds. */
+  arrivals(): Promise<number[]>;
   /** Splits the first shard in two equal halves. */
   split(): Promise<void>;
 }
@@ -48,10 +54,17 @@ export async function createStream(): Promise<TestStream> {
       const answer = await kinesis.send(new PutRecordsCommand({ StreamName: name, Records }));
       return (answer.Records ?? []).map(({ SequenceNumber = '' }) => SequenceNumber);
     },
+    arrivals: async () => {
+      const position = { StreamName: name, ShardId: FIRST_SHARD, ShardIteratorType: 'TRIM_HORIZON' } as const;
+      const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(position));
+      const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+      return Records.map(({ ApproximateArrivalTimestamp }) => Number(ApproximateArrivalTimestamp) / 1000);
+    },
     split: async () => {
       const middle = (2n ** 127n).toString();
-      const ShardToSplit = 'shardId-000000000000';
-      await kinesis.send(new SplitShardCommand({ StreamName: name, ShardToSplit, NewStartingHashKey: middle }));
+      await kinesis.send(
+        new SplitShardCommand({ StreamName: name, ShardToSplit: FIRST_SHARD, NewStartingHashKey: middle }),
+      );
       await active();
     },
   };
