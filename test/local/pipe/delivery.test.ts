@@ -108,6 +108,31 @@ describe('a pipe without trouble', () => {
   });
 });
 
+test('several batches are under way at once, but not more than five', async () => {
+  const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
+  let underWay = 0;
+  let most = 0;
+  let openGate = () => {};
+  const gate = new Promise<void>((resolve) => {
+    openGate = resolve;
+  });
+  const enrichment = runtime.addFunction(uniqueName('enrich'), async (messages: PipeMessage[]) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    if (underWay === 5) openGate();
+    await gate;
+    underWay -= 1;
+    return echo(messages);
+  });
+  await source.send(...Array.from({ length: 9 }, (_, index) => `${index}`));
+  const SourceParameters = { SqsQueueParameters: { BatchSize: 1 } };
+  await runPipe(runtime, { Source: source.arn, SourceParameters, Target: target.arn, Enrichment: enrichment });
+
+  await target.receive(9);
+
+  expect(most).toBe(5);
+});
+
 describe('FIFO targets', () => {
   test('take group and deduplication ids from the paths', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final', { FifoQueue: 'true' })]);

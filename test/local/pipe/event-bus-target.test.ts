@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PipeProperties } from '../../../local/pipe';
+import type { PipeMessage } from '../../../local/pipe/message';
+import { uniqueName } from '../../helpers/emulators';
+import { createBus } from '../../helpers/event-buses';
+import { type Handler, startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
+import { pipeRoleArn, runPipe } from '../../helpers/pipes';
+import { createQueue } from '../../helpers/queues';
+
+let runtime: TestRuntime;
+beforeAll(async () => {
+  runtime = await startTestRuntime();
+});
+afterAll(() => runtime.stop());
+
+/** Runs one batch of messages into a bus; an event is in the archive once it is told as delivered. */
+async function start(enrich: Handler, bodies: string[], properties: Partial<PipeProperties> = {}) {
+  const bus = createBus(runtime);
+  bus.createArchive({ ArchiveName: 'all' });
+  const unhydrated = await createQueue('unhydrated');
+  const source = await createQueue('staging', {
+    VisibilityTimeout: '1',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: unhydrated.arn, maxReceiveCount: 1 }),
+  });
+  await source.send(...bodies);
+  const Name = uniqueName('pipe');
+  const Enrichment = runtime.addFunction(uniqueName('enrich'), enrich);
+  await runPipe(runtime, { Name, Source: source.arn, Target: bus.arn, Enrichment, ...properties });
+  return { Name, bus, source, unhydrated, delivered: () => runtime.told('delivered', 1, ({ pipe }) => pipe === Name) };
+}
+
+const parsed = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, ...JSON.parse(body) }));
+
+test("an element becomes an event's detail; unless told otherwise the pipe is its source", async () => {
+  const { Name, bus, delivered } = await start(parsed, ['{"a":1}']);
+  await delivered();
+
+  expect(bus.archived('all')).toMatchObject([
+    { source: `Pipe ${Name}`, 'detail-type': 'Event from aws:sqs', resources: [], detail: { a: 1 } },
+  ]);
+});
+
+test('source, detail type, resources and time may be fixed or come from the element', async () => {
+  const { bus, delivered } = await start(
+    parsed,
+    ['{"at":"2020-01-02T03:04:05.678Z","status":"EXPIRED","arn":"arn:x"}'],
+    {
+      TargetParameters: {
+        EventBridgeEventBusParameters: {
+          Source: 'hydrated-dlq',
+          DetailType: '$.status',
+          Resources: ['$.arn', 'arn:y'],
+          Time: '$.at',
+        },
+      },
+    },
+  );
+  await delivered();
+
+  expect(bus.archived('all')).toMatchObject([
+    {
+      source: 'hydrated-dlq',
+      'detail-type': 'EXPIRED',
+      resources: ['arn:x', 'arn:y'],
+      time: '2020-01-02T03:04:05Z',
+    },
+  ]);
+});
+
+test('an element that is no object is refused alone', async () => {
+  const { Name, bus, unhydrated } = await start(
+    (messages: PipeMessage[]) => [...parsed(messages.slice(0, 1)), 'no object'],
+    ['{"a":1}', '{"b":1}'],
+  );
+
+  expect(await runtime.told('pipe-failed', 1, ({ pipe }) => pipe === Name)).toMatchObject([
+    { stage: 'target', error: expect.stringContaining('MalformedDetail') },
+  ]);
+  expect(bus.archived('all').map(({ detail }) => detail)).toMatchObject([{ a: 1 }]);
+  expect(await unhydrated.remaining()).toBe(0);
+});
+
+test('a request that is too large gets every message again', async () => {
+  const large = 'x'.repeat(600_000);
+  const { bus, unhydrated } = await start(
+    (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
+    ['a', 'b'],
+  );
+
+  expect(await unhydrated.receive(2)).toHaveLength(2);
+  expect(bus.archived('all')).toEqual([]);
+});
+
+test("without events:PutEvents in the pipe's role nothing is put, and the message is kept", async () => {
+  const RoleArn = `${pipeRoleArn}-${uniqueName('silent')}`;
+  runtime.deny(RoleArn, 'events:PutEvents');
+  const { bus, unhydrated } = await start(parsed, ['{}'], { RoleArn });
+
+  expect(await unhydrated.receive(1)).toHaveLength(1);
+  expect(bus.archived('all')).toEqual([]);
+});
+
+test('a bus that is not there takes every event, and they are gone', async () => {
+  const { Name, delivered, source } = await start(parsed, ['{}'], {
+    Target: 'arn:aws:events:eu-west-1:000000000000:event-bus/gone',
+  });
+
+  expect(await delivered()).toMatchObject([{ pipe: Name }]);
+  await expect.poll(() => source.remaining()).toBe(0);
+});
