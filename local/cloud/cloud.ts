@@ -3,6 +3,7 @@ import { AccessDeniedError } from '../iam/access-denied-error';
 import { authorize } from '../iam/authorize';
 import { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
+import type { PipeProperties } from '../pipe';
 import type { LocalRuntime, Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import { AccessKeys, ADMINISTRATOR } from './access-keys';
@@ -34,6 +35,9 @@ export interface Cloud extends Environment, Running {
   /** ARNs of keys by their aliases. */
   readonly keyArns: Map<string, string>;
   readonly workFolder: WorkFolder;
+  /** ARNs of dead-letter queues by the queues they belong to. */
+  readonly deadLetterQueues: Map<string, string>;
+  readonly pipes: PipeProperties[];
   /** What mappings, pipes and buses run in. */
   readonly runtime: LocalRuntime;
   /** Has something stopped together with the cloud, before what was started earlier. */
@@ -97,6 +101,8 @@ export async function startCloud({ account, region, timeScale, tell }: CloudOpti
     eventBuses,
     keyArns: new Map(),
     workFolder,
+    deadLetterQueues: new Map(),
+    pipes: [],
     runtime,
     keep: (started) => running.push(started),
     async stop() {

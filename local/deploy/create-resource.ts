@@ -4,7 +4,7 @@ import type { ResourceType } from '../resources/resource-type';
 import type { Stack } from '../template/assembly';
 import { resolve } from '../template/resolve';
 import type { ResourceValues, Scope } from '../template/scope';
-import { describeResource, type Properties, type TemplateResource } from '../template/template';
+import type { Properties, TemplateResource } from '../template/template';
 import { type NotRun, placeholder } from './not-run';
 
 /** Resources that have no counterpart in the cloud either. */
@@ -34,8 +34,7 @@ export async function createResource(
     return await createByType(logicalId, resource, context);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (isOnPath)
-      throw new Error(`${stack.name}: ${describeResource(logicalId, resource)}: ${reason}`, { cause: error });
+    if (isOnPath) throw new Error(`${describe(logicalId, resource, stack)}: ${reason}`, { cause: error });
     mention(logicalId, resource, reason, context);
     const request = { stackName: stack.name, logicalId, properties: {}, assets: stack.assets };
     return placeholder(resource.Type, request, cloud);
@@ -54,6 +53,12 @@ async function createByType(logicalId: string, resource: TemplateResource, conte
     mention(logicalId, resource, reason, context);
   }
   return type.create(cloud, { stackName: stack.name, logicalId, properties, assets: stack.assets });
+}
+
+/** The resource with its place in the app, to lead a reader to it. */
+function describe(logicalId: string, { Type }: TemplateResource, { name, constructPaths }: Stack): string {
+  const path = constructPaths.get(logicalId);
+  return path ? `${path} (${Type}, ${logicalId} of ${name})` : `${logicalId} of ${name} (${Type})`;
 }
 
 function mention(logicalId: string, { Type }: TemplateResource, reason: string, context: CreationContext): void {

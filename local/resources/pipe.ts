@@ -23,6 +23,7 @@ export const pipe: ResourceType = {
     const Name = physicalName(request.properties.Name, request, { maxLength: PIPE_NAME_CHARACTERS });
     const properties = { ...Object.fromEntries(kept), Name } as unknown as PipeProperties;
     cloud.keep(await startPipe(cloud.runtime, properties));
+    cloud.pipes.push(properties);
     return values(Name, { Arn: `arn:aws:pipes:${cloud.region}:${cloud.account}:pipe/${Name}` });
   },
 };

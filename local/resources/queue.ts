@@ -37,6 +37,8 @@ export const queue: ResourceType = {
     const Attributes = attributes(cloud, properties);
     await cloud.clients.sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
     const arn = `arn:aws:sqs:${cloud.region}:${cloud.account}:${name}`;
+    const deadLetterQueue = (properties.RedrivePolicy as Properties | undefined)?.deadLetterTargetArn;
+    if (deadLetterQueue !== undefined) cloud.deadLetterQueues.set(arn, `${deadLetterQueue}`);
     encryptUnder(cloud, arn, properties.KmsMasterKeyId);
     // Functions call where their role is checked; a person may put this URL's path behind any endpoint of SQS.
     const url = `${cloud.proxies.endpoints.sqs}/${cloud.account}/${name}`;

@@ -1,10 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Assets, readAssets } from './assets';
+import { type ArtifactMetadata, readConstructPaths } from './construct-paths';
 import type { Template } from './template';
 
 /** A stack of a synthesized app. */
 export interface Stack {
+  /** As the assembly calls it. */
+  readonly id: string;
+  /** Ids of what it depends on. */
+  readonly dependencies: readonly string[];
   /** As CloudFormation would call it. */
   readonly name: string;
   /** As the CDK calls it on its command line; differs from the name inside a stage. */
@@ -15,6 +20,8 @@ export interface Stack {
   readonly region?: string;
   readonly template: Template;
   readonly assets: Assets;
+  /** Where each resource stands in the app, such as `Orders/Dlq/Staging/Resource`, by logical id. */
+  readonly constructPaths: ReadonlyMap<string, string>;
   /** Values of template parameters that the app sets. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -23,7 +30,7 @@ interface Manifest {
   readonly artifacts?: Readonly<Record<string, Artifact>>;
 }
 
-interface Artifact {
+interface Artifact extends ArtifactMetadata {
   readonly type: string;
   readonly environment?: string;
   readonly displayName?: string;
@@ -67,12 +74,15 @@ function readStack(directory: string, id: string, artifact: Artifact, artifacts:
   const { templateFile = '', stackName = id, parameters = {} } = artifact.properties ?? {};
   const [account, region] = (artifact.environment ?? '').replace('aws://', '').split('/');
   return {
+    id,
+    dependencies: artifact.dependencies ?? [],
     name: stackName,
     displayName: artifact.displayName ?? id,
     account: known(account),
     region: known(region),
     template: JSON.parse(readFileSync(join(directory, templateFile), 'utf8')),
     assets: readAssets(directory, assetFiles(artifact, artifacts)),
+    constructPaths: readConstructPaths(directory, artifact),
     parameters,
   };
 }

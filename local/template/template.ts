@@ -17,7 +17,6 @@ export interface TemplateResource {
   readonly Properties?: Properties;
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
-  readonly Metadata?: { readonly 'aws:cdk:path'?: string };
 }
 
 export interface Output {
@@ -28,12 +27,6 @@ export interface Output {
 
 /** Properties of a resource; their values may hold intrinsic functions until they are resolved. */
 export type Properties = Readonly<Record<string, unknown>>;
-
-/** A resource with its place in the app, for messages that lead a reader to it. */
-export function describeResource(logicalId: string, resource: TemplateResource): string {
-  const path = resource.Metadata?.['aws:cdk:path'];
-  return `${logicalId} (${resource.Type}${path ? `, ${path}` : ''})`;
-}
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

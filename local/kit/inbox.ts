@@ -1,0 +1,64 @@
+import { EventEmitter, once } from 'node:events';
+
+export interface WaitOptions {
+  /** How long to wait; milliseconds. @default 15000 */
+  readonly timeout?: number;
+}
+
+export const DEFAULT_TIMEOUT_MILLISECONDS = 15_000;
+
+/** Things that arrive one after the other and are taken in that order. Waiting is for an arrival, never for a time. */
+export class Inbox<Item> {
+  private readonly waiting: Item[] = [];
+  private readonly arrivals = new EventEmitter();
+
+  /**
+   * @param what What error messages call an item, such as `hydrated message`.
+   * @param situation Tells what has happened so far, for whoever waited in vain.
+   */
+  constructor(
+    private readonly what: string,
+    private readonly situation: () => string,
+  ) {}
+
+  push(item: Item): void {
+    this.waiting.push(item);
+    this.arrivals.emit('arrival');
+  }
+
+  /**
+   * Takes the next item, as soon as there is one.
+   *
+   * @throws Error when none arrives in time; it tells what happened meanwhile
+   */
+  async next({ timeout = DEFAULT_TIMEOUT_MILLISECONDS }: WaitOptions = {}): Promise<Item> {
+    const [item] = await this.all(1, { timeout });
+    return item as Item;
+  }
+
+  /**
+   * Takes a number of items, as soon as there are that many.
+   *
+   * @throws Error when they do not arrive in time; those that did can still be taken
+   */
+  async all(count: number, { timeout = DEFAULT_TIMEOUT_MILLISECONDS }: WaitOptions = {}): Promise<Item[]> {
+    const signal = AbortSignal.timeout(timeout);
+    while (this.waiting.length < count) await this.arrival(count, timeout, signal);
+    return this.waiting.splice(0, count);
+  }
+
+  /** Takes everything that has arrived, without waiting. */
+  drain(): Item[] {
+    return this.waiting.splice(0);
+  }
+
+  private async arrival(count: number, timeout: number, signal: AbortSignal): Promise<void> {
+    try {
+      await once(this.arrivals, 'arrival', { signal });
+    } catch (cause) {
+      const arrived = this.waiting.length;
+      const message = `Waited ${timeout} ms for ${count} ${this.what}${count === 1 ? '' : 's'}, ${arrived} arrived.`;
+      throw new Error(`${message} ${this.situation()}`, { cause });
+    }
+  }
+}
