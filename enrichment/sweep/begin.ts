@@ -26,9 +26,19 @@ export function startOf(range: Range | undefined): Position {
   return range ? { from: 'start', sequenceNumber: range.startSequenceNumber } : { from: 'trim-horizon' };
 }
 
-/** A lone range says how many records it has; equal ranges share them. */
+/** A lone range says how many records it has. Ranges that overlap may share records: the larger count stands for them. */
 function firstPageLimit(ranges: readonly Range[]): number {
-  const distinct = new Map(ranges.map((range) => [`${range.start}-${range.end}`, range.batchSize]));
-  const sum = [...distinct.values()].reduce((total, size) => total + size, 0);
-  return Math.max(distinct.size === 1 ? 1 : GROUP_PAGE_RECORDS, sum);
+  const lengths: { end: bigint; records: number }[] = [];
+  for (const { start, end, batchSize } of ranges) {
+    const before = lengths.at(-1);
+    if (before === undefined || start > before.end) lengths.push({ end, records: batchSize });
+    else
+      lengths.splice(-1, 1, { end: end > before.end ? end : before.end, records: Math.max(before.records, batchSize) });
+  }
+  const sum = lengths.reduce((total, { records }) => total + records, 0);
+  return Math.max(isLone(ranges) ? 1 : GROUP_PAGE_RECORDS, sum);
+}
+
+function isLone([first, ...others]: readonly Range[]): boolean {
+  return others.every(({ start, end }) => start === first?.start && end === first.end);
 }

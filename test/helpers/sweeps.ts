@@ -1,0 +1,42 @@
+import { createClients } from '../../enrichment/clients';
+import { readEnvironment } from '../../enrichment/environment';
+import type { Invocation } from '../../enrichment/invocation';
+import { type PlannedPointer, planSweeps } from '../../enrichment/plan';
+import type { StreamReader } from '../../enrichment/readers/reader';
+import { type Reading, readSweep } from '../../enrichment/sweep/read-sweep';
+import { KINESIS_STREAM_ARN } from './event-records';
+import { batchInfo } from './pointers';
+
+/** An invocation with time and memory to spare, that never waits. */
+export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation {
+  const environment = readEnvironment({});
+  return {
+    environment,
+    clients: createClients(environment),
+    clock: { now: () => 0, sleep: () => Promise.resolve(), random: () => 0.5 },
+    write: () => undefined,
+    startedAt: 0,
+    readUntil: 60_000,
+    signal: new AbortController().signal,
+    mostHeldBytes: 1e9,
+    ...overrides,
+  };
+}
+
+/** A pointer to a range of the shard; by default Lambda counted what its numbers span. */
+export function range(start: bigint, end: bigint, batchSize = Number(end - start) + 1): PlannedPointer {
+  const batch = batchInfo(KINESIS_STREAM_ARN, [String(start), String(end)], { batchSize });
+  return { source: 'kinesis', batch, start, end, startSequenceNumber: String(start), batchSize };
+}
+
+/** What came of reading ranges of one shard. */
+export async function sweep(
+  reader: StreamReader,
+  ranges: readonly PlannedPointer[],
+  invocation = calmInvocation(),
+): Promise<Reading<PlannedPointer>[]> {
+  const [planned] = planSweeps(ranges);
+  const readings: Reading<PlannedPointer>[] = [];
+  if (planned) for await (const reading of readSweep(planned, reader, invocation)) readings.push(reading);
+  return readings;
+}
