@@ -10,6 +10,8 @@ export interface KinesisEmulatorOptions {
 }
 
 const AT_ONCE = '1ms';
+/** The quota of an account in Europe (Ireland) that never asked for more. */
+const SHARDS_PER_ACCOUNT = '500';
 
 /**
  * Starts Kinesis (kinesis-local) on a free port. Clients need an HTTP/1.1 handler.
@@ -30,6 +32,7 @@ export function startKinesis(options: KinesisEmulatorOptions = {}): Promise<Emul
       AWS_REGION: options.region ?? 'eu-west-1',
       AWS_ACCOUNT_ID: options.account ?? '000000000000',
       LOG_LEVEL: 'ERROR',
+      SHARD_LIMIT: SHARDS_PER_ACCOUNT,
       CREATE_STREAM_DURATION: AT_ONCE,
       DELETE_STREAM_DURATION: AT_ONCE,
       SPLIT_SHARD_DURATION: AT_ONCE,
