@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import type { Bench } from './bench';
+import { calls } from './calls';
 import { describeMachine } from './machine';
 import { type Measured, resultsMarkdown } from './results';
 import { table } from './table';
 
-const BENCHES: readonly Bench[] = [];
+const BENCHES: readonly Bench[] = [calls];
 const RESULTS = 'bench/results.md';
 
 async function main(names: readonly string[]): Promise<void> {

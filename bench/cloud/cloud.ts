@@ -1,0 +1,59 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { startKinesis } from '../../local/emulators/kinesis';
+import { startSqs } from '../../local/emulators/sqs';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
+import type { ProxyRule } from '../../local/proxy/verdict';
+import type { PublishedClients } from '../published-approach';
+
+export const REGION = 'eu-west-1';
+export const CREDENTIALS = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+
+/** Emulators of a bench's own. Whoever is measured reads through the proxy; streams and queues are set up past it. */
+export interface Cloud {
+  readonly kinesis: KinesisClient;
+  readonly sqs: SQSClient;
+  /** Clients of the published approach, in the SDK's default configuration but for HTTP/1.1. */
+  readonly published: PublishedClients;
+  readonly endpoints: { readonly kinesis: string; readonly sqs: string };
+  /** What happens to calls through the proxy from now on. */
+  setRule(rule: ProxyRule): void;
+  /** Calls through the proxy that the work made, by operation. */
+  countCalls(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>>;
+  stop(): Promise<void>;
+}
+
+export async function startCloud(): Promise<Cloud> {
+  const [kinesis, sqs] = await Promise.all([startKinesis({ region: REGION }), startSqs({ region: REGION })]);
+  const proxy = await startHttpProxy(kinesis.endpoint);
+  const clients = {
+    kinesis: new KinesisClient({ ...access(kinesis.endpoint), requestHandler: new NodeHttpHandler() }),
+    sqs: new SQSClient(access(sqs.endpoint)),
+    published: {
+      kinesis: new KinesisClient({ ...access(proxy.endpoint), requestHandler: new NodeHttpHandler() }),
+      dynamoDBStreams: new DynamoDBStreamsClient(access(proxy.endpoint)),
+    },
+  };
+  return {
+    ...clients,
+    endpoints: { kinesis: proxy.endpoint, sqs: sqs.endpoint },
+    setRule: (rule) => proxy.setRule(rule),
+    countCalls: async (work) => {
+      const before = proxy.calls.length;
+      await work();
+      const counts: Record<string, number> = {};
+      for (const { operation } of proxy.calls.slice(before)) counts[operation] = (counts[operation] ?? 0) + 1;
+      return counts;
+    },
+    stop: async () => {
+      for (const client of [clients.kinesis, clients.sqs, ...Object.values(clients.published)]) client.destroy();
+      await Promise.all([proxy.stop(), kinesis.stop(), sqs.stop()]);
+    },
+  };
+}
+
+function access(endpoint: string) {
+  return { region: REGION, credentials: CREDENTIALS, endpoint };
+}
