@@ -26,7 +26,7 @@ const SACRIFICES: readonly Sacrifice[] = [
     make: placePlain,
   },
   {
-    gain: ({ draft, fitted }) => (fitted.kind === 'inline' && draft.isMovable ? draft.plainBytes : 0),
+    gain: ({ draft, fitted }) => (fitted.kind === 'inline' ? draft.movableBytes : 0),
     make: placeMoved,
   },
   {

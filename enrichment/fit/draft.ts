@@ -4,40 +4,45 @@ import { jsonCanTravel } from '../sqs-characters';
 /** A message, and what decides how it can be delivered. Sizes are bytes of UTF-8. */
 export interface Draft {
   readonly whole: HydratedMessage;
+  readonly wholeBytes: number;
   /** Without the decoded batch. */
   readonly plain: HydratedMessage;
-  readonly wholeBytes: number;
   readonly plainBytes: number;
-  /** Whether SQS takes every character of the plain message. */
+  /** What of it could move to the bucket. */
+  readonly movableBytes: number;
+  /** Whether SQS takes each character of the plain message. */
   readonly canTravel: boolean;
-  /** Whether there is something the bucket could take. */
-  readonly isMovable: boolean;
 }
 
-/** Measures a message, writing each part of it once. */
+/** A member, as it counts in an object that has others. */
+interface Part {
+  readonly bytes: number;
+  readonly canTravel: boolean;
+}
+
+const ABSENT: Part = { bytes: 0, canTravel: true };
+
+/** Measures a message, writing each of its large parts once. */
 export function draftOf(whole: HydratedMessage): Draft {
-  const { KinesisBatch, DynamoDBBatch, ...rest } = whole;
-  const plain = rest as HydratedMessage;
-  const plainJson = JSON.stringify(plain);
-  const plainBytes = Buffer.byteLength(plainJson);
-  const batchBytes = memberBytes('KinesisBatch', KinesisBatch) + memberBytes('DynamoDBBatch', DynamoDBBatch);
+  const { KinesisBatch, DynamoDBBatch, ...plain } = whole;
+  const { payload, ...rest } = plain;
+  const { original, displaced } = whole.hydration;
+  const batch = KinesisBatch ? partOf('KinesisBatch', KinesisBatch) : partOf('DynamoDBBatch', DynamoDBBatch);
+  const records = partOf('payload', payload);
+  const remainder = JSON.stringify(rest);
+  const plainBytes = Buffer.byteLength(remainder) + records.bytes;
   return {
     whole,
-    plain,
-    wholeBytes: plainBytes + batchBytes,
+    wholeBytes: batch.canTravel ? plainBytes + batch.bytes : Number.POSITIVE_INFINITY,
+    plain: plain as HydratedMessage,
     plainBytes,
-    canTravel: jsonCanTravel(plainJson),
-    isMovable: isMovable(plain),
+    movableBytes: records.bytes + partOf('original', original).bytes + partOf('displaced', displaced).bytes,
+    canTravel: records.canTravel && jsonCanTravel(remainder),
   };
 }
 
-function isMovable({ payload, hydration }: HydratedMessage): boolean {
-  return [payload, hydration.original, hydration.displaced].some((part) => part !== undefined);
-}
-
-/** What a member adds to an object that has others: a batch that cannot travel is as good as too large. */
-function memberBytes(name: string, batch: readonly unknown[] | undefined): number {
-  if (batch === undefined) return 0;
-  const json = JSON.stringify(batch);
-  return jsonCanTravel(json) ? Buffer.byteLength(`,"${name}":`) + Buffer.byteLength(json) : Number.POSITIVE_INFINITY;
+function partOf(name: string, value: unknown): Part {
+  if (value === undefined) return ABSENT;
+  const json = JSON.stringify(value);
+  return { bytes: `,"${name}":`.length + Buffer.byteLength(json), canTravel: jsonCanTravel(json) };
 }

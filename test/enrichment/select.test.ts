@@ -83,12 +83,24 @@ describe('where AWS leaves doubt, the count decides', () => {
     expect(selectRecords([...keys, small], batch(3), [byKey])).toEqual({ records: keys, exact: true });
   });
 
+  test('what is no JSON is dropped all the same', () => {
+    const opaque = kinesisRecord('text', { index: 5, partitionKey: 'a' });
+
+    expect(selectRecords([opaque, ...keys], batch(3), [byKey])).toEqual({ records: keys, exact: true });
+  });
+
   test.each([
     ['an operator that is not known', { data: { amount: [{ near: 150 }] } }],
     ['a pattern that is not JSON', '{"data":'],
   ])('%s keeps every record', (_name, pattern) => {
     expect(selectRecords(orders, batch(3), [mapping([pattern])])).toEqual({ records: orders, exact: true });
     expect(selectRecords(orders, batch(2), [mapping([pattern])])).toEqual({ records: orders, exact: false });
+  });
+
+  test('beside a pattern for metadata neither decides alone', () => {
+    const pattern = { partitionKey: ['a'], data: { amount: [{ near: 150 }] } };
+
+    expect(selectRecords(keys, batch(2), [mapping([pattern])])).toEqual({ records: keys, exact: false });
   });
 
   test('the rest of such a pattern still applies', () => {
