@@ -70,14 +70,19 @@ export interface Hydration {
   readonly attempts: number;
   /**
    * Members of the staging message's body that bear the names of ours (`payload`, `hydration`, ...), verbatim: present
-   * when something that was hydrated before, or that Lambda did not write, was put into the staging queue.
+   * when something that was hydrated before, or that Lambda did not write, was put into the staging queue. Not where it
+   * was moved to the overflow bucket.
    */
   readonly displaced?: Readonly<Record<string, unknown>>;
   /** The staging message's body verbatim; only when the status is `MALFORMED` and it was not moved to the overflow bucket. */
   readonly original?: string;
 }
 
-/** Where the records are when they are too large for the destination. */
+/**
+ * Where the records are when the message is too large for its destination, or holds characters that SQS rejects (U+FFFE,
+ * U+FFFF, lone surrogates). The object is JSON: the pointer's members, `hydration`, and `payload` as JSON text. It is the
+ * place to look for a member of the pointer that shows U+FFFD.
+ */
 export interface Overflow {
   readonly bucket: string;
   readonly key: string;
@@ -111,7 +116,7 @@ export interface HydrationMembers {
   readonly KinesisBatch?: readonly unknown[];
   /** Unmarshalled images, index by index beside `payload.Records`. */
   readonly DynamoDBBatch?: readonly DecodedDynamoDBRecord[];
-  /** Instead of payload and decoded batch (or of `hydration.original`), when the message is too large or cannot travel inline. */
+  /** Instead of payload, decoded batch, `hydration.original` and `hydration.displaced`. */
   readonly overflow?: Overflow;
 }
 
