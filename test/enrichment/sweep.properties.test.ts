@@ -69,7 +69,7 @@ describe('a sweep of a calm shard', () => {
         const pages = shard.calls.filter((call) => call.kind === 'page');
         const wasted = pages.filter((page) => !page.records.some(isWanted));
         const seeks = shard.calls.length - pages.length;
-        expect(seeks).toBe(1 + wasted.length);
+        expect(seeks).toBeLessThanOrEqual(1 + wasted.length);
         expect(wasted.length).toBeLessThan(new Set(ranges.map(({ start }) => start)).size);
       }),
     );
