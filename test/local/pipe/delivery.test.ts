@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
 import type { PipeMessage } from '../../../local/pipe/message';
@@ -110,27 +111,26 @@ describe('a pipe without trouble', () => {
 
 test('several batches are under way at once, but not more than five', async () => {
   const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
-  let underWay = 0;
   let most = 0;
-  let openGate = () => {};
-  const gate = new Promise<void>((resolve) => {
-    openGate = resolve;
-  });
+  const gate = new EventEmitter();
   const enrichment = runtime.addFunction(uniqueName('enrich'), async (messages: PipeMessage[]) => {
-    underWay += 1;
-    most = Math.max(most, underWay);
-    if (underWay === 5) openGate();
-    await gate;
-    underWay -= 1;
+    most += 1;
+    gate.emit('entered');
+    await once(gate, 'open');
     return echo(messages);
   });
   await source.send(...Array.from({ length: 9 }, (_, index) => `${index}`));
   const SourceParameters = { SqsQueueParameters: { BatchSize: 1 } };
   await runPipe(runtime, { Source: source.arn, SourceParameters, Target: target.arn, Enrichment: enrichment });
 
-  await target.receive(9);
-
+  while (most < 5) await once(gate, 'entered');
+  // Time enough to receive a sixth message: as many calls of the same emulator.
+  for (let calls = 0; calls < 20; calls += 1) expect(await source.remaining()).toBe(9);
   expect(most).toBe(5);
+
+  gate.on('entered', () => setImmediate(() => gate.emit('open')));
+  gate.emit('open');
+  expect(await target.receive(9)).toHaveLength(9);
 });
 
 describe('FIFO targets', () => {
