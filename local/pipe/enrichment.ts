@@ -25,7 +25,7 @@ export async function enrich(
  * An empty answer gives no elements. That of `null` is not documented; it is taken for empty, because this loses what a
  * careless enrichment does not return.
  */
-export function toElements(answer: unknown): readonly unknown[] {
+function toElements(answer: unknown): readonly unknown[] {
   if (Array.isArray(answer)) return answer;
   return isEmpty(answer) ? [] : [answer];
 }

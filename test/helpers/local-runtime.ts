@@ -6,146 +6,156 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { inject } from 'vitest';
 import type { EventBus } from '../../local/event-bus';
 import type { LocalEvent } from '../../local/local-event';
-import { startHttpProxy } from '../../local/proxy/http-proxy';
+import { type HttpProxy, startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
-import type { LocalRuntime, RoleClients } from '../../local/runtime';
+import type { InvocationResult, LocalRuntime, RoleClients, ServiceCaller } from '../../local/runtime';
 import { region } from './emulators';
 
-export const account = '000000000000';
+const account = '000000000000';
 
 /** A function of the test: gets the event, answers or throws. */
 export type Handler = (event: never) => unknown;
-
-/** The cloud of one test file: real emulators, functions and permissions of the test's own. */
-export interface TestRuntime extends LocalRuntime {
-  /** Everything told so far. */
-  readonly events: readonly LocalEvent[];
-  /** Makes a function of that name; returns its ARN. */
-  addFunction(name: string, handler: Handler): string;
-  addEventBus(bus: EventBus): void;
-  /** From now on the role may not do that; actions as in policies, such as `sqs:SendMessage`. */
-  deny(roleArn: string, action: string): void;
-  /** What else happens to calls. */
-  setRule(rule: ProxyRule): void;
-  /** Resolves with the events of a type once there are so many that satisfy the predicate. */
-  told<T extends LocalEvent['type']>(
-    type: T,
-    count?: number,
-    predicate?: (event: Extract<LocalEvent, { type: T }>) => boolean,
-  ): Promise<Extract<LocalEvent, { type: T }>[]>;
-  /** Lets time pass as far as the age of records goes. */
-  skip(milliseconds: number): void;
-  stop(): Promise<void>;
-}
+type EventOf<T> = Extract<LocalEvent, { type: T }>;
 
 export const roleArn = (name: string): string => `arn:aws:iam::${account}:role/${name}`;
 
 /** Starts a runtime; `dynamoDBEndpoint` is needed by tests that read DynamoDB streams. */
-export async function startTestRuntime(dynamoDBEndpoint?: string): Promise<TestRuntime> {
-  const denied = new Set<string>();
-  let extraRule: ProxyRule = () => undefined;
-  const rule: ProxyRule = (call) =>
-    denied.has(`${call.accessKeyId} ${call.service}:${call.operation}`)
-      ? { answer: { status: 400, type: 'AccessDeniedException' } }
-      : extraRule(call);
-  const proxies = await Promise.all(
-    [inject('kinesisEndpoint'), inject('sqsEndpoint'), dynamoDBEndpoint ?? inject('sqsEndpoint')].map((endpoint) =>
-      startHttpProxy(endpoint, { rule, keepCalls: false }),
-    ),
-  );
-  const [kinesis, sqs, streams] = proxies.map(({ endpoint }) => endpoint);
-  const roles = new Map<string, RoleClients>();
-  const functions = new Map<string, Handler>();
-  const buses = new Map<string, EventBus>();
-  const events: LocalEvent[] = [];
-  const changes = new EventEmitter().setMaxListeners(0);
-  let skipped = 0;
+export async function startTestRuntime(dynamoDBEndpoint = inject('sqsEndpoint')): Promise<TestRuntime> {
+  const runtime = new TestRuntime();
+  await runtime.connect(inject('kinesisEndpoint'), inject('sqsEndpoint'), dynamoDBEndpoint);
+  return runtime;
+}
 
-  const clients = (role: string): RoleClients => {
-    const known = roles.get(role);
-    if (known) return known;
-    const credentials = { accessKeyId: accessKey(role), secretAccessKey: 'test' };
-    const made: RoleClients = {
+/** The cloud of one test file: the emulators over the wire, functions and permissions of the test's own. */
+export class TestRuntime implements LocalRuntime {
+  readonly account = account;
+  readonly region = region;
+  readonly timeScale = 50;
+  /** Everything told so far. */
+  readonly events: LocalEvent[] = [];
+
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #functions = new Map<string, Handler>();
+  readonly #buses = new Map<string, EventBus>();
+  readonly #denied = new Set<string>();
+  readonly #roles = new Map<string, RoleClients>();
+  #proxies: readonly HttpProxy[] = [];
+  #rule: ProxyRule = () => undefined;
+  #skipped = 0;
+
+  /** Every call passes a proxy that knows what is denied to whom. */
+  async connect(...endpoints: readonly string[]): Promise<void> {
+    const rule: ProxyRule = (call) =>
+      this.#denied.has(`${call.accessKeyId} ${call.service}:${call.operation}`)
+        ? { answer: { status: 400, type: 'AccessDeniedException' } }
+        : this.#rule(call);
+    this.#proxies = await Promise.all(
+      endpoints.map((endpoint) => startHttpProxy(endpoint, { rule, keepCalls: false })),
+    );
+  }
+
+  async stop(): Promise<void> {
+    for (const clients of this.#roles.values()) for (const client of Object.values(clients)) client.destroy();
+    await Promise.all(this.#proxies.map((proxy) => proxy.stop()));
+  }
+
+  /** Makes a function of that name; returns its ARN. */
+  addFunction(name: string, handler: Handler): string {
+    const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
+    this.#functions.set(arn, handler);
+    return arn;
+  }
+
+  addEventBus(bus: EventBus): void {
+    this.#buses.set(bus.arn, bus);
+  }
+
+  /** From now on the role may not do that; actions as in policies, such as `sqs:SendMessage`. */
+  deny(role: string, action: string): void {
+    this.#denied.add(`${accessKeyOf(role)} ${action}`);
+  }
+
+  /** What else happens to calls. */
+  setRule(rule: ProxyRule): void {
+    this.#rule = rule;
+  }
+
+  /** Lets time pass as far as the age of records goes. */
+  skip(milliseconds: number): void {
+    this.#skipped += milliseconds;
+  }
+
+  /** Resolves with the events of a type that satisfy the predicate once there are so many. */
+  async told<T extends LocalEvent['type']>(
+    type: T,
+    count = 1,
+    predicate: (event: EventOf<T>) => boolean = () => true,
+  ): Promise<EventOf<T>[]> {
+    const isWanted = (event: LocalEvent): event is EventOf<T> => event.type === type && predicate(event as EventOf<T>);
+    for (;;) {
+      const found = this.events.filter(isWanted);
+      if (found.length >= count) return found;
+      await once(this.#changes, 'change');
+    }
+  }
+
+  now = (): number => Date.now() + this.#skipped;
+
+  tell = (event: LocalEvent): void => {
+    this.events.push(event);
+    this.#changes.emit('change');
+  };
+
+  clients(role: string): RoleClients {
+    const known = this.#roles.get(role) ?? this.#connectAs(role);
+    this.#roles.set(role, known);
+    return known;
+  }
+
+  authorize(role: string, action: string, resource: string): void {
+    if (!this.#denied.has(`${accessKeyOf(role)} ${action}`)) return;
+    const error = new Error(`${role} is not authorized to perform: ${action} on resource: ${resource}`);
+    error.name = 'AccessDeniedException';
+    throw error;
+  }
+
+  serviceClients({ sourceArn }: ServiceCaller): RoleClients {
+    return this.clients(sourceArn);
+  }
+
+  authorizeService({ sourceArn }: ServiceCaller, action: string, resource: string): void {
+    this.authorize(sourceArn, action, resource);
+  }
+
+  eventBus(arn: string): EventBus | undefined {
+    return this.#buses.get(arn);
+  }
+
+  async invoke(functionArn: string, payload: string): Promise<InvocationResult> {
+    const [, , , , , , name, qualifier] = functionArn.split(':');
+    const handler = this.#functions.get(`arn:aws:lambda:${region}:${account}:function:${name}`);
+    if (!handler) throw new Error('Function not found');
+    const executedVersion = qualifier === undefined ? '$LATEST' : '1';
+    try {
+      return { payload: JSON.stringify((await handler(JSON.parse(payload) as never)) ?? null), executedVersion };
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error as Error;
+      return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled', executedVersion };
+    }
+  }
+
+  #connectAs(role: string): RoleClients {
+    const credentials = { accessKeyId: accessKeyOf(role), secretAccessKey: 'test' };
+    const [kinesis, sqs, streams] = this.#proxies.map(({ endpoint }) => endpoint);
+    return {
       kinesis: new KinesisClient({ region, endpoint: kinesis, credentials, requestHandler: new NodeHttpHandler() }),
       sqs: new SQSClient({ region, endpoint: sqs, credentials }),
       dynamoDBStreams: new DynamoDBStreamsClient({ region, endpoint: streams, credentials, maxAttempts: 1 }),
     };
-    roles.set(role, made);
-    return made;
-  };
-  const authorize = (role: string, action: string, resource: string): void => {
-    if (denied.has(`${accessKey(role)} ${action}`)) throw accessDenied(role, action, resource);
-  };
-
-  return {
-    account,
-    region,
-    timeScale: 50,
-    events,
-    clients,
-    authorize,
-    serviceClients: ({ sourceArn }) => clients(sourceArn),
-    authorizeService: ({ sourceArn }, action, resource) => authorize(sourceArn, action, resource),
-    eventBus: (arn) => buses.get(arn),
-    addEventBus: (bus) => buses.set(bus.arn, bus),
-    now: () => Date.now() + skipped,
-    skip: (milliseconds) => {
-      skipped += milliseconds;
-    },
-    addFunction: (name, handler) => {
-      const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
-      functions.set(arn, handler);
-      return arn;
-    },
-    invoke: async (functionArn, payload) => {
-      const [, unqualified = '', qualifier = '$LATEST'] =
-        /^(arn:aws:lambda:[^:]+:\d+:function:[^:]+):?(.+)?$/.exec(functionArn) ?? [];
-      return run(functions.get(unqualified), payload, qualifier === '$LATEST' ? qualifier : '1');
-    },
-    tell: (event) => {
-      events.push(event);
-      changes.emit('change');
-    },
-    told: async (type, count = 1, predicate = () => true) => {
-      for (;;) {
-        const found = events.filter((event) => event.type === type && predicate(event as never));
-        if (found.length >= count) return found as never;
-        await once(changes, 'change');
-      }
-    },
-    deny: (role, action) => denied.add(`${accessKey(role)} ${action}`),
-    setRule: (next) => {
-      extraRule = next;
-    },
-    stop: async () => {
-      for (const { kinesis, sqs, dynamoDBStreams } of roles.values())
-        for (const client of [kinesis, sqs, dynamoDBStreams]) client.destroy();
-      await Promise.all(proxies.map((proxy) => proxy.stop()));
-    },
-  };
-}
-
-/** A role's name is what the proxy tells callers apart by. */
-function accessKey(role: string): string {
-  return role.replace(/[^A-Za-z0-9]/g, '');
-}
-
-function accessDenied(role: string, action: string, resource: string): Error {
-  const error = new Error(`${role} is not authorized to perform: ${action} on resource: ${resource}`);
-  error.name = 'AccessDeniedException';
-  return error;
-}
-
-async function run(handler: Handler | undefined, payload: string, executedVersion: string) {
-  if (!handler) throw new Error('Function not found');
-  try {
-    return { payload: JSON.stringify((await handler(JSON.parse(payload) as never)) ?? null), executedVersion };
-  } catch (error) {
-    const { name: errorType, message: errorMessage } = error as Error;
-    return {
-      payload: JSON.stringify({ errorType, errorMessage }),
-      functionError: 'Unhandled' as const,
-      executedVersion,
-    };
   }
+}
+
+/** What the proxy tells callers apart by. */
+export function accessKeyOf(role: string): string {
+  return role.replace(/\W/g, '');
 }

@@ -4,7 +4,7 @@ import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/d
 import { createTable } from '../../helpers/dynamodb-tables';
 import { uniqueName } from '../../helpers/emulators';
 import { createStream } from '../../helpers/kinesis-streams';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
+import { accessKeyOf, startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
 import { consumerRoleArn, runMapping } from '../../helpers/mappings';
 import { createQueue, type TestQueue } from '../../helpers/queues';
 
@@ -239,7 +239,7 @@ describe('a pointer is lost', () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     await stream.put('one');
     runtime.setRule(({ operation, accessKeyId }) =>
-      operation === 'SendMessage' && accessKeyId === consumerRoleArn.replace(/\W/g, '')
+      operation === 'SendMessage' && accessKeyId === accessKeyOf(consumerRoleArn)
         ? { answer: { status: 403, type: 'AccessDenied' } }
         : undefined,
     );
