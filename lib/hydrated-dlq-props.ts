@@ -1,15 +1,14 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IHydratedDestination } from './destinations/destination';
 import type { FailureFilter } from './filters/failure-filter';
+import type { EnrichmentProps } from './pipeline/enrichment-props';
 import type { PipeLogLevel } from './pipeline/pipe-log-level';
 
 /** Properties of a {@link HydratedDlq}. */
-export interface HydratedDlqProps {
+export interface HydratedDlqProps extends EnrichmentProps {
   /**
    * Where hydrated messages go.
    *
@@ -99,82 +98,12 @@ export interface HydratedDlqProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Memory of the enrichment, in MiB.
-   *
-   * Valid range: 128 to 10,240.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
-
-  /**
-   * Longest run of the enrichment. Messages stay invisible for six times as long.
-   *
-   * Valid range: 1 second to 5 minutes, the longest run of a pipe.
-   *
-   * @default Duration.minutes(2)
-   */
-  readonly timeout?: Duration;
-
-  /**
-   * Processor architecture of the enrichment.
-   *
-   * @default lambda.Architecture.ARM_64
-   */
-  readonly architecture?: lambda.Architecture;
-
-  /**
-   * Runtime of the enrichment. MUST be a Node.js runtime, 24 or later.
-   *
-   * @default - nodejs24.x
-   */
-  readonly runtime?: lambda.Runtime;
-
-  /**
-   * The VPC to run the enrichment in. It has to reach Kinesis, DynamoDB Streams, SQS and S3, by a NAT gateway or by
-   * endpoints.
-   *
-   * @default - no VPC
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The subnets of `vpc` to run the enrichment in.
-   *
-   * @default - the CDK's choice for functions: private subnets with egress
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * The security groups of the enrichment in `vpc`.
-   *
-   * @default - one security group is made
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
    * How long the enrichment's and the pipe's own log groups keep their logs. They hold identifiers, counts and times,
    * never records.
    *
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * X-Ray tracing of the enrichment.
-   *
-   * @default lambda.Tracing.DISABLED
-   */
-  readonly tracing?: lambda.Tracing;
-
-  /**
-   * Most enrichments running at once: bounds how much of the shards' read capacity they can take from live consumers.
-   *
-   * Valid range: 1 or more.
-   *
-   * @default - no reserved concurrency
-   */
-  readonly reservedConcurrentExecutions?: number;
 
   /**
    * What the pipe logs. Execution data, which would hold records, is never included.
@@ -203,13 +132,6 @@ export interface HydratedDlqProps {
    * @default - CloudFormation chooses one
    */
   readonly unhydratedQueueName?: string;
-
-  /**
-   * Name of the enrichment function.
-   *
-   * @default - CloudFormation chooses one
-   */
-  readonly enrichmentName?: string;
 
   /**
    * Name of the pipe.

@@ -19,5 +19,6 @@ export {
   type HydratedDlqAlarmThresholds,
 } from './monitoring/alarm-options';
 export type { HydratedDlqDashboardOptions } from './monitoring/dashboard';
+export type { EnrichmentProps } from './pipeline/enrichment-props';
 export { PipeLogLevel } from './pipeline/pipe-log-level';
 export type { OnHydratedFailureOptions } from './subscriptions/hydrated-failure-rule';

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { unsupportedOperators } from '../../contract/event-pattern';
 import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../contract/limits';
 import { checkLength, fail } from '../private/checks';
 import { withoutTokens } from '../private/token-text';
@@ -18,6 +19,14 @@ export function pipePatterns(scope: Construct, filters: readonly FailureFilter[]
 }
 
 function pipePattern(scope: Construct, pattern: unknown): string {
+  const [unsupported] = unsupportedOperators(pattern);
+  if (unsupported) {
+    fail(
+      scope,
+      `a filter must be an event pattern, such as { requestContext: { condition: ['RecordAgeExceeded'] } }, received ${unsupported}. ` +
+        'Values go into arrays; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
+    );
+  }
   const message = { body: pattern };
   checkLength(
     scope,

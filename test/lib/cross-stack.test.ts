@@ -1,0 +1,207 @@
+import { App, NestedStack, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, test } from 'vitest';
+import {
+  IAM_INLINE_POLICY_CHARACTERS,
+  IAM_MANAGED_POLICIES_PER_ROLE,
+  IAM_MANAGED_POLICY_CHARACTERS,
+} from '../../contract/limits';
+import { HydratedDlq, type HydratedDlqAttributes } from '../../lib';
+import { identityPolicies } from '../helpers/iam';
+import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/orders';
+
+const KINESIS = 'Allow kinesis:GetRecords, kinesis:GetShardIterator on';
+const DYNAMODB = 'Allow dynamodb:GetRecords, dynamodb:GetShardIterator on';
+
+function pipelineIn(app: App): { readonly stack: Stack; readonly dlq: HydratedDlq } {
+  const stack = newStack('Pipeline', app);
+  return { stack, dlq: new HydratedDlq(stack, 'Dlq', { encryptionKey: new kms.Key(stack, 'Key') }) };
+}
+
+/** The roles of a stack that are those of another one, with what it allows them. */
+function allowedElsewhere(stack: Stack): string[][] {
+  const policies = identityPolicies(Template.fromStack(stack));
+  return Object.entries(policies).flatMap(([role, statements]) => (role.includes('ImportValue') ? [statements] : []));
+}
+
+describe('mappings in another stack', () => {
+  test('bring the permission to read their streams, so that only their stack depends on the pipeline', () => {
+    // GIVEN
+    const app = new App();
+    const { stack, dlq } = pipelineIn(app);
+    const consumers = newStack('Consumers', app);
+    // WHEN
+    consumeStream(newFunction(consumers, 'One'), new kinesis.Stream(consumers, 'Stream'), dlq);
+    consumeTable(newFunction(consumers, 'Two'), newTable(consumers), dlq);
+    // THEN
+    app.synth();
+    expect(allowedElsewhere(consumers)).toEqual([[`${KINESIS} Stream.Arn`, `${DYNAMODB} Table.StreamArn`]]);
+    expect(consumers.dependencies).toEqual([stack]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('may read streams of a third stack', () => {
+    const app = new App();
+    const { stack, dlq } = pipelineIn(app);
+    const streams = newStack('Streams', app);
+    const consumers = newStack('Consumers', app);
+    consumeStream(
+      newFunction(consumers),
+      new kinesis.Stream(streams, 'Stream', { encryption: kinesis.StreamEncryption.KMS }),
+      dlq,
+    );
+    app.synth();
+    expect(allowedElsewhere(consumers)[0]).toHaveLength(2);
+    expect([stack.dependencies, streams.dependencies]).toEqual([[], []]);
+  });
+
+  test('may read streams of the pipeline stack', () => {
+    const app = new App();
+    const { stack, dlq } = pipelineIn(app);
+    const consumers = newStack('Consumers', app);
+    consumeStream(newFunction(consumers), new kinesis.Stream(stack, 'Stream'), dlq);
+    consumeTable(newFunction(stack), newTable(stack), dlq);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('may be in a nested stack', () => {
+    const app = new App();
+    const { stack, dlq } = pipelineIn(app);
+    const nested = new NestedStack(stack, 'Nested');
+    consumeStream(newFunction(nested), new kinesis.Stream(stack, 'Stream'), dlq);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('of two stacks have policies of their own, whose names cannot clash on the role', () => {
+    const app = new App();
+    const { dlq } = pipelineIn(app);
+    const stacks = ['One', 'Two'].map((id) => newStack(id, app));
+    for (const stack of stacks) consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
+    const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    for (const stack of stacks) {
+      Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyName: { 'Fn::Join': ['', ['HydratedDlqReads-', uuid]] },
+      });
+    }
+  });
+});
+
+describe('many mappings', () => {
+  /** As long as names are that CloudFormation makes. */
+  const ARNS: Record<string, string> = {
+    Arn: 'arn:aws:kms:ap-southeast-1:111111111111:key/12345678-1234-1234-1234-123456789012',
+    StreamArn:
+      'arn:aws:dynamodb:ap-southeast-1:111111111111:table/OrdersProduction-OrdersTable12345678-AbCdEfGhIjKl/stream/2023-12-10T22:52:22.419',
+  };
+
+  function characters(document: unknown): number {
+    const deployed = JSON.stringify(document).replace(
+      /{"Fn::GetAtt":\["\w+","(\w+)"\]}/g,
+      (_, attribute) => `"${ARNS[attribute]}"`,
+    );
+    return deployed.length;
+  }
+
+  function bindTables(stack: Stack, dlq: HydratedDlq, count: number): void {
+    for (let i = 0; i < count; i += 1) {
+      const encryptionKey = new kms.Key(stack, `Key${i}`);
+      const table = newTable(stack, `Table${i}`, {
+        encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+        encryptionKey,
+      });
+      consumeTable(newFunction(stack, `Consumer${i}`), table, dlq);
+    }
+  }
+
+  function policiesOf(template: Template, type: string, roleStart: string): unknown[] {
+    return Object.values(template.findResources(type))
+      .filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(roleStart))
+      .map(({ Properties }) => Properties.PolicyDocument);
+  }
+
+  test('sixty tables with keys of their own are within the quotas of IAM', () => {
+    const { stack, dlq } = pipelineIn(new App());
+    bindTables(stack, dlq, 60);
+    const template = Template.fromStack(stack);
+    const inline = policiesOf(template, 'AWS::IAM::Policy', 'DlqEnrichmentRole').map(characters);
+    const managed = policiesOf(template, 'AWS::IAM::ManagedPolicy', 'DlqEnrichmentRole').map(characters);
+    expect(inline.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(IAM_INLINE_POLICY_CHARACTERS);
+    expect(Math.max(...managed)).toBeLessThanOrEqual(IAM_MANAGED_POLICY_CHARACTERS);
+    expect(managed.length).toBeLessThanOrEqual(IAM_MANAGED_POLICIES_PER_ROLE);
+    const allowed = JSON.stringify([
+      ...policiesOf(template, 'AWS::IAM::Policy', 'DlqEnrichmentRole'),
+      ...policiesOf(template, 'AWS::IAM::ManagedPolicy', 'DlqEnrichmentRole'),
+    ]);
+    for (const logicalId of Object.keys(template.findResources('AWS::DynamoDB::Table')))
+      expect(allowed).toContain(logicalId);
+  });
+
+  test('in thirty stacks are within the quotas; when they are used up, synth says so', () => {
+    const app = new App();
+    const { dlq } = pipelineIn(app);
+    const bindIn = (id: string) => {
+      const consumers = newStack(id, app);
+      consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq);
+    };
+    for (let i = 0; i < 29; i += 1) bindIn(`Consumers${i}`);
+    expect(() => bindIn('OneTooMany')).toThrow(
+      /^Pipeline\/Dlq: IAM lets one role read the streams of about 29 mappings in 29 stacks .*received one more\. Give some of them a HydratedDlq of their own\.$/,
+    );
+  });
+});
+
+describe('a pipeline of another app', () => {
+  const attributes: HydratedDlqAttributes = {
+    stagingQueueArn: 'arn:aws:sqs:eu-west-1:111111111111:staging',
+    stagingQueueKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/staging',
+    enrichmentRoleArn: 'arn:aws:iam::111111111111:role/enrichment',
+  };
+
+  test('takes pointers of this app, and is allowed to read its streams', () => {
+    const stack = newStack();
+    const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', attributes);
+    consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      DestinationConfig: { OnFailure: { Destination: attributes.stagingQueueArn } },
+    });
+    expect(identityPolicies(template)).toMatchObject({
+      ConsumerServiceRole: expect.arrayContaining([
+        `Allow sqs:SendMessage on ${attributes.stagingQueueArn}`,
+        `Allow kms:GenerateDataKey, kms:Decrypt on ${attributes.stagingQueueKeyArn}`,
+      ]),
+      enrichment: [`${KINESIS} Stream.Arn`],
+    });
+  });
+
+  test('can be allowed to read streams of foreign mappings, when its role is known', () => {
+    const stack = newStack();
+    const stream = new kinesis.Stream(stack, 'Stream');
+    HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', attributes).allowHydrationOf(stream);
+    expect(identityPolicies(Template.fromStack(stack)).enrichment).toEqual([`${KINESIS} Stream.Arn`]);
+    const withoutRole = HydratedDlq.fromHydratedDlqAttributes(stack, 'NoRole', {
+      stagingQueueArn: attributes.stagingQueueArn,
+    });
+    expect(() => withoutRole.allowHydrationOf(stream)).toThrow(
+      'Stack/NoRole: allowHydrationOf() needs the role of the enrichment: import the pipeline with enrichmentRoleArn.',
+    );
+  });
+
+  test('takes pointers of an imported function with a role', () => {
+    const stack = newStack();
+    const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', attributes);
+    const owner = newFunction(stack, 'Owner');
+    const imported = lambda.Function.fromFunctionAttributes(stack, 'Imported', {
+      functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:orders',
+      role: owner.role,
+    });
+    consumeStream(imported, new kinesis.Stream(stack, 'Stream'), dlq);
+    expect(identityPolicies(Template.fromStack(stack)).OwnerServiceRole).toContain(
+      `Allow sqs:SendMessage on ${attributes.stagingQueueArn}`,
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { expect, test } from 'vitest';
+import { ENVIRONMENT } from '../../../contract/environment';
+import { HydratedDlq } from '../../../lib';
+import { TestDestination } from '../../helpers/doubles';
+import { newStack } from '../../helpers/orders';
+import { enrichmentEnvironment } from '../../helpers/resources';
+
+test('a destination of the user is bound once, told the role, and decides target and limits', () => {
+  // GIVEN
+  const stack = newStack();
+  const destination = new TestDestination({
+    targetArn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:repair',
+    targetParameters: { stepFunctionStateMachineParameters: { invocationType: 'FIRE_AND_FORGET' } },
+    messageLimitBytes: 262_144,
+    requestLimitBytes: 262_144,
+  });
+  // WHEN
+  const dlq = new HydratedDlq(stack, 'Dlq', { destination, batchSize: 1 });
+  // THEN
+  const template = Template.fromStack(stack);
+  expect(destination.boundTo).toBe(dlq);
+  expect(destination.grantDelivery.mock.calls).toEqual([[dlq.pipeRole]]);
+  template.hasResourceProperties('AWS::Pipes::Pipe', {
+    Target: 'arn:aws:states:eu-west-1:111111111111:stateMachine:repair',
+    TargetParameters: { StepFunctionStateMachineParameters: { InvocationType: 'FIRE_AND_FORGET' } },
+  });
+  expect(enrichmentEnvironment(template)).toMatchObject({
+    [ENVIRONMENT.messageLimitBytes]: '262144',
+    [ENVIRONMENT.requestLimitBytes]: '262144',
+  });
+});

@@ -1,0 +1,104 @@
+import { Lazy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from '../../../contract/environment';
+import {
+  PIPE_FIFO_PARAMETER_CHARACTERS,
+  SLIM_MESSAGE_BYTES,
+  SQS_CAUTIOUS_MESSAGE_BYTES,
+  SQS_MESSAGE_BYTES,
+} from '../../../contract/limits';
+import { HydratedDestination, HydratedDlq, type QueueDestinationOptions } from '../../../lib';
+import { identityPolicies } from '../../helpers/iam';
+import { newStack } from '../../helpers/orders';
+import { enrichmentEnvironment } from '../../helpers/resources';
+
+const IMPORTED_ARN = 'arn:aws:sqs:eu-west-1:111111111111:final';
+
+function synth(
+  queueOf: (stack: ReturnType<typeof newStack>) => sqs.IQueue,
+  options?: QueueDestinationOptions,
+): Template {
+  const stack = newStack();
+  new HydratedDlq(stack, 'Dlq', { destination: HydratedDestination.queue(queueOf(stack), options) });
+  return Template.fromStack(stack);
+}
+
+describe('a given queue', () => {
+  test('is the target of the pipe, and the pipeline makes none of its own', () => {
+    const template = synth((stack) => new sqs.Queue(stack, 'Final'));
+    template.hasResourceProperties('AWS::Pipes::Pipe', {
+      Target: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Final'), 'Arn'] },
+      TargetParameters: {},
+    });
+    expect(
+      Object.keys(template.findResources('AWS::SQS::Queue')).filter((id) => id.startsWith('DlqDestination')),
+    ).toEqual([]);
+    expect(identityPolicies(template).DlqPipeRole).toContain('Allow sqs:SendMessage on Final.Arn');
+  });
+
+  test('can be imported', () => {
+    const template = synth((stack) => sqs.Queue.fromQueueArn(stack, 'Final', IMPORTED_ARN));
+    template.hasResourceProperties('AWS::Pipes::Pipe', { Target: IMPORTED_ARN, TargetParameters: {} });
+    expect(identityPolicies(template).DlqPipeRole).toContain(`Allow sqs:SendMessage on ${IMPORTED_ARN}`);
+  });
+});
+
+describe('a FIFO queue groups by stream and shard and drops doubles', () => {
+  const parameters = { MessageGroupId: '$.hydration.groupId', MessageDeduplicationId: '$.hydration.id' };
+
+  test.each([
+    ['of this app', (stack: ReturnType<typeof newStack>) => new sqs.Queue(stack, 'Final', { fifo: true })],
+    [
+      'imported',
+      (stack: ReturnType<typeof newStack>) => sqs.Queue.fromQueueArn(stack, 'Final', `${IMPORTED_ARN}.fifo`),
+    ],
+  ])('%s', (_, queueOf) => {
+    synth(queueOf).hasResourceProperties('AWS::Pipes::Pipe', { TargetParameters: { SqsQueueParameters: parameters } });
+  });
+
+  test('by parameters that Pipes takes', () => {
+    for (const path of Object.values(parameters))
+      expect(path.length).toBeLessThanOrEqual(PIPE_FIFO_PARAMETER_CHARACTERS);
+  });
+});
+
+describe('the size of messages', () => {
+  const ownQueue = (stack: ReturnType<typeof newStack>) => new sqs.Queue(stack, 'Final');
+
+  test('is cautious where the owner of a given queue says nothing', () => {
+    expect(enrichmentEnvironment(synth(ownQueue))).toMatchObject({
+      [ENVIRONMENT.messageLimitBytes]: String(SQS_CAUTIOUS_MESSAGE_BYTES),
+      [ENVIRONMENT.requestLimitBytes]: String(SQS_MESSAGE_BYTES),
+    });
+  });
+
+  test.each([SLIM_MESSAGE_BYTES, SQS_MESSAGE_BYTES])('can be %d', (maxMessageSizeBytes) => {
+    const environment = enrichmentEnvironment(synth(ownQueue, { maxMessageSizeBytes }));
+    expect(environment[ENVIRONMENT.messageLimitBytes]).toBe(String(maxMessageSizeBytes));
+  });
+
+  test.each([0, SLIM_MESSAGE_BYTES - 1, SQS_MESSAGE_BYTES + 1, 100_000.5])('cannot be %d', (maxMessageSizeBytes) => {
+    expect(() => synth(ownQueue, { maxMessageSizeBytes })).toThrow(
+      `Stack/Dlq: maxMessageSizeBytes must be a whole number between 16384 and 1048576, received ${maxMessageSizeBytes}.`,
+    );
+  });
+
+  test('can be known only at deployment', () => {
+    const maxMessageSizeBytes = Lazy.number({ produce: () => 300_000 });
+    const environment = enrichmentEnvironment(synth(ownQueue, { maxMessageSizeBytes }));
+    expect(environment[ENVIRONMENT.messageLimitBytes]).toBe('300000');
+  });
+
+  test('cannot be more than the queue is set to take', () => {
+    const small = (stack: ReturnType<typeof newStack>) =>
+      new sqs.Queue(stack, 'Final', { maxMessageSizeBytes: 65_536 });
+    expect(() => synth(small)).toThrow(
+      /^Stack\/Dlq: the destination queue Stack\/Final takes messages of 65536 bytes, but maxMessageSizeBytes is 262144\. Set maxMessageSizeBytes .* between 16384 and 65536/,
+    );
+    expect(enrichmentEnvironment(synth(small, { maxMessageSizeBytes: 65_536 }))[ENVIRONMENT.messageLimitBytes]).toBe(
+      '65536',
+    );
+  });
+});

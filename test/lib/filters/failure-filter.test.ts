@@ -1,0 +1,146 @@
+import { Aws, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { matchesPattern } from '../../../contract/event-pattern';
+import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../../contract/limits';
+import { FailureFilter, HydratedDlq } from '../../../lib';
+import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
+import kinesisFailure from '../../fixtures/kinesis-failure.json';
+import { newFunction, newStack, newTable } from '../../helpers/orders';
+
+const { streamArn } = kinesisFailure.KinesisBatchInfo;
+const { functionArn } = kinesisFailure.requestContext;
+const tableStreamArn = dynamodbFailure.DDBStreamBatchInfo.streamArn;
+const [tableArn = ''] = tableStreamArn.split('/stream/');
+
+const onStream = (arn: string) => ({
+  ...kinesisFailure,
+  KinesisBatchInfo: { ...kinesisFailure.KinesisBatchInfo, streamArn: arn },
+});
+const onTable = (arn: string) => ({
+  ...dynamodbFailure,
+  DDBStreamBatchInfo: { ...dynamodbFailure.DDBStreamBatchInfo, streamArn: arn },
+});
+const by = (arn: string) => ({
+  ...kinesisFailure,
+  requestContext: { ...kinesisFailure.requestContext, functionArn: arn },
+});
+
+/** The patterns of the pipe, as Pipes reads them. */
+function pipePatterns(filtersOf: (stack: Stack) => FailureFilter[]): unknown[] {
+  const stack = newStack();
+  new HydratedDlq(stack, 'Dlq', { filters: filtersOf(stack) });
+  const [pipe] = Object.values(Template.fromStack(stack).findResources('AWS::Pipes::Pipe'));
+  const filters: Array<{ Pattern: string }> = pipe?.Properties.SourceParameters.FilterCriteria.Filters ?? [];
+  return filters.map(({ Pattern }) => JSON.parse(Pattern));
+}
+
+function matcher(filter: (stack: Stack) => FailureFilter): (body: unknown) => boolean {
+  const [pattern] = pipePatterns((stack) => [filter(stack)]);
+  return (body) => matchesPattern(pattern, { messageId: '1', body });
+}
+
+describe('FailureFilter.stream', () => {
+  const matches = matcher((stack) => FailureFilter.stream(kinesis.Stream.fromStreamArn(stack, 'Stream', streamArn)));
+
+  test.each([streamArn, `${streamArn}/consumer/efo:1700000000`])('takes failures of %s', (arn) => {
+    expect(matches(onStream(arn))).toBe(true);
+  });
+
+  test.each([`${streamArn}2`, streamArn.slice(0, -1)])('discards failures of %s', (arn) => {
+    expect(matches(onStream(arn))).toBe(false);
+  });
+
+  test('discards failures of tables', () => {
+    expect(matches(dynamodbFailure)).toBe(false);
+  });
+});
+
+describe('FailureFilter.table', () => {
+  const matches = matcher((stack) => FailureFilter.table(dynamodb.Table.fromTableArn(stack, 'Table', tableArn)));
+
+  test.each([tableStreamArn, `${tableArn}/stream/2030-01-01T00:00:00.000`])('takes failures of %s', (arn) => {
+    expect(matches(onTable(arn))).toBe(true);
+  });
+
+  test('discards failures of a table whose name only starts alike', () => {
+    expect(matches(onTable(`${tableArn}2/stream/2030-01-01T00:00:00.000`))).toBe(false);
+  });
+});
+
+describe('FailureFilter.function', () => {
+  const matches = matcher((stack) => FailureFilter.function(lambda.Function.fromFunctionArn(stack, 'Fn', functionArn)));
+
+  test.each([functionArn, `${functionArn}:live`, `${functionArn}:$LATEST`])('takes failures of %s', (arn) => {
+    expect(matches(by(arn))).toBe(true);
+  });
+
+  test('discards failures of a function whose name only starts alike', () => {
+    expect(matches(by(`${functionArn}2`))).toBe(false);
+  });
+});
+
+test('FailureFilter.condition takes failures that Lambda gave up on for this reason', () => {
+  const matches = matcher(() => FailureFilter.condition('RetryAttemptsExhausted'));
+  expect(matches(kinesisFailure)).toBe(true);
+  expect(matches({ requestContext: { condition: 'RecordAgeExceeded' } })).toBe(false);
+});
+
+test('FailureFilter.pattern takes pointers that match', () => {
+  const matches = matcher(() => FailureFilter.pattern({ KinesisBatchInfo: { batchSize: [{ numeric: ['<', 10] }] } }));
+  expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
+});
+
+test('resources of this app are named by reference', () => {
+  const stack = newStack();
+  const filters = [
+    FailureFilter.stream(new kinesis.Stream(stack, 'Stream')),
+    FailureFilter.table(newTable(stack)),
+    FailureFilter.function(newFunction(stack)),
+  ];
+  new HydratedDlq(stack, 'Dlq', { filters });
+  const [pipe] = Object.values(Template.fromStack(stack).findResources('AWS::Pipes::Pipe'));
+  const criteria = JSON.stringify(pipe?.Properties.SourceParameters.FilterCriteria);
+  for (const named of ['Stream', 'Table', 'Consumer']) {
+    expect(criteria).toMatch(new RegExp(`{"Fn::GetAtt":\\["${named}[0-9A-F]{8}","Arn"]}`));
+  }
+});
+
+describe('what a pipe takes', () => {
+  const filters = (count: number) => () =>
+    Array.from({ length: count }, (_, i) => FailureFilter.condition(`Condition${i}`));
+
+  test('is five filters', () => {
+    expect(pipePatterns(filters(PIPE_FILTERS))).toHaveLength(5);
+    expect(() => pipePatterns(filters(PIPE_FILTERS + 1))).toThrow(
+      'Stack/Dlq: filters must hold at most 5, received 6.',
+    );
+  });
+
+  test('is 4,096 characters a filter', () => {
+    const frame = JSON.stringify({ body: FailureFilter.condition('').pattern }).length;
+    const ofLength = (length: number) => () => [FailureFilter.condition('x'.repeat(length - frame))];
+    expect(pipePatterns(ofLength(PIPE_FILTER_CHARACTERS))).toHaveLength(1);
+    expect(() => pipePatterns(ofLength(PIPE_FILTER_CHARACTERS + 1))).toThrow(
+      'Stack/Dlq: a filter must have between 1 and 4096 characters, received 4097',
+    );
+  });
+
+  test('may be known only at deployment', () => {
+    const stack = newStack();
+    new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.condition(Aws.STACK_NAME)] });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+
+  test.each([[{ condition: 'RecordAgeExceeded' }], [{ condition: [] }], [{}], [{ condition: [{ begins: 'Record' }] }]])(
+    'is no pattern like %j',
+    (pattern) => {
+      expect(() => pipePatterns(() => [FailureFilter.pattern(pattern)])).toThrow(
+        /^Stack\/Dlq: a filter must be an event pattern, .* received/,
+      );
+    },
+  );
+});

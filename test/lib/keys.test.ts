@@ -1,0 +1,154 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, test } from 'vitest';
+import { HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
+import { identityPolicies } from '../helpers/iam';
+import { consumeStream, consumeTable, newFunction, newTable, soundMapping } from '../helpers/orders';
+
+const newKey = (stack: Stack, id = 'Key') => new kms.Key(stack, id);
+
+/** What each role may do with keys. */
+function keyStatements(template: Template): Record<string, string[]> {
+  const ofKeys = Object.entries(identityPolicies(template)).map(
+    ([role, statements]) => [role, statements.filter((statement) => statement.includes(' kms:'))] as const,
+  );
+  return Object.fromEntries(ofKeys.filter(([, statements]) => statements.length > 0));
+}
+
+function synth(propsOf: (stack: Stack) => HydratedDlqProps, bind?: (stack: Stack, dlq: HydratedDlq) => void): Template {
+  const env = { account: '111111111111', region: 'eu-west-1' };
+  const stack = new Stack(undefined, 'Stack', { env });
+  bind?.(stack, new HydratedDlq(stack, 'Dlq', propsOf(stack)));
+  return Template.fromStack(stack);
+}
+
+describe('encryptionKey', () => {
+  const template = synth(
+    (stack) => ({ encryptionKey: newKey(stack) }),
+    (stack, dlq) => consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq),
+  );
+
+  test('encrypts queues and bucket', () => {
+    const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: key });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key } },
+        ],
+      },
+    });
+  });
+
+  test('can be used by each role as far as it has to', () => {
+    expect(keyStatements(template)).toEqual({
+      ConsumerServiceRole: ['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn'],
+      DlqEnrichmentRole: ['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn', 'Allow kms:GenerateDataKey on Key.Arn'],
+      DlqPipeRole: ['Allow kms:Decrypt on Key.Arn', 'Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn'],
+    });
+  });
+
+  test('is not changed by the pipeline: its policy names no role', () => {
+    const [key] = Object.values(template.findResources('AWS::KMS::Key'));
+    expect(JSON.stringify(key?.Properties.KeyPolicy)).not.toContain('Dlq');
+  });
+
+  test('can be imported', () => {
+    const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+    const imported = synth(
+      (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }),
+      () => undefined,
+    );
+    imported.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: keyArn });
+    expect(keyStatements(imported).DlqPipeRole).toContain(`Allow kms:Decrypt on ${keyArn}`);
+  });
+});
+
+describe('the key of a source', () => {
+  test.each<[string, (stack: Stack, dlq: HydratedDlq) => void]>([
+    [
+      'Stream',
+      (stack, dlq) =>
+        consumeStream(
+          newFunction(stack),
+          new kinesis.Stream(stack, 'Source', {
+            encryption: kinesis.StreamEncryption.KMS,
+            encryptionKey: newKey(stack),
+          }),
+          dlq,
+        ),
+    ],
+    [
+      'Table',
+      (stack, dlq) => {
+        const encryption = dynamodb.TableEncryption.CUSTOMER_MANAGED;
+        consumeTable(newFunction(stack), newTable(stack, 'Source', { encryption, encryptionKey: newKey(stack) }), dlq);
+      },
+    ],
+    [
+      'TableV2',
+      (stack, dlq) => {
+        const table = new dynamodb.TableV2(stack, 'Source', {
+          partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+          dynamoStream: dynamodb.StreamViewType.NEW_IMAGE,
+          encryption: dynamodb.TableEncryptionV2.customerManagedKey(newKey(stack)),
+        });
+        consumeTable(newFunction(stack), table, dlq);
+      },
+    ],
+    [
+      'imported stream, told by allowHydrationOf',
+      (stack, dlq) =>
+        dlq.allowHydrationOf(
+          kinesis.Stream.fromStreamAttributes(stack, 'Source', {
+            streamArn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
+            encryptionKey: newKey(stack),
+          }),
+        ),
+    ],
+  ])('%s lets the enrichment decrypt', (_, bind) => {
+    expect(keyStatements(synth(() => ({}), bind)).DlqEnrichmentRole).toEqual(['Allow kms:Decrypt on Key.Arn']);
+  });
+
+  test.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(
+    '%s takes no permission',
+    (encryption) => {
+      const template = synth(
+        () => ({}),
+        (stack, dlq) => {
+          const source = new kinesis.Stream(stack, 'Source', { encryption });
+          newFunction(stack).addEventSource(new KinesisEventSource(source, soundMapping(dlq)));
+        },
+      );
+      expect(keyStatements(template)).toEqual({});
+    },
+  );
+});
+
+test('the keys of a given destination and a given bucket are for those who write there', () => {
+  const template = synth(
+    (stack) => ({
+      destination: HydratedDestination.queue(
+        new sqs.Queue(stack, 'Final', {
+          encryption: sqs.QueueEncryption.KMS,
+          encryptionMasterKey: newKey(stack, 'FinalKey'),
+        }),
+      ),
+      overflowBucket: new s3.Bucket(stack, 'Bucket', {
+        encryption: s3.BucketEncryption.KMS,
+        encryptionKey: newKey(stack, 'BucketKey'),
+      }),
+    }),
+    () => undefined,
+  );
+  expect(keyStatements(template)).toEqual({
+    DlqEnrichmentRole: ['Allow kms:GenerateDataKey on BucketKey.Arn'],
+    DlqPipeRole: ['Allow kms:GenerateDataKey, kms:Decrypt on FinalKey.Arn'],
+  });
+});

@@ -1,0 +1,137 @@
+import { App, type Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, test } from 'vitest';
+import { matchesPattern } from '../../../contract/event-pattern';
+import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
+import { HydratedDestination, HydratedDlq, type HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
+import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
+import kinesisFailure from '../../fixtures/kinesis-failure.json';
+import { newStack } from '../../helpers/orders';
+
+const { streamArn } = kinesisFailure.KinesisBatchInfo;
+const [tableArn = ''] = dynamodbFailure.DDBStreamBatchInfo.streamArn.split('/stream/');
+
+const orders = (stack: Stack) => kinesis.Stream.fromStreamArn(stack, 'Orders', streamArn);
+const otherStream = (stack: Stack) => kinesis.Stream.fromStreamArn(stack, 'Other', `${streamArn}2`);
+const table = (stack: Stack) => dynamodb.Table.fromTableArn(stack, 'Table', tableArn);
+const consumer = (stack: Stack) =>
+  lambda.Function.fromFunctionArn(stack, 'Fn', kinesisFailure.requestContext.functionArn);
+
+function dlqOnBus(stack: Stack): HydratedDlq {
+  return new HydratedDlq(stack, 'Dlq', {
+    destination: HydratedDestination.eventBus(new events.EventBus(stack, 'Bus')),
+  });
+}
+
+function matcher(
+  optionsOf: (stack: Stack) => OnHydratedFailureOptions,
+): (pointer: object, status?: HydrationStatus) => boolean {
+  const stack = newStack();
+  dlqOnBus(stack).onHydratedFailure('Rule', optionsOf(stack));
+  const [rule] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
+  return (pointer, status = 'COMPLETE') =>
+    matchesPattern(rule?.Properties.EventPattern, {
+      source: HYDRATED_EVENT.source,
+      'detail-type': HYDRATED_EVENT.detailType,
+      detail: { ...pointer, hydration: { status } },
+    });
+}
+
+describe('a rule', () => {
+  test('without options matches every hydrated failure, and nothing else on the bus', () => {
+    const stack = newStack();
+    dlqOnBus(stack).onHydratedFailure('Rule');
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: Match.stringLikeRegexp('^Bus') },
+      EventPattern: { source: [HYDRATED_EVENT.source], 'detail-type': [HYDRATED_EVENT.detailType] },
+    });
+  });
+
+  test('of a stream', () => {
+    const matches = matcher((stack) => ({ streams: [orders(stack)] }));
+    expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
+    expect(matcher((stack) => ({ streams: [otherStream(stack)] }))(kinesisFailure)).toBe(false);
+  });
+
+  test('of a table', () => {
+    const matches = matcher((stack) => ({ tables: [table(stack)] }));
+    expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([false, true]);
+  });
+
+  test('of streams and tables matches either', () => {
+    const matches = matcher((stack) => ({ streams: [orders(stack)], tables: [table(stack)] }));
+    expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, true]);
+    const another = matcher((stack) => ({ streams: [otherStream(stack)], tables: [table(stack)] }));
+    expect([another(kinesisFailure), another(dynamodbFailure)]).toEqual([false, true]);
+  });
+
+  test('of a function', () => {
+    const matches = matcher((stack) => ({ functions: [consumer(stack)] }));
+    expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
+  });
+
+  test('of stream, function and status asks for all of them', () => {
+    const matches = matcher((stack) => ({
+      streams: [orders(stack)],
+      functions: [consumer(stack)],
+      statuses: ['PARTIAL', 'EXPIRED'],
+    }));
+    expect([matches(kinesisFailure, 'PARTIAL'), matches(kinesisFailure, 'COMPLETE')]).toEqual([true, false]);
+  });
+
+  test('takes name, description, further pattern and target, as other rules do', () => {
+    const stack = newStack();
+    const rule = dlqOnBus(stack).onHydratedFailure('Rule', {
+      ruleName: 'failures',
+      description: 'Failures of orders',
+      eventPattern: { account: ['111111111111'] },
+      target: new targets.SqsQueue(new sqs.Queue(stack, 'Target'), {
+        deadLetterQueue: new sqs.Queue(stack, 'NotDelivered'),
+      }),
+    });
+    expect(rule).toBeInstanceOf(events.Rule);
+    Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
+      Name: 'failures',
+      Description: 'Failures of orders',
+      EventPattern: { account: ['111111111111'], source: [HYDRATED_EVENT.source] },
+      Targets: [
+        Match.objectLike({
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^NotDelivered'), 'Arn'] } },
+        }),
+      ],
+    });
+  });
+
+  test('goes where the owner says, for targets in other stacks', () => {
+    const app = new App();
+    const other = newStack('Other', app);
+    dlqOnBus(newStack('Stack', app)).onHydratedFailure('Rule', { crossStackScope: other });
+    Template.fromStack(other).resourceCountIs('AWS::Events::Rule', 1);
+  });
+});
+
+describe('errors', () => {
+  test('without a bus', () => {
+    expect(() => new HydratedDlq(newStack(), 'Dlq').onHydratedFailure('Rule')).toThrow(
+      'Stack/Dlq: onHydratedFailure() needs an event bus: set destination to HydratedDestination.eventBus(bus).',
+    );
+  });
+
+  test.each(['streams', 'tables', 'functions', 'statuses'])('%s that name none', (name) => {
+    expect(() => dlqOnBus(newStack()).onHydratedFailure('Rule', { [name]: [] })).toThrow(
+      `Stack/Dlq: ${name} must name at least one, received none. Leave it out to match them all.`,
+    );
+  });
+
+  test('a status that does not exist', () => {
+    expect(() => dlqOnBus(newStack()).onHydratedFailure('Rule', { statuses: ['LOST' as HydrationStatus] })).toThrow(
+      'Stack/Dlq: statuses must be of COMPLETE, INEXACT, PARTIAL, EXPIRED, UNREADABLE, MALFORMED, received "LOST".',
+    );
+  });
+});
