@@ -1,10 +1,9 @@
-export type { Endpoints } from './cloud/clients';
+export type { Endpoints } from './cloud/endpoints';
 export type { NotRun } from './deploy/not-run';
 export type { AppSource } from './kit/app-source';
 export type { EventLog } from './kit/event-log';
 export type { ResourceReference } from './kit/find-resource';
 export type { Inbox, WaitOptions } from './kit/inbox';
-export type { PutOptions } from './kit/put-records';
-export { type LocalCloud, type LocalOptions, startLocal } from './kit/start-local';
-export type { UnhydratedMessage, UnhydratedQueues } from './kit/unhydrated';
+export type { LocalCloud, LocalOptions, PutOptions, Unhydrated, UnhydratedMessage } from './kit/local-cloud';
+export { startLocal } from './kit/start-local';
 export type { LocalEvent } from './local-event';

@@ -2,7 +2,7 @@ import type { FailurePointer } from '../contract/pointer';
 
 /** What happens in the offline cloud, in the order it happens. The screen, `--json` and tests read these. */
 export type LocalEvent =
-  | { readonly type: 'record-put'; readonly streamName: string; readonly description: string; readonly poison: boolean }
+  | { readonly type: 'records-put'; readonly name: string; readonly records: readonly unknown[] }
   | {
       readonly type: 'batch-invoked';
       readonly functionArn: string;

@@ -6,15 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { RoleClients } from '../runtime';
 import type { Credentials } from './access-keys';
-
-/** Base URLs by service. */
-export interface Endpoints {
-  readonly kinesis: string;
-  /** SQS and S3. */
-  readonly sqs: string;
-  /** DynamoDB and DynamoDB Streams. */
-  readonly dynamodb: string;
-}
+import type { Endpoints } from './endpoints';
 
 export interface Clients extends RoleClients {
   readonly dynamoDB: DynamoDBClient;

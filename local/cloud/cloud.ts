@@ -3,6 +3,7 @@ import { AccessDeniedError } from '../iam/access-denied-error';
 import { authorize } from '../iam/authorize';
 import { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
+import { PACKAGE_ROOT } from '../package-root';
 import type { PipeProperties } from '../pipe';
 import type { LocalRuntime, Running } from '../runtime';
 import type { Environment } from '../template/parameters';
@@ -38,6 +39,8 @@ export interface Cloud extends Environment, Running {
   /** ARNs of dead-letter queues by the queues they belong to. */
   readonly deadLetterQueues: Map<string, string>;
   readonly pipes: PipeProperties[];
+  /** Streams that event source mappings read. */
+  readonly eventSourceArns: string[];
   /** What mappings, pipes and buses run in. */
   readonly runtime: LocalRuntime;
   /** Has something stopped together with the cloud, before what was started earlier. */
@@ -58,7 +61,7 @@ export async function startCloud({ account, region, timeScale, tell }: CloudOpti
     tell,
   });
   const arnPrefix = `arn:aws:lambda:${region}:${account}:function:`;
-  const functions = new Functions({ arnPrefix, sdkFolders: [process.cwd(), __dirname], tell });
+  const functions = new Functions({ arnPrefix, sdkFolders: [process.cwd(), PACKAGE_ROOT], tell });
   const eventBuses = new Map<string, EventBus>();
   const workFolder = new WorkFolder();
   const running: Running[] = [emulators, proxies, workFolder, functions];
@@ -103,6 +106,7 @@ export async function startCloud({ account, region, timeScale, tell }: CloudOpti
     workFolder,
     deadLetterQueues: new Map(),
     pipes: [],
+    eventSourceArns: [],
     runtime,
     keep: (started) => running.push(started),
     async stop() {

@@ -4,7 +4,7 @@ import { startKinesis } from '../emulators/kinesis';
 import { startSqs } from '../emulators/sqs';
 import type { Running } from '../runtime';
 import type { Environment } from '../template/parameters';
-import type { Endpoints } from './clients';
+import type { Endpoints } from './endpoints';
 
 /** The emulators of one offline cloud. */
 export interface Emulators extends Running {

@@ -5,7 +5,7 @@ import type { ProxyRule } from '../proxy/verdict';
 import type { Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import type { AccessKeys } from './access-keys';
-import type { Endpoints } from './clients';
+import type { Endpoints } from './endpoints';
 import { shortenDelays } from './time-scale';
 
 /** Proxies in front of the emulators: roles call here, and may do what their policies allow. */

@@ -63,7 +63,8 @@ function describe(logicalId: string, { Type }: TemplateResource, { name, constru
 
 function mention(logicalId: string, { Type }: TemplateResource, reason: string, context: CreationContext): void {
   if (NOT_WORTH_MENTIONING.includes(Type)) return;
-  context.mention({ stackName: context.stack.name, logicalId, type: Type, reason });
+  const { name, constructPaths } = context.stack;
+  context.mention({ stackName: name, logicalId, constructPath: constructPaths.get(logicalId), type: Type, reason });
 }
 
 function unknownProperties({ properties, withoutEffect }: ResourceType, given: Properties): string[] {

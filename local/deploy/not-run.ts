@@ -7,6 +7,8 @@ import type { ResourceValues } from '../template/scope';
 export interface NotRun {
   readonly stackName: string;
   readonly logicalId: string;
+  /** Where it stands in the app. */
+  readonly constructPath?: string;
   readonly type: string;
   readonly reason: string;
 }

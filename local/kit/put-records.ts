@@ -4,11 +4,7 @@ import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Clients } from '../cloud/clients';
 import type { FoundResource } from './find-resource';
-
-export interface PutOptions {
-  /** Partition key of a record on a stream. @default - a random one for each record */
-  readonly partitionKey?: string | ((record: unknown) => string);
-}
+import type { PutOptions } from './local-cloud';
 
 type PutRecords = (clients: Clients, name: string, records: readonly unknown[], options: PutOptions) => Promise<void>;
 

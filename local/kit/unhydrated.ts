@@ -1,54 +1,38 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { DEFAULT_TIMEOUT_MILLISECONDS, type WaitOptions } from './inbox';
+import { DEFAULT_TIMEOUT_MILLISECONDS } from './inbox';
+import type { Unhydrated, UnhydratedMessage } from './local-cloud';
 
-/** A staging message that could not be hydrated and waits to be looked at. */
-export interface UnhydratedMessage {
-  /** The pointer as Lambda wrote it. */
-  readonly body: string;
-  /** Message attributes, such as the error that ended the retries. */
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-/** The unhydrated queues of a cloud: the dead-letter queues of the staging queues. */
-export class UnhydratedQueues {
-  constructor(
-    private readonly sqs: SQSClient,
-    private readonly queueUrls: readonly string[],
-    private readonly situation: () => string,
-  ) {}
-
-  /**
-   * Takes the next message out of the unhydrated queues, as soon as there is one.
-   *
-   * @throws Error when none arrives in time; it tells what happened meanwhile
-   */
-  async next({ timeout = DEFAULT_TIMEOUT_MILLISECONDS }: WaitOptions = {}): Promise<UnhydratedMessage> {
-    const deadline = Date.now() + timeout;
-    while (this.queueUrls.length > 0 && Date.now() < deadline) {
-      const message = await this.receive();
-      if (message) return message;
-    }
-    throw new Error(`Waited ${timeout} ms for an unhydrated message. ${this.situation()}`);
-  }
-
-  /** Takes everything that is there now. */
-  async drain(): Promise<UnhydratedMessage[]> {
-    const messages: UnhydratedMessage[] = [];
-    for (let message = await this.receive(0); message; message = await this.receive(0)) messages.push(message);
-    return messages;
-  }
-
+/** @param situation Tells what has happened so far, for whoever waited in vain. */
+export function unhydratedMessages(sqs: SQSClient, queueUrls: readonly string[], situation: () => string): Unhydrated {
   /** One queue after the other, so that nothing is received that is not handed out. */
-  private async receive(WaitTimeSeconds = 1): Promise<UnhydratedMessage | undefined> {
-    for (const QueueUrl of this.queueUrls) {
+  async function receive(WaitTimeSeconds: number): Promise<UnhydratedMessage | undefined> {
+    for (const QueueUrl of queueUrls) {
       const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, MessageAttributeNames: ['All'] });
-      const [message] = (await this.sqs.send(command)).Messages ?? [];
+      const [message] = (await sqs.send(command)).Messages ?? [];
       if (message === undefined) continue;
-      await this.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
       return toUnhydrated(message);
     }
     return undefined;
   }
+
+  return {
+    async next({ timeout = DEFAULT_TIMEOUT_MILLISECONDS } = {}) {
+      if (queueUrls.length === 0)
+        throw new Error('There is no unhydrated queue: no pipe with an enrichment runs here.');
+      const deadline = Date.now() + timeout;
+      while (Date.now() < deadline) {
+        const message = await receive(1);
+        if (message) return message;
+      }
+      throw new Error(`Waited ${timeout} ms for an unhydrated message. ${situation()}`);
+    },
+    async drain() {
+      const messages: UnhydratedMessage[] = [];
+      for (let message = await receive(0); message; message = await receive(0)) messages.push(message);
+      return messages;
+    },
+  };
 }
 
 function toUnhydrated({ Body = '', MessageAttributes = {} }: Message): UnhydratedMessage {

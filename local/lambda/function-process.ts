@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { PACKAGE_ROOT } from '../package-root';
 import type { FunctionConfiguration } from './function-configuration';
 import type { Instruction, InvocationContext, Report } from './messages';
 
@@ -27,8 +28,10 @@ export interface FunctionProcessOptions {
   readonly log: (line: string) => void;
 }
 
-/** The same folder holds the bootstrap's source, which Node runs as it is, or what it was compiled to. */
-const BOOTSTRAP = join(__dirname, `bootstrap${extname(__filename) === '.ts' ? '.mts' : '.mjs'}`);
+/** Node runs the source as it is; what is published is compiled. */
+const BOOTSTRAP = __filename.endsWith('.ts')
+  ? join(PACKAGE_ROOT, 'local/lambda/bootstrap.mts')
+  : join(PACKAGE_ROOT, 'dist/local/lambda/bootstrap.mjs');
 
 /** Time Lambda gives a function to load; seconds. */
 const INIT_SECONDS = 10;

@@ -37,6 +37,7 @@ export const eventSourceMapping: ResourceType = {
       properties: withScalars(rest, SCALARS) as unknown as EventSourceMappingProperties,
     });
     cloud.keep(mapping);
+    cloud.eventSourceArns.push(`${properties.EventSourceArn}`);
     const id = uuid(`${stackName}/${logicalId}`);
     const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${id}`;
     return values(id, { Id: id, EventSourceMappingArn: arn });

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { HELP } from './cli/help';
+import { type CliOptions, parseOptions, UsageError } from './cli/options';
+import { run } from './cli/run';
+import { jsonScreen } from './screen/json-screen';
+import type { Screen } from './screen/screen';
+import { textScreen } from './screen/text-screen';
+
+const EXIT = { accountedFor: 0, failed: 1, usage: 2 } as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return EXIT.accountedFor;
+  }
+  const screen = createScreen(options);
+  try {
+    return (await run(options, screen, interruption())) ? EXIT.accountedFor : EXIT.failed;
+  } catch (error) {
+    screen.fail(error as Error);
+    return EXIT.failed;
+  }
+}
+
+function createScreen({ json, verbose }: CliOptions): Screen {
+  const output = process.stdout;
+  return json ? jsonScreen(output) : textScreen({ output, isTerminal: output.isTTY, verbose });
+}
+
+/** The first Ctrl-C lets everything end in order, the second one ends at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(EXIT.failed);
+      controller.abort();
+    });
+  return controller.signal;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error) => {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\nRun with --help to see what there is.\n`);
+    process.exit(EXIT.usage);
+  },
+);

@@ -1,0 +1,25 @@
+import { FAULTS } from '../demo/faults';
+import { DEFAULT_TIME_SCALE } from '../kit/local-cloud';
+
+export const HELP = `Runs an app of cdk-hydrated-dlq offline: real emulators, functions in processes of their own, event source
+mappings, pipes and buses as the synthesized template has them, every call checked against its policies.
+
+  npm run local                          the demo: poisoned orders in, hydrated messages out, checked
+  npm run local -- --keep                the same, and stay up for the AWS CLI
+  npm run local -- --app 'npx ts-node bin/app.ts' --stack Orders
+  npm run local -- --app cdk.out --put Orders=orders.jsonl
+
+  -a, --app <command|folder>   synthesizes an app, or where a synthesized one lies (default: the demo)
+  -s, --stack <name>           runs this stack and what it depends on; may be repeated (default: all)
+      --put <name>=<file>      puts the lines of a file, each a JSON value, on a stream or into a table; may be
+                               repeated (default: sample orders on every stream and table with a consumer)
+      --keep                   keeps running until Ctrl-C and prints the endpoints
+      --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream
+      --time-scale <n>         back-offs, delays and visibility time-outs pass n times faster (default: ${DEFAULT_TIME_SCALE})
+      --json                   one JSON object a line, for machines
+  -v, --verbose                also shows what functions log, and batches that succeed
+  -h, --help                   shows this
+
+Ends with 0 when every failed record is accounted for, 1 when not, 2 when the command line cannot be understood.
+What is not emulated: docs/local.md
+`;

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { FAULTS, type Fault } from '../demo/faults';
+import { DEFAULT_TIME_SCALE } from '../kit/local-cloud';
+
+/** What the command line asks for. */
+export interface CliOptions {
+  /** Command that synthesizes an app, or the folder of a synthesized one. @default - the demo */
+  readonly app?: string;
+  readonly stacks: readonly string[];
+  /** Records to put: the stream or table, and the file with a JSON value in each line. @default - sample orders */
+  readonly put: readonly { readonly target: string; readonly file: string }[];
+  readonly keep: boolean;
+  readonly fault?: Fault;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly timeScale: number;
+  readonly help: boolean;
+}
+
+/** The command line cannot be understood; the message says what to write instead. */
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function parseOptions(args: readonly string[]): CliOptions {
+  const { values } = parse(args);
+  return {
+    app: values.app,
+    stacks: values.stack ?? [],
+    put: (values.put ?? []).map(parsePut),
+    keep: values.keep ?? false,
+    fault: values.fault === undefined ? undefined : parseFault(values.fault),
+    json: values.json ?? false,
+    verbose: values.verbose ?? false,
+    timeScale: values['time-scale'] === undefined ? DEFAULT_TIME_SCALE : parseTimeScale(values['time-scale']),
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: false,
+      options: {
+        app: { type: 'string', short: 'a' },
+        stack: { type: 'string', short: 's', multiple: true },
+        put: { type: 'string', multiple: true },
+        keep: { type: 'boolean' },
+        fault: { type: 'string' },
+        json: { type: 'boolean' },
+        verbose: { type: 'boolean', short: 'v' },
+        'time-scale': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    // The first sentence names the option; what follows is advice for positional arguments, of which there are none.
+    throw new UsageError((error as Error).message.split('. ')[0]);
+  }
+}
+
+function parsePut(text: string): { target: string; file: string } {
+  const separator = text.lastIndexOf('=');
+  if (separator < 1)
+    throw new UsageError(`--put takes a stream or table and a file, as in Orders=orders.jsonl, not "${text}"`);
+  return { target: text.slice(0, separator), file: text.slice(separator + 1) };
+}
+
+function parseFault(text: string): Fault {
+  const fault = FAULTS.find((candidate) => candidate === text);
+  if (fault === undefined) throw new UsageError(`--fault is one of ${FAULTS.join(', ')}, not "${text}"`);
+  return fault;
+}
+
+function parseTimeScale(text: string): number {
+  const scale = Number(text);
+  if (!(scale >= 1 && scale <= 1_000)) throw new UsageError(`--time-scale is a number from 1 to 1000, not "${text}"`);
+  return scale;
+}

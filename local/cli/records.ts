@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { PutRecords } from '../demo/account';
+import { asItem, sampleOrders } from '../demo/sample-orders';
+import type { DeployedStack } from '../deploy/deploy-stack';
+import { type FoundResource, findResource, resourcesOf } from '../kit/find-resource';
+import { PUT_TYPES } from '../kit/put-records';
+import type { RunningStacks } from '../kit/run-stacks';
+import type { Names } from '../screen/names';
+import type { CliOptions } from './options';
+
+/** Records for one stream or table. */
+export interface Delivery extends PutRecords {
+  readonly target: string;
+}
+
+const ORDERS = 20;
+
+/** What is put on which stream and table: what the files hold, or sample orders wherever somebody consumes them. */
+export function deliveries({ stacks, internals }: RunningStacks, names: Names, options: CliOptions): Delivery[] {
+  if (options.put.length > 0) {
+    return options.put.map(({ target, file }) => {
+      const resource = findResource(stacks, target, PUT_TYPES);
+      return { ...identify(resource, names), records: readLines(file) };
+    });
+  }
+  const isConsumed = (resource: FoundResource): boolean =>
+    internals.eventSourceArns.some((arn) => `${arn}/`.includes(`${arnPart(resource)}/`));
+  return resourcesOf(stacks, PUT_TYPES)
+    .filter(isConsumed)
+    .map((resource) => sampleDelivery(stacks, resource, names, options.app === undefined));
+}
+
+function sampleDelivery(
+  stacks: readonly DeployedStack[],
+  resource: FoundResource,
+  names: Names,
+  isDemo: boolean,
+): Delivery {
+  const orders = sampleOrders(isTable(resource) ? 'table' : 'stream', ORDERS);
+  const records = isTable(resource)
+    ? orders.map((order, index) => asItem(order, index, propertiesOf(stacks, resource.logicalId)))
+    : orders;
+  // Only of the demo's consumer it is known that it fails on poison.
+  const poisoned = isDemo ? records.filter((_, index) => orders[index]?.poison) : undefined;
+  return { ...identify(resource, names), records, poisoned };
+}
+
+function identify(resource: FoundResource, names: Names): Pick<Delivery, 'label' | 'arnPart' | 'target'> {
+  const kind = isTable(resource) ? 'DynamoDB' : 'Kinesis';
+  return { label: `${names(resource.ref)} (${kind})`, target: resource.ref, arnPart: arnPart(resource) };
+}
+
+function arnPart(resource: FoundResource): string {
+  return `${isTable(resource) ? 'table' : 'stream'}/${resource.ref}`;
+}
+
+function isTable({ type }: FoundResource): boolean {
+  return type.startsWith('AWS::DynamoDB::');
+}
+
+function propertiesOf(stacks: readonly DeployedStack[], logicalId: string) {
+  const found = stacks.map(({ stack }) => stack.template.Resources?.[logicalId]?.Properties);
+  return found.find((properties) => properties !== undefined) ?? {};
+}
+
+function readLines(file: string): unknown[] {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.map((line, index) => {
+    try {
+      return JSON.parse(line);
+    } catch {
+      throw new Error(`${file}, line ${index + 1} is no JSON: ${line.slice(0, 80)}`);
+    }
+  });
+}

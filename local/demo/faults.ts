@@ -1,0 +1,68 @@
+import type { Cloud } from '../cloud/cloud';
+import type { LocalCloud } from '../kit/local-cloud';
+import type { ProxiedCall } from '../proxy/proxied-call';
+import type { JsonObject, ProxyRule, Verdict } from '../proxy/verdict';
+
+/** What can happen to the enrichment's reads of the stream. */
+export const FAULTS = ['throttling', 'outage', 'trimmed'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** How long throttling and an outage last, from the first call on. */
+const FAULT_MILLISECONDS = 3_000;
+const STREAM_READS: readonly string[] = ['GetRecords', 'GetShardIterator'];
+
+const THROTTLED: Readonly<Record<string, string>> = {
+  kinesis: 'ProvisionedThroughputExceededException',
+  dynamodbstreams: 'LimitExceededException',
+};
+
+const BREAK: Readonly<Record<Fault, (cloud: LocalCloud, internals: Cloud) => ProxyRule>> = {
+  throttling: () =>
+    forAWhile(({ service }) => ({ answer: { status: 400, type: THROTTLED[service] ?? 'ThrottlingException' } })),
+  outage: () => forAWhile(() => ({ answer: { status: 500, type: 'InternalFailure' } })),
+  trimmed: hideFirstFailures,
+};
+
+/** Makes the reads of the enrichment go wrong. The event source mapping's own reads stay as they are. */
+export function injectFault(fault: Fault, cloud: LocalCloud, internals: Cloud): void {
+  const enrichments = internals.pipes.flatMap(({ Enrichment }) => Enrichment ?? []);
+  const roles = enrichments.map((arn) => internals.functions.roleOf(arn));
+  const rule = BREAK[fault](cloud, internals);
+  internals.proxies.setRule((call) => {
+    const roleArn = internals.accessKeys.roleOf(call.accessKeyId) ?? '';
+    return STREAM_READS.includes(call.operation) && roles.includes(roleArn) ? rule(call) : undefined;
+  });
+}
+
+function forAWhile(verdict: (call: ProxiedCall) => Verdict): ProxyRule {
+  let end: number | undefined;
+  return (call) => {
+    end ??= Date.now() + FAULT_MILLISECONDS;
+    return Date.now() < end ? verdict(call) : undefined;
+  };
+}
+
+/** The stream forgets the first record of the first pointer from each shard, as after its retention. */
+function hideFirstFailures({ events }: LocalCloud, { emulators }: Cloud): ProxyRule {
+  const horizons = new Map<string, bigint>();
+  events.subscribe((event) => {
+    if (event.type !== 'pointer-sent') return;
+    const { KinesisBatchInfo: kinesis, DDBStreamBatchInfo: dynamodb } = event.pointer;
+    const { shardId, streamArn, startSequenceNumber } = kinesis ?? dynamodb;
+    if (horizons.has(streamArn)) return;
+    horizons.set(streamArn, BigInt(startSequenceNumber));
+    if (dynamodb) emulators.dynamodbControl.trim(streamArn, shardId, `${BigInt(startSequenceNumber) + 1n}`);
+  });
+  return ({ service, operation }) =>
+    service === 'kinesis' && operation === 'GetRecords'
+      ? { rewriteAnswer: (answer) => withoutRecordsAt([...horizons.values()], answer) }
+      : undefined;
+}
+
+function withoutRecordsAt(sequenceNumbers: readonly bigint[], answer: JsonObject): JsonObject {
+  const records = answer.Records as { readonly SequenceNumber: string }[];
+  return {
+    ...answer,
+    Records: records.filter(({ SequenceNumber }) => !sequenceNumbers.includes(BigInt(SequenceNumber))),
+  };
+}

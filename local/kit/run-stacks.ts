@@ -1,0 +1,62 @@
+import type { HydratedMessage } from '../../contract/message';
+import type { Cloud } from '../cloud/cloud';
+import { deploy } from '../deploy/deploy';
+import type { DeployedStack } from '../deploy/deploy-stack';
+import { queueUrl } from '../queue-url';
+import { type AppSource, stacksOf } from './app-source';
+import { EventLog } from './event-log';
+import { findResource } from './find-resource';
+import { Inbox } from './inbox';
+import { DEFAULT_TIME_SCALE, type LocalCloud, type LocalOptions } from './local-cloud';
+import { PUT_TYPES, putRecords } from './put-records';
+import { unhydratedMessages } from './unhydrated';
+
+/** Stacks that run, with what lies behind the test kit. */
+export interface RunningStacks {
+  readonly cloud: LocalCloud;
+  readonly internals: Cloud;
+  readonly stacks: readonly DeployedStack[];
+}
+
+export async function runStacks(source: AppSource, options: LocalOptions): Promise<RunningStacks> {
+  const { timeScale = DEFAULT_TIME_SCALE, onEvent } = options;
+  const events = new EventLog();
+  if (onEvent) events.subscribe(onEvent);
+  const hydrated = new Inbox<HydratedMessage>('hydrated message', () => events.summary());
+  events.subscribe((event) => {
+    if (event.type === 'delivered') hydrated.push(event.message as HydratedMessage);
+  });
+  const tell = events.record.bind(events);
+  const { cloud, stacks } = await deploy(stacksOf(source, options.stacks), { timeScale, tell });
+  return { internals: cloud, stacks, cloud: createLocalCloud(cloud, stacks, events, hydrated) };
+}
+
+function createLocalCloud(
+  cloud: Cloud,
+  stacks: readonly DeployedStack[],
+  events: EventLog,
+  hydrated: Inbox<HydratedMessage>,
+): LocalCloud {
+  return {
+    endpoints: cloud.emulators.endpoints,
+    region: cloud.region,
+    account: cloud.account,
+    hydrated,
+    unhydrated: unhydratedMessages(cloud.clients.sqs, unhydratedQueueUrls(cloud), () => events.summary()),
+    events,
+    notRun: stacks.flatMap(({ notRun }) => notRun),
+    async put(target, given, options = {}) {
+      const resource = findResource(stacks, target, PUT_TYPES);
+      const records = [given].flat();
+      events.record({ type: 'records-put', name: resource.ref, records });
+      await putRecords(cloud.clients, resource, records, options);
+    },
+    stop: () => cloud.stop(),
+  };
+}
+
+/** The dead-letter queues of the queues that hydrating pipes read. */
+function unhydratedQueueUrls({ pipes, deadLetterQueues }: Cloud): string[] {
+  const staging = pipes.filter(({ Enrichment }) => Enrichment !== undefined).map(({ Source }) => Source);
+  return [...new Set(staging)].flatMap((arn) => deadLetterQueues.get(arn) ?? []).map(queueUrl);
+}
