@@ -1,9 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 
-const MAGIC = Buffer.from([0x1f, 0x8b]);
-
 export function isGzip(bytes: Buffer): boolean {
-  return bytes.subarray(0, MAGIC.length).equals(MAGIC);
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** What was compressed; nothing when it would be larger than `maxBytes` or the data is damaged. */

@@ -1,6 +1,7 @@
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
-import { inBase64, readable } from './bytes';
+import { noteJsonSize } from '../json-size';
+import { inBase64, readable, type Shown } from './bytes';
 import { inflate, isGzip } from './gzip';
 
 /**
@@ -9,11 +10,19 @@ import { inflate, isGzip } from './gzip';
  */
 export function decodeKinesisRecords(records: readonly KinesisEventRecord[]): readonly unknown[] {
   let bytesLeft = SQS_MESSAGE_BYTES;
-  return records.map(({ kinesis }) => {
+  const shown = records.map(({ kinesis }) => {
     const bytes = Buffer.from(kinesis.data, 'base64');
-    if (!isGzip(bytes)) return readable(bytes) ?? inBase64(bytes);
-    const inflated = inflate(bytes, bytesLeft);
-    bytesLeft -= inflated?.length ?? 0;
-    return (inflated && readable(inflated)) ?? { $base64: kinesis.data };
+    const plain = isGzip(bytes) ? inflate(bytes, bytesLeft) : bytes;
+    if (plain !== undefined && plain !== bytes) bytesLeft -= plain.length;
+    return (plain && readable(plain)) ?? inBase64(kinesis.data);
   });
+  return batchOf(shown);
+}
+
+/** Its size is known by now: brackets, commas, and what is between. */
+function batchOf(shown: readonly Shown[]): readonly unknown[] {
+  const batch = shown.map(({ value }) => value);
+  const between = shown.reduce((sum, { jsonBytes }) => sum + jsonBytes, 0);
+  noteJsonSize(batch, { bytes: '[]'.length + between + Math.max(0, shown.length - 1), canTravel: true });
+  return batch;
 }

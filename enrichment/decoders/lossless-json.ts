@@ -46,16 +46,20 @@ function holdsUnsafeInteger(value: unknown): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21;
 }
 
-/** Walks the value only where there are brackets enough. */
+/** Walks the value only where there are brackets enough, an opening and a closing one for each level. */
 function isDeep(text: string, value: object): boolean {
-  const half = LEVELS / 2;
-  return (occursMoreOften(text, '{', half) || occursMoreOften(text, '[', half)) && isDeeperThan(LEVELS, value);
+  return text.length > 2 * LEVELS && hasBrackets(text, LEVELS) && isDeeperThan(LEVELS, value);
 }
 
-function occursMoreOften(text: string, character: string, times: number): boolean {
+function hasBrackets(text: string, more: number): boolean {
+  return count(text, '{', more) + count(text, '[', more) > more;
+}
+
+/** How often a character occurs; counts to just beyond the limit. */
+function count(text: string, character: string, limit: number): number {
   let found = 0;
-  for (let at = text.indexOf(character); at >= 0 && found <= times; at = text.indexOf(character, at + 1)) found++;
-  return found > times;
+  for (let at = text.indexOf(character); at >= 0 && found <= limit; at = text.indexOf(character, at + 1)) found++;
+  return found;
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {

@@ -13,27 +13,22 @@ export function saysTheSame(text: string, written: string): boolean {
   let at = 0;
   let inString = false;
   for (let writtenAt = 0; writtenAt < written.length; ) {
-    if (!inString) at = afterSpaces(text, at);
     const code = text.charCodeAt(at);
     if (code === written.charCodeAt(writtenAt) && code !== BACKSLASH) {
       if (code === QUOTE) inString = !inString;
       at++;
       writtenAt++;
-      continue;
+    } else if (!inString && SPACES.includes(code)) {
+      at++;
+    } else {
+      const found = spellingAt(text, at);
+      const expected = spellingAt(written, writtenAt);
+      if (characterOf(found) !== characterOf(expected)) return false;
+      at += found.length;
+      writtenAt += expected.length;
     }
-    const found = spellingAt(text, at);
-    const expected = spellingAt(written, writtenAt);
-    if (characterOf(found) !== characterOf(expected)) return false;
-    at += found.length;
-    writtenAt += expected.length;
   }
   return true;
-}
-
-function afterSpaces(text: string, from: number): number {
-  let at = from;
-  while (SPACES.includes(text.charCodeAt(at))) at++;
-  return at;
 }
 
 /** One character of a string, or the escape that stands for it. */

@@ -1,5 +1,5 @@
 import type { HydratedMessage } from '../../contract/message';
-import { jsonCanTravel } from '../sqs-characters';
+import { type JsonSize, jsonSizeOf, sizeOfJson } from '../json-size';
 
 /** A message, and what decides how it can be delivered. Sizes are bytes of UTF-8. */
 export interface Draft {
@@ -8,41 +8,36 @@ export interface Draft {
   /** Without the decoded batch. */
   readonly plain: HydratedMessage;
   readonly plainBytes: number;
-  /** What of it could move to the bucket. */
+  /** What of it could move to the bucket, at least about. */
   readonly movableBytes: number;
   /** Whether SQS takes each character of the plain message. */
   readonly canTravel: boolean;
 }
 
-/** A member, as it counts in an object that has others. */
-interface Part {
-  readonly bytes: number;
-  readonly canTravel: boolean;
-}
+const ABSENT: JsonSize = { bytes: 0, canTravel: true };
 
-const ABSENT: Part = { bytes: 0, canTravel: true };
-
-/** Measures a message, writing each of its large parts once. */
+/** Measures a message by its parts. */
 export function draftOf(whole: HydratedMessage): Draft {
   const { KinesisBatch, DynamoDBBatch, ...plain } = whole;
   const { payload, ...rest } = plain;
   const { original, displaced } = whole.hydration;
-  const batch = KinesisBatch ? partOf('KinesisBatch', KinesisBatch) : partOf('DynamoDBBatch', DynamoDBBatch);
-  const records = partOf('payload', payload);
-  const remainder = JSON.stringify(rest);
-  const plainBytes = Buffer.byteLength(remainder) + records.bytes;
+  const batch = KinesisBatch ? memberSize('KinesisBatch', KinesisBatch) : memberSize('DynamoDBBatch', DynamoDBBatch);
+  const records = memberSize('payload', payload);
+  const remainder = sizeOfJson(JSON.stringify(rest));
+  const plainBytes = remainder.bytes + records.bytes;
   return {
     whole,
     wholeBytes: batch.canTravel ? plainBytes + batch.bytes : Number.POSITIVE_INFINITY,
     plain: plain as HydratedMessage,
     plainBytes,
-    movableBytes: records.bytes + partOf('original', original).bytes + partOf('displaced', displaced).bytes,
-    canTravel: records.canTravel && jsonCanTravel(remainder),
+    movableBytes: records.bytes + (original?.length ?? 0) + memberSize('displaced', displaced).bytes,
+    canTravel: records.canTravel && remainder.canTravel,
   };
 }
 
-function partOf(name: string, value: unknown): Part {
+/** A member, as it counts in an object that has others. */
+function memberSize(name: string, value: object | undefined): JsonSize {
   if (value === undefined) return ABSENT;
-  const json = JSON.stringify(value);
-  return { bytes: `,"${name}":`.length + Buffer.byteLength(json), canTravel: jsonCanTravel(json) };
+  const { bytes, canTravel } = jsonSizeOf(value);
+  return { bytes: `,"${name}":`.length + bytes, canTravel };
 }

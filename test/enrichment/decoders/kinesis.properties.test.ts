@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeBatch } from '../../../enrichment/decoders';
+import { jsonSizeOf, sizeOfJson } from '../../../enrichment/json-size';
 import { kinesisRecord } from '../../helpers/event-records';
 
 const decode = (data: string | Uint8Array) => decodeBatch('kinesis', [kinesisRecord(data)]).KinesisBatch?.[0];
@@ -82,6 +83,19 @@ test('a number is shown as a number only if it is written back digit by digit', 
       const shown = decode(`[${text}]`);
       const isKept = String(Number(text)) === text && Number.isSafeInteger(Math.trunc(Number(text)));
       expect(shown).toEqual(isKept ? [Number(text)] : `[${text}]`);
+    }),
+  );
+});
+
+test('the size noted for a batch is that of its JSON', () => {
+  const data = fc.oneof(fc.uint8Array(), fc.string({ unit: 'binary' }), spelled);
+  fc.assert(
+    fc.property(fc.array(data, { maxLength: 5 }), (records) => {
+      const { KinesisBatch = [] } = decodeBatch(
+        'kinesis',
+        records.map((bytes) => kinesisRecord(bytes)),
+      );
+      expect(jsonSizeOf(KinesisBatch)).toEqual(sizeOfJson(JSON.stringify(KinesisBatch)));
     }),
   );
 });
