@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import type { Bench } from './bench';
 import { calls } from './calls';
+import { drain } from './drain';
 import { describeMachine } from './machine';
 import { type Measured, resultsMarkdown } from './results';
 import { table } from './table';
 
-const BENCHES: readonly Bench[] = [calls];
+const BENCHES: readonly Bench[] = [calls, drain];
 const RESULTS = 'bench/results.md';
 
 async function main(names: readonly string[]): Promise<void> {

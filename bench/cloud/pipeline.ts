@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { LambdaPointer } from '../../contract/pointer';
+import type { LambdaContext } from '../../enrichment/invocation';
 import { startPipe } from '../../local/pipe';
 import type { LocalRuntime } from '../../local/runtime';
 import { type Batch, batchOf } from './batch';
@@ -9,6 +10,9 @@ import { ACCOUNT, createQueue } from './queue';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/pipe`;
 const ENRICHMENT = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:enrichment`;
+/** Of the function, as it is deployed by default; milliseconds and MB. */
+const TIMEOUT = 120_000;
+const MEMORY = '512';
 /** Milliseconds; a bench that takes longer has lost a pointer. */
 const PATIENCE = 10 * 60_000;
 
@@ -43,7 +47,10 @@ export async function runPipeline(
     eventBus: () => undefined,
     invoke: async (_, payload) => {
       batches.push(batchOf(payload));
-      return { payload: JSON.stringify(await handler(JSON.parse(payload))), executedVersion: '$LATEST' };
+      return {
+        payload: JSON.stringify(await handler(JSON.parse(payload), lambdaContext())),
+        executedVersion: '$LATEST',
+      };
     },
     tell: (event) => {
       if (event.type === 'pipe-failed') throw new Error(event.error);
@@ -66,4 +73,10 @@ export async function runPipeline(
   const seconds = (performance.now() - startedAt) / 1_000;
   await pipe.stop();
   return { batches, seconds };
+}
+
+/** Of a function with the memory and the time-out that it has by default. */
+function lambdaContext(): LambdaContext {
+  const endsAt = Date.now() + TIMEOUT;
+  return { getRemainingTimeInMillis: () => endsAt - Date.now(), memoryLimitInMB: MEMORY };
 }

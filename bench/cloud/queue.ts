@@ -7,6 +7,9 @@ import {
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
 import { SQS_EMULATOR_ACCOUNT } from '../../local/emulators/sqs';
 
+/** Seconds; longer than any batch is under way. */
+const VisibilityTimeout = '720';
+
 export const ACCOUNT = SQS_EMULATOR_ACCOUNT;
 
 export interface Queue {
@@ -17,7 +20,9 @@ export interface Queue {
 }
 
 export async function createQueue(sqs: SQSClient, name: string): Promise<Queue> {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  const { QueueUrl = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout } }),
+  );
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return {
     url: QueueUrl,

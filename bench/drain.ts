@@ -1,0 +1,89 @@
+import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../contract/limits';
+import type { LambdaPointer } from '../contract/pointer';
+import type { Bench, Report, Tell } from './bench';
+import { type Cloud, startCloud } from './cloud/cloud';
+import { runPipeline } from './cloud/pipeline';
+import { pointerTo } from './cloud/pointer';
+import { shuffle } from './cloud/shuffle';
+import { fillStream, type StoredRecord } from './cloud/stream';
+import { startLiveConsumer } from './drain/live-consumer';
+import { shardQuota } from './drain/quota';
+import { hydratePublished } from './published-approach';
+
+const RECORD_BYTES = 500;
+const STORM = 1_000;
+const PUBLISHED_AT_ONCE = 10;
+/** The published approach is watched for so long, then its rate is taken for the rest; seconds. */
+const WATCHED = 30;
+
+/** How long a storm lasts when the shard gives no more than a real one, and what its consumer gets meanwhile. */
+export const drain: Bench = {
+  name: 'drain',
+  summary: 'Time to drain a storm of 1,000 pointers under the quotas of a real shard, and what a live consumer gets.',
+  run: async (tell) => {
+    const cloud = await startCloud();
+    try {
+      return await measure(cloud, tell);
+    } finally {
+      await cloud.stop();
+    }
+  },
+};
+
+async function measure(cloud: Cloud, tell: Tell): Promise<Report> {
+  const records = await fillStream(cloud.kinesis, { shards: 1, records: STORM, bytes: RECORD_BYTES });
+  const pointers = shuffle(records.map((record) => pointerTo(record)));
+  tell(`draining ${STORM} pointers`);
+  const ours = await underQuota(cloud, records, async () => (await runPipeline(cloud, 'drain', pointers)).seconds);
+  tell(`took ${ours.result.toFixed(1)} s; the published approach is watched for ${WATCHED} s`);
+  const published = await underQuota(cloud, records, () => hydrateFor(WATCHED, pointers, cloud));
+  const publishedSeconds = (WATCHED * STORM) / published.result;
+  return {
+    rows: [
+      {
+        measure: `time to drain a storm of ${STORM} in one shard, fully shuffled`,
+        unit: 's',
+        ours: ours.result,
+        baseline: { name: 'published approach', value: publishedSeconds },
+        goal: { of: 'ratio', atMost: 1 / 8 },
+      },
+      {
+        measure: "the live consumer's reads that the shard answered meanwhile",
+        unit: '%',
+        ours: ours.liveShare * 100,
+        baseline: { name: 'published approach', value: published.liveShare * 100 },
+      },
+    ],
+    notes: [
+      `A proxy holds the shard to ${KINESIS_SHARD_READS_PER_SECOND} GetRecords, ${KINESIS_SHARD_READS_PER_SECOND} GetShardIterator and ${KINESIS_SHARD_READ_BYTES_PER_SECOND / 2 ** 20} MiB a second for all readers together; beyond it answers ProvisionedThroughputExceededException. Records have ${RECORD_BYTES} bytes.`,
+      'Ours ran behind a pipe with five batches of up to ten pointers at a time, throttled pointers going through the retry lane and its delays. The live consumer polls once a second and does not try again.',
+      `The published approach hydrated ${published.result} pointers in ${WATCHED} s, ${PUBLISHED_AT_ONCE} at a time and each until it succeeded, by the SDK's own retries and beyond; the time for all is that rate's. Where Lambda's two asynchronous retries are all there is, those that stay throttled are lost instead.`,
+    ],
+  };
+}
+
+/** Does the work while the quotas hold and a live consumer reads. */
+async function underQuota<T>(cloud: Cloud, [record]: readonly StoredRecord[], work: () => Promise<T>) {
+  if (!record) throw new Error('The stream is empty');
+  const consumer = await startLiveConsumer(cloud, record);
+  cloud.setRule(shardQuota());
+  const result = await work();
+  cloud.setRule(() => undefined);
+  return { result, liveShare: await consumer.stop() };
+}
+
+/** Hydrates pointers for so many seconds; returns how many. */
+async function hydrateFor(seconds: number, pointers: readonly LambdaPointer[], { published }: Cloud): Promise<number> {
+  const end = performance.now() + seconds * 1_000;
+  const waiting = [...pointers];
+  let hydrated = 0;
+  const worker = async () => {
+    for (let next = waiting.shift(); next && performance.now() < end; next = waiting.shift()) {
+      const message = await hydratePublished(next, published).catch(() => undefined);
+      if (message === undefined) waiting.push(next);
+      else if (performance.now() < end) hydrated += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: PUBLISHED_AT_ONCE }, worker));
+  return hydrated;
+}

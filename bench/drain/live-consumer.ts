@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { type Cloud, CREDENTIALS, REGION } from '../cloud/cloud';
+import type { StoredRecord } from '../cloud/stream';
+
+/** As an event source mapping polls a shard where nothing new comes in; milliseconds. */
+const POLL_EVERY = 1_000;
+
+export interface LiveConsumer {
+  /** Ends polling; tells what share of its reads the shard answered, from 0 to 1. */
+  stop(): Promise<number>;
+}
+
+/** Starts a consumer that is at the tip of the shard and reads once a second, never twice. */
+export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: StoredRecord): Promise<LiveConsumer> {
+  const kinesis = new KinesisClient({
+    region: REGION,
+    credentials: CREDENTIALS,
+    endpoint: cloud.endpoints.kinesis,
+    requestHandler: new NodeHttpHandler(),
+    maxAttempts: 1,
+  });
+  const input = { StreamARN: streamArn, ShardId: shardId, ShardIteratorType: 'LATEST' } as const;
+  let { ShardIterator } = await cloud.kinesis.send(new GetShardIteratorCommand(input));
+  const reads = { answered: 0, tried: 0 };
+  const stopping = new AbortController();
+
+  async function poll(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      reads.tried += 1;
+      const answer = await kinesis
+        .send(new GetRecordsCommand({ StreamARN: streamArn, ShardIterator }))
+        .catch(isThrottle);
+      if (answer) reads.answered += 1;
+      ShardIterator = answer?.NextShardIterator ?? ShardIterator;
+      await sleep(POLL_EVERY, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  const polling = poll();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await polling;
+      kinesis.destroy();
+      return reads.answered / reads.tried;
+    },
+  };
+}
+
+function isThrottle(error: Error): undefined {
+  if (error.name !== 'ProvisionedThroughputExceededException') throw error;
+}
