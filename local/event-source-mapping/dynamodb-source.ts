@@ -24,7 +24,8 @@ export function dynamoDBSource(client: DynamoDBStreamsClient, StreamArn: string)
       return shards;
     },
     async openShard(ShardId, position) {
-      if (position.type === 'AT_TIMESTAMP') throw new Error('DynamoDB streams cannot be read from a point in time.');
+      if (position.type === 'AT_TIMESTAMP')
+        throw new Error('A DynamoDB stream cannot be read from a point in time, only from TRIM_HORIZON or LATEST.');
       const SequenceNumber = 'sequenceNumber' in position ? position.sequenceNumber : undefined;
       const input = { StreamArn, ShardId, ShardIteratorType: position.type, SequenceNumber };
       return (await client.send(new GetShardIteratorCommand(input))).ShardIterator;

@@ -49,6 +49,12 @@ const HONOURED: readonly (keyof EventSourceMappingProperties)[] = [
 /** Without effect on what happens to records; the function comes resolved beside the properties. */
 const WITHOUT_EFFECT = ['FunctionName', 'Tags', 'MetricsConfig', 'LoggingConfig'];
 
+const POSITIONS: readonly EventSourceMappingProperties['StartingPosition'][] = [
+  'TRIM_HORIZON',
+  'LATEST',
+  'AT_TIMESTAMP',
+];
+
 /** @throws Error naming the property that is unknown, out of range or not run here */
 export function toMapping({ functionArn, executionRoleArn, properties }: EventSourceMappingSettings): Mapping {
   const name = `The event source mapping of ${functionArn}`;
@@ -56,6 +62,7 @@ export function toMapping({ functionArn, executionRoleArn, properties }: EventSo
     TumblingWindowInSeconds: 'Tumbling windows are not run here: leave the property out, or test the window on AWS.',
     KmsKeyArn: 'Encrypted filter criteria are not run here: leave the key out.',
   });
+  checkProperties(`${name}, DestinationConfig,`, properties.DestinationConfig ?? {}, ['OnFailure']);
   checkRanges(name, properties);
   return {
     functionArn,
@@ -115,6 +122,8 @@ function toDestination(name: string, { DestinationConfig }: EventSourceMappingPr
 
 function toPosition(name: string, properties: EventSourceMappingProperties): ShardPosition {
   const { StartingPosition: type, StartingPositionTimestamp: epochSeconds } = properties;
+  if (!POSITIONS.includes(type))
+    throw new Error(`${name}: StartingPosition must be one of ${POSITIONS.join(', ')}, received ${type}.`);
   if (type !== 'AT_TIMESTAMP') return { type };
   if (epochSeconds === undefined)
     throw new Error(`${name}: the starting position AT_TIMESTAMP needs a StartingPositionTimestamp.`);

@@ -31,7 +31,7 @@ export async function* readShard(
     } catch (error) {
       failures += 1;
       const resumed = await resume(source, shardId, position, error);
-      if (resumed === undefined) await pause(backOffMilliseconds(failures, timeScale), signal);
+      if (resumed === undefined || failures > 1) await pause(backOffMilliseconds(failures, timeScale), signal);
       iterator = resumed ?? iterator;
     }
   }

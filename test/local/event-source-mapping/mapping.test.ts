@@ -72,6 +72,12 @@ describe('what is not run here is refused by name', () => {
       'only an SQS queue can be the OnFailure destination',
     ],
     ['a point in time without the time', { StartingPosition: 'AT_TIMESTAMP' }, 'needs a StartingPositionTimestamp'],
+    [
+      'another starting position',
+      { StartingPosition: 'NOW' },
+      'must be one of TRIM_HORIZON, LATEST, AT_TIMESTAMP, received NOW',
+    ],
+    ['a destination of what succeeds', { DestinationConfig: { OnSuccess: {} } }, 'DestinationConfig, has OnSuccess'],
     ['a filter that is no JSON', filtered('{'), 'must be a JSON object'],
     ['a filter that is no object', filtered('["a"]'), 'must be a JSON object'],
     ['a filter on data as text', filtered('{"data":["a"]}'), 'the filter pattern of data must be a JSON object'],

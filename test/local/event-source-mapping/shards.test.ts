@@ -91,6 +91,15 @@ describe('the starting position', () => {
     expect(await seen(1)).toEqual(['new']);
   });
 
+  test('AT_TIMESTAMP is refused for a table', async () => {
+    const table = await createTable(dynamoDB.endpoint);
+    const properties = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: 1_700_000_000 } as const;
+
+    await expect(
+      runMapping(runtime, keysRecorder().functionArn, { EventSourceArn: table.streamArn, ...properties }),
+    ).rejects.toThrow('only from TRIM_HORIZON or LATEST');
+  });
+
   test('LATEST on a table sees what is written once the mapping has started', async () => {
     const table = await createTable(dynamoDB.endpoint);
     await table.put({ id: { S: 'old' } });
