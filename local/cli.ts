@@ -39,6 +39,9 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+// Whoever reads us has seen enough, as `head` has.
+process.stdout.on('error', () => process.exit(EXIT.failed));
+
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error) => {

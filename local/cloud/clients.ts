@@ -16,7 +16,7 @@ export interface Clients extends RoleClients {
 export function createClients(endpoints: Endpoints, region: string, credentials: Credentials): Clients {
   const common = { region, credentials };
   return {
-    // The client's default is HTTP/2, which neither the emulator nor the proxy speaks in full.
+    // The client's default is HTTP/2, which costs a detour here.
     kinesis: new KinesisClient({ ...common, endpoint: endpoints.kinesis, requestHandler: new NodeHttpHandler() }),
     dynamoDB: new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb }),
     dynamoDBStreams: new DynamoDBStreamsClient({ ...common, endpoint: endpoints.dynamodb }),

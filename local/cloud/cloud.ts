@@ -1,6 +1,4 @@
 import type { EventBus } from '../event-bus';
-import { AccessDeniedError } from '../iam/access-denied-error';
-import { authorize } from '../iam/authorize';
 import { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
 import { PACKAGE_ROOT } from '../package-root';
@@ -9,10 +7,10 @@ import type { LocalRuntime, Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import { AccessKeys, ADMINISTRATOR } from './access-keys';
 import { type Clients, createClients } from './clients';
+import { createRuntime } from './create-runtime';
 import { type Emulators, startEmulators } from './emulators';
 import { Functions } from './functions';
 import { type Proxies, startProxies } from './proxies';
-import { authorizeService, serviceSqsClient } from './service-clients';
 import { WorkFolder } from './work-folder';
 
 export interface CloudOptions extends Environment {
@@ -20,6 +18,8 @@ export interface CloudOptions extends Environment {
   readonly timeScale: number;
   /** Hears of everything that happens. */
   readonly tell: (event: LocalEvent) => void;
+  /** Emulators that run already and serve several clouds. @default - emulators of its own */
+  readonly emulators?: Emulators;
 }
 
 /** An offline cloud without resources: emulators, the proxies in front of them, and room for what is deployed. */
@@ -47,11 +47,13 @@ export interface Cloud extends Environment, Running {
   keep(running: Running): void;
 }
 
-export async function startCloud({ account, region, timeScale, tell }: CloudOptions): Promise<Cloud> {
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { account, region, timeScale, tell } = options;
   const environment = { account, region };
   const policies = new Policies();
   const accessKeys = new AccessKeys();
-  const emulators = await startEmulators(environment);
+  const eventBuses = new Map<string, EventBus>();
+  const emulators = options.emulators ?? (await startEmulators(environment));
   const proxies = await startProxies({
     emulators: emulators.endpoints,
     environment,
@@ -60,38 +62,13 @@ export async function startCloud({ account, region, timeScale, tell }: CloudOpti
     timeScale,
     tell,
   });
-  const arnPrefix = `arn:aws:lambda:${region}:${account}:function:`;
-  const functions = new Functions({ arnPrefix, sdkFolders: [process.cwd(), PACKAGE_ROOT], tell });
-  const eventBuses = new Map<string, EventBus>();
-  const workFolder = new WorkFolder();
-  const running: Running[] = [emulators, proxies, workFolder, functions];
-  const clientsByRole = new Map<string, Clients>();
-
-  const runtime: LocalRuntime = {
-    ...environment,
-    timeScale,
+  const functions = new Functions({
+    arnPrefix: `arn:aws:lambda:${region}:${account}:function:`,
+    sdkFolders: [process.cwd(), PACKAGE_ROOT],
     tell,
-    now: Date.now,
-    clients(roleArn) {
-      const known = clientsByRole.get(roleArn);
-      const clients = known ?? createClients(proxies.endpoints, region, accessKeys.ofRole(roleArn));
-      clientsByRole.set(roleArn, clients);
-      return clients;
-    },
-    authorize: (roleArn, action, resourceArn) => {
-      try {
-        authorize(policies, { roleArn }, { action, resourceArn });
-      } catch (error) {
-        if (error instanceof AccessDeniedError) tell({ type: 'access-denied', roleArn, action, resourceArn });
-        throw error;
-      }
-    },
-    serviceClients: (caller) => ({ sqs: serviceSqsClient(emulators.endpoints.sqs, environment, policies, caller) }),
-    authorizeService: (caller, action, resourceArn) => authorizeService(policies, caller, action, resourceArn),
-    eventBus: (arn) => eventBuses.get(arn),
-    invoke: async (functionArn, payload) => functions.invoke(functionArn, payload),
-  };
-
+  });
+  const workFolder = new WorkFolder();
+  const running: Running[] = [...(options.emulators ? [] : [emulators]), proxies, workFolder, functions];
   return {
     ...environment,
     timeScale,
@@ -107,7 +84,17 @@ export async function startCloud({ account, region, timeScale, tell }: CloudOpti
     deadLetterQueues: new Map(),
     pipes: [],
     eventSourceArns: [],
-    runtime,
+    runtime: createRuntime({
+      environment,
+      timeScale,
+      tell,
+      policies,
+      accessKeys,
+      emulators,
+      proxies,
+      functions,
+      eventBuses,
+    }),
     keep: (started) => running.push(started),
     async stop() {
       for (const started of running.splice(0).reverse()) await started.stop();

@@ -5,6 +5,7 @@ import { startSqs } from '../emulators/sqs';
 import type { Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import type { Endpoints } from './endpoints';
+import { startHttp2Front } from './http2-front';
 
 /** The emulators of one offline cloud. */
 export interface Emulators extends Running {
@@ -19,11 +20,12 @@ export async function startEmulators(environment: Environment): Promise<Emulator
     startSqs(environment),
     startDynamoDB(environment),
   ]);
+  const front = await startHttp2Front(kinesis.endpoint);
   return {
-    endpoints: { kinesis: kinesis.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint },
+    endpoints: { kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint },
     dynamodbControl: dynamodb.control,
     stop: async () => {
-      await Promise.all([kinesis.stop(), sqs.stop(), dynamodb.stop()]);
+      await Promise.all([front.stop(), kinesis.stop(), sqs.stop(), dynamodb.stop()]);
     },
   };
 }

@@ -6,11 +6,15 @@ import type { Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import type { AccessKeys } from './access-keys';
 import type { Endpoints } from './endpoints';
+import { startHttp2Front } from './http2-front';
 import { shortenDelays } from './time-scale';
+import { startUnknownServices } from './unknown-services';
 
 /** Proxies in front of the emulators: roles call here, and may do what their policies allow. */
 export interface Proxies extends Running {
   readonly endpoints: Endpoints;
+  /** Endpoint of every service that is not emulated. */
+  readonly unknownServices: string;
   /** Makes calls fail or change that a role is allowed to make. */
   setRule(rule: ProxyRule): void;
 }
@@ -35,14 +39,17 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
     start(emulators.sqs, delays),
     start(emulators.dynamodb),
   ]);
+  const front = await startHttp2Front(kinesis.endpoint);
+  const unknown = await startUnknownServices();
   return {
-    endpoints: { kinesis: kinesis.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint },
+    endpoints: { kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint },
+    unknownServices: unknown.endpoint,
     setRule(rule) {
       for (const proxy of [kinesis, dynamodb]) proxy.setRule(rule);
       sqs.setRule(async (call) => ({ ...(await delays(call)), ...(await rule(call)) }));
     },
     stop: async () => {
-      await Promise.all([kinesis.stop(), sqs.stop(), dynamodb.stop()]);
+      await Promise.all([front, unknown, kinesis, sqs, dynamodb].map((server) => server.stop()));
     },
   };
 }

@@ -1,14 +1,10 @@
-import { type Cloud, startCloud } from '../cloud/cloud';
-import type { LocalEvent } from '../local-event';
+import { type Cloud, type CloudOptions, startCloud } from '../cloud/cloud';
 import type { Stack } from '../template/assembly';
 import type { Environment } from '../template/parameters';
 import { type DeployedStack, deployStack } from './deploy-stack';
 import { FailurePath } from './failure-path';
 
-export interface DeployOptions {
-  readonly timeScale: number;
-  readonly tell: (event: LocalEvent) => void;
-}
+export type DeployOptions = Omit<CloudOptions, keyof Environment>;
 
 /** Stacks that run in an offline cloud. */
 export interface Deployment {
@@ -25,8 +21,8 @@ const DEFAULT_ENVIRONMENT: Environment = { account: '000000000000', region: 'eu-
  * @throws Error when the stacks are bound to different environments, or something on the way of a failed batch cannot be
  * run; nothing is left running then
  */
-export async function deploy(stacks: readonly Stack[], { timeScale, tell }: DeployOptions): Promise<Deployment> {
-  const cloud = await startCloud({ ...commonEnvironment(stacks), timeScale, tell });
+export async function deploy(stacks: readonly Stack[], options: DeployOptions): Promise<Deployment> {
+  const cloud = await startCloud({ ...commonEnvironment(stacks), ...options });
   try {
     const path = new FailurePath(stacks);
     const exports = new Map<string, unknown>();

@@ -50,7 +50,7 @@ export interface Unhydrated {
 
 /** Stacks that run offline. */
 export interface LocalCloud {
-  /** Base URLs of the emulators, for clients of one's own; every call is allowed. Kinesis needs an HTTP/1.1 handler. */
+  /** Base URLs of the emulators, for clients of one's own; every call is allowed. */
   readonly endpoints: Endpoints;
   readonly region: string;
   readonly account: string;

@@ -12,7 +12,7 @@ export interface EnvironmentOptions {
 
 /**
  * The environment that a function finds: what the template sets, and what Lambda itself sets. Endpoints lead the SDK to
- * the offline cloud; a service that is not emulated leads nowhere, never to AWS.
+ * the offline cloud; no call of another service reaches AWS.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
@@ -31,7 +31,7 @@ export function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): 
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
-    AWS_ENDPOINT_URL: 'http://service.is.not.emulated.invalid',
+    AWS_ENDPOINT_URL: cloud.proxies.unknownServices,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,
     AWS_ENDPOINT_URL_KINESIS: kinesis,

@@ -1,7 +1,7 @@
 import type { HydratedMessage } from '../../contract/message';
 import type { BatchInfo, FailurePointer } from '../../contract/pointer';
 import type { LocalEvent } from '../local-event';
-import { parseJson } from '../parse-json';
+import { errorMessage } from './error-message';
 import type { Names } from './names';
 
 /** How an event matters to the reader. */
@@ -70,12 +70,6 @@ function describePointer(pointer: FailurePointer): string {
   const { batchSize, shardId } = (pointer.KinesisBatchInfo ?? pointer.DDBStreamBatchInfo) as BatchInfo;
   const { condition } = pointer.requestContext ?? pointer.context ?? {};
   return `pointer to ${count(batchSize, 'record')} of ${shardId} (${condition})`;
-}
-
-/** Lambda's errors are JSON; the message is what a person reads. */
-function errorMessage(error: string): string {
-  const parsed = parseJson(error) as { readonly errorMessage?: string } | undefined;
-  return parsed?.errorMessage ?? error;
 }
 
 function count(number: number, noun: string): string {

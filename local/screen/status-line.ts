@@ -1,7 +1,9 @@
 import type { LocalEvent } from '../local-event';
+import { errorMessage } from './error-message';
 import type { Output } from './screen';
 
 const CLEAR_LINE = '\r\x1b[K';
+const DEFAULT_WIDTH = 80;
 
 /** The last line of a terminal: counts per stage and the last failure, redrawn below everything else. */
 export class StatusLine {
@@ -22,14 +24,15 @@ export class StatusLine {
     this.draw();
   }
 
-  count(event: LocalEvent, description: string): void {
+  count(event: LocalEvent): void {
     if (event.type === 'records-put') this.counts.put += event.records.length;
     if (event.type === 'batch-invoked') this.counts.batches += 1;
     if (event.type === 'pointer-sent') this.counts.pointers += 1;
     if (event.type === 'delivered') this.counts.hydrated += 1;
-    if (isFailure(event)) {
+    const failure = failureOf(event);
+    if (failure !== undefined) {
       this.counts.failed += 1;
-      this.lastFailure = description;
+      this.lastFailure = errorMessage(failure);
     }
     this.draw();
   }
@@ -44,10 +47,11 @@ export class StatusLine {
     const { put, batches, failed, pointers, hydrated } = this.counts;
     const counts = `put ${put} · batches ${batches} · failed ${failed} · pointers ${pointers} · hydrated ${hydrated}`;
     const line = this.lastFailure ? `${counts} · last: ${this.lastFailure}` : counts;
-    this.output.write(`${CLEAR_LINE}${line.slice(0, (this.output.columns ?? 80) - 1)}`);
+    const shown = line.slice(0, (this.output.columns ?? DEFAULT_WIDTH) - 1);
+    this.output.write(CLEAR_LINE + shown);
   }
 }
 
-function isFailure(event: LocalEvent): boolean {
-  return (event.type === 'batch-invoked' && event.error !== undefined) || event.type === 'pipe-failed';
+function failureOf(event: LocalEvent): string | undefined {
+  return event.type === 'batch-invoked' || event.type === 'pipe-failed' ? event.error : undefined;
 }

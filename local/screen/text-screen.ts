@@ -34,7 +34,7 @@ export function textScreen({ output, isTerminal, verbose }: TextScreenOptions): 
     const { text, tone } = describeEvent(event, names);
     if (verbose || tone !== 'detail') write(stamped(text), tone);
     if (event.type === 'delivered') showFirst(event.message as HydratedMessage);
-    status.count(event, text);
+    status.count(event);
   }
 
   /** The first message of each kind of stream is worth its room. */

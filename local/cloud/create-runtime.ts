@@ -1,0 +1,55 @@
+import type { EventBus } from '../event-bus';
+import { AccessDeniedError } from '../iam/access-denied-error';
+import { authorize } from '../iam/authorize';
+import type { Policies } from '../iam/policies';
+import type { LocalEvent } from '../local-event';
+import type { LocalRuntime } from '../runtime';
+import type { Environment } from '../template/parameters';
+import type { AccessKeys } from './access-keys';
+import { type Clients, createClients } from './clients';
+import type { Emulators } from './emulators';
+import type { Functions } from './functions';
+import type { Proxies } from './proxies';
+import { authorizeService, serviceSqsClient } from './service-clients';
+
+export interface RuntimeParts {
+  readonly environment: Environment;
+  readonly timeScale: number;
+  readonly tell: (event: LocalEvent) => void;
+  readonly policies: Policies;
+  readonly accessKeys: AccessKeys;
+  readonly emulators: Emulators;
+  readonly proxies: Proxies;
+  readonly functions: Functions;
+  readonly eventBuses: ReadonlyMap<string, EventBus>;
+}
+
+/** What mappings, pipes and buses see of the cloud. Roles call through the proxies, services call the emulators. */
+export function createRuntime(parts: RuntimeParts): LocalRuntime {
+  const { environment, timeScale, tell, policies, accessKeys, emulators, proxies, functions, eventBuses } = parts;
+  const clientsByRole = new Map<string, Clients>();
+  return {
+    ...environment,
+    timeScale,
+    tell,
+    now: Date.now,
+    clients(roleArn) {
+      const known = clientsByRole.get(roleArn);
+      const clients = known ?? createClients(proxies.endpoints, environment.region, accessKeys.ofRole(roleArn));
+      clientsByRole.set(roleArn, clients);
+      return clients;
+    },
+    authorize(roleArn, action, resourceArn) {
+      try {
+        authorize(policies, { roleArn }, { action, resourceArn });
+      } catch (error) {
+        if (error instanceof AccessDeniedError) tell({ type: 'access-denied', roleArn, action, resourceArn });
+        throw error;
+      }
+    },
+    serviceClients: (caller) => ({ sqs: serviceSqsClient(emulators.endpoints.sqs, environment, policies, caller) }),
+    authorizeService: (caller, action, resourceArn) => authorizeService(policies, caller, action, resourceArn),
+    eventBus: (arn) => eventBuses.get(arn),
+    invoke: (functionArn, payload) => functions.invoke(functionArn, payload),
+  };
+}
