@@ -14,6 +14,8 @@ export interface Environment {
   /** Region of the queues and the bucket; a stream is read in its own. */
   readonly region: string;
   readonly endpoints: Endpoints;
+  readonly usesFips: boolean;
+  readonly usesDualstack: boolean;
   /** Lambda renews them in the environment of a new sandbox, never in that of a running one. */
   readonly credentials: {
     readonly accessKeyId: string;
@@ -51,6 +53,8 @@ export function readEnvironment(variables: Variables = process.env): Environment
       sqs: endpoint(variables, 'SQS'),
       s3: endpoint(variables, 'S3'),
     },
+    usesFips: variables.AWS_USE_FIPS_ENDPOINT === 'true',
+    usesDualstack: variables.AWS_USE_DUALSTACK_ENDPOINT === 'true',
     credentials: {
       accessKeyId: variables.AWS_ACCESS_KEY_ID ?? '',
       secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? '',

@@ -21,7 +21,7 @@ export async function hydrate(intakes: readonly Intake[], invocation: Invocation
 async function hydrateSweep(sweep: Sweep<PointerIntake>, invocation: Invocation): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   try {
-    const reader = await READERS[sweep.source](invocation.clients, sweep.streamArn);
+    const reader = READERS[sweep.source](invocation.clients, sweep.streamArn);
     for await (const reading of readSweep(sweep, reader, invocation)) {
       // A range of many megabytes goes to the bucket before the next one is read.
       outcomes.push(await storeLarge(outcomeOf(reading, invocation), invocation));

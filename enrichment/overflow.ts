@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { HydratedMessage } from '../contract/message';
 import { overflowKey } from './overflow/key';
 import { withoutRejected } from './sqs-characters';
@@ -47,6 +47,5 @@ function objectBody(message: HydratedMessage): string {
 
 /** Writes the object. Throws what S3 answers; the caller tries again later. */
 export async function storeOverflow(s3: S3Client, { bucket, key, body }: OverflowObject): Promise<void> {
-  const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }));
 }

@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../contract/retry-attributes';
 import type { Invocation } from './invocation';
 import { type Attributes, copiedAttributes, fitsIntoMessage, number, text } from './message-attributes';
@@ -29,7 +29,7 @@ interface Route {
  */
 export async function takeRetryLane(pending: readonly Pending[], invocation: Invocation): Promise<readonly Kept[]> {
   if (pending.length === 0) return [];
-  const sqs = await invocation.clients.sqs();
+  const sqs = invocation.clients.sqs();
   return Promise.all(pending.map((pointer) => keep(sqs, pointer, invocation)));
 }
 
@@ -84,7 +84,6 @@ function unhydratedRoutes({ intake, error }: Pending, { environment }: Invocatio
 }
 
 async function send(sqs: SQSClient, { intake }: Pending, route: Route): Promise<Error | undefined> {
-  const { SendMessageCommand } = await import('./sdk/sqs.js');
   const { queueUrl: QueueUrl, attributes: MessageAttributes, delaySeconds: DelaySeconds } = route;
   const copy = new SendMessageCommand({ QueueUrl, MessageBody: intake.body, MessageAttributes, DelaySeconds });
   return refusalOf(sqs.send(copy));
@@ -96,7 +95,6 @@ async function deleteOriginal(
   { intake }: Pending,
   { environment }: Invocation,
 ): Promise<Error | undefined> {
-  const { DeleteMessageCommand } = await import('./sdk/sqs.js');
   const { stagingQueueUrl: QueueUrl } = environment;
   return refusalOf(sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: intake.staged.receiptHandle })));
 }

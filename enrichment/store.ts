@@ -38,7 +38,7 @@ async function settle(outcome: Hydrated, fitted: Fitted, { clients, environment 
     return pending(outcome.intake, error, 'useless', outcome.streamCalls);
   }
   try {
-    await storeOverflow(await clients.s3(), fitted.object);
+    await storeOverflow(clients.s3(), fitted.object);
     return { ...outcome, message, payloadBytes: 0 };
   } catch (error) {
     return pending(outcome.intake, error as Error, 'counted', outcome.streamCalls);

@@ -1,7 +1,11 @@
-import type { DynamoDBStreamsClient, _Record as StreamsRecord } from '@aws-sdk/client-dynamodb-streams';
+import {
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type _Record as StreamsRecord,
+} from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBEventRecord } from '../../contract/lambda-event';
 import { DYNAMODB_PAGE_RECORDS } from '../../contract/limits';
-import { GetRecordsCommand, GetShardIteratorCommand } from '../sdk/dynamodb-streams';
 import type { Position } from '../sweep/state';
 import { itemJson } from './attribute-value';
 import { given } from './given';

@@ -1,7 +1,11 @@
-import type { KinesisClient, _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  type _Record as KinesisRecord,
+} from '@aws-sdk/client-kinesis';
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { KINESIS_PAGE_RECORDS } from '../../contract/limits';
-import { GetRecordsCommand, GetShardIteratorCommand } from '../sdk/kinesis';
 import type { Position } from '../sweep/state';
 import { regionOf } from './arn';
 import { given } from './given';
