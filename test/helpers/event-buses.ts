@@ -1,13 +1,12 @@
-import { onTestFinished } from 'vitest';
 import { createEventBus, type EventBus, type PutEventsEntry, type RuleProperties } from '../../local/event-bus';
 import { uniqueName } from './emulators';
 import type { TestRuntime } from './local-runtime';
 
-/** Creates a bus that is stopped with the test. */
+/** Creates a bus that is stopped with the runtime. */
 export function createBus(runtime: TestRuntime): EventBus {
   const bus = createEventBus(runtime, { Name: uniqueName('failures') });
   runtime.addEventBus(bus);
-  onTestFinished(() => bus.stop());
+  runtime.keep(bus);
   return bus;
 }
 

@@ -8,7 +8,7 @@ import type { EventBus } from '../../local/event-bus';
 import type { LocalEvent } from '../../local/local-event';
 import { type HttpProxy, startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
-import type { InvocationResult, LocalRuntime, RoleClients, ServiceCaller } from '../../local/runtime';
+import type { InvocationResult, LocalRuntime, RoleClients, Running, ServiceCaller } from '../../local/runtime';
 import { region } from './emulators';
 
 const account = '000000000000';
@@ -39,6 +39,7 @@ export class TestRuntime implements LocalRuntime {
   readonly #buses = new Map<string, EventBus>();
   readonly #denied = new Set<string>();
   readonly #roles = new Map<string, RoleClients>();
+  readonly #running: Running[] = [];
   #proxies: readonly HttpProxy[] = [];
   #rule: ProxyRule = () => undefined;
   #skipped = 0;
@@ -54,7 +55,13 @@ export class TestRuntime implements LocalRuntime {
     );
   }
 
+  /** Has something stopped together with the runtime. */
+  keep(running: Running): void {
+    this.#running.push(running);
+  }
+
   async stop(): Promise<void> {
+    await Promise.all(this.#running.map((running) => running.stop()));
     for (const clients of this.#roles.values()) for (const client of Object.values(clients)) client.destroy();
     await Promise.all(this.#proxies.map((proxy) => proxy.stop()));
   }

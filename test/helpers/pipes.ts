@@ -1,17 +1,16 @@
-import { onTestFinished } from 'vitest';
 import { type PipeProperties, startPipe } from '../../local/pipe';
-import type { LocalRuntime, Running } from '../../local/runtime';
+import type { Running } from '../../local/runtime';
 import { uniqueName } from './emulators';
-import { roleArn } from './local-runtime';
+import { roleArn, type TestRuntime } from './local-runtime';
 
 export const pipeRoleArn = roleArn('pipe');
 
-/** Starts a pipe that is stopped with the test. */
+/** Starts a pipe that is stopped with the runtime, so that tests with pipes may run side by side. */
 export async function runPipe(
-  runtime: LocalRuntime,
+  runtime: TestRuntime,
   properties: Omit<PipeProperties, 'Name' | 'RoleArn'> & Partial<PipeProperties>,
 ): Promise<Running> {
   const pipe = await startPipe(runtime, { Name: uniqueName('pipe'), RoleArn: pipeRoleArn, ...properties });
-  onTestFinished(() => pipe.stop());
+  runtime.keep(pipe);
   return pipe;
 }

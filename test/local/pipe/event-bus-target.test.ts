@@ -25,13 +25,21 @@ async function start(enrich: Handler, bodies: string[], properties: Partial<Pipe
   await source.send(...bodies);
   const Name = uniqueName('pipe');
   const Enrichment = runtime.addFunction(uniqueName('enrich'), enrich);
-  await runPipe(runtime, { Name, Source: source.arn, Target: bus.arn, Enrichment, ...properties });
-  return { Name, bus, source, unhydrated, delivered: () => runtime.told('delivered', 1, ({ pipe }) => pipe === Name) };
+  const pipe = await runPipe(runtime, { Name, Source: source.arn, Target: bus.arn, Enrichment, ...properties });
+  const stop = () => pipe.stop();
+  return {
+    Name,
+    bus,
+    source,
+    unhydrated,
+    stop,
+    delivered: () => runtime.told('delivered', 1, ({ pipe }) => pipe === Name),
+  };
 }
 
 const parsed = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, ...JSON.parse(body) }));
 
-test("an element becomes an event's detail; unless told otherwise the pipe is its source", async () => {
+test.concurrent("an element becomes an event's detail; unless told otherwise the pipe is its source", async () => {
   const { Name, bus, delivered } = await start(parsed, ['{"a":1}']);
   await delivered();
 
@@ -40,7 +48,7 @@ test("an element becomes an event's detail; unless told otherwise the pipe is it
   ]);
 });
 
-test('source, detail type, resources and time may be fixed or come from the element', async () => {
+test.concurrent('source, detail type, resources and time may be fixed or come from the element', async () => {
   const { bus, delivered } = await start(
     parsed,
     ['{"at":"2020-01-02T03:04:05.678Z","status":"EXPIRED","arn":"arn:x"}'],
@@ -67,7 +75,7 @@ test('source, detail type, resources and time may be fixed or come from the elem
   ]);
 });
 
-test('an element that is no object is refused alone', async () => {
+test.concurrent('an element that is no object is refused alone', async () => {
   const { Name, bus, unhydrated } = await start(
     (messages: PipeMessage[]) => [...parsed(messages.slice(0, 1)), 'no object'],
     ['{"a":1}', '{"b":1}'],
@@ -80,7 +88,7 @@ test('an element that is no object is refused alone', async () => {
   expect(await unhydrated.remaining()).toBe(0);
 });
 
-test('a request that is too large gets every message again', async () => {
+test.concurrent('a request that is too large gets every message again', async () => {
   const large = 'x'.repeat(600_000);
   const { bus, unhydrated } = await start(
     (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
@@ -91,7 +99,7 @@ test('a request that is too large gets every message again', async () => {
   expect(bus.archived('all')).toEqual([]);
 });
 
-test("without events:PutEvents in the pipe's role nothing is put, and the message is kept", async () => {
+test.concurrent("without events:PutEvents in the pipe's role nothing is put, and the message is kept", async () => {
   const RoleArn = `${pipeRoleArn}-${uniqueName('silent')}`;
   runtime.deny(RoleArn, 'events:PutEvents');
   const { bus, unhydrated } = await start(parsed, ['{}'], { RoleArn });
@@ -100,11 +108,12 @@ test("without events:PutEvents in the pipe's role nothing is put, and the messag
   expect(bus.archived('all')).toEqual([]);
 });
 
-test('a bus that is not there takes every event, and they are gone', async () => {
-  const { Name, delivered, source } = await start(parsed, ['{}'], {
+test.concurrent('a bus that is not there takes every event, and they are gone', async () => {
+  const { Name, delivered, source, stop } = await start(parsed, ['{}'], {
     Target: 'arn:aws:events:eu-west-1:000000000000:event-bus/gone',
   });
 
   expect(await delivered()).toMatchObject([{ pipe: Name }]);
-  await expect.poll(() => source.remaining()).toBe(0);
+  await stop();
+  expect(await source.remaining()).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PipeMessage } from '../../../local/pipe/message';
 import { uniqueName } from '../../helpers/emulators';
 import { accessKeyOf, type Handler, startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
@@ -10,7 +10,6 @@ let runtime: TestRuntime;
 beforeAll(async () => {
   runtime = await startTestRuntime();
 });
-afterEach(() => runtime.setRule(() => undefined));
 afterAll(() => runtime.stop());
 
 interface Started {
@@ -21,8 +20,15 @@ interface Started {
   stop(): Promise<void>;
 }
 
-/** A pipe whose source gives a message up after so many receives. */
-async function start(enrich: Handler, bodies: string[], maxReceiveCount = 2): Promise<Started> {
+interface Settings {
+  /** How often the source gives a message before it goes to the unhydrated queue. @default 2 */
+  readonly maxReceiveCount?: number;
+  /** @default - the role of all pipes */
+  readonly RoleArn?: string;
+}
+
+async function start(enrich: Handler, bodies: string[], settings: Settings = {}): Promise<Started> {
+  const { maxReceiveCount = 2, ...properties } = settings;
   const [target, unhydrated] = await Promise.all([createQueue('final'), createQueue('unhydrated')]);
   const source = await createQueue('staging', {
     VisibilityTimeout: '1',
@@ -31,15 +37,18 @@ async function start(enrich: Handler, bodies: string[], maxReceiveCount = 2): Pr
   await source.send(...bodies);
   const Name = uniqueName('pipe');
   const Enrichment = runtime.addFunction(uniqueName('enrich'), enrich);
-  const pipe = await runPipe(runtime, { Name, Source: source.arn, Target: target.arn, Enrichment });
+  const pipe = await runPipe(runtime, { Name, Source: source.arn, Target: target.arn, Enrichment, ...properties });
   return { source, target, unhydrated, Name, stop: () => pipe.stop() };
 }
+
+/** A role that no other test uses. */
+const ownRole = () => `${pipeRoleArn}-${uniqueName('of')}`;
 
 const failed = (Name: string, count = 1) => runtime.told('pipe-failed', count, ({ pipe }) => pipe === Name);
 const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
 const bodies = (messages: Record<string, unknown>[]) => messages.map(({ body }) => body).sort();
 
-describe('an enrichment that fails', () => {
+describe.concurrent('an enrichment that fails', () => {
   test('fails the whole batch, which is received again after the visibility time-out', async () => {
     let attempts = 0;
     const { source, target, Name, stop } = await start(
@@ -65,14 +74,16 @@ describe('an enrichment that fails', () => {
         throw new Error('never');
       },
       ['a', 'b'],
-      1,
+      { maxReceiveCount: 1 },
     );
 
     expect((await unhydrated.receive(2)).map(({ Body }) => Body).sort()).toEqual(['a', 'b']);
   });
 
   test("is not invoked when the pipe's role may not", async () => {
-    const Name = await startDenied('lambda:InvokeFunction');
+    const RoleArn = ownRole();
+    runtime.deny(RoleArn, 'lambda:InvokeFunction');
+    const { Name } = await start(echo, ['a'], { RoleArn });
 
     expect(await failed(Name)).toMatchObject([
       { stage: 'enrichment', error: expect.stringContaining('lambda:InvokeFunction') },
@@ -136,7 +147,7 @@ describe("the enrichment's answer", () => {
   });
 });
 
-describe('a target that refuses', () => {
+describe.concurrent('a target that refuses', () => {
   const noncharacter = String.fromCharCode(0xffff);
   /** Elements of messages whose body is `bad` hold a character that SQS refuses. */
   const poisoning = (withId: boolean) => (messages: PipeMessage[]) =>
@@ -169,7 +180,7 @@ describe('a target that refuses', () => {
   });
 
   test('every element gets all of them again, messageId or not', async () => {
-    const { unhydrated } = await start(poisoning(false), ['bad', 'bad'], 1);
+    const { unhydrated } = await start(poisoning(false), ['bad', 'bad'], { maxReceiveCount: 1 });
 
     expect(await unhydrated.receive(2)).toHaveLength(2);
   });
@@ -179,7 +190,7 @@ describe('a target that refuses', () => {
     const { unhydrated, Name } = await start(
       (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
       ['a', 'b'],
-      1,
+      { maxReceiveCount: 1 },
     );
 
     expect(await unhydrated.receive(2)).toHaveLength(2);
@@ -187,12 +198,9 @@ describe('a target that refuses', () => {
   });
 
   test("the pipe's role gets all of it again", async () => {
-    runtime.setRule(({ operation, accessKeyId }) =>
-      operation === 'SendMessageBatch' && accessKeyId === accessKeyOf(pipeRoleArn)
-        ? { answer: { status: 403, type: 'AccessDenied' } }
-        : undefined,
-    );
-    const { unhydrated } = await start(echo, ['a'], 1);
+    const RoleArn = ownRole();
+    runtime.deny(RoleArn, 'sqs:SendMessageBatch');
+    const { unhydrated } = await start(echo, ['a'], { RoleArn, maxReceiveCount: 1 });
 
     expect(await unhydrated.receive(1)).toHaveLength(1);
   });
@@ -210,25 +218,14 @@ describe('a target that refuses', () => {
 });
 
 test('a queue that cannot be read for a while is read on', async () => {
+  const RoleArn = ownRole();
   let refusals = 2;
   runtime.setRule(({ operation, accessKeyId }) => {
-    if (operation !== 'ReceiveMessage' || accessKeyId !== accessKeyOf(pipeRoleArn) || refusals === 0) return undefined;
+    if (operation !== 'ReceiveMessage' || accessKeyId !== accessKeyOf(RoleArn) || refusals === 0) return undefined;
     refusals -= 1;
     return { answer: { status: 403, type: 'AccessDenied' } };
   });
-  const { target } = await start(echo, ['a']);
+  const { target } = await start(echo, ['a'], { RoleArn });
 
   expect(await target.receiveJson(1)).toHaveLength(1);
 });
-
-/** A pipe of a role of its own that may not do that; returns the pipe's name. */
-async function startDenied(action: string): Promise<string> {
-  const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
-  await source.send('a');
-  const Name = uniqueName('pipe');
-  const RoleArn = `${pipeRoleArn}-${Name}`;
-  runtime.deny(RoleArn, action);
-  const Enrichment = runtime.addFunction(uniqueName('enrich'), echo);
-  await runPipe(runtime, { Name, RoleArn, Source: source.arn, Target: target.arn, Enrichment });
-  return Name;
-}
