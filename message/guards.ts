@@ -1,0 +1,85 @@
+import type { DynamoDBEvent, KinesisEvent } from '../contract/lambda-event';
+import {
+  type Base64Data,
+  type DecodedDynamoDBRecord,
+  HYDRATION_STATUSES,
+  type HydratedMessage,
+  type MalformedMessage,
+  type Overflow,
+  SCHEMA_VERSION,
+} from '../contract/message';
+import type { BatchInfo } from '../contract/pointer';
+
+/** A message of a Kinesis stream's failed batch. */
+export type KinesisMessage = HydratedMessage & {
+  readonly KinesisBatchInfo: BatchInfo;
+  readonly payload?: KinesisEvent;
+  readonly KinesisBatch?: readonly unknown[];
+};
+
+/** A message of a DynamoDB stream's failed batch. */
+export type DynamoDBMessage = HydratedMessage & {
+  readonly DDBStreamBatchInfo: BatchInfo;
+  readonly payload?: DynamoDBEvent;
+  readonly DynamoDBBatch?: readonly DecodedDynamoDBRecord[];
+};
+
+/** A message whose records, or whose original, are in the overflow bucket. */
+export type OverflowedMessage = HydratedMessage & { readonly overflow: Overflow };
+
+/**
+ * Whether something is a hydrated message of the schema version this package knows: for what comes out of a queue that
+ * others may write to. Looks at what hydration adds, not at the members of the pointer, which are Lambda's.
+ *
+ * @example
+ * for (const { body } of event.Records) {
+ *   const message: unknown = JSON.parse(body);
+ *   if (isHydratedMessage(message)) console.log(message.hydration.status);
+ * }
+ */
+export function isHydratedMessage(value: unknown): value is HydratedMessage {
+  if (!isObject(value) || typeof value.messageId !== 'string' || !isObject(value.hydration)) return false;
+  const { schemaVersion, id, groupId, status, foundRecords } = value.hydration;
+  return (
+    schemaVersion === SCHEMA_VERSION &&
+    typeof id === 'string' &&
+    typeof groupId === 'string' &&
+    typeof foundRecords === 'number' &&
+    HYDRATION_STATUSES.some((known) => known === status) &&
+    (status === 'MALFORMED' || isObject(value.KinesisBatchInfo) || isObject(value.DDBStreamBatchInfo))
+  );
+}
+
+/** Whether the failed batch is of a Kinesis stream. */
+export function isKinesisMessage(message: HydratedMessage): message is KinesisMessage {
+  return message.hydration.source === 'kinesis';
+}
+
+/** Whether the failed batch is of a DynamoDB stream. */
+export function isDynamoDBMessage(message: HydratedMessage): message is DynamoDBMessage {
+  return message.hydration.source === 'dynamodb';
+}
+
+/** Whether the staging message was no pointer, so that there are no members but those that hydration adds. */
+export function isMalformedMessage(message: HydratedMessage): message is MalformedMessage {
+  return message.hydration.status === 'MALFORMED';
+}
+
+/** Whether there is a pointer: the opposite of {@link isMalformedMessage}. */
+export function hasPointer(message: HydratedMessage): message is Exclude<HydratedMessage, MalformedMessage> {
+  return !isMalformedMessage(message);
+}
+
+/** Whether the records, or the original of what was no pointer, are in the overflow bucket: see {@link loadMessage}. */
+export function isOverflowed(message: HydratedMessage): message is OverflowedMessage {
+  return message.overflow !== undefined;
+}
+
+/** Whether an element of `KinesisBatch` stands for bytes that are neither lossless JSON nor text. */
+export function isBase64Data(decoded: unknown): decoded is Base64Data {
+  return isObject(decoded) && Object.keys(decoded).length === 1 && typeof decoded.$base64 === 'string';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,49 @@
+/**
+ * For consumers of hydrated messages: types, guards, and the way back to the records. Needs neither the CDK nor the SDK.
+ */
+export type {
+  AttributeValueJson,
+  DynamoDBEvent,
+  DynamoDBEventRecord,
+  ItemJson,
+  KinesisEvent,
+  KinesisEventRecord,
+} from '../contract/lambda-event';
+export {
+  type Base64Data,
+  type DecodedDynamoDBRecord,
+  HYDRATION_REASONS,
+  HYDRATION_STATUSES,
+  type HydratedMessage,
+  type Hydration,
+  type HydrationMembers,
+  type HydrationReason,
+  type HydrationStatus,
+  type MalformedMessage,
+  type Overflow,
+  SCHEMA_VERSION,
+  type StreamSource,
+} from '../contract/message';
+export type {
+  BatchInfo,
+  FailurePointer,
+  LambdaPointer,
+  PipeContext,
+  PipePointer,
+  RequestContext,
+  ResponseContext,
+} from '../contract/pointer';
+export {
+  type DynamoDBMessage,
+  hasPointer,
+  isBase64Data,
+  isDynamoDBMessage,
+  isHydratedMessage,
+  isKinesisMessage,
+  isMalformedMessage,
+  isOverflowed,
+  type KinesisMessage,
+  type OverflowedMessage,
+} from './guards';
+export { type LambdaEvent, loadMessage, loadPayload, OverflowedMessageError, toLambdaEvent } from './load';
+export { type ObjectReader, OverflowObjectError } from './overflow-object';
