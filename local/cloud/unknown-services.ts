@@ -1,19 +1,15 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Emulator } from '../emulators/child-server';
+
+const CODE = 'NotEmulatedException';
 
 /** Answers calls of every service that is not emulated, so that none of them reaches AWS. */
 export async function startUnknownServices(): Promise<Emulator> {
   const server = createServer((request, response) => {
-    const [, service = 'this service'] =
-      /Credential=[^/]+\/[^/]+\/[^/]+\/([^/]+)/.exec(`${request.headers.authorization}`) ?? [];
-    const message = `The offline cloud does not emulate ${service}; it emulates Kinesis, DynamoDB, SQS and S3`;
+    const { contentType, body } = refusal(request);
     // Not a server error: the SDK would try again.
-    response.writeHead(400, {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amzn-errortype': 'NotEmulatedException',
-    });
-    response.end(JSON.stringify({ __type: 'NotEmulatedException', message }));
+    response.writeHead(400, { 'content-type': contentType, 'x-amzn-errortype': CODE }).end(body);
     request.resume();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -25,4 +21,19 @@ export async function startUnknownServices(): Promise<Emulator> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** In the protocol of the caller: older services are asked by forms and answer in XML. */
+function refusal({ headers }: IncomingMessage): { readonly contentType: string; readonly body: string } {
+  const message = `The offline cloud does not emulate ${serviceOf(headers.authorization)}; it emulates Kinesis, DynamoDB, SQS and S3`;
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const error = `<Error><Type>Sender</Type><Code>${CODE}</Code><Message>${message}</Message></Error>`;
+    return { contentType: 'text/xml', body: `<ErrorResponse>${error}</ErrorResponse>` };
+  }
+  return { contentType: 'application/x-amz-json-1.1', body: JSON.stringify({ __type: CODE, message }) };
+}
+
+/** The signature names the service: `Credential=<key>/<date>/<region>/<service>/aws4_request`. */
+function serviceOf(authorization = ''): string {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)/.exec(authorization)?.[1] ?? 'this service';
 }

@@ -20,8 +20,9 @@ interface StackLike {
  * @param only Names of the stacks that are wanted, as the CDK's command line takes them; what they depend on comes along.
  */
 export function stacksOf(source: AppSource, only: readonly string[] = []): Stack[] {
-  if ('assembly' in source) return choose(readAssembly(source.assembly), only);
+  // An app first: it has a member called assembly, too.
   if ('synth' in source) return choose(readAssembly(source.synth().directory), only);
+  if ('assembly' in source) return choose(readAssembly(source.assembly), only);
   const app = source.node.root;
   if (!isSynthesizable(app))
     throw new Error(`The stack ${source.stackName} is in no app: create it with an App as its scope.`);

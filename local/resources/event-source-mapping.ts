@@ -30,6 +30,7 @@ export const eventSourceMapping: ResourceType = {
   withoutEffect: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
   async create(cloud, { stackName, logicalId, properties }) {
     const { FunctionName, KmsKeyArn: _, LoggingConfig: __, MetricsConfig: ___, Tags: ____, ...rest } = properties;
+    checkSource(`${properties.EventSourceArn}`);
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
     const mapping = await startEventSourceMapping(cloud.runtime, {
       functionArn,
@@ -43,6 +44,12 @@ export const eventSourceMapping: ResourceType = {
     return values(id, { Id: id, EventSourceMappingArn: arn });
   },
 };
+
+/** Mappings of queues and the like have other properties, of which the mapping of a stream knows nothing. */
+function checkSource(arn: string): void {
+  if (/^arn:aws:(kinesis|dynamodb):/.test(arn)) return;
+  throw new Error(`event source mappings run here for Kinesis and DynamoDB streams only, not for ${arn}`);
+}
 
 function uuid(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');

@@ -1,0 +1,131 @@
+import { CfnCondition, Duration, Fn, Stack } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { KinesisEventSource, SnsDlq, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, test } from 'vitest';
+import { uniqueName } from '../../helpers/emulators';
+import { createApp, deployApp } from '../../helpers/local-stacks';
+
+const code = lambda.Code.fromInline('exports.handler = async () => "ran";');
+const node = { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code };
+const STREAM = 'arn:aws:kinesis:eu-west-1:000000000000:stream/elsewhere';
+const source = { startingPosition: lambda.StartingPosition.TRIM_HORIZON, retryAttempts: 1 };
+
+function createStack() {
+  const app = createApp();
+  return { app, stack: new Stack(app, uniqueName('Orders')) };
+}
+
+describe('on the way of a failed batch, what cannot be run is refused by name', () => {
+  test('a type of resource', async () => {
+    const { app, stack } = createStack();
+    const onFailure = new SnsDlq(new sns.Topic(stack, 'Alerts'));
+    const consumer = new lambda.Function(stack, 'Consumer', node);
+    consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), { ...source, onFailure }));
+    await expect(deployApp(app)).rejects.toThrow(
+      new RegExp(
+        `${stack.stackName}/Alerts/Resource \\(AWS::SNS::Topic, .*failed batches come by here, and the offline cloud does not run AWS::SNS::Topic; it runs AWS::`,
+      ),
+    );
+  });
+
+  test.each([
+    [
+      'a property',
+      { layers: ['arn:aws:lambda:eu-west-1:017000801446:layer:Powertools:1'] },
+      'does not support Layers here; supported are',
+    ],
+    [
+      'a runtime',
+      { runtime: lambda.Runtime.PYTHON_3_13 },
+      'the runtime python3.13 cannot run here; only Node.js functions can',
+    ],
+  ])('%s', async (_, { layers = [], ...props }: { layers?: string[]; runtime?: lambda.Runtime }, message) => {
+    const { app, stack } = createStack();
+    const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
+    const consumer = new lambda.Function(stack, 'Consumer', { ...node, ...props });
+    for (const layer of layers) consumer.addLayers(lambda.LayerVersion.fromLayerVersionArn(stack, 'Layer', layer));
+    consumer.addEventSource(
+      new KinesisEventSource(kinesis.Stream.fromStreamArn(stack, 'Stream', STREAM), { ...source, onFailure }),
+    );
+    const refusal = expect.stringContaining(`${stack.stackName}/Consumer/Resource (AWS::Lambda::Function`);
+    await expect(deployApp(app)).rejects.toMatchObject({ message: refusal });
+    await expect(deployApp(app)).rejects.toThrow(message);
+  });
+
+  test('what an engine refuses', async () => {
+    const { app, stack } = createStack();
+    const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
+    const tumblingWindow = Duration.seconds(30);
+    const consumer = new lambda.Function(stack, 'Consumer', node);
+    consumer.addEventSource(
+      new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), { ...source, onFailure, tumblingWindow }),
+    );
+    await expect(deployApp(app)).rejects.toThrow(/AWS::Lambda::EventSourceMapping.*TumblingWindowInSeconds/);
+  });
+});
+
+test('what lies beside the way is listed with the reason, and what refers to it is not disturbed', async () => {
+  const { app, stack } = createStack();
+  const topic = new sns.Topic(stack, 'Alerts');
+  const consumer = new lambda.Function(stack, 'Consumer', {
+    ...node,
+    code: lambda.Code.fromInline('exports.handler = async () => process.env.TOPIC;'),
+    environment: { TOPIC: topic.topicArn },
+  });
+  new apigateway.LambdaRestApi(stack, 'Api', { handler: consumer });
+  new cloudwatch.Alarm(stack, 'Alarm', { metric: consumer.metricErrors(), threshold: 1, evaluationPeriods: 1 });
+  new lambda.Function(stack, 'Report', { ...node, runtime: lambda.Runtime.PYTHON_3_13 });
+  consumer.addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Jobs')));
+  const { cloud, stacks } = await deployApp(app);
+
+  const [{ notRun } = { notRun: [] }] = stacks;
+  const reasons = Object.fromEntries(notRun.map(({ type, reason }) => [type, reason]));
+  expect(reasons).toMatchObject({
+    'AWS::SNS::Topic': 'this type is not supported',
+    'AWS::ApiGateway::RestApi': 'this type is not supported',
+    'AWS::CloudWatch::Alarm': 'this type is not supported',
+    'AWS::Lambda::Function': 'the runtime python3.13 cannot run here; only Node.js functions can',
+    'AWS::Lambda::EventSourceMapping': expect.stringContaining('Kinesis and DynamoDB streams only'),
+  });
+  const functionName = stack.getLogicalId(consumer.node.defaultChild as lambda.CfnFunction);
+  const { payload } = await cloud.runtime.invoke(cloud.functions.arnOf(`${stack.stackName}-${functionName}`), '{}');
+  expect(JSON.parse(payload)).toMatch(/^arn:aws:sns:eu-west-1:000000000000:.*Alerts/);
+});
+
+test('resources whose condition is not met are not there', async () => {
+  const { app, stack } = createStack();
+  const isFrankfurt = new CfnCondition(stack, 'IsFrankfurt', {
+    expression: Fn.conditionEquals(Fn.ref('AWS::Region'), 'eu-central-1'),
+  });
+  new sqs.CfnQueue(stack, 'Here');
+  new sqs.CfnQueue(stack, 'There').cfnOptions.condition = isFrankfurt;
+  const { stacks } = await deployApp(app);
+  expect(stacks.flatMap(({ resources }) => [...resources.keys()])).toEqual(['Here']);
+});
+
+test('stacks find what other stacks export', async () => {
+  const app = createApp();
+  const producer = new Stack(app, uniqueName('Producer'));
+  const consumer = new Stack(app, uniqueName('Consumer'));
+  const queue = new sqs.Queue(producer, 'Queue');
+  new lambda.Function(consumer, 'Function', {
+    ...node,
+    code: lambda.Code.fromInline('exports.handler = async () => process.env.QUEUE;'),
+    environment: { QUEUE: queue.queueArn },
+  });
+  const { cloud, ref } = await deployApp(app);
+  const { payload } = await cloud.runtime.invoke(cloud.functions.arnOf(ref('AWS::Lambda::Function')), '{}');
+  expect(JSON.parse(payload)).toBe(`arn:aws:sqs:eu-west-1:000000000000:${ref('AWS::SQS::Queue').split('/').at(-1)}`);
+});
+
+test('stacks of different regions cannot run together', async () => {
+  const app = createApp();
+  for (const region of ['eu-west-1', 'us-east-1'])
+    new sqs.Queue(new Stack(app, `In-${region}`, { env: { account: '111122223333', region } }), 'Queue');
+  await expect(deployApp(app)).rejects.toThrow('the stacks are bound to the regions eu-west-1, us-east-1');
+});
