@@ -60,6 +60,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
 
   readonly enrichment: lambda.Function;
 
+  /** The role of the enrichment. */
+  readonly enrichmentRole: iam.IRole;
+
   /** Name of the pipe. */
   readonly pipeName: string;
 
@@ -96,8 +99,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       destination,
       mappingFilters: filters.toEnvironment(),
     };
-    const role = enrichmentRole(this, neighbours, props);
-    this.enrichment = enrichmentFunction(this, role, neighbours, props);
+    this.enrichmentRole = enrichmentRole(this, neighbours, props);
+    this.enrichment = enrichmentFunction(this, this.enrichmentRole, neighbours, props);
 
     // Pipe
     const { pipeName, pipeArn, pipeRole } = pipe(this, {
@@ -112,7 +115,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.pipeRole = pipeRole;
 
     // Mappings
-    this.reads = new StreamReads(this, role);
+    this.reads = new StreamReads(this, this.enrichmentRole);
     this.facts = {
       customerManagedKeys: destination.customerManagedKey === true && this.overflowBucket.encryptionKey !== undefined,
       mayRead: true,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { PIPE_VISIBILITY_FACTOR } from '../../contract/limits';
+import { PIPE_EXECUTION_SECONDS, PIPE_VISIBILITY_FACTOR } from '../../contract/limits';
 import type { HydratedDestinationBindOptions } from '../destinations/destination';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { DEFAULTS } from './defaults';
@@ -36,8 +36,7 @@ export function unhydratedQueue(scope: Construct, props: HydratedDlqProps): sqs.
 
 /** The queue that pointers arrive in. */
 export function stagingQueue(scope: Construct, unhydrated: sqs.IQueue, props: HydratedDlqProps): sqs.Queue {
-  const { timeout = DEFAULTS.timeout } = props;
-  const visibilityTimeout = Duration.seconds(timeout.toSeconds() * PIPE_VISIBILITY_FACTOR);
+  const visibilityTimeout = Duration.seconds(PIPE_VISIBILITY_FACTOR * longestRun(props));
   const maxReceiveCount = props.maxReceiveCount ?? receivesWithin(REDELIVER_FOR, visibilityTimeout);
   return dataQueue(scope, 'Staging', props, {
     queueName: props.stagingQueueName,
@@ -45,6 +44,11 @@ export function stagingQueue(scope: Construct, unhydrated: sqs.IQueue, props: Hy
     deadLetterQueue: { queue: unhydrated, maxReceiveCount },
     ...retention(props),
   });
+}
+
+/** In seconds; the longest possible when it is known only at deployment. */
+function longestRun({ timeout = DEFAULTS.timeout }: HydratedDlqProps): number {
+  return timeout.isUnresolved() ? PIPE_EXECUTION_SECONDS : timeout.toSeconds();
 }
 
 function retention({ retentionPeriod }: HydratedDlqProps): Pick<sqs.QueueProps, 'retentionPeriod'> {

@@ -13,7 +13,17 @@ import {
 } from '../../contract/limits';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { DEFAULTS } from '../pipeline/defaults';
-import { checkDuration, checkName, checkRange, checkWholeDays, fail } from './checks';
+import { checkDuration, checkName, checkRange, checkWholeDays, fail, type NameRules } from './checks';
+
+const PLAIN = { pattern: /^[\w-]+$/, characters: 'letters, digits, hyphens and underscores' } as const;
+/** Without the suffix of FIFO queues: Lambda delivers to standard queues only. */
+const QUEUE_NAME: NameRules = { ...PLAIN, maxCharacters: SQS_QUEUE_NAME_CHARACTERS };
+const FUNCTION_NAME: NameRules = { ...PLAIN, maxCharacters: LAMBDA_FUNCTION_NAME_CHARACTERS };
+const PIPE_NAME: NameRules = {
+  pattern: /^[\w.-]+$/,
+  characters: 'letters, digits, hyphens, underscores and full stops',
+  maxCharacters: PIPE_NAME_CHARACTERS,
+};
 
 /** Fails on the first value that AWS would refuse, before anything is created. */
 export function checkProps(scope: Construct, props: HydratedDlqProps): void {
@@ -69,10 +79,10 @@ function isShorter(period: Duration, other: Duration): boolean {
 }
 
 function checkNames(scope: Construct, props: HydratedDlqProps): void {
-  checkName(scope, 'stagingQueueName', props.stagingQueueName, SQS_QUEUE_NAME_CHARACTERS);
-  checkName(scope, 'unhydratedQueueName', props.unhydratedQueueName, SQS_QUEUE_NAME_CHARACTERS);
-  checkName(scope, 'enrichmentName', props.enrichmentName, LAMBDA_FUNCTION_NAME_CHARACTERS);
-  checkName(scope, 'pipeName', props.pipeName, PIPE_NAME_CHARACTERS);
+  checkName(scope, 'stagingQueueName', props.stagingQueueName, QUEUE_NAME);
+  checkName(scope, 'unhydratedQueueName', props.unhydratedQueueName, QUEUE_NAME);
+  checkName(scope, 'enrichmentName', props.enrichmentName, FUNCTION_NAME);
+  checkName(scope, 'pipeName', props.pipeName, PIPE_NAME);
 }
 
 function checkCombinations(scope: Construct, props: HydratedDlqProps): void {

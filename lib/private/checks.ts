@@ -51,12 +51,20 @@ export function checkLength(
   );
 }
 
-/** Fails unless the name is short enough and made of letters, digits, hyphens and underscores. */
-export function checkName(scope: IConstruct, name: string, value: string | undefined, maxCharacters: number): void {
+/** What a name of a kind of resource may look like. */
+export interface NameRules {
+  readonly maxCharacters: number;
+  readonly pattern: RegExp;
+  /** The pattern in words. */
+  readonly characters: string;
+}
+
+/** Fails unless AWS takes the name. What is known only at deployment passes. */
+export function checkName(scope: IConstruct, name: string, value: string | undefined, rules: NameRules): void {
   const wayOut = 'Leave it out to let CloudFormation choose a name.';
-  checkLength(scope, name, value, { min: 1, max: maxCharacters }, wayOut);
-  if (value === undefined || Token.isUnresolved(value) || /^[\w-]+$/.test(value)) return;
-  fail(scope, `${name} may hold letters, digits, hyphens and underscores, received "${value}". ${wayOut}`);
+  checkLength(scope, name, value, { min: 1, max: rules.maxCharacters }, wayOut);
+  if (value === undefined || Token.isUnresolved(value) || rules.pattern.test(value)) return;
+  fail(scope, `${name} may hold ${rules.characters}, received "${value}". ${wayOut}`);
 }
 
 /** Fails unless the duration is one or more whole days. */

@@ -1,0 +1,15 @@
+import { App } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { expect, test } from 'vitest';
+import { DemoStack } from '../../bin/demo-stack';
+import { PipelineStack } from '../../bin/pipeline-stack';
+
+test.each([
+  ['demo', (app: App) => new DemoStack(app, 'HydratedDlqDemo')],
+  ['pipeline', (app: App) => new PipelineStack(app, 'HydratedDlq')],
+])('the %s stack has no finding that is not acknowledged with a reason', (_, create) => {
+  const app = new App();
+  create(app);
+  const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+  expect(violations.map(({ ruleName, violatingResources }) => [ruleName, violatingResources])).toEqual([]);
+});

@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Duration, type Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { describe, expect, test } from 'vitest';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
+import { HydratedDlq, HydratedDlqAlarm, type HydratedDlqAlarmOptions } from '../../../lib';
+import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../../helpers/orders';
+import { propertiesOf } from '../../helpers/resources';
+
+/** A pipeline with a stream of the given retention, and alarms that were added before the mapping. */
+function alarmed(options?: HydratedDlqAlarmOptions, retentionPeriod = Duration.hours(48)): Template {
+  const stack = newStack();
+  const dlq = new HydratedDlq(stack, 'Dlq');
+  dlq.addAlarms(options);
+  consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream', { retentionPeriod }), dlq);
+  return Template.fromStack(stack);
+}
+
+const alarms = (template: Template) => Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+
+describe('metrics', () => {
+  const stack = newStack();
+  const dlq = new HydratedDlq(stack, 'Dlq');
+  type MetricMethod = (options?: cloudwatch.MetricOptions) => cloudwatch.Metric;
+
+  /** `metricHydratedBatches` for `HydratedBatches`. */
+  const methodOf = (metricName: string) =>
+    (dlq[`metric${metricName}` as keyof HydratedDlq] as unknown as MetricMethod).bind(dlq);
+
+  test.each(Object.values(METRICS))('%s has its method', (metricName) => {
+    expect(stack.resolve(methodOf(metricName)().toMetricConfig().metricStat)).toMatchObject({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensions: [{ name: METRIC_DIMENSION, value: stack.resolve(dlq.enrichment.functionName) }],
+    });
+  });
+
+  test.each([METRICS.hydrationLag, METRICS.pendingAge])(
+    '%s is a maximum, where nothing else is asked for',
+    (metricName) => {
+      expect(methodOf(metricName)().statistic).toBe('Maximum');
+      expect(methodOf(metricName)({ statistic: 'p90' }).statistic).toBe('p90');
+    },
+  );
+
+  test('counters are sums', () => {
+    expect(dlq.metricHydratedBatches().statistic).toBe('Sum');
+  });
+});
+
+describe('alarms', () => {
+  test('treat missing data as no failures, and carry their heading in the runbook', () => {
+    const headings = Object.values(HydratedDlqAlarm);
+    const described = alarms(alarmed()).map(({ Properties }) => {
+      expect(Properties.TreatMissingData).toBe('notBreaching');
+      return /"([^"]+)" in docs\/runbook\.md/.exec(Properties.AlarmDescription)?.[1];
+    });
+    expect(described.sort()).toEqual([...headings].sort());
+  });
+
+  test('have a heading in the runbook each, and the runbook has no other', () => {
+    const runbook = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(Object.values(HydratedDlqAlarm));
+  });
+
+  test('tell a topic, imported or not', () => {
+    const topicArn = 'arn:aws:sns:eu-west-1:111111111111:pager';
+    const stack = newStack();
+    new HydratedDlq(stack, 'Dlq').addAlarms({ topic: sns.Topic.fromTopicArn(stack, 'Pager', topicArn) });
+    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicArn] });
+  });
+
+  test('can be left out one by one', () => {
+    const without = [HydratedDlqAlarm.ENRICHMENT_THROTTLES, HydratedDlqAlarm.DELIVERY_FAILURES];
+    expect(alarms(alarmed({ without }))).toHaveLength(Object.values(HydratedDlqAlarm).length - 2);
+  });
+
+  test('are handed back, for actions of the owner', () => {
+    expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(8);
+  });
+
+  test('go off where the owner says', () => {
+    const template = alarmed({
+      thresholds: {
+        lostBatches: 2,
+        unreadableBatches: 3,
+        unhydratedPointers: 4,
+        pendingAgeShare: 0.25,
+        enrichmentErrors: 5,
+        enrichmentThrottles: 6,
+        pipeFailures: 7,
+        oldestStagingMessage: Duration.hours(1),
+        deliveryFailures: 8,
+      },
+    });
+    const thresholds = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [
+      id.replace(/^DlqAlarms|(StackConsumer\w+)?[0-9A-F]{8}$/g, ''),
+      Properties.Threshold,
+    ]);
+    expect(Object.fromEntries(thresholds)).toEqual({
+      DataLost: 2,
+      Unreadable: 3,
+      Unhydrated: 4,
+      PendingAge: 12 * 3_600_000,
+      EnrichmentErrors: 5,
+      EnrichmentThrottles: 6,
+      PipeFailures: 7,
+      OldestStagingMessage: 3_600,
+      DeliveryFailures: 8,
+    });
+  });
+
+  test.each<[HydratedDlqAlarmOptions['thresholds'], string]>([
+    [{ lostBatches: 0 }, 'lostBatches must be 1 or more, received 0.'],
+    [{ pendingAgeShare: 0 }, 'pendingAgeShare must be above 0 and up to 1, received 0.'],
+    [{ pendingAgeShare: 1.1 }, 'pendingAgeShare must be above 0 and up to 1, received 1.1.'],
+    [
+      { oldestStagingMessage: Duration.seconds(59) },
+      'oldestStagingMessage must be between 1 minute and 14 days, received 59 seconds.',
+    ],
+  ])('cannot go off at %j', (thresholds, message) => {
+    expect(() => alarmed({ thresholds })).toThrow(`Stack/Dlq: ${message} To have no such alarm, name it in without.`);
+  });
+});
+
+describe('the age of pending pointers', () => {
+  const threshold = (template: Template) =>
+    propertiesOf(template, 'AWS::CloudWatch::Alarm', 'DlqAlarmsPendingAge').Threshold;
+
+  test('is measured by the shortest retention among the bound streams', () => {
+    expect(threshold(alarmed())).toBe(24 * 3_600_000);
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    dlq.addAlarms();
+    consumeStream(
+      newFunction(stack),
+      new kinesis.Stream(stack, 'Stream', { retentionPeriod: Duration.hours(48) }),
+      dlq,
+    );
+    consumeTable(newFunction(stack, 'Other'), newTable(stack), dlq);
+    expect(threshold(Template.fromStack(stack))).toBe(12 * 3_600_000);
+  });
+});
+
+describe('what Lambda cannot deliver', () => {
+  const deliveryAlarms = (stack: Stack) =>
+    Object.values(
+      Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm', {
+        Properties: { MetricName: 'DestinationDeliveryFailures' },
+      }),
+    );
+
+  test('raises one alarm for each function, however many mappings it has', () => {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    dlq.addAlarms();
+    const consumer = newFunction(stack);
+    consumeStream(consumer, new kinesis.Stream(stack, 'Stream'), dlq);
+    consumeTable(consumer, newTable(stack), dlq);
+    expect(deliveryAlarms(stack)).toHaveLength(1);
+  });
+
+  test('raises an alarm in the stack of the function, which alone depends on the other', () => {
+    const app = new App();
+    const stack = newStack('Pipeline', app);
+    const consumers = newStack('Consumers', app);
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq);
+    dlq.addAlarms({ topic: new sns.Topic(stack, 'Pager') });
+    app.synth();
+    expect([deliveryAlarms(stack).length, deliveryAlarms(consumers).length]).toEqual([0, 1]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('is counted for an alias by the alias', () => {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    dlq.addAlarms();
+    const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: newFunction(stack).currentVersion });
+    consumeStream(live, new kinesis.Stream(stack, 'Stream'), dlq);
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'DestinationDeliveryFailures',
+      Dimensions: [
+        { Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^Consumer') } },
+        { Name: 'Resource', Value: Match.anyValue() },
+      ],
+    });
+  });
+});
+
+test('the dashboard shows every metric of the enrichment', () => {
+  const stack = newStack();
+  new HydratedDlq(stack, 'Dlq').addDashboard({ dashboardName: 'failures' });
+  const { DashboardName, DashboardBody } = propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Dashboard', 'Dlq');
+  expect(DashboardName).toBe('failures');
+  for (const metricName of Object.values(METRICS))
+    expect(JSON.stringify(DashboardBody)).toContain(`\\"${metricName}\\"`);
+});

@@ -1,0 +1,237 @@
+import { Aws, Duration, Lazy, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from '../../contract/environment';
+import {
+  LAMBDA_FUNCTION_NAME_CHARACTERS,
+  LAMBDA_MEMORY_MIB,
+  PIPE_EXECUTION_SECONDS,
+  PIPE_NAME_CHARACTERS,
+  SQS_BATCH_ENTRIES,
+  SQS_MAX_RECEIVE_COUNT,
+  SQS_QUEUE_NAME_CHARACTERS,
+  SQS_RETENTION_SECONDS,
+} from '../../contract/limits';
+import { HydratedDlq, type HydratedDlqProps, PipeLogLevel } from '../../lib';
+import { identityPolicies } from '../helpers/iam';
+import { newStack } from '../helpers/orders';
+import { enrichmentEnvironment, propertiesOf } from '../helpers/resources';
+
+const construct = (props: HydratedDlqProps) => new HydratedDlq(newStack(), 'Dlq', props);
+
+function synth(propsOf: (stack: Stack) => HydratedDlqProps): Template {
+  const stack = newStack();
+  new HydratedDlq(stack, 'Dlq', propsOf(stack));
+  return Template.fromStack(stack);
+}
+
+describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: number }]>([
+  ['batchSize', { min: 1, max: SQS_BATCH_ENTRIES }],
+  ['maxReceiveCount', SQS_MAX_RECEIVE_COUNT],
+  ['memorySize', LAMBDA_MEMORY_MIB],
+  ['reservedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER }],
+])('%s', (name, { min, max }) => {
+  test.each([min - 1, max + 1, min + 0.5, Number.NaN])('cannot be %d', (value) => {
+    expect(() => construct({ [name]: value })).toThrow(
+      `Stack/Dlq: ${name} must be a whole number between ${min} and ${max}, received ${value}. `,
+    );
+  });
+
+  test.each([min, max, Lazy.number({ produce: () => min })])('can be %d', (value) => {
+    expect(() => construct({ [name]: value })).not.toThrow();
+  });
+});
+
+describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: number }, HydratedDlqProps]>([
+  ['retryFor', SQS_RETENTION_SECONDS, {}],
+  ['retentionPeriod', SQS_RETENTION_SECONDS, { retryFor: Duration.minutes(1) }],
+  ['timeout', { min: 1, max: PIPE_EXECUTION_SECONDS }, {}],
+])('%s', (name, { min, max }, others) => {
+  test.each([min - 1, max + 1])('cannot be %d seconds', (seconds) => {
+    const [value, shortest, longest] = [seconds, min, max].map((one) => Duration.seconds(one).toHumanString());
+    expect(() => construct({ ...others, [name]: Duration.seconds(seconds) })).toThrow(
+      `Stack/Dlq: ${name} must be between ${shortest} and ${longest}, received ${value}. `,
+    );
+  });
+
+  test.each([min, max, Lazy.number({ produce: () => min })])('can be %d seconds', (seconds) => {
+    expect(() => construct({ ...others, [name]: Duration.seconds(seconds) })).not.toThrow();
+  });
+});
+
+describe.each<[keyof HydratedDlqProps, number]>([
+  ['stagingQueueName', SQS_QUEUE_NAME_CHARACTERS],
+  ['unhydratedQueueName', SQS_QUEUE_NAME_CHARACTERS],
+  ['enrichmentName', LAMBDA_FUNCTION_NAME_CHARACTERS],
+  ['pipeName', PIPE_NAME_CHARACTERS],
+])('%s', (name, longest) => {
+  test.each([0, longest + 1])('cannot have %d characters', (length) => {
+    expect(() => construct({ [name]: 'x'.repeat(length) })).toThrow(
+      `Stack/Dlq: ${name} must have between 1 and ${longest} characters, received ${length}`,
+    );
+  });
+
+  test.each(['a b', 'a/b', 'ä'])('cannot be "%s"', (value) => {
+    expect(() => construct({ [name]: value })).toThrow(
+      new RegExp(`^Stack/Dlq: ${name} may hold letters, digits, hyphens.*, received "${value}"\\. `),
+    );
+  });
+
+  test.each(['x', 'x'.repeat(longest), Aws.STACK_NAME])('can be "%s"', (value) => {
+    expect(() => construct({ [name]: value })).not.toThrow();
+  });
+});
+
+test('queues cannot be FIFO queues, which Lambda does not deliver to', () => {
+  expect(() => construct({ stagingQueueName: 'staging.fifo' })).toThrow('received "staging.fifo"');
+  expect(() => construct({ pipeName: 'orders.hydration' })).not.toThrow();
+});
+
+describe('combinations that cannot be', () => {
+  test.each<[string, (stack: Stack) => HydratedDlqProps, string]>([
+    [
+      'pointers that are gone before they are given up',
+      () => ({ retentionPeriod: Duration.hours(12) }),
+      'retentionPeriod must not be shorter than retryFor, received 12 hours and 1 day',
+    ],
+    [
+      'a retention for a given bucket',
+      (stack) => ({ overflowBucket: new s3.Bucket(stack, 'Bucket'), overflowRetention: Duration.days(1) }),
+      'overflowRetention is for the own bucket',
+    ],
+    [
+      'a retention of half days',
+      () => ({ overflowRetention: Duration.hours(36) }),
+      'overflowRetention must be a whole number of days, 1 or more, received 1 day 12 hours.',
+    ],
+    [
+      'subnets without a VPC',
+      () => ({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }),
+      'vpcSubnets and securityGroups choose within vpc, which is missing',
+    ],
+    [
+      'another language',
+      () => ({ runtime: lambda.Runtime.PYTHON_3_13 }),
+      'runtime must be a Node.js runtime, nodejs24.x or later, received python3.13.',
+    ],
+  ])('%s', (_, propsOf, message) => {
+    const stack = newStack();
+    expect(() => new HydratedDlq(stack, 'Dlq', propsOf(stack))).toThrow(`Stack/Dlq: ${message}`);
+  });
+});
+
+describe('what owners choose arrives in the template', () => {
+  test('of the enrichment', () => {
+    const template = synth((stack) => ({
+      memorySize: 2_048,
+      timeout: Duration.minutes(4),
+      architecture: lambda.Architecture.X86_64,
+      runtime: new lambda.Runtime('nodejs26.x', lambda.RuntimeFamily.NODEJS),
+      tracing: lambda.Tracing.ACTIVE,
+      reservedConcurrentExecutions: 5,
+      enrichmentName: 'hydrate',
+      retryFor: Duration.hours(6),
+      logRetention: logs.RetentionDays.ONE_WEEK,
+      vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0, maxAzs: 1 }),
+      vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED },
+    }));
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'hydrate',
+      MemorySize: 2_048,
+      Timeout: 240,
+      Architectures: ['x86_64'],
+      Runtime: 'nodejs26.x',
+      TracingConfig: { Mode: 'Active' },
+      ReservedConcurrentExecutions: 5,
+      VpcConfig: Match.objectLike({ SubnetIds: [Match.anyValue()] }),
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    expect(enrichmentEnvironment(template)[ENVIRONMENT.retryForSeconds]).toBe('21600');
+    expect(propertiesOf(template, 'AWS::IAM::Role', 'DlqEnrichmentRole').ManagedPolicyArns).toEqual([
+      {
+        'Fn::Join': [
+          '',
+          ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaENIManagementAccess'],
+        ],
+      },
+    ]);
+  });
+
+  test('of the queues', () => {
+    const template = synth(() => ({
+      timeout: Duration.minutes(5),
+      maxReceiveCount: 7,
+      retentionPeriod: Duration.days(4),
+      stagingQueueName: 'staging',
+      unhydratedQueueName: 'unhydrated',
+    }));
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'staging',
+      VisibilityTimeout: 6 * 300,
+      MessageRetentionPeriod: 4 * 86_400,
+      RedrivePolicy: { maxReceiveCount: 7 },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'unhydrated', MessageRetentionPeriod: 4 * 86_400 });
+  });
+
+  test('a short time-out is offered more often, a long one at least five times', () => {
+    const receives = (timeout: Duration) =>
+      propertiesOf(
+        synth(() => ({ timeout })),
+        'AWS::SQS::Queue',
+        'DlqStaging',
+      ).RedrivePolicy;
+    expect(receives(Duration.minutes(1))).toMatchObject({ maxReceiveCount: 30 });
+    expect(receives(Duration.minutes(5))).toMatchObject({ maxReceiveCount: 6 });
+  });
+
+  test('of the pipe', () => {
+    const template = synth((stack) => ({
+      pipeName: 'hydration',
+      batchSize: 1,
+      pipeLogLevel: PipeLogLevel.TRACE,
+      pipeLogGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'pipes'),
+    }));
+    template.hasResourceProperties('AWS::Pipes::Pipe', {
+      Name: 'hydration',
+      SourceParameters: { SqsQueueParameters: { BatchSize: 1 } },
+      LogConfiguration: { Level: 'TRACE', IncludeExecutionData: Match.absent() },
+    });
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+  });
+
+  test('a pipe that logs nothing has no log group', () => {
+    const template = synth(() => ({ pipeLogLevel: PipeLogLevel.OFF }));
+    template.hasResourceProperties('AWS::Pipes::Pipe', { LogConfiguration: Match.absent() });
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+  });
+
+  test('a given bucket, imported, is written below one prefix only', () => {
+    const template = synth((stack) => ({ overflowBucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'overflow') }));
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    expect(enrichmentEnvironment(template)[ENVIRONMENT.overflowBucket]).toBe('overflow');
+    expect(identityPolicies(template).DlqEnrichmentRole).toContain(
+      'Allow s3:PutObject on arn:AWS::Partition:s3:::overflow/hydrated-dlq/*',
+    );
+  });
+
+  test.each([
+    [RemovalPolicy.DESTROY, 'Delete'],
+    [RemovalPolicy.RETAIN, 'Retain'],
+  ])('%s is for everything that keeps data', (removalPolicy, expected) => {
+    const template = synth(() => ({ removalPolicy }));
+    for (const type of ['AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup']) {
+      template.allResources(type, { DeletionPolicy: expected });
+    }
+  });
+
+  test('objects of the own bucket expire when the owner says', () => {
+    synth(() => ({ overflowRetention: Duration.days(90) })).hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+    });
+  });
+});
