@@ -1,4 +1,5 @@
 import type { HydratedMessage } from '../../contract/message';
+import { OVERFLOW_KEY_PREFIX } from '../../contract/overflow';
 import { plainStreamArn } from '../../contract/qualified-names';
 
 /** Longest segment taken from a pointer: twice what AWS allows a stream's or shard's name, so that a key keeps below S3's 1,024 bytes. */
@@ -13,17 +14,9 @@ const HASH_CHARACTERS = 16;
  */
 export function overflowKey(message: HydratedMessage, sha256: string): string {
   const batch = message.KinesisBatchInfo ?? message.DDBStreamBatchInfo;
-  const [year = '', month = '', day = ''] = dayOf(message).split('-');
+  const stream = segment(batch && streamName(batch.streamArn));
   const file = `${segment(message.hydration.id)}-${sha256.slice(0, HASH_CHARACTERS)}.json`;
-  return [
-    'hydrated-dlq',
-    segment(batch && streamName(batch.streamArn)),
-    segment(batch?.shardId),
-    year,
-    month,
-    day,
-    file,
-  ].join('/');
+  return `${OVERFLOW_KEY_PREFIX}${[stream, segment(batch?.shardId), ...dayOf(message), file].join('/')}`;
 }
 
 /** The name of a Kinesis stream, or of a DynamoDB stream's table. */
@@ -32,10 +25,12 @@ function streamName(streamArn: string): string {
   return name;
 }
 
-function dayOf(message: HydratedMessage): string {
-  const date = new Date('timestamp' in message ? message.timestamp : '');
+/** Year, month and day, in UTC. */
+function dayOf(message: HydratedMessage): readonly string[] {
+  const date = new Date('timestamp' in message ? String(message.timestamp) : '');
   const day = Number.isNaN(date.getTime()) ? '' : date.toISOString();
-  return (/^\d{4}-/.test(day) ? day : message.hydration.hydratedAt).slice(0, 'yyyy-mm-dd'.length);
+  const isUsual = /^\d{4}-/.test(day);
+  return (isUsual ? day : message.hydration.hydratedAt).slice(0, 'yyyy-mm-dd'.length).split('-');
 }
 
 /** A segment of safe characters only, never empty and never one of dots. */
