@@ -12,14 +12,15 @@ export interface FoundResource {
 }
 
 /**
- * Finds the one resource of certain types that is meant.
+ * Finds the one resource that is meant.
  *
+ * @param types Types that come into question; all of them when absent.
  * @throws Error listing what there is, when none or more than one is meant
  */
 export function findResource(
   stacks: readonly DeployedStack[],
   reference: ResourceReference,
-  types: readonly string[],
+  types?: readonly string[],
 ): FoundResource {
   const candidates = resourcesOf(stacks, types);
   const wanted = typeof reference === 'string' ? reference : reference.node.path;
@@ -32,13 +33,13 @@ export function findResource(
   throw new Error(`"${wanted}" ${problem} that runs here. There are: ${names || 'none'}.`);
 }
 
-/** Every created resource of certain types. */
-export function resourcesOf(stacks: readonly DeployedStack[], types: readonly string[]): FoundResource[] {
+/** Every created resource, or every one of certain types. */
+export function resourcesOf(stacks: readonly DeployedStack[], types?: readonly string[]): FoundResource[] {
   return stacks.flatMap(({ stack, resources }) =>
     [...resources].flatMap(([logicalId, { ref }]) => {
       const type = stack.template.Resources?.[logicalId]?.Type ?? '';
       const constructPath = stack.constructPaths.get(logicalId);
-      return types.includes(type) ? [{ type, logicalId, ref, constructPath }] : [];
+      return types === undefined || types.includes(type) ? [{ type, logicalId, ref, constructPath }] : [];
     }),
   );
 }

@@ -69,6 +69,12 @@ export interface LocalCloud {
    * @throws Error when there is no such stream or table, or it refuses a record
    */
   put(target: ResourceReference, records: unknown, options?: PutOptions): Promise<void>;
+  /**
+   * What `Ref` of a resource gives: the URL of a queue, the name of a stream, a table or a bucket.
+   *
+   * @throws Error when there is no such resource
+   */
+  ref(target: ResourceReference): string;
   /** Ends every process and server; resolves when they are gone. */
   stop(): Promise<void>;
 }

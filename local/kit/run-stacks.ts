@@ -51,6 +51,7 @@ function createLocalCloud(
       events.record({ type: 'records-put', name: resource.ref, records });
       await putRecords(cloud.clients, resource, records, options);
     },
+    ref: (target) => findResource(stacks, target).ref,
     stop: () => cloud.stop(),
   };
 }
