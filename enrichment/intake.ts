@@ -44,7 +44,8 @@ function idsOf({ batch, consumerArn }: ParsedPointer): Pick<Common, 'id' | 'grou
 
 function rangeOf({ batch }: ParsedPointer): Omit<PlannedPointer, 'source' | 'batch'> {
   const { startSequenceNumber, endSequenceNumber, batchSize } = batch;
-  return { start: BigInt(startSequenceNumber), end: BigInt(endSequenceNumber), startSequenceNumber, batchSize };
+  const [start, end] = [BigInt(startSequenceNumber), BigInt(endSequenceNumber)];
+  return { start, end, startSequenceNumber, endSequenceNumber, batchSize };
 }
 
 function attemptsOf({ attributes, messageAttributes }: StagedMessage, now: number) {

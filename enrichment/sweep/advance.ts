@@ -1,8 +1,7 @@
 import { afterPage, hasBegun } from './after-page';
 import { startOf } from './begin';
-import { MOST_TRIMS } from './limits';
 import type { Range } from './range';
-import type { Answer, Finished, SweepState } from './state';
+import type { Answer, Finished, Position, SweepState } from './state';
 
 /** The state after an answer. */
 export function advance<R extends Range>(before: SweepState<R>, answer: Answer): SweepState<R> {
@@ -26,18 +25,26 @@ export function advance<R extends Range>(before: SweepState<R>, answer: Answer):
 function afterSeek<R extends Range>(state: SweepState<R>): SweepState<R> {
   const { position, readTo } = state;
   const sought = { ...state, hasIterator: true, pagesReadOn: 0 };
+  if (position.from === 'last-wanted') return seeking(state, { from: 'trim-horizon' });
   if (position.from === 'start') return { ...sought, readTo: BigInt(position.sequenceNumber) - 1n, resuming: false };
   const resuming = state.pending.some((range) => hasBegun(state, range));
   return { ...sought, resuming, readTo: resuming || position.from === 'last-read' ? readTo : undefined };
 }
 
-/** Reads what is left from the trim horizon on, unless that reaches back beyond the range: then its start never was here. */
+/** Records go from the oldest on: if even the last wanted one is gone, all are; if not, the trim horizon has what is left. */
 function afterTrim<R extends Range>(state: SweepState<R>): SweepState<R> {
-  const { oldest, position } = state;
-  const [next] = state.pending;
-  if (position.from === 'trim-horizon' && state.trims > MOST_TRIMS) return nothingLeft(state);
-  const reachesBack = position.from === 'start' && oldest !== undefined && next !== undefined && oldest < next.start;
-  return reachesBack ? withoutNext(state) : { ...state, hasIterator: false, position: { from: 'trim-horizon' } };
+  if (state.position.from === 'last-wanted') return nothingLeft(state);
+  return reachesBack(state) ? withoutNext(state) : seeking(state, lastWanted(state.pending));
+}
+
+/** A shard whose oldest record is older than the start of a range never held that start, whatever it says. */
+function reachesBack<R extends Range>({ position, oldest, pending: [next] }: SweepState<R>): boolean {
+  return position.from === 'start' && oldest !== undefined && next !== undefined && oldest < next.start;
+}
+
+function lastWanted(ranges: readonly Range[]): Position {
+  const last = ranges.reduce((furthest, range) => (range.end > furthest.end ? range : furthest));
+  return { from: 'last-wanted', sequenceNumber: last.endSequenceNumber };
 }
 
 function nothingLeft<R extends Range>(state: SweepState<R>): SweepState<R> {
@@ -48,11 +55,15 @@ function nothingLeft<R extends Range>(state: SweepState<R>): SweepState<R> {
 /** Only the start of a range tells about the range; from anywhere else the range is begun again. */
 function afterUnknownPosition<R extends Range>(state: SweepState<R>): SweepState<R> {
   if (state.position.from === 'start') return withoutNext(state);
-  return { ...state, hasIterator: false, position: startOf(state.pending[0]), emptyPages: state.emptyPages + 1 };
+  return seeking({ ...state, emptyPages: state.emptyPages + 1 }, startOf(state.pending[0]));
+}
+
+function seeking<R extends Range>(state: SweepState<R>, position: Position): SweepState<R> {
+  return { ...state, position, hasIterator: false };
 }
 
 function withoutNext<R extends Range>(state: SweepState<R>): SweepState<R> {
   const [range, ...pending] = state.pending;
   const finished: Finished<R>[] = range ? [{ range, how: 'unknown' }] : [];
-  return { ...state, pending, finished, position: startOf(pending[0]), hasIterator: false };
+  return seeking({ ...state, pending, finished }, startOf(pending[0]));
 }

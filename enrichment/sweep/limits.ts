@@ -12,8 +12,8 @@ export const PAGES_READ_ON = 1;
 export const MOST_EMPTY_PAGES = 100;
 /** In a row, before the shard counts as unable to answer. */
 export const MOST_EXPIRED_ITERATORS = 3;
-/** In a row. The trim horizon may move on between two calls; if it does so again, the shard as a whole is gone. */
-export const MOST_TRIMS = 2;
+/** In a row. The trim horizon may move on between two calls, but not forever. */
+export const MOST_TRIMS = 4;
 /** Wait after an empty page, so that the live consumer of the shard is not crowded out; milliseconds. */
 export const EMPTY_PAGE_PAUSE = 1_000 / KINESIS_SHARD_READS_PER_SECOND;
 /** Tries beyond the first that a shard gets in one invocation. */

@@ -1,4 +1,4 @@
-import { MOST_EMPTY_PAGES, MOST_EXPIRED_ITERATORS, PAGE_BYTES, PAGE_RECORDS } from './limits';
+import { MOST_EMPTY_PAGES, MOST_EXPIRED_ITERATORS, MOST_TRIMS, PAGE_BYTES, PAGE_RECORDS } from './limits';
 import type { Range } from './range';
 import type { Step, SweepState } from './state';
 
@@ -10,8 +10,8 @@ export function nextStep<R extends Range>(state: SweepState<R>): Step {
   return { kind: 'page', limit: pageLimit(state) };
 }
 
-function isStalled<R extends Range>({ emptyPages, expiredIterators }: SweepState<R>): boolean {
-  return emptyPages > MOST_EMPTY_PAGES || expiredIterators > MOST_EXPIRED_ITERATORS;
+function isStalled<R extends Range>({ emptyPages, expiredIterators, trims }: SweepState<R>): boolean {
+  return emptyPages > MOST_EMPTY_PAGES || expiredIterators > MOST_EXPIRED_ITERATORS || trims > MOST_TRIMS;
 }
 
 function pageLimit<R extends Range>({ records, bytes, firstPageLimit }: SweepState<R>): number {

@@ -2,8 +2,9 @@
 export interface Range {
   readonly start: bigint;
   readonly end: bigint;
-  /** The start as the stream wrote it: leading zeros and all. */
+  /** Start and end as the stream wrote them: leading zeros and all. */
   readonly startSequenceNumber: string;
+  readonly endSequenceNumber: string;
   /** How many records Lambda counted. */
   readonly batchSize: number;
 }

@@ -6,6 +6,8 @@ export type Position =
   | { readonly from: 'start'; readonly sequenceNumber: string }
   /** At the last record read, which has to come again: its absence proves that records were trimmed in between. */
   | { readonly from: 'last-read'; readonly sequenceNumber: string }
+  /** At the last of all records that are wanted, to see whether anything wanted can be left after a trim. */
+  | { readonly from: 'last-wanted'; readonly sequenceNumber: string }
   /** At the oldest record that the shard still holds. */
   | { readonly from: 'trim-horizon' };
 

@@ -35,4 +35,62 @@ describe('a failed batch of a Kinesis stream', () => {
     );
     expect(hydrated?.KinesisBatch).toHaveLength(5);
   });
+
+  it.each([
+    ['one record', 1],
+    ['hundreds of records', 700],
+  ])('comes whole with %s', async (_, count) => {
+    const stream = await createStream();
+    const data = Array.from({ length: count }, (__, index) => `order-${index}`);
+    const numbers = await stream.put('before', ...data, 'after');
+    const [hydrated] = await testEnrichment().invoke(
+      staged(kinesisPointer(batchInfo(stream.arn, numbers.slice(1, -1)))),
+    );
+    expect(hydrated?.hydration).toMatchObject({ status: 'COMPLETE', foundRecords: count });
+    expect(hydrated?.KinesisBatch).toEqual(data);
+  });
+
+  it('comes whole when the range holds more than Lambda counted, and says so', async () => {
+    const stream = await createStream();
+    const data = Array.from({ length: 30 }, (_, index) => `order-${index}`);
+    const numbers = await stream.put(...data);
+    const [hydrated] = await testEnrichment().invoke(
+      staged(kinesisPointer(batchInfo(stream.arn, numbers, { batchSize: 4 }))),
+    );
+    expect(hydrated?.hydration).toMatchObject({
+      status: 'INEXACT',
+      expectedRecords: 4,
+      foundRecords: 30,
+      reason: { code: 'RECORD_COUNT_DIFFERS', message: 'The range holds 30 records, Lambda counted 4' },
+    });
+    expect(hydrated?.KinesisBatch).toEqual(data);
+  });
+
+  it('comes from a shard that was split meanwhile', async () => {
+    const stream = await createStream();
+    const numbers = await stream.put('a', 'b', 'c');
+    await stream.split();
+    await stream.put('later');
+    const [hydrated] = await testEnrichment().invoke(staged(kinesisPointer(batchInfo(stream.arn, numbers))));
+    expect(hydrated?.hydration.status).toBe('COMPLETE');
+    expect(hydrated?.KinesisBatch).toEqual(['a', 'b', 'c']);
+  });
+
+  it('comes also when it was a pipe that gave up', async () => {
+    const stream = await createStream();
+    const numbers = await stream.put('a');
+    const { requestContext: _, responseContext: __, ...batch } = kinesisPointer(batchInfo(stream.arn, numbers));
+    const context = { partnerResourceArn: 'arn:aws:pipes:eu-west-1:000000000000:pipe/orders', condition: 'Exhausted' };
+    const [hydrated] = await testEnrichment().invoke(staged({ ...batch, context }));
+    expect(hydrated).toMatchObject({ ...batch, context, hydration: { status: 'COMPLETE' }, KinesisBatch: ['a'] });
+  });
+
+  it('is read from the stream where the pointer names its consumer', async () => {
+    const stream = await createStream();
+    const numbers = await stream.put('a');
+    const streamArn = `${stream.arn}/consumer/fast:1700000000`;
+    const [hydrated] = await testEnrichment().invoke(staged(kinesisPointer(batchInfo(streamArn, numbers))));
+    expect(hydrated).toMatchObject({ KinesisBatchInfo: { streamArn }, hydration: { status: 'COMPLETE' } });
+    expect(hydrated?.payload?.Records).toMatchObject([{ eventSourceARN: stream.arn }]);
+  });
 });

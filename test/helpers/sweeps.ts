@@ -26,7 +26,15 @@ export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation 
 /** A pointer to a range of the shard; by default Lambda counted what its numbers span. */
 export function range(start: bigint, end: bigint, batchSize = Number(end - start) + 1): PlannedPointer {
   const batch = batchInfo(KINESIS_STREAM_ARN, [String(start), String(end)], { batchSize });
-  return { source: 'kinesis', batch, start, end, startSequenceNumber: String(start), batchSize };
+  return {
+    source: 'kinesis',
+    batch,
+    start,
+    end,
+    startSequenceNumber: String(start),
+    endSequenceNumber: String(end),
+    batchSize,
+  };
 }
 
 /** What came of reading ranges of one shard. */

@@ -1,0 +1,31 @@
+import type { Answer, JsonObject, ProxyRule, Verdict } from '../../../local/proxy/verdict';
+
+type Operation = 'GetShardIterator' | 'GetRecords';
+
+/** A verdict on the calls of an operation with these numbers; all the others pass. */
+export function on(operation: Operation, counts: readonly number[], verdict: Verdict | ProxyRule): ProxyRule {
+  return (call) => {
+    if (call.operation !== operation || !counts.includes(call.count)) return undefined;
+    return typeof verdict === 'function' ? verdict(call) : verdict;
+  };
+}
+
+/** An error of the service. */
+export function error(type: string, message?: string, status = 400): { readonly answer: Answer } {
+  return { answer: { status, type, message } };
+}
+
+/** A page without records, though there are more: the next iterator goes on where this one was. */
+export const emptyPage: ProxyRule = ({ input }) => ({
+  rewriteAnswer: (answer) => {
+    return { ...answer, Records: [], NextShardIterator: input?.ShardIterator, MillisBehindLatest: 60_000 };
+  },
+});
+
+/** A page of no more than two records. */
+export const shortPage: Verdict = { rewriteInput: (input) => ({ ...input, Limit: Math.min(2, Number(input.Limit)) }) };
+
+/** Kinesis begins with this record when it is asked for one that it no longer has. */
+export function beginAt(sequenceNumber: string): Verdict {
+  return { rewriteInput: (input: JsonObject) => ({ ...input, StartingSequenceNumber: sequenceNumber }) };
+}

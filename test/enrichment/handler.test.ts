@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
+import { testEnrichment } from '../helpers/enrichment';
+import { createStream, type TestStream } from '../helpers/kinesis-streams';
+import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
+
+let stream: TestStream;
+let numbers: string[];
+
+beforeAll(async () => {
+  stream = await createStream();
+  numbers = await stream.put(...Array.from({ length: 60 }, (_, index) => `order-${index}`));
+});
+
+function pointerTo(start: number, end: number) {
+  return kinesisPointer(batchInfo(stream.arn, numbers.slice(start, end + 1)));
+}
+
+describe('a batch of staging messages', () => {
+  it('comes out in its own order, whatever the order in the stream', async () => {
+    const ranges = [
+      [50, 54],
+      [3, 3],
+      [20, 29],
+      [0, 59],
+      [4, 5],
+    ] as const;
+    const messages = ranges.map(([start, end]) => staged(pointerTo(start, end)));
+    messages.splice(2, 0, staged('no pointer'));
+
+    const hydrated = await testEnrichment().invoke(...messages);
+
+    expect(hydrated.map(({ messageId }) => messageId)).toEqual(messages.map(({ messageId }) => messageId));
+    expect(hydrated.map(({ KinesisBatch }) => [KinesisBatch?.at(0), KinesisBatch?.at(-1)])).toEqual([
+      ['order-50', 'order-54'],
+      ['order-3', 'order-3'],
+      [undefined, undefined],
+      ['order-20', 'order-29'],
+      ['order-0', 'order-59'],
+      ['order-4', 'order-5'],
+    ]);
+  });
+
+  it('of ten bisected neighbours costs two calls to the stream', async () => {
+    const proxy = await startHttpProxy(inject('kinesisEndpoint'));
+    onTestFinished(() => proxy.stop());
+    const messages = Array.from({ length: 10 }, (_, index) => staged(pointerTo(index * 5, index * 5)));
+    const hydrated = await testEnrichment({ variables: { AWS_ENDPOINT_URL_KINESIS: proxy.endpoint } }).invoke(
+      ...messages,
+    );
+    expect(hydrated.map(({ hydration }) => hydration.status)).toEqual(Array(10).fill('COMPLETE'));
+    expect(proxy.calls.map(({ operation }) => operation)).toEqual(['GetShardIterator', 'GetRecords']);
+  });
+
+  it('gives the same id to a message that comes again, and the pointer stays as it was', async () => {
+    const pointer = { ...pointerTo(7, 8), sinceNextYear: [1] };
+    const [once, again] = await testEnrichment().invoke(staged(pointer), staged(pointer));
+    expect(once).toMatchObject(pointer);
+    expect(again?.hydration.id).toBe(once?.hydration.id);
+  });
+
+  it('is answered when Lambda gives no context, and when there is nothing in it', async () => {
+    expect(await testEnrichment().invoke()).toEqual([]);
+  });
+});
+
+describe('a staging message that is no pointer', () => {
+  it.each([
+    ['not JSON', 'order 7 failed: \u{1F4A5}', 'NOT_JSON'],
+    ['not a pointer', '{"a":[1,2]}', 'NOT_A_POINTER'],
+    ['empty', '', 'NOT_JSON'],
+  ])('is delivered verbatim: %s', async (_, body, code) => {
+    const message = staged(body);
+    expect(await testEnrichment().invoke(message)).toEqual([
+      {
+        messageId: message.messageId,
+        hydration: {
+          schemaVersion: 1,
+          id: expect.stringMatching(/^[0-9a-f]{64}$/),
+          groupId: 'malformed',
+          status: 'MALFORMED',
+          foundRecords: 0,
+          reason: { code, message: expect.any(String) },
+          hydratedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+          attempts: 1,
+          original: body,
+        },
+      },
+    ]);
+  });
+
+  it('may have been parsed by the pipe already', async () => {
+    const message = { ...staged(''), body: pointerTo(1, 1) as never };
+    expect(await testEnrichment().invoke(message)).toMatchObject([{ hydration: { status: 'COMPLETE' } }]);
+  });
+});
+
+describe('a message that is hydrated already', () => {
+  it('is hydrated anew, and what it held before is kept apart', async () => {
+    const [first] = await testEnrichment().invoke(staged(pointerTo(7, 8)));
+    const [second] = await testEnrichment().invoke(staged({ ...first, KinesisBatch: ['forged'] }));
+    expect(second?.KinesisBatch).toEqual(['order-7', 'order-8']);
+    expect(second?.hydration.displaced).toMatchObject({ KinesisBatch: ['forged'], payload: first?.payload });
+  });
+});
