@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { jsonLines, runCli } from '../../helpers/local-cli';
+
+/** An app as somebody else writes it: outside of this project, ES modules, a consumer of its own without bisecting. */
+const APP = `
+import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+const { App, Stack } = require('aws-cdk-lib');
+const kinesis = require('aws-cdk-lib/aws-kinesis');
+const lambda = require('aws-cdk-lib/aws-lambda');
+const { KinesisEventSource } = require('aws-cdk-lib/aws-lambda-event-sources');
+const { HydratedDlq } = require('cdk-hydrated-dlq');
+
+const stack = new Stack(new App(), 'Payments');
+const consumer = new lambda.Function(stack, 'Consumer', {
+  runtime: lambda.Runtime.NODEJS_24_X,
+  handler: 'consumer.handler',
+  code: lambda.Code.fromAsset('code'),
+});
+consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
+  startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+  retryAttempts: 1,
+  reportBatchItemFailures: true,
+  onFailure: new HydratedDlq(stack, 'Dlq'),
+}));
+`;
+
+/** The project around it has ES modules; the function's code is CommonJS, as in Lambda. */
+const CONSUMER = `
+exports.handler = async ({ Records }) => {
+  const failed = Records.filter(({ kinesis }) => JSON.parse(Buffer.from(kinesis.data, 'base64')).amount < 0);
+  return { batchItemFailures: failed.map(({ kinesis }) => ({ itemIdentifier: kinesis.sequenceNumber })) };
+};
+`;
+
+const PAYMENTS = [{ amount: 1 }, { amount: -2 }, { amount: 3 }];
+
+function scratchApp(app = APP): string {
+  const folder = mkdtempSync(join(tmpdir(), 'scratch-app-'));
+  for (const name of ['code', 'node_modules']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'app.js'), app);
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'code/consumer.js'), CONSUMER);
+  writeFileSync(join(folder, 'payments.jsonl'), PAYMENTS.map((payment) => JSON.stringify(payment)).join('\n'));
+  symlinkSync(process.cwd(), join(folder, 'node_modules/cdk-hydrated-dlq'));
+  for (const name of ['aws-cdk-lib', 'constructs'])
+    symlinkSync(join(process.cwd(), 'node_modules', name), join(folder, 'node_modules', name));
+  return folder;
+}
+
+const RUN_APP = ['--app', `"${process.execPath}" app.js`, '--put', 'Payments/Stream=payments.jsonl', '--json'];
+const summaryOf = (output: string) => jsonLines(output).find(({ type }) => type === 'summary');
+
+test.concurrent('an app from elsewhere, with records of its own', async () => {
+  const cli = runCli([...RUN_APP, '--stack', 'Payments'], scratchApp());
+  expect(await cli.exitCode, cli.output()).toBe(0);
+  // Lambda reports what follows the first failed record, too.
+  expect(summaryOf(cli.output())).toMatchObject({
+    accounts: [
+      { label: 'Stream (Kinesis)', put: 3, pointers: 1, hydrated: 2, statuses: { COMPLETE: 1 }, problems: [] },
+    ],
+    metrics: { HydratedBatches: 1, HydratedRecords: 2 },
+  });
+  const [delivered] = jsonLines(cli.output()).filter(({ type }) => type === 'delivered');
+  expect(delivered).toMatchObject({ message: { KinesisBatch: PAYMENTS.slice(1) } });
+});
+
+test.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', async () => {
+  const stopped = `${APP} stack.node.findAll().find((node) => node.cfnResourceType === 'AWS::Pipes::Pipe').desiredState = 'STOPPED';`;
+  const cli = runCli(RUN_APP, scratchApp(stopped));
+  expect(await cli.exitCode).toBe(1);
+  const problem = expect.stringMatching(
+    /^the pointer to \d+ of shardId-\d+ neither arrived nor waits in the unhydrated queue$/,
+  );
+  expect(summaryOf(cli.output())).toMatchObject({ accounts: [{ pointers: 1, hydrated: 0, problems: [problem] }] });
+});
+
+test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing behind', async () => {
+  const cli = runCli(['--fault', 'trimmed', '--keep']);
+  await cli.seen('Still running');
+  await cli.seen('aws sqs receive-message');
+  const output = cli.output();
+  const endpoints = [...output.matchAll(/AWS_ENDPOINT_URL_\w+=(\S+)/g)].map(([, endpoint]) => `${endpoint}`);
+  for (const endpoint of endpoints) expect((await fetch(endpoint)).status).toBeGreaterThan(0);
+  cli.child.kill('SIGINT');
+  expect(await cli.exitCode).toBe(0);
+  for (const endpoint of endpoints) await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
+
+  expect(output).toContain('the pointer that Lambda left');
+  expect(output).toMatch(
+    /Orders \(Kinesis\): poisoned 3, hydrated 2, told as gone 1: every poisoned record is accounted for/,
+  );
+  expect(output).toMatch(/OrdersTable \(DynamoDB\): poisoned 3, hydrated 2, told as gone 1: every poisoned/);
+});
+
+test.concurrent.each([
+  ['an unknown option', ['--fast'], 2, /^Unknown option '--fast'\nRun with --help/],
+  [
+    'an app that fails',
+    ['--app', 'echo no credentials && exit 3'],
+    1,
+    /"echo no credentials && exit 3" ended with 3:\nno credentials/,
+  ],
+  ['an app that writes nothing', ['--app', 'echo'], 1, /The command "echo" synthesized nothing/],
+])('%s', async (_, args, code, output) => {
+  const cli = runCli(args);
+  expect(await cli.exitCode).toBe(code);
+  expect(cli.output()).toMatch(output);
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { HELP } from '../../../local/cli/help';
+import { parseOptions } from '../../../local/cli/options';
+
+const defaults = {
+  app: undefined,
+  stacks: [],
+  put: [],
+  keep: false,
+  fault: undefined,
+  json: false,
+  verbose: false,
+  timeScale: 20,
+  help: false,
+};
+
+test.each([
+  [[], {}],
+  [
+    ['--app', 'node app.js', '-s', 'Orders', '--stack', 'Payments'],
+    { app: 'node app.js', stacks: ['Orders', 'Payments'] },
+  ],
+  [
+    ['--put', 'Stack/Orders=a=b.jsonl', '--put=Table=x'],
+    {
+      put: [
+        { target: 'Stack/Orders=a', file: 'b.jsonl' },
+        { target: 'Table', file: 'x' },
+      ],
+    },
+  ],
+  [['--keep', '--json', '-v'], { keep: true, json: true, verbose: true }],
+  [['--fault', 'trimmed', '--time-scale', '1'], { fault: 'trimmed', timeScale: 1 }],
+  [['-h'], { help: true }],
+])('%j', (args, expected) => {
+  expect(parseOptions(args)).toEqual({ ...defaults, ...expected });
+});
+
+test.each([
+  [['--fast'], "Unknown option '--fast'"],
+  [['--app'], "Option '-a, --app <value>' argument missing"],
+  [['orders'], "Unexpected argument 'orders'"],
+  [['--fault', 'fire'], '--fault is one of throttling, outage, trimmed, not "fire"'],
+  [['--time-scale', '0'], '--time-scale is a number from 1 to 1000, not "0"'],
+  [['--time-scale', 'fast'], '--time-scale is a number from 1 to 1000, not "fast"'],
+  [
+    ['--put', 'orders.jsonl'],
+    '--put takes a stream or table and a file, as in Orders=orders.jsonl, not "orders.jsonl"',
+  ],
+  [['--json=yes'], "Option '--json' does not take an argument"],
+])('%j is refused', (args, message) => {
+  expect(() => parseOptions(args)).toThrow(message);
+});
+
+test('the help names every option and fits one screen', () => {
+  const lines = HELP.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(24);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
+  const options = ['app', 'stack', 'put', 'keep', 'fault', 'time-scale', 'json', 'verbose', 'help'];
+  for (const option of options) expect(HELP).toContain(`--${option}`);
+});
