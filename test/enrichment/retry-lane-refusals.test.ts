@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { ENVIRONMENT } from '../../contract/environment';
+import { SQS_MESSAGE_BYTES } from '../../contract/limits';
+import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
+import type { ProxyRule } from '../../local/proxy/verdict';
+import { testEnrichment } from '../helpers/enrichment';
+import { createStream, type TestStream } from '../helpers/kinesis-streams';
+import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
+import { createStaging, type Staging } from '../helpers/staging';
+
+let stream: TestStream;
+let pointer: string;
+
+beforeAll(async () => {
+  stream = await createStream();
+  pointer = JSON.stringify(kinesisPointer(batchInfo(stream.arn, await stream.put('a'))));
+});
+
+const denied = { answer: { status: 400, type: 'AccessDeniedException' } };
+
+/** An enrichment that can read nothing. */
+async function blindEnrichment(staging: Staging, variables: Record<string, string | undefined> = {}) {
+  const proxy = await startHttpProxy(inject('kinesisEndpoint'), { rule: () => denied });
+  onTestFinished(() => proxy.stop());
+  return testEnrichment({
+    variables: { ...staging.variables, AWS_ENDPOINT_URL_KINESIS: proxy.endpoint, ...variables },
+  });
+}
+
+/** Denies sending to queues whose names begin so. */
+function refuse(prefix: string): ProxyRule {
+  return ({ operation, input }) => {
+    return operation === 'SendMessage' && String(input?.QueueUrl).includes(`/${prefix}`) ? denied : undefined;
+  };
+}
+
+describe('a pointer that the staging queue refuses', () => {
+  it('goes to the unhydrated queue', async () => {
+    const staging = await createStaging(refuse('staging'));
+    await staging.put(pointer);
+    const lambda = await blindEnrichment(staging);
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect(await staging.receive()).toEqual([]);
+    expect(await staging.unhydrated()).toMatchObject([{ body: pointer }]);
+    expect(lambda.log[0]).toMatchObject({
+      event: 'moved-to-unhydrated',
+      refusals: [{ name: 'AccessDeniedException' }],
+    });
+  });
+
+  it('stays where it is when the unhydrated queue refuses it too: the invocation fails', async () => {
+    const staging = await createStaging(refuse(''));
+    await staging.put(pointer);
+    const lambda = await blindEnrichment(staging);
+    const [message] = await staging.receive();
+    await expect(lambda.invoke(message as never)).rejects.toThrow(message?.messageId);
+    expect(await staging.receive()).toMatchObject([{ body: pointer }]);
+    expect(lambda.log[0]).toMatchObject({ level: 'ERROR', event: 'not-kept' });
+  });
+
+  it('does not take its neighbours along', async () => {
+    const other = await createStream();
+    const hydratable = JSON.stringify(kinesisPointer(batchInfo(other.arn, await other.put('b'))));
+    const staging = await createStaging(refuse('staging'));
+    await staging.put(pointer);
+    await staging.put(hydratable);
+    const proxy = await startHttpProxy(inject('kinesisEndpoint'), {
+      rule: ({ input }) => (input?.StreamARN === stream.arn ? denied : undefined),
+    });
+    onTestFinished(() => proxy.stop());
+    const lambda = await blindEnrichment(staging, { AWS_ENDPOINT_URL_KINESIS: proxy.endpoint });
+    expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['b'] }]);
+  });
+});
+
+describe('a pointer whose retries are over and that the unhydrated queue refuses', () => {
+  it('goes back to the staging queue', async () => {
+    const staging = await createStaging(refuse('unhydrated'));
+    await staging.put(pointer);
+    const lambda = await blindEnrichment(staging, { [ENVIRONMENT.retryForSeconds]: '0.001' });
+    await lambda.invoke(...(await staging.receive()));
+    expect(await staging.receive()).toMatchObject([{ body: pointer }]);
+    expect(await staging.unhydrated()).toEqual([]);
+  });
+});
+
+describe('without a staging queue', () => {
+  it('a pointer that cannot be hydrated now fails the invocation, so that the pipe keeps it', async () => {
+    const staging = await createStaging();
+    const lambda = await blindEnrichment(staging, { [ENVIRONMENT.stagingQueueUrl]: undefined });
+    await expect(lambda.invoke(staged(pointer))).rejects.toThrow('AccessDeniedException');
+    expect(staging.sent).toEqual([]);
+  });
+});
+
+describe('a message that cannot be delivered because', () => {
+  it('the bucket is out of reach goes back to the staging queue', async () => {
+    const staging = await createStaging();
+    const large = 'x'.repeat(300_000);
+    const variables = { ...staging.variables, OVERFLOW_BUCKET: 'no-such-bucket', MESSAGE_LIMIT_BYTES: '262144' };
+    const lambda = testEnrichment({ variables });
+    await staging.put(large);
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect(staging.sent).toMatchObject([{ queue: 'staging', body: large }]);
+    expect(lambda.log[0]).toMatchObject({ error: { name: 'NoSuchBucket' } });
+  });
+
+  it('there is no bucket waits in the unhydrated queue', async () => {
+    const staging = await createStaging();
+    const lambda = testEnrichment({ variables: { ...staging.variables, MESSAGE_LIMIT_BYTES: '2000' } });
+    await staging.put('x'.repeat(2_000));
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect(await staging.unhydrated()).toMatchObject([
+      { messageAttributes: { [UNHYDRATED_ATTRIBUTES.errorName]: { stringValue: 'MessageTooLargeError' } } },
+    ]);
+  });
+
+  it('the bucket is out of reach waits in the unhydrated queue when its body leaves no room for a count', async () => {
+    const staging = await createStaging();
+    const lambda = testEnrichment({ variables: { ...staging.variables, OVERFLOW_BUCKET: 'no-such-bucket' } });
+    const body = 'x'.repeat(SQS_MESSAGE_BYTES - 20);
+    await staging.put(body);
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect((await staging.unhydrated()).map((message) => message.body === body)).toEqual([true]);
+  });
+});
+
+describe('a pointer for which there is no time', () => {
+  it('goes back to the staging queue uncounted', async () => {
+    const staging = await createStaging();
+    await staging.put(pointer);
+    const context = { getRemainingTimeInMillis: () => 0 };
+    const lambda = testEnrichment({ variables: staging.variables, context });
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect(staging.sent).toMatchObject([
+      { queue: 'staging', body: pointer, attributes: { HydrationAttempts: { StringValue: '0' } } },
+    ]);
+  });
+});
