@@ -6,7 +6,7 @@ const LEVELS = 500;
 /** Only with as many digits can an integer be beyond 2^53. */
 const LONG_DIGITS = /\d{16}/;
 
-/** A JSON text that parsing and writing again keeps, but for white space and the spelling of characters in strings. */
+/** A JSON text that parsing and writing again keeps, but for white space and the spelling of characters and numbers. */
 export interface LosslessJson {
   readonly value: object;
   /** As JSON.stringify writes it. */
@@ -15,7 +15,7 @@ export interface LosslessJson {
 
 /**
  * Parses an object or array; nothing when the text is none or when parsing would lose something: integers beyond 2^53,
- * numbers spelled like `1.0`, `-0` or `1e400`, duplicate keys, and the order of keys that look like integers.
+ * numbers with more digits than JavaScript keeps, `-0` and `1e400`, duplicate keys, and the order of keys that look like integers.
  * Also nothing where readers could get into trouble: members called `__proto__`, deep nesting.
  */
 export function losslessJson(text: string): LosslessJson | undefined {
