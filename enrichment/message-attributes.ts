@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import { SQS_MESSAGE_ATTRIBUTES, SQS_MESSAGE_BYTES } from '../contract/limits';
+import { SQS_MESSAGE_ATTRIBUTES } from '../contract/limits';
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../contract/retry-attributes';
 import type { StagedMessage } from './staged-message';
 
@@ -32,14 +32,6 @@ export function text(value: string): MessageAttributeValue {
 
 export function number(value: number): MessageAttributeValue {
   return { DataType: 'Number', StringValue: String(value) };
-}
-
-/** Whether SQS takes the body with these attributes: both count. */
-export function fitsIntoMessage(body: string, attributes: Attributes): boolean {
-  const bytes = Object.entries(attributes).reduce((sum, [name, { DataType = '', StringValue = '', BinaryValue }]) => {
-    return sum + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.byteLength ?? 0);
-  }, Buffer.byteLength(body));
-  return bytes <= SQS_MESSAGE_BYTES;
 }
 
 /** SQS takes the characters that XML takes. */

@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../contract/retry-attributes';
 import type { Invocation } from './invocation';
-import { type Attributes, copiedAttributes, fitsIntoMessage, number, text } from './message-attributes';
+import { type Attributes, copiedAttributes, number, text } from './message-attributes';
 import type { Pending } from './outcome';
 import { retryDelaySeconds } from './retry-delay';
 
@@ -61,26 +61,26 @@ function isOver({ retry, intake }: Pending, { clock, environment }: Invocation):
 
 function stagingRoutes({ intake, retry }: Pending, { clock, environment }: Invocation): readonly Route[] {
   const { stagingQueueUrl: queueUrl } = environment;
+  if (!queueUrl) return [];
   const attempts = intake.failedAttempts + (retry === 'uncounted' ? 0 : 1);
   const attributes = copiedAttributes(intake.staged, {
     [RETRY_ATTRIBUTES.attempts]: number(attempts),
     [RETRY_ATTRIBUTES.firstStagedAt]: text(new Date(intake.firstStagedAt).toISOString()),
     [RETRY_ATTRIBUTES.sentBackAt]: text(new Date(clock.now()).toISOString()),
   });
-  // A body that leaves no room for what is to be remembered would be tried forever.
-  if (!queueUrl || !fitsIntoMessage(intake.body, attributes)) return [];
   return [{ where: 'staging', queueUrl, attributes, delaySeconds: retryDelaySeconds(attempts, clock.random()) }];
 }
 
+/** With the error, or without: a body near SQS's limit leaves no room for it. */
 function unhydratedRoutes({ intake, error }: Pending, { environment }: Invocation): readonly Route[] {
   const { unhydratedQueueUrl: queueUrl } = environment;
   if (!queueUrl) return [];
-  const told = copiedAttributes(intake.staged, {
+  const attributes = copiedAttributes(intake.staged, {
     [UNHYDRATED_ATTRIBUTES.errorName]: text(error.name),
     [UNHYDRATED_ATTRIBUTES.errorMessage]: text(error.message),
   });
-  const attributes = fitsIntoMessage(intake.body, told) ? told : copiedAttributes(intake.staged, {});
-  return [{ where: 'unhydrated', queueUrl, attributes }];
+  const bare = copiedAttributes(intake.staged, {});
+  return [attributes, bare].map((each) => ({ where: 'unhydrated', queueUrl, attributes: each }));
 }
 
 async function send(sqs: SQSClient, { intake }: Pending, route: Route): Promise<Error | undefined> {
