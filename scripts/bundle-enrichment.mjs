@@ -3,8 +3,9 @@
 // - `module` before `main`, because the SDK's ES module build shrinks better;
 // - what the function never uses is left out: the SDK's chain of credential providers, and HTTP/2.
 import { build } from 'esbuild';
+import { keepInputs } from './bundle-inputs.mjs';
 
-await build({
+const result = await build({
   entryPoints: ['enrichment/index.ts'],
   outfile: 'dist/enrichment/index.js',
   bundle: true,
@@ -21,4 +22,6 @@ await build({
   sourcemap: 'linked',
   sourcesContent: true,
   legalComments: 'none',
+  metafile: true,
 });
+keepInputs('enrichment', result);

@@ -3,6 +3,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { keepInputs } from './bundle-inputs.mjs';
 
 const outdir = 'dist/local';
 const kept = join('lambda', 'bootstrap.mjs');
@@ -11,7 +12,7 @@ for (const file of readdirSync(outdir, { recursive: true })) {
   if (/\.m?js(\.map)?$/.test(file) && !file.startsWith(kept)) rmSync(join(outdir, file));
 }
 
-await build({
+const result = await build({
   entryPoints: ['local/index.ts', 'local/cli.ts'],
   outdir,
   bundle: true,
@@ -24,4 +25,6 @@ await build({
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'error',
+  metafile: true,
 });
+keepInputs('local', result);
