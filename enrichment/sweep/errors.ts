@@ -9,6 +9,15 @@ export class StalledShardError extends Error {
   }
 }
 
+/** The answer is not JSON, or no longer: cut off, or from something in between. The parser's own error may quote data. */
+export class GarbledAnswerError extends Error {
+  override readonly name = 'GarbledAnswerError';
+
+  constructor() {
+    super("The stream's answer could not be read");
+  }
+}
+
 /** There was not enough time to read the range to its end. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';

@@ -1,7 +1,7 @@
 import type { HydrationReason } from '../../contract/message';
 import type { Invocation } from '../invocation';
 import type { PageRecord, Shard, StreamReader } from '../readers/reader';
-import { StalledShardError } from './errors';
+import { GarbledAnswerError, StalledShardError } from './errors';
 import { EMPTY_PAGE_PAUSE, MORE_TRIES, RETRY_PAUSE } from './limits';
 import type { Answer, PageAnswer, Position, Step } from './state';
 
@@ -46,7 +46,7 @@ export class ShardCalls {
       this.uncounted += 1;
       return step.kind === 'seek' ? await this.seek(step.position) : await this.page(step.limit);
     } catch (error) {
-      return await this.recover(step, error as Error);
+      return await this.recover(step, error instanceof SyntaxError ? new GarbledAnswerError() : (error as Error));
     }
   }
 
