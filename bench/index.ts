@@ -1,12 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import type { Bench } from './bench';
 import { calls } from './calls';
+import { coldStart } from './cold-start';
+import { cpu } from './cpu';
 import { drain } from './drain';
 import { describeMachine } from './machine';
+import { memory } from './memory';
 import { type Measured, resultsMarkdown } from './results';
+import { synth } from './synth';
 import { table } from './table';
 
-const BENCHES: readonly Bench[] = [calls, drain];
+const BENCHES: readonly Bench[] = [calls, drain, cpu, memory, coldStart, synth];
 const RESULTS = 'bench/results.md';
 
 async function main(names: readonly string[]): Promise<void> {

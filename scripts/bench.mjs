@@ -1,10 +1,11 @@
-// Bundles the benches (they are TypeScript and belong to no package) and runs them.
+// Bundles the benches (they are TypeScript and belong to no package) and runs them in this process; each file in
+// bench/processes runs in one of its own.
 import { build } from 'esbuild';
 
 const outdir = 'node_modules/.cache/cdk-hydrated-dlq-bench';
 
 await build({
-  entryPoints: ['bench/index.ts'],
+  entryPoints: ['bench/index.ts', 'bench/processes/*.ts'],
   outdir,
   outbase: 'bench',
   outExtension: { '.js': '.cjs' },

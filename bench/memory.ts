@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import type { Bench, Row, Tell } from './bench';
+import { functionEnvironment } from './function-environment';
+import { runProcess } from './processes';
+import type { Invoked } from './protocol';
+import { SANDBOX } from './sandbox';
+import { staged } from './staged';
+import { startStubServer } from './stub/stub-server';
+import { type StubStreamProps, stubStream } from './stub/stub-stream';
+
+/** Ten pointers to 6 MB each: the most that a batch of a mapping can hold, in every place of a pipe's batch. */
+const POINTERS = 10;
+const POINTER = { recordsPerPointer: 600, recordBytes: 10_000 } as const;
+const CASES: readonly { readonly measure: string; readonly stream: StubStreamProps }[] = [
+  {
+    measure: 'peak memory for ten pointers to 6 MB each, in one shard',
+    stream: { shards: 1, pointersPerShard: POINTERS, ...POINTER },
+  },
+  {
+    measure: 'peak memory for ten pointers to 6 MB each, in ten shards',
+    stream: { shards: POINTERS, pointersPerShard: 1, ...POINTER },
+  },
+];
+
+export const memory: Bench = {
+  name: 'memory',
+  summary: 'Peak memory of the function for the largest batch, beside the memory that it has by default.',
+  run: async (tell) => {
+    const rows: Row[] = [];
+    for (const one of CASES) rows.push(await measure(tell, one));
+    return {
+      rows,
+      notes: [
+        'Largest resident set of a process that loads the bundle and hydrates the batch once, with the heap that Lambda gives to a function of that size. Every payload goes to the overflow bucket.',
+        'Records of 10,000 bytes, answered by a server in another process.',
+      ],
+    };
+  },
+};
+
+async function measure(tell: Tell, { measure, stream: props }: (typeof CASES)[number]): Promise<Row> {
+  tell(measure);
+  const stream = stubStream(props);
+  const server = await startStubServer(stream);
+  try {
+    const input = {
+      bundle: resolve('dist/enrichment/index.js'),
+      payload: JSON.stringify(stream.pointers.map(staged)),
+      warmUps: 0,
+      rounds: 0,
+      ...SANDBOX,
+    };
+    const { peakMegabytes, statuses } = await runProcess<Invoked>(
+      'invoke',
+      input,
+      functionEnvironment(server.endpoint),
+    );
+    if (statuses.length !== POINTERS) throw new Error(`${POINTERS - statuses.length} pointers were not hydrated`);
+    const baseline = { name: 'memory of the function', value: SANDBOX.memory };
+    return { measure, unit: 'MB', ours: peakMegabytes, baseline, goal: { of: 'ratio', atMost: 1 } };
+  } finally {
+    await server.stop();
+  }
+}

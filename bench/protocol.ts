@@ -1,0 +1,71 @@
+import { writeSync } from 'node:fs';
+import type { HydrationStatus } from '../contract/message';
+
+/** What a process in `bench/processes` is told, and tells. */
+export interface InvokeInput {
+  /** Path of a bundle that exports a handler. */
+  readonly bundle: string;
+  /** The event, as JSON. */
+  readonly payload: string;
+  /** Of the function; MB and milliseconds. */
+  readonly memory: number;
+  readonly timeout: number;
+  /** Calls after the first that are not counted, and those that are. */
+  readonly warmUps: number;
+  readonly rounds: number;
+}
+
+export interface Invoked extends Cpu {
+  readonly loadMilliseconds: number;
+  readonly firstCallMilliseconds: number;
+  /** Largest resident set of the process; MB. */
+  readonly peakMegabytes: number;
+  /** Of the messages that the first call answered. */
+  readonly statuses: readonly HydrationStatus[];
+}
+
+/** Reads the same pages of one shard over and over. */
+export interface PageInput {
+  readonly endpoint: string;
+  readonly streamArn: string;
+  readonly shardId: string;
+  readonly startSequenceNumber: string;
+  readonly limit: number;
+  readonly warmUps: number;
+  readonly rounds: number;
+}
+
+export interface SynthInput {
+  readonly construct: 'HydratedDlq' | 'Queue';
+  readonly count: number;
+}
+
+export interface Synthesized {
+  readonly constructMilliseconds: number;
+  readonly synthMilliseconds: number;
+}
+
+export interface Cpu {
+  /** User and system time of all counted rounds, of all threads. */
+  readonly cpuMilliseconds: number;
+}
+
+export function input<Input>(): Input {
+  return JSON.parse(process.env.BENCH_INPUT ?? '');
+}
+
+export function report(output: object): void {
+  writeSync(process.stderr.fd, JSON.stringify(output));
+}
+
+/** CPU time that the work takes once it is warm. */
+export async function measureCpu(
+  work: () => unknown,
+  { warmUps, rounds }: { readonly warmUps: number; readonly rounds: number },
+): Promise<Cpu> {
+  for (let round = 0; round < warmUps; round += 1) await work();
+  const before = process.cpuUsage();
+  for (let round = 0; round < rounds; round += 1) await work();
+  const { user, system } = process.cpuUsage(before);
+  return { cpuMilliseconds: (user + system) / 1_000 };
+}
