@@ -3,7 +3,7 @@ import { PUT_TYPES } from '../kit/put-records';
 import type { RunningStacks } from '../kit/run-stacks';
 
 /** How a person reaches the cloud that keeps running. */
-export function describeEndpoints({ cloud, internals, stacks }: RunningStacks): string[] {
+export function describeEndpoints({ cloud, stacks }: RunningStacks): string[] {
   const { kinesis, sqs, dynamodb } = cloud.endpoints;
   return [
     'Still running; Ctrl-C ends it. In another terminal:',
@@ -11,18 +11,28 @@ export function describeEndpoints({ cloud, internals, stacks }: RunningStacks): 
     `  export AWS_ENDPOINT_URL_KINESIS=${kinesis} AWS_ENDPOINT_URL_SQS=${sqs} AWS_ENDPOINT_URL_S3=${sqs}`,
     `  export AWS_ENDPOINT_URL_DYNAMODB=${dynamodb} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${dynamodb}`,
     ...resourcesOf(stacks, PUT_TYPES).map(putExample),
-    ...internals.pipes.flatMap(({ Target }) => receiveExample(Target, sqs)),
+    ...reachedQueues(cloud.events.all).map(
+      (name) => `  aws sqs receive-message --queue-url ${sqs}/${cloud.account}/${name}`,
+    ),
+    ...stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => `Output ${name} = ${value}`)),
   ];
 }
 
 function putExample({ type, ref }: { readonly type: string; readonly ref: string }): string {
-  const order = `{"orderId":"mine","poison":true}`;
-  if (type === 'AWS::Kinesis::Stream')
-    return `  aws kinesis put-record --stream-name ${ref} --partition-key mine --cli-binary-format raw-in-base64-out --data '${order}'`;
-  return `  aws dynamodb put-item --table-name ${ref} --item '{"orderId":{"S":"mine"},"poison":{"BOOL":true}}'`;
+  if (type === 'AWS::Kinesis::Stream') {
+    const order = JSON.stringify({ orderId: 'mine', poison: true });
+    const format = '--partition-key mine --cli-binary-format raw-in-base64-out';
+    return `  aws kinesis put-record --stream-name ${ref} ${format} --data '${order}'`;
+  }
+  const item = JSON.stringify({ orderId: { S: 'mine' }, poison: { BOOL: true } });
+  return `  aws dynamodb put-item --table-name ${ref} --item '${item}'`;
 }
 
-function receiveExample(targetArn: string, endpoint: string): string[] {
-  const [, , service, , account, name] = targetArn.split(':');
-  return service === 'sqs' ? [`  aws sqs receive-message --queue-url ${endpoint}/${account}/${name}`] : [];
+/** Names of the queues in which messages have arrived, straight from a pipe or by a rule. */
+function reachedQueues(events: RunningStacks['cloud']['events']['all']): string[] {
+  const arns = events.flatMap((event) =>
+    event.type === 'delivered' || event.type === 'event-matched' ? [event.targetArn] : [],
+  );
+  const names = arns.filter((arn) => arn.startsWith('arn:aws:sqs:')).map((arn) => `${arn.split(':').at(-1)}`);
+  return [...new Set(names)];
 }

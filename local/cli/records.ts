@@ -13,10 +13,12 @@ export interface Delivery extends PutRecords {
   readonly target: string;
 }
 
+type DeliveryOptions = Pick<CliOptions, 'put'> & { readonly isDemo: boolean };
+
 const ORDERS = 20;
 
 /** What is put on which stream and table: what the files hold, or sample orders wherever somebody consumes them. */
-export function deliveries({ stacks, internals }: RunningStacks, names: Names, options: CliOptions): Delivery[] {
+export function deliveries({ stacks, internals }: RunningStacks, names: Names, options: DeliveryOptions): Delivery[] {
   if (options.put.length > 0) {
     return options.put.map(({ target, file }) => {
       const resource = findResource(stacks, target, PUT_TYPES);
@@ -27,7 +29,7 @@ export function deliveries({ stacks, internals }: RunningStacks, names: Names, o
     internals.eventSourceArns.some((arn) => `${arn}/`.includes(`${arnPart(resource)}/`));
   return resourcesOf(stacks, PUT_TYPES)
     .filter(isConsumed)
-    .map((resource) => sampleDelivery(stacks, resource, names, options.app === undefined));
+    .map((resource) => sampleDelivery(stacks, resource, names, options.isDemo));
 }
 
 function sampleDelivery(

@@ -6,10 +6,11 @@ import { runStacks } from '../kit/run-stacks';
 import { sumMetrics } from '../screen/metrics';
 import { namesOf } from '../screen/names';
 import type { Screen } from '../screen/screen';
+import { describeDeployment } from './describe-deployment';
 import { describeEndpoints } from './endpoints';
 import type { CliOptions } from './options';
 import { type Delivery, deliveries } from './records';
-import { demoCommand, synthesize } from './synthesize';
+import { chooseApp, synthesize } from './synthesize';
 
 /**
  * Runs an app offline: brings it up, puts records, waits until all is done, accounts for every failed record.
@@ -18,13 +19,14 @@ import { demoCommand, synthesize } from './synthesize';
  * @returns whether everything is accounted for
  */
 export async function run(options: CliOptions, screen: Screen, interrupted: AbortSignal): Promise<boolean> {
-  screen.say(options.app ? `Synthesizing: ${options.app}` : 'Synthesizing the demo app.');
-  const assembly = await synthesize(options.app ?? demoCommand());
+  const { app, stacks, isDemo } = chooseApp(options);
+  screen.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
+  const assembly = await synthesize(app);
   screen.say('Bringing it to life: Kinesis, DynamoDB, SQS and S3 emulated on this machine.');
-  const { stacks: only, timeScale } = options;
-  const running = await runStacks({ assembly }, { stacks: only, timeScale, onEvent: (event) => screen.show(event) });
+  const { timeScale } = options;
+  const running = await runStacks({ assembly }, { stacks, timeScale, onEvent: (event) => screen.show(event) });
   try {
-    return await tell(running, options, screen, interrupted);
+    return await tell(running, { ...options, isDemo }, screen, interrupted);
   } finally {
     await running.cloud.stop();
   }
@@ -32,14 +34,14 @@ export async function run(options: CliOptions, screen: Screen, interrupted: Abor
 
 async function tell(
   running: RunningStacks,
-  options: CliOptions,
+  options: CliOptions & { readonly isDemo: boolean },
   screen: Screen,
   interrupted: AbortSignal,
 ): Promise<boolean> {
   const { cloud, internals, stacks } = running;
   const names = namesOf(stacks);
   screen.setNames(names);
-  for (const line of describeNotRun(running)) screen.say(line);
+  for (const line of describeDeployment(running)) screen.say(line);
   if (options.fault) {
     injectFault(options.fault, cloud, internals);
     screen.say(`Fault: ${options.fault} of the enrichment's reads.`);
@@ -54,7 +56,7 @@ async function tell(
   const accounts = put.map((delivery) => account(delivery, cloud.events.all, unhydrated));
   screen.summarize(accounts, sumMetrics(cloud.events.all));
   if (options.keep) {
-    for (const line of describeEndpoints(running)) screen.say(line);
+    screen.list(describeEndpoints(running));
     await aborted(interrupted);
   }
   return isAccountedFor(accounts);
@@ -71,16 +73,6 @@ function isComplete(put: readonly Delivery[], { cloud }: RunningStacks): boolean
 
 function isAccountedFor(accounts: readonly Account[]): boolean {
   return accounts.every(({ problems }) => problems.length === 0);
-}
-
-function describeNotRun({ cloud, stacks }: RunningStacks): string[] {
-  const resources = stacks.reduce((sum, stack) => sum + stack.resources.size, 0);
-  const lines = [
-    `Running: ${resources - cloud.notRun.length} resources of ${stacks.map(({ stack }) => stack.name).join(', ')}.`,
-  ];
-  for (const { type, logicalId, constructPath, reason } of cloud.notRun)
-    lines.push(`Not run: ${constructPath ?? logicalId} (${type}): ${reason}.`);
-  return lines;
 }
 
 function describeDelivery(label: string, records: readonly unknown[], poisoned?: readonly unknown[]): string {

@@ -4,12 +4,34 @@ import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../package-root';
+import type { CliOptions } from './options';
 
-/** Command that synthesizes the demo. */
-export function demoCommand(): string {
-  const app = join(PACKAGE_ROOT, 'dist/bin/app.js');
-  if (!existsSync(app)) throw new Error(`The demo app is not built: there is no ${app}. Run: npm run build`);
-  return `"${process.execPath}" "${app}"`;
+const DEMO_STACK = 'HydratedDlqDemo';
+
+/** An app to run. */
+export interface ChosenApp {
+  /** Command that synthesizes it, or the folder of the synthesized app. */
+  readonly app: string;
+  /** Stacks to run; all when empty. */
+  readonly stacks: readonly string[];
+  /** Whether it is the demo, of which it is known what will fail. */
+  readonly isDemo: boolean;
+}
+
+/**
+ * The app that is named, or else the demo, which is part of the repository, or else that of `cdk.json`.
+ *
+ * @throws Error when there is none of these
+ */
+export function chooseApp({ app, stacks }: Pick<CliOptions, 'app' | 'stacks'>): ChosenApp {
+  if (app !== undefined) return { app, stacks, isDemo: false };
+  const demo = join(PACKAGE_ROOT, 'dist/bin/app.js');
+  if (existsSync(demo)) return { app: `"${process.execPath}" "${demo}"`, stacks: [DEMO_STACK], isDemo: true };
+  const own = readJson('cdk.json').app;
+  if (typeof own === 'string') return { app: own, stacks, isDemo: false };
+  throw new Error(
+    `There is no app to run: no cdk.json in ${process.cwd()}. Name one, as in --app 'npx ts-node bin/app.ts'`,
+  );
 }
 
 /**

@@ -10,6 +10,9 @@ import { type NotRun, placeholder } from './not-run';
 /** Resources that have no counterpart in the cloud either. */
 const NOT_WORTH_MENTIONING: readonly string[] = ['AWS::CDK::Metadata'];
 
+/** Why a resource beside the path is not run, unless there is more to say. */
+export const UNSUPPORTED_TYPE = 'this type is not supported';
+
 export interface CreationContext {
   readonly cloud: Cloud;
   readonly stack: Stack;
@@ -77,6 +80,6 @@ function unsupportedProperties({ properties, withoutEffect }: ResourceType, unkn
 }
 
 function unsupportedType(type: string, isOnPath: boolean): string {
-  if (!isOnPath) return 'this type is not supported';
+  if (!isOnPath) return UNSUPPORTED_TYPE;
   return `failed batches come by here, and the offline cloud does not run ${type}; it runs ${Object.keys(RESOURCE_TYPES).join(', ')}`;
 }

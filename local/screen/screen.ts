@@ -6,6 +6,8 @@ import type { Names } from './names';
 export interface Screen {
   /** What the run is doing, and how to go on. */
   say(text: string): void;
+  /** Lines to be copied, as they are. */
+  list(lines: readonly string[]): void;
   /** Something happened in the offline cloud. */
   show(event: LocalEvent): void;
   /** From now on resources can be called by the names of their constructs. */

@@ -48,6 +48,7 @@ export function textScreen({ output, isTerminal, verbose }: TextScreenOptions): 
   return {
     show,
     say: (text) => write(stamped(text)),
+    list: (lines) => write(['', ...lines].join('\n')),
     setNames: (given) => {
       names = given;
     },
