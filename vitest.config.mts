@@ -1,11 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+const constructs = 'test/{bin,lib}/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
-    globalSetup: 'test/helpers/global-setup.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        // One process for several files: loading the CDK anew for each of them would take most of the time.
+        test: { name: 'constructs', include: [constructs], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'over the wire',
+          include: ['test/**/*.test.ts'],
+          exclude: [constructs],
+          globalSetup: 'test/helpers/global-setup.ts',
+        },
+      },
+    ],
   },
 });

@@ -4,6 +4,9 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SQS_BATCH_ENTRIES, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import { PipeLogLevel } from './pipe-log-level';
 
+/** The enrichment is built for this version of Node.js and later ones. */
+export const OLDEST_NODEJS = 24;
+
 /** What a pipeline does where its owner says nothing. */
 export const DEFAULTS = {
   /** A working day and a night to fix a missing permission; most streams keep records no longer. */
@@ -17,7 +20,7 @@ export const DEFAULTS = {
   timeout: Duration.minutes(2),
   architecture: lambda.Architecture.ARM_64,
   /** Named by text: older versions of aws-cdk-lib do not list it. */
-  runtime: new lambda.Runtime('nodejs24.x', lambda.RuntimeFamily.NODEJS),
+  runtime: new lambda.Runtime(`nodejs${OLDEST_NODEJS}.x`, lambda.RuntimeFamily.NODEJS),
   logRetention: RetentionDays.ONE_MONTH,
   pipeLogLevel: PipeLogLevel.ERROR,
 } as const;

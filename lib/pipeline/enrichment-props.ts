@@ -30,7 +30,7 @@ export interface EnrichmentProps {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * Runtime of the enrichment. MUST be a Node.js runtime, 24 or later.
+   * Runtime of the enrichment. MUST be nodejs24.x or later, which the function is built for.
    *
    * @default - nodejs24.x
    */

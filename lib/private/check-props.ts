@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
   LAMBDA_FUNCTION_NAME_CHARACTERS,
@@ -12,7 +12,7 @@ import {
   SQS_RETENTION_SECONDS,
 } from '../../contract/limits';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
-import { DEFAULTS } from '../pipeline/defaults';
+import { DEFAULTS, OLDEST_NODEJS } from '../pipeline/defaults';
 import { checkDuration, checkName, checkRange, checkWholeDays, fail, type NameRules } from './checks';
 
 const PLAIN = { pattern: /^[\w-]+$/, characters: 'letters, digits, hyphens and underscores' } as const;
@@ -95,10 +95,15 @@ function checkCombinations(scope: Construct, props: HydratedDlqProps): void {
   if (!props.vpc && (props.vpcSubnets || props.securityGroups)) {
     fail(scope, 'vpcSubnets and securityGroups choose within vpc, which is missing: set vpc, or leave them out.');
   }
-  if (props.runtime && props.runtime.family !== lambda.RuntimeFamily.NODEJS) {
+  if (props.runtime && !runsEnrichment(props.runtime)) {
     fail(
       scope,
-      `runtime must be a Node.js runtime, nodejs24.x or later, received ${props.runtime.name}. Leave it out for the default.`,
+      `runtime must be nodejs${OLDEST_NODEJS}.x or later, received ${props.runtime.name}. Leave it out for the default.`,
     );
   }
+}
+
+function runsEnrichment({ name }: lambda.Runtime): boolean {
+  const [, version] = /^nodejs(\d+)\./.exec(name) ?? [];
+  return version !== undefined && Number(version) >= OLDEST_NODEJS;
 }

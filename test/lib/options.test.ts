@@ -116,7 +116,12 @@ describe('combinations that cannot be', () => {
     [
       'another language',
       () => ({ runtime: lambda.Runtime.PYTHON_3_13 }),
-      'runtime must be a Node.js runtime, nodejs24.x or later, received python3.13.',
+      'runtime must be nodejs24.x or later, received python3.13.',
+    ],
+    [
+      'an older Node.js',
+      () => ({ runtime: lambda.Runtime.NODEJS_22_X }),
+      'runtime must be nodejs24.x or later, received nodejs22.x.',
     ],
   ])('%s', (_, propsOf, message) => {
     const stack = newStack();
@@ -124,13 +129,16 @@ describe('combinations that cannot be', () => {
   });
 });
 
+/** Not by the constructor, which would make it the latest runtime for every other test of the process. */
+const laterRuntime: lambda.Runtime = Object.assign(Object.create(lambda.Runtime.NODEJS_24_X), { name: 'nodejs26.x' });
+
 describe('what owners choose arrives in the template', () => {
   test('of the enrichment', () => {
     const template = synth((stack) => ({
       memorySize: 2_048,
       timeout: Duration.minutes(4),
       architecture: lambda.Architecture.X86_64,
-      runtime: new lambda.Runtime('nodejs26.x', lambda.RuntimeFamily.NODEJS),
+      runtime: laterRuntime,
       tracing: lambda.Tracing.ACTIVE,
       reservedConcurrentExecutions: 5,
       enrichmentName: 'hydrate',
