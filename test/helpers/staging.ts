@@ -23,6 +23,7 @@ export interface Sent {
 
 /** A staging queue and an unhydrated queue, and a proxy before them through which copies arrive without delay. */
 export interface Staging {
+  readonly stagingUrl: string;
   readonly variables: Readonly<Record<string, string>>;
   /** What was sent back or moved so far, oldest first. */
   readonly sent: readonly Sent[];
@@ -30,8 +31,10 @@ export interface Staging {
   /** Receives a batch as a pipe does; it stays in the queue, visible again at once. */
   receive(): Promise<StagedMessage[]>;
   accept(messages: readonly StagedMessage[]): Promise<void>;
-  /** Everything in the unhydrated queue. */
+  /** What is in the unhydrated queue, ten at most. */
   unhydrated(): Promise<StagedMessage[]>;
+  /** Takes everything out of the unhydrated queue. */
+  unhydratedBodies(): Promise<string[]>;
 }
 
 export async function createStaging(rule?: ProxyRule): Promise<Staging> {
@@ -45,12 +48,12 @@ export async function createStaging(rule?: ProxyRule): Promise<Staging> {
     return QueueUrl;
   }
 
-  async function receive(QueueUrl: string): Promise<StagedMessage[]> {
+  async function receive(QueueUrl: string, VisibilityTimeout = 0): Promise<StagedMessage[]> {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: 10,
-        VisibilityTimeout: 0,
+        VisibilityTimeout,
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['All'],
       }),
@@ -58,7 +61,16 @@ export async function createStaging(rule?: ProxyRule): Promise<Staging> {
     return Messages.map(stagedMessage);
   }
 
+  async function takeAll(QueueUrl: string): Promise<string[]> {
+    const bodies: string[] = [];
+    for (let batch = await receive(QueueUrl, 600); batch.length > 0; batch = await receive(QueueUrl, 600)) {
+      bodies.push(...batch.map(({ body }) => body));
+    }
+    return bodies;
+  }
+
   return {
+    stagingUrl,
     variables: {
       AWS_ENDPOINT_URL_SQS: proxy.endpoint,
       [ENVIRONMENT.stagingQueueUrl]: stagingUrl,
@@ -85,13 +97,20 @@ export async function createStaging(rule?: ProxyRule): Promise<Staging> {
       }
     },
     unhydrated: () => receive(unhydratedUrl),
+    unhydratedBodies: () => takeAll(unhydratedUrl),
   };
 }
 
 const AT_ONCE = { rewriteInput: (input: Record<string, unknown>) => ({ ...input, DelaySeconds: undefined }) };
 
 /** The message in the form that Pipes hands to an enrichment. */
-function stagedMessage({ MessageId = '', ReceiptHandle = '', Body = '', Attributes, MessageAttributes = {} }: Message) {
+export function stagedMessage({
+  MessageId = '',
+  ReceiptHandle = '',
+  Body = '',
+  Attributes,
+  MessageAttributes = {},
+}: Message) {
   const attributes = Object.entries(MessageAttributes).map(([name, attribute]): [string, StagedAttribute] => {
     const { DataType = '', StringValue, BinaryValue } = attribute;
     const binaryValue = BinaryValue && Buffer.from(BinaryValue).toString('base64');

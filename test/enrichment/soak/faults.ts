@@ -1,0 +1,31 @@
+import type { ProxyRule, Verdict } from '../../../local/proxy/verdict';
+import { emptyPage, error, shortPage } from '../faults/rules';
+import type { Chance } from './chance';
+
+const ANYWHERE: readonly [Verdict, ...Verdict[]] = [
+  error('InternalFailure', '', 500),
+  error('ThrottlingException'),
+  { answer: { status: 503, body: '<html>' } },
+  { drop: 'before' },
+];
+const STREAMS: readonly [Verdict, ...Verdict[]] = [
+  ...ANYWHERE,
+  { drop: 'after' },
+  { drop: 'partial' },
+  error('ProvisionedThroughputExceededException'),
+];
+
+/**
+ * Something goes wrong with every so many calls. Only what a caller can know of goes wrong with SQS: a copy that arrived
+ * although SQS's answer was lost is there twice, in the cloud as here.
+ */
+export function randomFaults(chance: Chance, probability: number, deniedStream: string): ProxyRule {
+  return (call) => {
+    if (call.input?.StreamARN === deniedStream) return error('AccessDeniedException');
+    if (!chance.happens(probability)) return undefined;
+    if (call.service === 'sqs' || call.service === 's3') return chance.pick(ANYWHERE);
+    if (call.operation !== 'GetRecords') return chance.pick(STREAMS);
+    const verdicts = [...STREAMS, shortPage, emptyPage(call), error('ExpiredIteratorException')] as const;
+    return chance.pick(verdicts as never) as Verdict;
+  };
+}

@@ -1,0 +1,66 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { s3Client, uniqueName } from '../../helpers/emulators';
+import { createStream } from '../../helpers/kinesis-streams';
+import type { TestTables } from '../../helpers/tables';
+import type { Chance } from './chance';
+
+/** One shard with records, of which the older ones may be gone. */
+export interface SoakShard {
+  readonly source: 'kinesis' | 'dynamodb';
+  readonly streamArn: string;
+  readonly shardId: string;
+  /** Sequence numbers, oldest first. */
+  readonly numbers: readonly string[];
+  /** So many of them are gone. */
+  readonly trimmed: number;
+}
+
+export interface World {
+  readonly shards: readonly [SoakShard, ...SoakShard[]];
+  /** Nobody may read it. */
+  readonly denied: SoakShard;
+  readonly bucket: string;
+}
+
+/** Of the destination. */
+export const MESSAGE_LIMIT_BYTES = 40_000;
+const RECORDS = 200;
+/** A few of them outgrow the destination. */
+const LARGE_RECORD_BYTES = MESSAGE_LIMIT_BYTES / 8;
+const BATCH_WRITE = 25;
+
+/** Streams and tables, one of each kind of trouble. */
+export async function createWorld(tables: TestTables, chance: Chance): Promise<World> {
+  const shards = [
+    await kinesisShard(() => 'order'.repeat(chance.below(40))),
+    await kinesisShard(() => 'order'.repeat(chance.below(40))),
+    await kinesisShard(() => 'x'.repeat(LARGE_RECORD_BYTES)),
+    await tableShard(tables, 0),
+    await tableShard(tables, RECORDS / 2),
+  ] as const;
+  const bucket = uniqueName('overflow');
+  await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
+  return { shards, denied: await kinesisShard(() => 'denied'), bucket };
+}
+
+async function kinesisShard(data: () => string): Promise<SoakShard> {
+  const stream = await createStream();
+  const numbers = await stream.put(...Array.from({ length: RECORDS }, data));
+  return { source: 'kinesis', streamArn: stream.arn, shardId: 'shardId-000000000000', numbers, trimmed: 0 };
+}
+
+async function tableShard(tables: TestTables, trimmed: number): Promise<SoakShard> {
+  const { tableName: TableName, streamArn } = await tables.create();
+  const puts = Array.from({ length: RECORDS }, (_, index) => ({
+    PutRequest: { Item: { id: { S: `order-${index}` } } },
+  }));
+  for (let start = 0; start < RECORDS; start += BATCH_WRITE) {
+    const RequestItems = { [TableName]: puts.slice(start, start + BATCH_WRITE) };
+    await tables.client.send(new BatchWriteItemCommand({ RequestItems }));
+  }
+  const [shardId = ''] = await tables.shardIds(streamArn);
+  const numbers = await tables.sequenceNumbers(streamArn, shardId);
+  if (trimmed > 0) tables.emulator.control.trim(streamArn, shardId, numbers[trimmed]);
+  return { source: 'dynamodb', streamArn, shardId, numbers, trimmed };
+}
