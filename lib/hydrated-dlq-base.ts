@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,7 +10,7 @@ import { type PipelineFacts, warnOf } from './mappings/guards';
 import { describeNamedStream } from './mappings/named-stream';
 import type { StreamReads } from './mappings/stream-reads';
 import { grantQueue } from './pipeline/grants';
-import { fail } from './private/checks';
+import { checkSameEnvironment, fail } from './private/checks';
 
 /** A pipeline of this app or of another one. */
 export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
@@ -32,12 +32,21 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
 export abstract class HydratedDlqBase extends Construct implements IHydratedDlq {
   abstract readonly stagingQueue: sqs.IQueue;
 
+  /** @internal */
   protected readonly mappings = new BoundMappings();
 
-  /** What the enrichment may read; absent when its role is not known. */
+  /**
+   * What the enrichment may read; absent when its role is not known.
+   *
+   * @internal
+   */
   protected abstract readonly reads: StreamReads | undefined;
 
-  /** What the guards have to know. */
+  /**
+   * What the guards have to know.
+   *
+   * @internal
+   */
   protected abstract readonly facts: PipelineFacts;
 
   /**
@@ -45,11 +54,17 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
    * the enrichment read the mapping's stream.
    */
   bind(target: lambda.IEventSourceMapping, targetHandler: lambda.IFunction): lambda.DlqDestinationConfig {
-    this.checkEnvironment(target);
+    checkSameEnvironment(
+      target,
+      `the mapping and its HydratedDlq ${this.node.path}`,
+      Stack.of(target),
+      Stack.of(this),
+      'Make one HydratedDlq for each account and Region.',
+    );
     checkRole(target, targetHandler);
     const mapping = new BoundMapping(target, targetHandler);
     this.mappings.add(mapping);
-    grantQueue.send(this.stagingQueue, targetHandler);
+    grantQueue.send(this.stagingQueue, targetHandler).applyBefore(target);
     this.reads?.allow(mapping.stack, () => mapping.stream);
     target.node.addValidation({ validate: () => this.validateMapping(mapping) });
     return { destination: this.stagingQueue.queueArn };
@@ -73,18 +88,6 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     }
     warnOf(mapping, this.facts);
     return [];
-  }
-
-  private checkEnvironment(target: lambda.IEventSourceMapping): void {
-    const [ours, theirs] = [Stack.of(this), Stack.of(target)];
-    for (const part of ['account', 'region'] as const) {
-      if (Token.isUnresolved(ours[part]) || Token.isUnresolved(theirs[part]) || ours[part] === theirs[part]) continue;
-      fail(
-        target,
-        `the mapping is in ${part} ${theirs[part]}, its HydratedDlq ${this.node.path} in ${ours[part]}; they must be in the same. ` +
-          'Make one HydratedDlq for each account and Region.',
-      );
-    }
   }
 }
 

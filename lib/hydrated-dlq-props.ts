@@ -90,8 +90,8 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to queues, bucket and log groups when they leave the stack. A bucket that still holds objects is never
-   * deleted.
+   * What happens to queues, bucket and log groups when they leave the stack. A bucket that still holds objects is not
+   * deleted, whatever is set here: CloudFormation stops at it.
    *
    * @default - the overflow bucket and the log groups are retained, the queues are deleted
    */

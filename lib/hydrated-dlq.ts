@@ -72,7 +72,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   /** The role of the pipe. */
   readonly pipeRole: iam.IRole;
 
+  /** @internal */
   protected readonly reads: StreamReads;
+  /** @internal */
   protected readonly facts: PipelineFacts;
   private readonly events?: HydratedEvents;
 

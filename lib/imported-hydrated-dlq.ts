@@ -28,7 +28,9 @@ export interface HydratedDlqAttributes {
 /** A pipeline that another app owns. */
 export class ImportedHydratedDlq extends HydratedDlqBase {
   readonly stagingQueue: sqs.IQueue;
+  /** @internal */
   protected readonly reads: StreamReads | undefined;
+  /** @internal */
   protected readonly facts: PipelineFacts;
 
   constructor(scope: Construct, id: string, attributes: HydratedDlqAttributes) {

@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -10,7 +10,7 @@ import {
   EVENT_SOURCE_CHARACTERS,
   EVENT_TIME_BYTES,
 } from '../../contract/limits';
-import { checkLength, checkWholeDays, fail } from '../private/checks';
+import { checkLength, checkSameEnvironment, checkWholeDays, fail } from '../private/checks';
 import type { HydratedDestinationConfig, HydratedEvents, IHydratedDestination } from './destination';
 
 /** Options of an event bus as destination. */
@@ -64,6 +64,13 @@ export class EventBusDestination implements IHydratedDestination {
 
   bind(scope: Construct): HydratedDestinationConfig {
     const { source, detailType } = this.events;
+    checkSameEnvironment(
+      scope,
+      `a pipe and its event bus ${this.eventBus.node.path}`,
+      Stack.of(scope),
+      this.eventBus.env,
+      'Deliver to a bus here, and forward from it by a rule.',
+    );
     checkEvents(scope, this.events);
     checkWholeDays(scope, 'archiveRetention', this.options.archiveRetention);
     const archived = this.options.archive ?? true;

@@ -9,9 +9,9 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
 export const grantQueue = {
-  send(queue: sqs.IQueue, grantee: iam.IGrantable): void {
-    queue.grant(grantee, 'sqs:SendMessage');
+  send(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
     queue.encryptionMasterKey?.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+    return queue.grant(grantee, 'sqs:SendMessage');
   },
 
   /** Sends copies and deletes the originals. */

@@ -6,6 +6,12 @@ export interface Range {
   readonly max: number;
 }
 
+/** Where something is deployed; may be known only at deployment. */
+export interface Environment {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** Stops the synthesis, naming the construct. */
 export function fail(scope: IConstruct, message: string): never {
   throw new Error(`${scope.node.path}: ${message}`);
@@ -75,6 +81,20 @@ export function checkWholeDays(scope: IConstruct, name: string, value: Duration 
     scope,
     `${name} must be a whole number of days, 1 or more, received ${value.toHumanString()}. Leave it out for the default.`,
   );
+}
+
+/** Fails if two things are known to be in different accounts or Regions; `what` says which two. */
+export function checkSameEnvironment(
+  scope: IConstruct,
+  what: string,
+  one: Environment,
+  other: Environment,
+  wayOut: string,
+): void {
+  for (const part of ['account', 'region'] as const) {
+    if (Token.isUnresolved(one[part]) || Token.isUnresolved(other[part]) || one[part] === other[part]) continue;
+    fail(scope, `${what} must be in the same ${part}, received ${one[part]} and ${other[part]}. ${wayOut}`);
+  }
 }
 
 function isWithin(value: number, { min, max }: Range): boolean {

@@ -1,6 +1,7 @@
 import { App, NestedStack, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +14,7 @@ import {
 import { HydratedDlq, type HydratedDlqAttributes } from '../../lib';
 import { identityPolicies } from '../helpers/iam';
 import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/orders';
+import { logicalId } from '../helpers/resources';
 
 const KINESIS = 'Allow kinesis:GetRecords, kinesis:GetShardIterator on';
 const DYNAMODB = 'Allow dynamodb:GetRecords, dynamodb:GetShardIterator on';
@@ -191,17 +193,18 @@ describe('a pipeline of another app', () => {
     );
   });
 
-  test('takes pointers of an imported function with a role', () => {
+  test('takes pointers of an imported function, whose role is allowed to send them before the mapping is made', () => {
     const stack = newStack();
     const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', attributes);
-    const owner = newFunction(stack, 'Owner');
     const imported = lambda.Function.fromFunctionAttributes(stack, 'Imported', {
       functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:orders',
-      role: owner.role,
+      role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/orders'),
     });
     consumeStream(imported, new kinesis.Stream(stack, 'Stream'), dlq);
-    expect(identityPolicies(Template.fromStack(stack)).OwnerServiceRole).toContain(
-      `Allow sqs:SendMessage on ${attributes.stagingQueueArn}`,
-    );
+    const template = Template.fromStack(stack);
+    expect(identityPolicies(template).orders).toContain(`Allow sqs:SendMessage on ${attributes.stagingQueueArn}`);
+    template.hasResource('AWS::Lambda::EventSourceMapping', {
+      DependsOn: [logicalId(template, 'AWS::IAM::Policy', 'RolePolicy')],
+    });
   });
 });

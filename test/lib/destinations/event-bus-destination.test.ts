@@ -1,4 +1,4 @@
-import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { describe, expect, test } from 'vitest';
@@ -53,6 +53,17 @@ describe('an event bus', () => {
       EventPattern: { source: ['acme.orders'], 'detail-type': ['Failed'] },
     });
   });
+});
+
+test.each([
+  ['account', { account: '222222222222', region: 'eu-west-1' }],
+  ['region', { account: '111111111111', region: 'us-east-1' }],
+])('a bus in another %s is no target of a pipe', (part, env) => {
+  const stack = new Stack(undefined, 'Stack', { env });
+  const destination = HydratedDestination.eventBus(events.EventBus.fromEventBusArn(stack, 'Bus', IMPORTED_ARN));
+  expect(() => new HydratedDlq(stack, 'Dlq', { destination })).toThrow(
+    `Stack/Dlq: a pipe and its event bus Stack/Bus must be in the same ${part}, received`,
+  );
 });
 
 describe('the archive', () => {

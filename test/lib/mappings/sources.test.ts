@@ -225,7 +225,7 @@ describe('errors', () => {
     const other = new Stack(undefined, 'Other', { env });
     const dlq = new HydratedDlq(stack, 'Dlq');
     expect(() => plainMapping(newFunction(other), KINESIS_ARN, dlq)).toThrow(
-      `Other/Consumer/Mapping: the mapping is in ${part} ${env[part as 'account' | 'region']}, its HydratedDlq Stack/Dlq in`,
+      `Other/Consumer/Mapping: the mapping and its HydratedDlq Stack/Dlq must be in the same ${part}, received ${env[part as 'account' | 'region']} and `,
     );
   });
 });
