@@ -5,7 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { HydratedEvents, IHydratedDestination } from './destinations/destination';
+import type { HydratedDestinationConfig, IHydratedDestination } from './destinations/destination';
 import { HydratedDestination } from './destinations/hydrated-destination';
 import type { IHydratedDlq } from './hydrated-dlq-base';
 import type { HydratedDlqProps } from './hydrated-dlq-props';
@@ -76,7 +76,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   protected readonly reads: StreamReads;
   /** @internal */
   protected readonly facts: PipelineFacts;
-  private readonly events?: HydratedEvents;
+  private readonly destinationConfig: HydratedDestinationConfig;
 
   constructor(scope: Construct, id: string, props: HydratedDlqProps = {}) {
     super(scope, id);
@@ -84,8 +84,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
 
     // Destination
     this.destination = props.destination ?? HydratedDestination.queue();
-    const destination = this.destination.bind(this, props);
-    this.events = destination.events;
+    this.destinationConfig = this.destination.bind(this, props);
 
     // What is kept on the way
     this.unhydratedQueue = unhydratedQueue(this, props);
@@ -98,7 +97,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       stagingQueue: this.stagingQueue,
       unhydratedQueue: this.unhydratedQueue,
       overflowBucket: this.overflowBucket,
-      destination,
+      destination: this.destinationConfig,
       mappingFilters: filters.toEnvironment(),
     };
     this.enrichmentRole = enrichmentRole(this, neighbours, props);
@@ -109,7 +108,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       stagingQueue: this.stagingQueue,
       enrichment: this.enrichment,
       destination: this.destination,
-      destinationConfig: destination,
+      destinationConfig: this.destinationConfig,
       props,
     });
     this.pipeName = pipeName;
@@ -119,10 +118,18 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     // Mappings
     this.reads = new StreamReads(this, this.enrichmentRole);
     this.facts = {
-      customerManagedKeys: destination.customerManagedKey === true && this.overflowBucket.encryptionKey !== undefined,
+      customerManagedKeys:
+        this.destinationConfig.customerManagedKey === true && this.overflowBucket.encryptionKey !== undefined,
       mayRead: true,
       filters: (mapping) => filters.knowledgeOf(mapping),
     };
+  }
+
+  /** The queue that keeps hydrated messages. Fails when the destination is no queue. */
+  get destinationQueue(): sqs.IQueue {
+    const { queue } = this.destinationConfig;
+    if (!queue) fail(this, 'destinationQueue is there when the destination is a queue: HydratedDestination.queue().');
+    return queue;
   }
 
   /**
@@ -132,10 +139,11 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    * @param options - which failures, and where they go. Give targets a dead-letter queue.
    */
   onHydratedFailure(id: string, options: OnHydratedFailureOptions = {}): events.Rule {
-    if (!this.events) {
+    const { events } = this.destinationConfig;
+    if (!events) {
       fail(this, 'onHydratedFailure() needs an event bus: set destination to HydratedDestination.eventBus(bus).');
     }
-    return hydratedFailureRule(this, id, this.events, options);
+    return hydratedFailureRule(this, id, events, options);
   }
 
   /**

@@ -3,6 +3,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as pipes from 'aws-cdk-lib/aws-pipes';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 /**
@@ -69,6 +70,13 @@ export interface HydratedDestinationConfig {
    * @default false
    */
   readonly customerManagedKey?: boolean;
+
+  /**
+   * The queue that keeps hydrated messages, when the destination is one.
+   *
+   * @default - the destination is no queue, and the pipeline has no `destinationQueue`
+   */
+  readonly queue?: sqs.IQueue;
 
   /**
    * The events that hydrated messages become, when the destination is an event bus.

@@ -46,6 +46,7 @@ export class QueueDestination implements IHydratedDestination {
       messageLimitBytes,
       requestLimitBytes: SQS_MESSAGE_BYTES,
       customerManagedKey: this.queue.encryptionMasterKey !== undefined,
+      queue: this.queue,
     };
   }
 

@@ -109,6 +109,10 @@ const DEFAULTS: Record<string, () => void> = {
     const custom = customStack({ encryption: kinesis.StreamEncryption.KMS });
     expect(warningIds(custom)).toEqual(['cdk-hydrated-dlq:weakerEncryption']);
   },
+  'HydratedDestinationConfig.queue': () => {
+    const custom = new HydratedDlq(newStack(), 'Dlq', { destination: customDestination() });
+    expect(() => custom.destinationQueue).toThrow('Dlq: destinationQueue is there when the destination is a queue');
+  },
   'HydratedDestinationConfig.events': () => {
     const custom = new HydratedDlq(newStack(), 'Dlq', { destination: customDestination() });
     expect(() => custom.onHydratedFailure('Rule')).toThrow('needs an event bus');

@@ -169,6 +169,20 @@ describe('what owners choose arrives in the template', () => {
     ]);
   });
 
+  test('of an imported VPC', () => {
+    const template = synth((stack) => ({
+      vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+        vpcId: 'vpc-12345678',
+        availabilityZones: ['eu-west-1a'],
+        privateSubnetIds: ['subnet-12345678'],
+      }),
+      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')],
+    }));
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: ['subnet-12345678'], SecurityGroupIds: ['sg-12345678'] },
+    });
+  });
+
   test('of the queues', () => {
     const template = synth(() => ({
       timeout: Duration.minutes(5),

@@ -45,6 +45,15 @@ describe('a given queue', () => {
   });
 });
 
+test('the queue can be consumed, the own one and a given one', () => {
+  const stack = newStack();
+  const final = new sqs.Queue(stack, 'Final');
+  expect(new HydratedDlq(stack, 'Given', { destination: HydratedDestination.queue(final) }).destinationQueue).toBe(
+    final,
+  );
+  expect(new HydratedDlq(stack, 'Own').destinationQueue.node.path).toBe('Stack/Own/Destination');
+});
+
 describe('a FIFO queue groups by stream and shard and drops doubles', () => {
   const parameters = { MessageGroupId: '$.hydration.groupId', MessageDeduplicationId: '$.hydration.id' };
 
