@@ -163,3 +163,28 @@ test('every statement of every role', () => {
     }
   `);
 });
+
+test('logical ids stay: changing one would replace a deployed resource', () => {
+  const { Resources } = template.toJSON() as { Resources: object };
+  expect(Object.keys(Resources).filter((id) => id.startsWith('Dlq'))).toMatchInlineSnapshot(`
+    [
+      "DlqDestinationEC528D1D",
+      "DlqDestinationPolicyD5DAAC96",
+      "DlqUnhydrated1A7F4DBB",
+      "DlqUnhydratedPolicy45FA41E7",
+      "DlqStagingA310A9CE",
+      "DlqStagingPolicy2A544A58",
+      "DlqOverflow08A0A21D",
+      "DlqOverflowPolicyF93992CB",
+      "DlqEnrichmentRole3AA9EF83",
+      "DlqEnrichmentRoleDefaultPolicy438E7525",
+      "DlqEnrichmentLogs736ACFA3",
+      "DlqEnrichmentC828B92E",
+      "DlqPipeRoleC8E48DE4",
+      "DlqPipeRoleDefaultPolicy87E0400D",
+      "DlqPipeLogsF32C6015",
+      "DlqPipeAAA1D080",
+      "DlqReads0766465F",
+    ]
+  `);
+});
