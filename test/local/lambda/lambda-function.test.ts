@@ -205,7 +205,9 @@ describe('limits', () => {
     const { lambda } = createFunction({ 'index.js': 'exports.handler = async (event) => event.length;' });
     const text = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2));
     expect((await invoke(lambda, text(LAMBDA_PAYLOAD_BYTES))).payload).toBe(LAMBDA_PAYLOAD_BYTES - 2);
-    await expect(invoke(lambda, text(LAMBDA_PAYLOAD_BYTES + 1))).rejects.toMatchObject({ name: 'RequestTooLargeException' });
+    await expect(invoke(lambda, text(LAMBDA_PAYLOAD_BYTES + 1))).rejects.toMatchObject({
+      name: 'RequestTooLargeException',
+    });
   });
 
   test('an answer may have 6 MB and no more', async () => {
