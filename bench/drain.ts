@@ -3,9 +3,9 @@ import type { LambdaPointer } from '../contract/pointer';
 import type { Bench, Report, Tell } from './bench';
 import { type Cloud, startCloud } from './cloud/cloud';
 import { runPipeline } from './cloud/pipeline';
-import { pointerTo } from './cloud/pointer';
+import { pointerTo, type RecordPlace } from './cloud/pointer';
 import { shuffle } from './cloud/shuffle';
-import { fillStream, type StoredRecord } from './cloud/stream';
+import { fillStream } from './cloud/stream';
 import { startLiveConsumer } from './drain/live-consumer';
 import { shardQuota } from './drain/quota';
 import { hydratePublished } from './published-approach';
@@ -63,7 +63,7 @@ async function measure(cloud: Cloud, tell: Tell): Promise<Report> {
 }
 
 /** Does the work while the quotas hold and a live consumer reads. */
-async function underQuota<T>(cloud: Cloud, [record]: readonly StoredRecord[], work: () => Promise<T>) {
+async function underQuota<T>(cloud: Cloud, [record]: readonly RecordPlace[], work: () => Promise<T>) {
   if (!record) throw new Error('The stream is empty');
   const consumer = await startLiveConsumer(cloud, record);
   cloud.setRule(shardQuota());

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Bench } from './bench';
 import { calls } from './calls';
 import { coldStart } from './cold-start';
+import { correctness } from './correctness';
 import { cpu } from './cpu';
 import { drain } from './drain';
 import { describeMachine } from './machine';
@@ -10,7 +11,7 @@ import { type Measured, resultsMarkdown } from './results';
 import { synth } from './synth';
 import { table } from './table';
 
-const BENCHES: readonly Bench[] = [calls, drain, cpu, memory, coldStart, synth];
+const BENCHES: readonly Bench[] = [calls, drain, correctness, cpu, memory, coldStart, synth];
 const RESULTS = 'bench/results.md';
 
 async function main(names: readonly string[]): Promise<void> {
@@ -18,7 +19,8 @@ async function main(names: readonly string[]): Promise<void> {
   const chosen = choose(names);
   const measured: Measured[] = [];
   for (const bench of chosen) measured.push(await measure(bench));
-  console.log(`\n${table(measured.flatMap(({ rows }) => rows))}`);
+  console.log(`\n${table(measured.flatMap(({ rows }) => rows))}\n`);
+  for (const { name, notes } of measured) for (const note of notes) console.log(`${name}: ${note}`);
   if (chosen.length < BENCHES.length) return;
   await writeFile(RESULTS, resultsMarkdown(measured, new Date(), describeMachine()));
   console.log(`\nWritten to ${RESULTS}.`);

@@ -17,7 +17,7 @@ export interface Cloud {
   readonly sqs: SQSClient;
   /** Clients of the published approach, in the SDK's default configuration but for HTTP/1.1. */
   readonly published: PublishedClients;
-  readonly endpoints: { readonly kinesis: string; readonly sqs: string };
+  readonly endpoints: { readonly kinesis: string; readonly kinesisProxy: string; readonly sqs: string };
   /** What happens to calls through the proxy from now on. */
   setRule(rule: ProxyRule): void;
   /** Calls through the proxy that the work made, by operation. */
@@ -38,7 +38,7 @@ export async function startCloud(): Promise<Cloud> {
   };
   return {
     ...clients,
-    endpoints: { kinesis: proxy.endpoint, sqs: sqs.endpoint },
+    endpoints: { kinesis: kinesis.endpoint, kinesisProxy: proxy.endpoint, sqs: sqs.endpoint },
     setRule: (rule) => proxy.setRule(rule),
     countCalls: async (work) => {
       const before = proxy.calls.length;

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { ENVIRONMENT } from '../../contract/environment';
 import type { LambdaPointer } from '../../contract/pointer';
 import type { LocalEvent } from '../../local/local-event';
 import { startPipe } from '../../local/pipe';
@@ -30,7 +31,12 @@ export async function runPipeline(
   const staging = await createQueue(cloud.sqs, `${name}-staging`);
   const destination = await createQueue(cloud.sqs, `${name}-destination`);
   await staging.send(pointers.map((pointer) => JSON.stringify(pointer)));
-  const invoke = sandboxes(() => enrichment(cloud.endpoints, staging.url));
+  const variables = {
+    AWS_ENDPOINT_URL: cloud.endpoints.sqs,
+    AWS_ENDPOINT_URL_KINESIS: cloud.endpoints.kinesisProxy,
+    [ENVIRONMENT.stagingQueueUrl]: staging.url,
+  };
+  const invoke = sandboxes(() => enrichment(variables));
   const batches: Batch[] = [];
   const deliveries = countDeliveries(pointers.length);
   const runtime = runtimeOf(cloud, deliveries.tell, (payload) => {

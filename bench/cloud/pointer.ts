@@ -1,29 +1,54 @@
 import { randomUUID } from 'node:crypto';
-import type { LambdaPointer } from '../../contract/pointer';
+import type { BatchInfo, LambdaPointer } from '../../contract/pointer';
 import { REGION } from './cloud';
-import type { StoredRecord } from './stream';
 
-/** The pointer that Lambda sends for records of one shard, first to last, each failed for good. */
-export function pointerTo(first: StoredRecord, last: StoredRecord = first, batchSize = 1): LambdaPointer {
-  const now = new Date().toISOString();
+/** Where a record is. */
+export interface RecordPlace {
+  readonly streamArn: string;
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+}
+
+/** The pointer that Lambda sends for records of one shard of a Kinesis stream, first to last. */
+export function pointerTo(first: RecordPlace, last: RecordPlace = first, batchSize = 1): LambdaPointer {
+  return { ...pointer(), KinesisBatchInfo: batchInfo(first, last, batchSize) };
+}
+
+/** The same for a DynamoDB stream. */
+export function changesPointerTo(first: RecordPlace, last: RecordPlace, batchSize: number): LambdaPointer {
+  return { ...pointer(), DDBStreamBatchInfo: batchInfo(first, last, batchSize) };
+}
+
+function pointer() {
   return {
     requestContext: {
       requestId: randomUUID(),
-      functionArn: `arn:aws:lambda:${REGION}:000000000000:function:consumer`,
+      functionArn: CONSUMER_ARN,
       condition: 'RetryAttemptsExhausted',
       approximateInvokeCount: 4,
     },
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
     version: '1.0',
-    timestamp: now,
-    KinesisBatchInfo: {
-      shardId: first.shardId,
-      startSequenceNumber: first.sequenceNumber,
-      endSequenceNumber: last.sequenceNumber,
-      approximateArrivalOfFirstRecord: now,
-      approximateArrivalOfLastRecord: now,
-      batchSize,
-      streamArn: first.streamArn,
-    },
+    timestamp: new Date().toISOString(),
+  };
+}
+
+/** The function whose batches fail. */
+export const CONSUMER_ARN = `arn:aws:lambda:${REGION}:000000000000:function:consumer`;
+
+function batchInfo(
+  { streamArn, shardId, sequenceNumber }: RecordPlace,
+  last: RecordPlace,
+  batchSize: number,
+): BatchInfo {
+  const now = new Date().toISOString();
+  return {
+    shardId,
+    startSequenceNumber: sequenceNumber,
+    endSequenceNumber: last.sequenceNumber,
+    approximateArrivalOfFirstRecord: now,
+    approximateArrivalOfLastRecord: now,
+    batchSize,
+    streamArn,
   };
 }

@@ -6,12 +6,7 @@ import {
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
 import { order } from './order';
-
-export interface StoredRecord {
-  readonly streamArn: string;
-  readonly shardId: string;
-  readonly sequenceNumber: string;
-}
+import type { RecordPlace } from './pointer';
 
 /** Most records of one PutRecords. */
 const PUT_RECORDS = 500;
@@ -20,13 +15,13 @@ const PUT_RECORDS = 500;
 export async function fillStream(
   kinesis: KinesisClient,
   { shards, records, bytes }: { readonly shards: number; readonly records: number; readonly bytes: number },
-): Promise<readonly StoredRecord[]> {
+): Promise<readonly RecordPlace[]> {
   const StreamName = `storm-${shards}-${records}-${bytes}`;
   await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: shards }));
   await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.2 }, { StreamName });
   const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
   const streamArn = StreamDescriptionSummary?.StreamARN ?? '';
-  const stored: StoredRecord[] = [];
+  const stored: RecordPlace[] = [];
   while (stored.length < records) {
     const count = Math.min(PUT_RECORDS, records - stored.length);
     const Records = Array.from({ length: count }, (_, index) => order(stored.length + index, bytes));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Cloud, CREDENTIALS, REGION } from '../cloud/cloud';
-import type { StoredRecord } from '../cloud/stream';
+import type { RecordPlace } from '../cloud/pointer';
 
 /** As an event source mapping polls a shard where nothing new comes in; milliseconds. */
 const POLL_EVERY = 1_000;
@@ -13,11 +13,11 @@ export interface LiveConsumer {
 }
 
 /** Starts a consumer that is at the tip of the shard and reads once a second, never twice. */
-export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: StoredRecord): Promise<LiveConsumer> {
+export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: RecordPlace): Promise<LiveConsumer> {
   const kinesis = new KinesisClient({
     region: REGION,
     credentials: CREDENTIALS,
-    endpoint: cloud.endpoints.kinesis,
+    endpoint: cloud.endpoints.kinesisProxy,
     requestHandler: new NodeHttpHandler(),
     maxAttempts: 1,
   });
