@@ -4,11 +4,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Environment } from './environment';
+import { asOnTheWire } from './wire';
 
 /** SDK clients, each made when it is first asked for. */
 export interface Clients {
-  /** Reads streams of a region. */
+  /** Reads streams of a region; answers come as they are on the wire. */
   kinesis(region: string): KinesisClient;
+  /** Reads streams of a region; answers come as they are on the wire. */
   dynamoDBStreams(region: string): DynamoDBStreamsClient;
   sqs(): SQSClient;
   s3(): S3Client;
@@ -37,9 +39,11 @@ export function createClients({ endpoints, credentials, region, usesFips, usesDu
   };
   const reading = { ...common, maxAttempts: ONE_ATTEMPT };
   return {
-    kinesis: remember((region) => new KinesisClient({ ...reading, region, endpoint: endpoints.kinesis })),
+    kinesis: remember((region) => {
+      return asOnTheWire(new KinesisClient({ ...reading, region, endpoint: endpoints.kinesis }));
+    }),
     dynamoDBStreams: remember((region) => {
-      return new DynamoDBStreamsClient({ ...reading, region, endpoint: endpoints.dynamoDBStreams });
+      return asOnTheWire(new DynamoDBStreamsClient({ ...reading, region, endpoint: endpoints.dynamoDBStreams }));
     }),
     sqs: remember(() => new SQSClient({ ...common, region, endpoint: endpoints.sqs })),
     s3: remember(() => {

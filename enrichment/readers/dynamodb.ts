@@ -2,14 +2,23 @@ import {
   type DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  type _Record as StreamsRecord,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBEventRecord } from '../../contract/lambda-event';
 import { DYNAMODB_PAGE_RECORDS } from '../../contract/limits';
 import type { Position } from '../sweep/state';
-import { itemJson } from './attribute-value';
 import { given } from './given';
 import type { PageRecord, Shard, StreamCall, StreamReader, Trouble } from './reader';
+
+/** A page of GetRecords as it is on the wire. */
+interface WirePage {
+  readonly Records?: readonly WireRecord[];
+  readonly NextShardIterator?: string | null;
+}
+
+/** A record is on the wire what it is in the event, but for the names in `userIdentity`; the stream's ARN is missing. */
+type WireRecord = Omit<DynamoDBEventRecord, 'userIdentity' | 'eventSourceARN'> & {
+  readonly userIdentity?: { readonly Type?: string; readonly PrincipalId?: string } | null;
+};
 
 export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
   return {
@@ -21,9 +30,10 @@ export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
     },
     async getRecords(shard, iterator, limit, abortSignal) {
       const input = { ShardIterator: iterator, Limit: limit };
-      const answer = await client.send(new GetRecordsCommand(input), { abortSignal });
-      const records = (answer.Records ?? []).map((record) => pageRecord(record, shard));
-      return { records, nextIterator: answer.NextShardIterator, ended: !answer.NextShardIterator };
+      const page = (await client.send(new GetRecordsCommand(input), { abortSignal })) as unknown as WirePage;
+      const records = (page.Records ?? []).map((record) => pageRecord(record, shard));
+      const nextIterator = page.NextShardIterator ?? undefined;
+      return { records, nextIterator, ended: nextIterator === undefined };
     },
     troubleOf,
   };
@@ -35,34 +45,18 @@ function iteratorInput(position: Position) {
     : { ShardIteratorType: 'AT_SEQUENCE_NUMBER' as const, SequenceNumber: position.sequenceNumber };
 }
 
-function pageRecord(record: StreamsRecord, shard: Shard): PageRecord {
+function pageRecord(record: WireRecord, shard: Shard): PageRecord {
   return {
     sequenceNumber: given(record.dynamodb?.SequenceNumber, 'SequenceNumber'),
-    bytes: record.dynamodb?.SizeBytes ?? 0,
+    bytes: record.dynamodb.SizeBytes ?? 0,
     toEventRecord: () => eventRecord(record, shard),
   };
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
-function eventRecord(record: StreamsRecord, { streamArn }: Shard): DynamoDBEventRecord {
-  const change = given(record.dynamodb, 'dynamodb');
-  const { userIdentity: user } = record;
+function eventRecord({ userIdentity: user, ...record }: WireRecord, { streamArn }: Shard): DynamoDBEventRecord {
   return {
-    eventID: given(record.eventID, 'eventID'),
-    eventName: given(record.eventName, 'eventName'),
-    eventVersion: given(record.eventVersion, 'eventVersion'),
-    eventSource: 'aws:dynamodb',
-    awsRegion: given(record.awsRegion, 'awsRegion'),
-    dynamodb: {
-      ApproximateCreationDateTime:
-        given(change.ApproximateCreationDateTime, 'ApproximateCreationDateTime').getTime() / 1000,
-      ...(change.Keys && { Keys: itemJson(change.Keys) }),
-      ...(change.NewImage && { NewImage: itemJson(change.NewImage) }),
-      ...(change.OldImage && { OldImage: itemJson(change.OldImage) }),
-      SequenceNumber: given(change.SequenceNumber, 'SequenceNumber'),
-      SizeBytes: given(change.SizeBytes, 'SizeBytes'),
-      StreamViewType: given(change.StreamViewType, 'StreamViewType'),
-    },
+    ...record,
     eventSourceARN: streamArn,
     ...(user && { userIdentity: { type: user.Type ?? '', principalId: user.PrincipalId ?? '' } }),
   };

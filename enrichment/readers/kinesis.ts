@@ -1,15 +1,26 @@
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type KinesisClient,
-  type _Record as KinesisRecord,
-} from '@aws-sdk/client-kinesis';
+import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { KINESIS_PAGE_RECORDS } from '../../contract/limits';
 import type { Position } from '../sweep/state';
 import { regionOf } from './arn';
 import { given } from './given';
 import type { PageRecord, Shard, StreamCall, StreamReader, Trouble } from './reader';
+
+/** A page of GetRecords as it is on the wire. */
+interface WirePage {
+  readonly Records?: readonly WireRecord[];
+  readonly NextShardIterator?: string | null;
+  readonly MillisBehindLatest?: number;
+}
+
+interface WireRecord {
+  readonly SequenceNumber: string;
+  /** Seconds. */
+  readonly ApproximateArrivalTimestamp: number;
+  /** Base64. */
+  readonly Data: string;
+  readonly PartitionKey?: string;
+}
 
 export function kinesisReader(client: KinesisClient): StreamReader {
   return {
@@ -22,10 +33,11 @@ export function kinesisReader(client: KinesisClient): StreamReader {
     async getRecords(shard, iterator, limit, abortSignal) {
       // The stream's ARN is what makes the call work across accounts.
       const input = { StreamARN: shard.streamArn, ShardIterator: iterator, Limit: limit };
-      const answer = await client.send(new GetRecordsCommand(input), { abortSignal });
-      const records = (answer.Records ?? []).map((record) => pageRecord(record, shard));
-      const atTip = records.length === 0 && answer.MillisBehindLatest === 0;
-      return { records, nextIterator: answer.NextShardIterator, ended: atTip || !answer.NextShardIterator };
+      const page = (await client.send(new GetRecordsCommand(input), { abortSignal })) as unknown as WirePage;
+      const records = (page.Records ?? []).map((record) => pageRecord(record, shard));
+      const atTip = records.length === 0 && page.MillisBehindLatest === 0;
+      const nextIterator = page.NextShardIterator ?? undefined;
+      return { records, nextIterator, ended: atTip || nextIterator === undefined };
     },
     troubleOf,
   };
@@ -37,30 +49,27 @@ function iteratorInput(position: Position) {
     : { ShardIteratorType: 'AT_SEQUENCE_NUMBER' as const, StartingSequenceNumber: position.sequenceNumber };
 }
 
-function pageRecord(record: KinesisRecord, shard: Shard): PageRecord {
+function pageRecord(record: WireRecord, shard: Shard): PageRecord {
   return {
     sequenceNumber: given(record.SequenceNumber, 'SequenceNumber'),
-    bytes: (record.Data?.byteLength ?? 0) + (record.PartitionKey?.length ?? 0),
+    bytes: Buffer.byteLength(given(record.Data, 'Data'), 'base64') + (record.PartitionKey?.length ?? 0),
     toEventRecord: () => eventRecord(record, shard),
   };
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html#kinesis-polling-and-batching */
-function eventRecord(record: KinesisRecord, { streamArn, shardId }: Shard): KinesisEventRecord {
-  const sequenceNumber = given(record.SequenceNumber, 'SequenceNumber');
-  const { buffer, byteOffset, byteLength } = given(record.Data, 'Data');
+function eventRecord(record: WireRecord, { streamArn, shardId }: Shard): KinesisEventRecord {
   return {
     kinesis: {
       kinesisSchemaVersion: '1.0',
       ...(record.PartitionKey !== undefined && { partitionKey: record.PartitionKey }),
-      sequenceNumber,
-      data: Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
-      approximateArrivalTimestamp:
-        given(record.ApproximateArrivalTimestamp, 'ApproximateArrivalTimestamp').getTime() / 1000,
+      sequenceNumber: record.SequenceNumber,
+      data: record.Data,
+      approximateArrivalTimestamp: given(record.ApproximateArrivalTimestamp, 'ApproximateArrivalTimestamp'),
     },
     eventSource: 'aws:kinesis',
     eventVersion: '1.0',
-    eventID: `${shardId}:${sequenceNumber}`,
+    eventID: `${shardId}:${record.SequenceNumber}`,
     eventName: 'aws:kinesis:record',
     awsRegion: regionOf(streamArn),
     eventSourceARN: streamArn,
