@@ -19,6 +19,8 @@ const result = await build({
   platform: 'node',
   target: 'node22',
   format: 'cjs',
+  // Jest runs no import() without a flag.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   minify: true,
   sourcemap: 'linked',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../package-root';
@@ -44,6 +44,7 @@ export function chooseApp({ app, stacks }: Pick<CliOptions, 'app' | 'stacks'>): 
 export async function synthesize(app: string): Promise<string> {
   if (existsSync(app) && statSync(app).isDirectory()) return app;
   const outputFolder = mkdtempSync(join(tmpdir(), 'cdk.out-'));
+  process.once('exit', () => rmSync(outputFolder, { recursive: true, force: true }));
   const environment = { CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify(context()) };
   const child = spawn(app, { shell: true, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -6,6 +6,8 @@ import type { Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import type { Endpoints } from './endpoints';
 import { startHttp2Front } from './http2-front';
+import { checkNodeVersion } from './node-version';
+import { startAll } from './start-all';
 
 /** The emulators of one offline cloud. */
 export interface Emulators extends Running {
@@ -14,12 +16,14 @@ export interface Emulators extends Running {
   readonly dynamodbControl: DynamoDBControl;
 }
 
+/** @throws Error with the way out when Node is too old or an emulator is not installed; nothing is left running then */
 export async function startEmulators(environment: Environment): Promise<Emulators> {
-  const [kinesis, sqs, dynamodb] = await Promise.all([
-    startKinesis(environment),
-    startSqs(environment),
-    startDynamoDB(environment),
-  ]);
+  checkNodeVersion();
+  const [kinesis, sqs, dynamodb] = await startAll(
+    () => startKinesis(environment),
+    () => startSqs(environment),
+    () => startDynamoDB(environment),
+  );
   const front = await startHttp2Front(kinesis.endpoint);
   return {
     endpoints: { kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint },

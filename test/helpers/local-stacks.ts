@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -8,9 +8,15 @@ import { startDynamoDB } from '../../local/emulators/dynamodb/dynamodb';
 import { stacksOf } from '../../local/kit/app-source';
 import type { LocalEvent } from '../../local/local-event';
 
-/** An app whose assembly lies in a folder of its own. */
+/** An app whose assembly lies in a folder of its own, until the tests of the file have run. */
 export function createApp(): App {
-  return new App({ outdir: mkdtempSync(join(tmpdir(), 'cdk.out-')) });
+  return new App({ outdir: temporaryFolder('cdk.out-') });
+}
+
+export function temporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 export interface TestDeployment extends Deployment {

@@ -1,11 +1,11 @@
-import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
 import { type LocalCloud, startLocal } from '../../local';
+import { createApp } from '../helpers/local-stacks';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
-  cloud = await startLocal(new DemoStack(new App(), 'Demo'));
+  cloud = await startLocal(new DemoStack(createApp(), 'Demo'));
 });
 afterAll(() => cloud?.stop());
 

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { jsonLines, runCli } from '../../helpers/local-cli';
+import { temporaryFolder } from '../../helpers/local-stacks';
 
 /** An app as somebody else writes it: outside of this project, ES modules, a consumer of its own without bisecting. */
 const APP = `
@@ -39,7 +39,7 @@ exports.handler = async ({ Records }) => {
 const PAYMENTS = [{ amount: 1 }, { amount: -2 }, { amount: 3 }];
 
 function scratchApp(app = APP): string {
-  const folder = mkdtempSync(join(tmpdir(), 'scratch-app-'));
+  const folder = temporaryFolder('scratch-app-');
   for (const name of ['code', 'node_modules']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'app.js'), app);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

@@ -1,19 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are CloudFormation's
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
 import { readAssembly } from '../../../local/template/assembly';
 import { creationOrder } from '../../../local/template/creation-order';
 import { parameterValues } from '../../../local/template/parameters';
-
-const outdir = () => mkdtempSync(join(tmpdir(), 'assembly-'));
+import { createApp, temporaryFolder } from '../../helpers/local-stacks';
 
 test('stacks come after those they depend on, those of stages too, with the names and environments they would have', () => {
-  const app = new App({ outdir: outdir() });
+  const app = createApp();
   const consumer = new Stack(app, 'Consumer');
   const producer = new Stack(app, 'Producer', {
     stackName: 'orders-producer',
@@ -30,8 +26,8 @@ test('stacks come after those they depend on, those of stages too, with the name
 });
 
 test("a function's code is found by the key in its template", () => {
-  const code = outdir();
-  const app = new App({ outdir: outdir() });
+  const code = temporaryFolder('code-');
+  const app = createApp();
   const stack = new Stack(app, 'Orders');
   new LambdaFunction(stack, 'Consumer', {
     runtime: Runtime.NODEJS_24_X,
@@ -45,7 +41,7 @@ test("a function's code is found by the key in its template", () => {
 });
 
 test('template parameters have their defaults, such as that of the bootstrap version', () => {
-  const app = new App({ outdir: outdir() });
+  const app = createApp();
   new Queue(new Stack(app, 'Orders'), 'Queue');
   const [stack] = readAssembly(app.synth().directory);
   expect(stack && parameterValues(stack, { account: '000000000000', region: 'eu-west-1' })).toMatchObject({
