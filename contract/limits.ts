@@ -15,8 +15,6 @@ export const SQS_CAUTIOUS_MESSAGE_BYTES = 256 * KIB;
 export const SQS_BATCH_ENTRIES = 10;
 /** Longest delay of a message; seconds. */
 export const SQS_DELAY_SECONDS = 900;
-/** Longest visibility time-out; seconds. */
-export const SQS_VISIBILITY_TIMEOUT_SECONDS = 43_200;
 /** Shortest and longest retention of a message; seconds. */
 export const SQS_RETENTION_SECONDS = { min: 60, max: 1_209_600 } as const;
 /** Most attributes of a message. */
@@ -25,8 +23,6 @@ export const SQS_MESSAGE_ATTRIBUTES = 10;
 export const SQS_MAX_RECEIVE_COUNT = { min: 1, max: 1_000 } as const;
 /** Longest name of a queue; characters. */
 export const SQS_QUEUE_NAME_CHARACTERS = 80;
-/** Longest message group id and message deduplication id; characters. */
-export const SQS_FIFO_ID_CHARACTERS = 128;
 
 // --- EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
 
@@ -68,8 +64,6 @@ export const LAMBDA_ENVIRONMENT_BYTES = 4 * KIB;
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
 /** Longest name of a function; characters. */
 export const LAMBDA_FUNCTION_NAME_CHARACTERS = 64;
-/** Longest run of a function; seconds. */
-export const LAMBDA_TIMEOUT_SECONDS = 900;
 /** Filters of an event source mapping (10 by a raised quota). */
 export const LAMBDA_MAPPING_FILTERS = 10;
 /** Retry attempts of a stream mapping; -1 is unlimited. */
@@ -93,8 +87,6 @@ export const KINESIS_SHARD_READ_BYTES_PER_SECOND = 2 * MIB;
 export const KINESIS_PAGE_BYTES = 10 * MIB;
 /** Most records in one GetRecords answer. */
 export const KINESIS_PAGE_RECORDS = 10_000;
-/** Life of a shard iterator; seconds. */
-export const KINESIS_ITERATOR_SECONDS = 300;
 /** Retention of a stream; hours. */
 export const KINESIS_RETENTION_HOURS = { default: 24, max: 8_760 } as const;
 
