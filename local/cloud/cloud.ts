@@ -6,6 +6,7 @@ import type { PipeProperties } from '../pipe';
 import type { LocalRuntime, Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import { AccessKeys, ADMINISTRATOR } from './access-keys';
+import { authorizeRole } from './authorize-role';
 import { type Clients, createClients } from './clients';
 import { createRuntime } from './create-runtime';
 import { type Emulators, startEmulators } from './emulators';
@@ -66,6 +67,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     arnPrefix: `arn:aws:lambda:${region}:${account}:function:`,
     sdkFolders: [process.cwd(), PACKAGE_ROOT],
     tell,
+    authorize: authorizeRole(policies, tell),
   });
   const workFolder = new WorkFolder();
   const running: Running[] = [...(options.emulators ? [] : [emulators]), proxies, workFolder, functions];

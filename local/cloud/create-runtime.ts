@@ -1,11 +1,10 @@
 import type { EventBus } from '../event-bus';
-import { AccessDeniedError } from '../iam/access-denied-error';
-import { authorize } from '../iam/authorize';
 import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
 import type { LocalRuntime } from '../runtime';
 import type { Environment } from '../template/parameters';
 import type { AccessKeys } from './access-keys';
+import { authorizeRole } from './authorize-role';
 import { type Clients, createClients } from './clients';
 import type { Emulators } from './emulators';
 import type { Functions } from './functions';
@@ -39,14 +38,7 @@ export function createRuntime(parts: RuntimeParts): LocalRuntime {
       clientsByRole.set(roleArn, clients);
       return clients;
     },
-    authorize(roleArn, action, resourceArn) {
-      try {
-        authorize(policies, { roleArn }, { action, resourceArn });
-      } catch (error) {
-        if (error instanceof AccessDeniedError) tell({ type: 'access-denied', roleArn, action, resourceArn });
-        throw error;
-      }
-    },
+    authorize: authorizeRole(policies, tell),
     serviceClients: (caller) => ({ sqs: serviceSqsClient(emulators.endpoints.sqs, environment, policies, caller) }),
     authorizeService: (caller, action, resourceArn) => authorizeService(policies, caller, action, resourceArn),
     eventBus: (arn) => eventBuses.get(arn),

@@ -2,7 +2,8 @@ import type { FunctionConfiguration } from '../lambda/function-configuration';
 import { InvocationRefused } from '../lambda/invocation-errors';
 import { LambdaFunction } from '../lambda/lambda-function';
 import type { LocalEvent } from '../local-event';
-import type { InvocationResult, Running } from '../runtime';
+import type { InvocationResult, LocalRuntime, Running } from '../runtime';
+import { mayLog } from './may-log';
 
 const LATEST = '$LATEST';
 
@@ -19,6 +20,8 @@ export interface FunctionsOptions {
   /** Folders to look for the AWS SDK in. */
   readonly sdkFolders: readonly string[];
   readonly tell: (event: LocalEvent) => void;
+  /** Throws unless the role may do it. */
+  readonly authorize: LocalRuntime['authorize'];
 }
 
 /** The functions of an offline cloud, with their versions and aliases. */
@@ -28,11 +31,9 @@ export class Functions implements Running {
   constructor(private readonly options: FunctionsOptions) {}
 
   add(roleArn: string, configuration: FunctionConfiguration): void {
-    const { functionArn } = configuration;
-    const { sdkFolders, tell } = this.options;
-    const log = (text: string): void => tell({ type: 'function-log', functionArn, text });
-    const lambda = new LambdaFunction(configuration, { sdkFolders, log });
-    this.byArn.set(functionArn, { lambda, roleArn, versions: new Map([[LATEST, LATEST]]) });
+    const { sdkFolders } = this.options;
+    const lambda = new LambdaFunction(configuration, { sdkFolders, log: this.logOf(roleArn, configuration) });
+    this.byArn.set(configuration.functionArn, { lambda, roleArn, versions: new Map([[LATEST, LATEST]]) });
   }
 
   publishVersion(nameOrArn: string): { readonly arn: string; readonly number: string } {
@@ -68,6 +69,17 @@ export class Functions implements Running {
 
   async stop(): Promise<void> {
     await Promise.all([...this.byArn.values()].map(({ lambda }) => lambda.stop()));
+  }
+
+  /** Lambda writes the log as the function's role. */
+  private logOf(roleArn: string, { functionArn, logGroupName }: FunctionConfiguration): (text: string) => void {
+    const { tell, authorize } = this.options;
+    const logGroupArn = functionArn.replace(':lambda:', ':logs:').replace(/:function:.*/, `:log-group:${logGroupName}`);
+    let isAllowed: boolean | undefined;
+    return (text) => {
+      isAllowed ??= mayLog(authorize, roleArn, logGroupArn);
+      if (isAllowed) tell({ type: 'function-log', functionArn, text });
+    };
   }
 
   private find(nameOrArn: string): Deployed {

@@ -10,6 +10,7 @@ export interface FunctionConfiguration {
   readonly memoryMiB: number;
   /** Everything that the process finds in its environment, but for what the system needs. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly logGroupName: string;
   /** Most invocations at a time. @default - as many as come */
   readonly reservedConcurrency?: number;
 }

@@ -102,14 +102,14 @@ export class LambdaFunction {
   }
 
   private context(invokedFunctionArn: string, functionVersion: string): Omit<InvocationContext, 'deadline'> {
-    const { functionName, memoryMiB } = this.configuration;
+    const { functionName, memoryMiB, logGroupName } = this.configuration;
     return {
       awsRequestId: randomUUID(),
       functionName,
       functionVersion,
       invokedFunctionArn,
       memoryLimitInMB: `${memoryMiB}`,
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName,
       logStreamName: `[${functionVersion}]`,
     };
   }

@@ -7,6 +7,7 @@ export interface EnvironmentOptions {
   readonly handler: string;
   readonly memoryMiB: number;
   readonly codeFolder: string;
+  readonly logGroupName: string;
   readonly properties: Properties;
 }
 
@@ -17,7 +18,7 @@ export interface EnvironmentOptions {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): Record<string, string> {
-  const { functionName, roleArn, handler, memoryMiB, codeFolder, properties } = options;
+  const { functionName, roleArn, handler, memoryMiB, codeFolder, logGroupName, properties } = options;
   const variables = (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
   const { accessKeyId, secretAccessKey } = cloud.accessKeys.ofRole(roleArn);
   const { kinesis, sqs, dynamodb } = cloud.proxies.endpoints;
@@ -30,7 +31,7 @@ export function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): 
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memoryMiB}`,
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
     AWS_ENDPOINT_URL: cloud.proxies.unknownServices,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,

@@ -15,6 +15,7 @@ export const lambdaFunction: ResourceType = {
     'Environment',
     'FunctionName',
     'Handler',
+    'LoggingConfig',
     'MemorySize',
     'ReservedConcurrentExecutions',
     'Role',
@@ -27,7 +28,6 @@ export const lambdaFunction: ResourceType = {
     'Description',
     'EphemeralStorage',
     'KmsKeyArn',
-    'LoggingConfig',
     'PackageType',
     'RecursiveLoop',
     'RuntimeManagementConfig',
@@ -43,6 +43,7 @@ export const lambdaFunction: ResourceType = {
     const memoryMiB = numberOf(properties.MemorySize) ?? DEFAULT_MEMORY_MIB;
     const handler = `${properties.Handler}`;
     const roleArn = `${properties.Role}`;
+    const logGroupName = `${(properties.LoggingConfig as Properties | undefined)?.LogGroup ?? `/aws/lambda/${functionName}`}`;
     checkRuntime(properties);
     const codeFolder = codeOf(cloud, functionName, request);
     cloud.functions.add(roleArn, {
@@ -52,7 +53,16 @@ export const lambdaFunction: ResourceType = {
       handler,
       timeoutSeconds: numberOf(properties.Timeout) ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMiB,
-      environment: functionEnvironment(cloud, { functionName, roleArn, handler, memoryMiB, codeFolder, properties }),
+      logGroupName,
+      environment: functionEnvironment(cloud, {
+        functionName,
+        roleArn,
+        handler,
+        memoryMiB,
+        codeFolder,
+        logGroupName,
+        properties,
+      }),
       reservedConcurrency: numberOf(properties.ReservedConcurrentExecutions),
     });
     return values(functionName, { Arn: functionArn });

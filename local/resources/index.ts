@@ -4,6 +4,7 @@ import { eventSourceMapping } from './event-source-mapping';
 import { lambdaFunction } from './function';
 import { alias, version } from './function-qualifiers';
 import { key, keyAlias } from './key';
+import { logGroup } from './log-group';
 import { pipe } from './pipe';
 import { queue } from './queue';
 import { bucketPolicy, permission, queuePolicy } from './resource-policies';
@@ -32,6 +33,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
   'AWS::Lambda::Version': version,
+  'AWS::Logs::LogGroup': logGroup,
   'AWS::Pipes::Pipe': pipe,
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': bucketPolicy,

@@ -1,5 +1,8 @@
 import { PIPE_NAME_CHARACTERS } from '../../contract/limits';
+import type { Cloud } from '../cloud/cloud';
+import { mayLog } from '../cloud/may-log';
 import { type PipeProperties, startPipe } from '../pipe';
+import type { Properties } from '../template/template';
 import { physicalName } from './physical-name';
 import { type ResourceType, values } from './resource-type';
 
@@ -22,8 +25,20 @@ export const pipe: ResourceType = {
     const kept = Object.entries(request.properties).filter(([name]) => !WITHOUT_EFFECT.includes(name));
     const Name = physicalName(request.properties.Name, request, { maxLength: PIPE_NAME_CHARACTERS });
     const properties = { ...Object.fromEntries(kept), Name } as unknown as PipeProperties;
+    checkLog(cloud, request.properties);
     cloud.keep(await startPipe(cloud.runtime, properties));
     cloud.pipes.push(properties);
     return values(Name, { Arn: `arn:aws:pipes:${cloud.region}:${cloud.account}:pipe/${Name}` });
   },
 };
+
+interface LogConfiguration {
+  readonly Level?: string;
+  readonly CloudwatchLogsLogDestination?: { readonly LogGroupArn: string };
+}
+
+/** A pipe writes its log as its role. That it is denied that is told here, because no log is written. */
+function checkLog({ runtime }: Cloud, { RoleArn, LogConfiguration }: Properties): void {
+  const { Level, CloudwatchLogsLogDestination: destination } = (LogConfiguration ?? {}) as LogConfiguration;
+  if (destination !== undefined && Level !== 'OFF') mayLog(runtime.authorize, `${RoleArn}`, destination.LogGroupArn);
+}

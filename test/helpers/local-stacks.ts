@@ -6,7 +6,8 @@ import { inject, onTestFinished } from 'vitest';
 import { type Deployment, deploy } from '../../local/deploy/deploy';
 import { startDynamoDB } from '../../local/emulators/dynamodb/dynamodb';
 import { stacksOf } from '../../local/kit/app-source';
-import type { LocalEvent } from '../../local/local-event';
+import { EventLog } from '../../local/kit/event-log';
+import type { Stack } from '../../local/template/assembly';
 
 /** An app whose assembly lies in a folder of its own, until the tests of the file have run. */
 export function createApp(): App {
@@ -20,14 +21,18 @@ export function temporaryFolder(prefix: string): string {
 }
 
 export interface TestDeployment extends Deployment {
-  readonly events: LocalEvent[];
+  readonly events: EventLog;
   /** What `Ref` of the only resource of that type gives. */
   ref(type: string): string;
 }
 
 /** Deploys an app onto the emulators that all test files share, until the test has finished. */
-export async function deployApp(app: App): Promise<TestDeployment> {
-  const events: LocalEvent[] = [];
+export function deployApp(app: App): Promise<TestDeployment> {
+  return deployStacks(stacksOf(app));
+}
+
+export async function deployStacks(stacks: readonly Stack[]): Promise<TestDeployment> {
+  const events = new EventLog();
   const dynamodb = await startDynamoDB();
   onTestFinished(() => dynamodb.stop());
   const emulators = {
@@ -39,7 +44,7 @@ export async function deployApp(app: App): Promise<TestDeployment> {
     dynamodbControl: dynamodb.control,
     stop: async () => undefined,
   };
-  const deployment = await deploy(stacksOf(app), { timeScale: 20, tell: (event) => events.push(event), emulators });
+  const deployment = await deploy(stacks, { timeScale: 20, tell: (event) => events.record(event), emulators });
   onTestFinished(() => deployment.cloud.stop());
   return { ...deployment, events, ref: (type) => refOf(deployment, type) };
 }

@@ -26,6 +26,7 @@ function createFunction(files: Record<string, string>, configuration: Partial<Fu
       timeoutSeconds: 5,
       memoryMiB: 128,
       environment: {},
+      logGroupName: '/aws/lambda/orders',
       ...configuration,
     },
     { sdkFolders: [process.cwd()], log: (line) => logs.push(line) },
