@@ -1,27 +1,26 @@
-// Bundles the enrichment Lambda into one file, as light to load as the SDK allows (docs/decisions/enrichment-bundle.md):
-// - CommonJS, and no dynamic imports: as an ES module, each of Node's own modules costs milliseconds at cold start;
-// - `module` before `main`, because the SDK's ES module build shrinks better;
-// - what the function never uses is left out: the SDK's chain of credential providers, and HTTP/2.
+// Bundles the enrichment Lambda into one file, as light to load as the SDK allows: see docs/decisions/enrichment-bundle.md.
 import { build } from 'esbuild';
-import { keepInputs } from './bundle-inputs.mjs';
+import { leanSchemas } from './lean-schemas.mjs';
 
-const result = await build({
+await build({
   entryPoints: ['enrichment/index.ts'],
   outfile: 'dist/enrichment/index.js',
   bundle: true,
   platform: 'node',
   target: 'node24',
   format: 'cjs',
+  // As a dynamic import, each of Node's own modules would be evaluated as an ES module, with all that it exports.
   supported: { 'dynamic-import': false },
+  // The SDK's ES module build shrinks better.
   mainFields: ['module', 'main'],
+  plugins: [leanSchemas],
   alias: {
-    '@aws-sdk/credential-provider-node': './scripts/no-credential-providers.mjs',
-    'node:http2': './scripts/no-http2.mjs',
+    '@aws-sdk/credential-provider-node': './scripts/left-out/credential-providers.mjs',
+    '@smithy/core/event-streams': './scripts/left-out/event-streams.mjs',
+    'node:http2': './scripts/left-out/http2.mjs',
   },
   minify: true,
   sourcemap: 'linked',
   sourcesContent: true,
   legalComments: 'none',
-  metafile: true,
 });
-keepInputs('enrichment', result);

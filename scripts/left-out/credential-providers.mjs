@@ -1,0 +1,9 @@
+// In place of the SDK's chain of credential providers: Lambda gives credentials by environment variables, and
+// enrichment/environment.ts reads them.
+export function defaultProvider() {
+  return async () => {
+    throw new Error(
+      'The enrichment takes its credentials from the environment only: AWS_ACCESS_KEY_ID and the others.',
+    );
+  };
+}

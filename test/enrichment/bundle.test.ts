@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { ENVIRONMENT } from '../../contract/environment';
+import type { Handler } from '../../enrichment/handler';
+import { s3Client, sqsClient, uniqueName } from '../helpers/emulators';
+import { createStream } from '../helpers/kinesis-streams';
+import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/pointers';
+import { TestTables } from '../helpers/tables';
+
+/** What a cold start has to load; bytes. */
+const MOST_BYTES = 400_000;
+const BUNDLE = resolve('dist/enrichment/index.js');
+const tables = new TestTables();
+const bucket = uniqueName('overflow');
+let handler: Handler;
+
+beforeAll(async () => {
+  await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
+  const { QueueUrl } = await sqsClient().send(new CreateQueueCommand({ QueueName: uniqueName('staging') }));
+  const environment = {
+    [ENVIRONMENT.stagingQueueUrl]: QueueUrl,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_KINESIS: inject('kinesisEndpoint'),
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: tables.endpoint,
+    AWS_ENDPOINT_URL_SQS: inject('sqsEndpoint'),
+    AWS_ENDPOINT_URL_S3: inject('sqsEndpoint'),
+    [ENVIRONMENT.overflowBucket]: bucket,
+    [ENVIRONMENT.messageLimitBytes]: '4000',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  ({ handler } = createRequire(__filename)(BUNDLE));
+});
+
+afterAll(() => vi.unstubAllEnvs());
+
+it('reads both kinds of stream, writes to the bucket and answers in order, as the source does', async () => {
+  const stream = await createStream();
+  const [small, large] = [await stream.put('a', 'b'), await stream.put('x'.repeat(5_000))];
+  const { tableName: TableName, streamArn } = await tables.create();
+  await tables.client.send(
+    new PutItemCommand({ TableName, Item: { id: { S: 'order-1' }, raw: { B: Uint8Array.of(1) } } }),
+  );
+  const [shardId = ''] = await tables.shardIds(streamArn);
+  const numbers = await tables.sequenceNumbers(streamArn, shardId);
+
+  const messages = await handler([
+    staged(kinesisPointer(batchInfo(stream.arn, large))),
+    staged(dynamoDBPointer(batchInfo(streamArn, numbers, { shardId }))),
+    staged('no pointer'),
+    staged(kinesisPointer(batchInfo(stream.arn, small))),
+  ]);
+
+  expect(messages.map(({ hydration }) => hydration.status)).toEqual(['COMPLETE', 'COMPLETE', 'MALFORMED', 'COMPLETE']);
+  expect(messages[1]?.DynamoDBBatch).toMatchObject([{ newImage: { id: 'order-1' } }]);
+  expect(messages[3]?.KinesisBatch).toEqual(['a', 'b']);
+  const { Body } = await s3Client().send(new GetObjectCommand({ Bucket: bucket, Key: messages[0]?.overflow?.key }));
+  expect(JSON.parse((await Body?.transformToString()) ?? '').payload).toContain(
+    Buffer.from('x'.repeat(5_000)).toString('base64'),
+  );
+});
+
+it('knows the errors of the streams, and sends back what cannot be read now', async () => {
+  const gone = 'arn:aws:kinesis:eu-west-1:000000000000:stream/none';
+  const unreachable = 'arn:aws:kinesis:eu-west-1:000000000000:stream/x';
+  const messages = await handler([staged(kinesisPointer(batchInfo(gone, ['1', '2'])))]);
+  expect(messages).toMatchObject([{ hydration: { reason: { code: 'STREAM_OR_SHARD_NOT_FOUND' } } }]);
+  const context = { getRemainingTimeInMillis: () => 0 };
+  expect(await handler([staged(kinesisPointer(batchInfo(unreachable, ['1', '2'])))], context)).toEqual([]);
+});
+
+it('is small', async () => {
+  expect((await stat(BUNDLE)).size).toBeLessThan(MOST_BYTES);
+});
