@@ -34,36 +34,55 @@ const DEFINITION = [
 export const table: ResourceType = {
   properties: DEFINITION,
   withoutEffect: WITHOUT_EFFECT,
-  create: (cloud, request) =>
-    createTable(cloud, request, request.properties.StreamSpecification as Properties | undefined),
+  create: (cloud, request) => {
+    const { StreamSpecification, SSESpecification } = request.properties;
+    return createTable(cloud, request, { stream: StreamSpecification, encryption: SSESpecification });
+  },
 };
 
 /** A global table is run as the replica of the one region that there is. */
 export const globalTable: ResourceType = {
   properties: [...DEFINITION, 'Replicas'],
   withoutEffect: WITHOUT_EFFECT,
-  create: (cloud, request) => createTable(cloud, request, globalStream(request.properties)),
+  create: (cloud, request) => {
+    const replicas = (request.properties.Replicas ?? []) as readonly Properties[];
+    const replica = replicas.find(({ Region }) => Region === cloud.region);
+    return createTable(cloud, request, {
+      stream: globalStream(request.properties),
+      encryption: replica?.SSESpecification,
+    });
+  },
 };
 
 /** Replicas are kept in step through a stream, so a table with several has one in any case. */
-function globalStream({ StreamSpecification, Replicas }: Properties): Properties | undefined {
-  if (StreamSpecification) return StreamSpecification as Properties;
+function globalStream({ StreamSpecification, Replicas }: Properties): unknown {
+  if (StreamSpecification) return StreamSpecification;
   return Array.isArray(Replicas) && Replicas.length > 1 ? { StreamViewType: 'NEW_AND_OLD_IMAGES' } : undefined;
 }
 
-async function createTable(cloud: Cloud, request: ResourceRequest, stream?: Properties): Promise<ResourceValues> {
+/** What a table and a global table say in places of their own. */
+interface TableOptions {
+  readonly stream: unknown;
+  readonly encryption: unknown;
+}
+
+async function createTable(
+  cloud: Cloud,
+  request: ResourceRequest,
+  { stream, encryption }: TableOptions,
+): Promise<ResourceValues> {
   const { properties } = request;
   const TableName = physicalName(properties.TableName, request, { maxLength: 255 });
   const input = {
     ...definition(properties),
     TableName,
-    StreamSpecification: stream && { ...stream, StreamEnabled: true },
+    StreamSpecification: stream ? { ...stream, StreamEnabled: true } : undefined,
   };
   const { TableDescription } = await cloud.clients.dynamoDB.send(
     new CreateTableCommand(input as CreateTableCommandInput),
   );
   const arn = `arn:aws:dynamodb:${cloud.region}:${cloud.account}:table/${TableName}`;
-  encryptUnder(cloud, arn, (properties.SSESpecification as Properties | undefined)?.KMSMasterKeyId);
+  encryptUnder(cloud, arn, (encryption as Properties | undefined)?.KMSMasterKeyId);
   return values(TableName, { Arn: arn, StreamArn: TableDescription?.LatestStreamArn });
 }
 

@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { type App, Stack } from 'aws-cdk-lib';
+import { type App, type Environment, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,8 +11,8 @@ import { sqsClient } from '../../helpers/emulators';
 import { createApp } from '../../helpers/local-stacks';
 
 /** A stream and a table whose consumer fails on everything. */
-function ordersStack(app: App, id: string) {
-  const stack = new Stack(app, id);
+function ordersStack(app: App, id: string, env?: Environment) {
+  const stack = new Stack(app, id, { env });
   const stream = new kinesis.Stream(stack, 'Orders');
   const table = new dynamodb.TableV2(stack, 'OrdersTable', {
     partitionKey: { name: 'orderId', type: dynamodb.AttributeType.STRING },
@@ -82,11 +82,16 @@ describe('a cloud', () => {
 });
 
 test('clouds run side by side, each with its own records, and leave nothing behind', async () => {
-  const stacks = ['Left', 'Right'].map((id) => ordersStack(createApp(), id));
+  const frankfurt = { account: '111122223333', region: 'eu-central-1' };
+  const stacks = [ordersStack(createApp(), 'Left'), ordersStack(createApp(), 'Right', frankfurt)];
   const clouds = await Promise.all(stacks.map(({ stack }) => startLocal(stack)));
   await Promise.all(clouds.map((cloud, index) => cloud.put('Orders', `order of ${index}`)));
   const messages = await Promise.all(clouds.map((cloud) => cloud.hydrated.next()));
   expect(messages.map(({ KinesisBatch }) => KinesisBatch)).toEqual([['order of 0'], ['order of 1']]);
+  expect(messages.map(({ KinesisBatchInfo }) => KinesisBatchInfo?.streamArn)).toEqual([
+    expect.stringMatching(/^arn:aws:kinesis:eu-west-1:000000000000:stream\/Left-/),
+    expect.stringMatching(/^arn:aws:kinesis:eu-central-1:111122223333:stream\/Right-/),
+  ]);
   await Promise.all(clouds.map((cloud) => cloud.stop()));
   const endpoints = clouds.flatMap((cloud) => Object.values(cloud.endpoints));
   for (const endpoint of endpoints) await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
