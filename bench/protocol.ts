@@ -45,6 +45,12 @@ export interface Synthesized {
   readonly synthMilliseconds: number;
 }
 
+/** CPU time of all counted rounds; milliseconds. */
+export interface Floors {
+  readonly samePage: number;
+  readonly sameMessage: number;
+}
+
 export interface Cpu {
   /** User and system time of all counted rounds, of all threads. */
   readonly cpuMilliseconds: number;

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { shardQuota } from '../../bench/drain/quota';
+import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
+import type { ProxiedCall } from '../../local/proxy/proxied-call';
+import type { Verdict } from '../../local/proxy/verdict';
+
+let now: number;
+
+function shard() {
+  now = 0;
+  const rule = shardQuota(() => now);
+  return (operation: string) => rule({ operation } as ProxiedCall) as Verdict | undefined;
+}
+
+function page(bytes: number) {
+  return { Records: [{ Data: Buffer.alloc(bytes).toString('base64'), PartitionKey: '' }] };
+}
+
+it('a shard admits five calls of an operation within any second', () => {
+  const ask = shard();
+  const admitted = Array.from({ length: KINESIS_SHARD_READS_PER_SECOND + 1 }, () => !ask('GetRecords')?.answer);
+  expect(admitted).toEqual([true, true, true, true, true, false]);
+  expect(ask('GetShardIterator')?.answer).toBeUndefined();
+
+  now = 999;
+  expect(ask('GetRecords')?.answer).toMatchObject({ type: 'ProvisionedThroughputExceededException' });
+  now = 1_000;
+  expect(ask('GetRecords')?.answer).toBeUndefined();
+});
+
+it('a page larger than what is left shuts the shard until it is paid off', () => {
+  const ask = shard();
+  ask('GetRecords')?.observeAnswer?.(page(3 * KINESIS_SHARD_READ_BYTES_PER_SECOND), 0);
+
+  now = 2_000;
+  expect(ask('GetRecords')?.answer).toMatchObject({ type: 'ProvisionedThroughputExceededException' });
+  now = 2_001;
+  expect(ask('GetRecords')?.answer).toBeUndefined();
+});
+
+it('other calls are not rationed', () => {
+  const ask = shard();
+  expect(Array.from({ length: 20 }, () => ask('ListShards'))).toEqual(Array(20).fill(undefined));
+});
