@@ -1,6 +1,6 @@
 import { composeMalformed, composeMessage } from './compose';
 import type { Intake, MalformedIntake, PointerIntake } from './intake';
-import { type Invocation, SHARDS_AT_ONCE } from './invocation';
+import type { Invocation } from './invocation';
 import { judge } from './judge';
 import { NotBegunError, type Outcome, pending } from './outcome';
 import { planSweeps, type Sweep } from './plan';
@@ -12,7 +12,7 @@ import { type Reading, readSweep } from './sweep/read-sweep';
 /** Reads what the pointers name and makes messages of it: one outcome for each intake, in no order. */
 export async function hydrate(intakes: readonly Intake[], invocation: Invocation): Promise<readonly Outcome[]> {
   const sweeps = planSweeps(intakes.filter((intake) => intake.kind === 'pointer'));
-  const read = await sideBySide(sweeps, SHARDS_AT_ONCE, (sweep) => hydrateSweep(sweep, invocation));
+  const read = await sideBySide(sweeps, invocation.shardsAtOnce, (sweep) => hydrateSweep(sweep, invocation));
   const malformed = intakes.filter((intake) => intake.kind === 'malformed');
   return [...malformed.map((intake) => verbatim(intake, invocation)), ...read.flat()];
 }

@@ -1,4 +1,3 @@
-import { LAMBDA_MEMORY_MIB } from '../contract/limits';
 import type { Clients } from './clients';
 import type { Clock } from './clock';
 import type { Environment } from './environment';
@@ -25,31 +24,34 @@ export interface Invocation extends Edges {
   readonly readUntil: number;
   /** Ends calls to a stream at `readUntil`. */
   readonly signal: AbortSignal;
+  /** How many shards may be read at the same time. */
+  readonly shardsAtOnce: number;
   /** How much of a shard one sweep may hold at a time; bytes. */
   readonly mostHeldBytes: number;
 }
 
-/** Shards that are read at the same time. */
-export const SHARDS_AT_ONCE = 4;
-
-/** Without a context; milliseconds. */
-const DEFAULT_REMAINING = 30_000;
+/** Without a context; milliseconds and MB. */
+const DEFAULT = { remaining: 30_000, memory: 512 };
 /** Time kept for what comes after reading: this much of what there is, but no more than so many milliseconds. */
 const MARGIN = { share: 1 / 4, most: 10_000 };
+/** Most shards that are read at the same time, and how much memory there has to be for each; MB. */
+const SHARDS = { most: 4, memory: 128 };
 /** A record that is held takes up many times its bytes on its way out: as base64, in JSON, inside JSON, as bytes again. */
 const MEMORY_PER_HELD_BYTE = 8;
 const MIB = 1024 * 1024;
 
 export function beginInvocation(edges: Edges, context: LambdaContext | undefined): Invocation {
   const startedAt = edges.clock.now();
-  const remaining = context?.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING;
+  const remaining = context?.getRemainingTimeInMillis?.() ?? DEFAULT.remaining;
   const reading = Math.max(0, remaining - Math.min(MARGIN.most, remaining * MARGIN.share));
-  const memory = Number(context?.memoryLimitInMB) || LAMBDA_MEMORY_MIB.min;
+  const memory = Number(context?.memoryLimitInMB) || DEFAULT.memory;
+  const shardsAtOnce = Math.max(1, Math.min(SHARDS.most, Math.floor(memory / SHARDS.memory)));
   return {
     ...edges,
     startedAt,
     readUntil: startedAt + reading,
     signal: AbortSignal.timeout(reading),
-    mostHeldBytes: (memory * MIB) / MEMORY_PER_HELD_BYTE,
+    shardsAtOnce,
+    mostHeldBytes: (memory * MIB) / MEMORY_PER_HELD_BYTE / shardsAtOnce,
   };
 }

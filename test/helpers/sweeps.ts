@@ -18,6 +18,7 @@ export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation 
     startedAt: 0,
     readUntil: 60_000,
     signal: new AbortController().signal,
+    shardsAtOnce: 4,
     mostHeldBytes: 1e9,
     ...overrides,
   };
