@@ -40,6 +40,8 @@ export interface Cloud extends Environment, Running {
   /** ARNs of dead-letter queues by the queues they belong to. */
   readonly deadLetterQueues: Map<string, string>;
   readonly pipes: PipeProperties[];
+  /** Streams of Kinesis and of tables. */
+  readonly streamArns: string[];
   /** Streams that event source mappings read. */
   readonly eventSourceArns: string[];
   /** What mappings, pipes and buses run in. */
@@ -85,6 +87,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     workFolder,
     deadLetterQueues: new Map(),
     pipes: [],
+    streamArns: [],
     eventSourceArns: [],
     runtime: createRuntime({
       environment,

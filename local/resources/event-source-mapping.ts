@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Cloud } from '../cloud/cloud';
 import { type EventSourceMappingProperties, startEventSourceMapping } from '../event-source-mapping';
 import { type ResourceType, values } from './resource-type';
 import { withScalars } from './scalars';
@@ -30,7 +31,7 @@ export const eventSourceMapping: ResourceType = {
   withoutEffect: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
   async create(cloud, { stackName, logicalId, properties }) {
     const { FunctionName, KmsKeyArn: _, LoggingConfig: __, MetricsConfig: ___, Tags: ____, ...rest } = properties;
-    checkSource(`${properties.EventSourceArn}`);
+    checkSource(cloud, `${properties.EventSourceArn}`);
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
     const mapping = await startEventSourceMapping(cloud.runtime, {
       functionArn,
@@ -46,9 +47,14 @@ export const eventSourceMapping: ResourceType = {
 };
 
 /** Mappings of queues and the like have other properties, of which the mapping of a stream knows nothing. */
-function checkSource(arn: string): void {
-  if (/^arn:aws:(kinesis|dynamodb):/.test(arn)) return;
-  throw new Error(`event source mappings run here for Kinesis and DynamoDB streams only, not for ${arn}`);
+function checkSource({ streamArns }: Cloud, arn: string): void {
+  if (!/^arn:aws:(kinesis|dynamodb):/.test(arn))
+    throw new Error(`event source mappings run here for Kinesis and DynamoDB streams only, not for ${arn}`);
+  // The consumer of an enhanced fan-out is named behind its stream.
+  if (streamArns.some((known) => `${arn}/`.startsWith(`${known}/`))) return;
+  throw new Error(
+    `${arn} is in none of the stacks that run here; run the stack that makes it, too, or make one for the test`,
+  );
 }
 
 function uuid(name: string): string {

@@ -37,6 +37,7 @@ export const stream: ResourceType = {
     if (hours > KINESIS_RETENTION_HOURS.default)
       await kinesis.send(new IncreaseStreamRetentionPeriodCommand({ StreamName, RetentionPeriodHours: hours }));
     encryptUnder(cloud, arn, (properties.StreamEncryption as Properties | undefined)?.KeyId);
+    cloud.streamArns.push(arn);
     return values(StreamName, { Arn: arn });
   },
 };

@@ -83,7 +83,9 @@ async function createTable(
   );
   const arn = `arn:aws:dynamodb:${cloud.region}:${cloud.account}:table/${TableName}`;
   encryptUnder(cloud, arn, (encryption as Properties | undefined)?.KMSMasterKeyId);
-  return values(TableName, { Arn: arn, StreamArn: TableDescription?.LatestStreamArn });
+  const StreamArn = TableDescription?.LatestStreamArn;
+  if (StreamArn) cloud.streamArns.push(StreamArn);
+  return values(TableName, { Arn: arn, StreamArn });
 }
 
 /** Throughput is not emulated: every table and index takes what comes. */

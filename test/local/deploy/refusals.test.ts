@@ -57,6 +57,18 @@ describe('on the way of a failed batch, what cannot be run is refused by name', 
     await expect(deployApp(app)).rejects.toThrow(message);
   });
 
+  test('a stream from elsewhere', async () => {
+    const { app, stack } = createStack();
+    const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
+    const stream = kinesis.Stream.fromStreamArn(stack, 'Stream', STREAM);
+    new lambda.Function(stack, 'Consumer', node).addEventSource(
+      new KinesisEventSource(stream, { ...source, onFailure }),
+    );
+    await expect(deployApp(app)).rejects.toThrow(
+      `${STREAM} is in none of the stacks that run here; run the stack that makes it`,
+    );
+  });
+
   test('what an engine refuses', async () => {
     const { app, stack } = createStack();
     const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
