@@ -1,8 +1,9 @@
 // Bundles the enrichment Lambda into one file, as light to load as the SDK allows: see docs/decisions/enrichment-bundle.md.
 import { build } from 'esbuild';
+import { keepInputs } from './bundle-inputs.mjs';
 import { leanSchemas } from './lean-schemas.mjs';
 
-await build({
+const result = await build({
   entryPoints: ['enrichment/index.ts'],
   outfile: 'dist/enrichment/index.js',
   bundle: true,
@@ -23,4 +24,6 @@ await build({
   sourcemap: 'linked',
   sourcesContent: true,
   legalComments: 'none',
+  metafile: true,
 });
+keepInputs('enrichment', result);
