@@ -55,6 +55,20 @@ describe('when one pointer of ten cannot be hydrated now', () => {
   });
 });
 
+describe('when the stream of one pointer does not answer in time', () => {
+  it('the others are delivered before the function runs out of it, and the pointer goes back', async () => {
+    const staging = await createStaging();
+    await staging.put(badPointer);
+    await staging.put(goodPointers()[0] ?? '');
+    const context = { getRemainingTimeInMillis: () => 1_000 };
+    const lambda = await enrichment(staging, ofBadStream({ delayMs: 10_000 }), { context });
+    const startedAt = performance.now();
+    expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['order-0'] }]);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(staging.sent).toMatchObject([{ queue: 'staging', body: badPointer }]);
+  });
+});
+
 describe('a pointer in the retry lane', () => {
   it('takes its count, its age and whatever else it carries along, until it is hydrated', async () => {
     const staging = await createStaging();
