@@ -31,10 +31,14 @@ export function deployApp(app: App): Promise<TestDeployment> {
   return deployStacks(stacksOf(app));
 }
 
-export async function deployStacks(stacks: readonly Stack[]): Promise<TestDeployment> {
+/** @param onFinished That of the test's context, where tests run at the same time. */
+export async function deployStacks(
+  stacks: readonly Stack[],
+  onFinished: (cleanUp: () => Promise<void>) => unknown = onTestFinished,
+): Promise<TestDeployment> {
   const events = new EventLog();
   const dynamodb = await startDynamoDB();
-  onTestFinished(() => dynamodb.stop());
+  onFinished(() => dynamodb.stop());
   const emulators = {
     endpoints: {
       kinesis: inject('kinesisEndpoint'),
@@ -45,7 +49,7 @@ export async function deployStacks(stacks: readonly Stack[]): Promise<TestDeploy
     stop: async () => undefined,
   };
   const deployment = await deploy(stacks, { timeScale: 20, tell: (event) => events.record(event), emulators });
-  onTestFinished(() => deployment.cloud.stop());
+  onFinished(() => deployment.cloud.stop());
   return { ...deployment, events, ref: (type) => refOf(deployment, type) };
 }
 
