@@ -1,25 +1,31 @@
 #!/usr/bin/env node
 import { HELP } from './cli/help';
 import { type CliOptions, parseOptions, UsageError } from './cli/options';
-import { run } from './cli/run';
+import { type Outcome, run } from './cli/run';
 import { jsonScreen } from './screen/json-screen';
 import type { Screen } from './screen/screen';
 import { textScreen } from './screen/text-screen';
 
-const EXIT = { accountedFor: 0, failed: 1, usage: 2 } as const;
+const EXIT_CODES: Readonly<Record<Outcome | 'failed' | 'misunderstood', number>> = {
+  'accounted for': 0,
+  'not accounted for': 1,
+  failed: 1,
+  misunderstood: 2,
+  interrupted: 130,
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.help) {
     process.stdout.write(HELP);
-    return EXIT.accountedFor;
+    return EXIT_CODES['accounted for'];
   }
   const screen = createScreen(options);
   try {
-    return (await run(options, screen, interruption())) ? EXIT.accountedFor : EXIT.failed;
+    return EXIT_CODES[await run(options, screen, interruption())];
   } catch (error) {
     screen.fail(error as Error);
-    return EXIT.failed;
+    return EXIT_CODES.failed;
   }
 }
 
@@ -33,20 +39,20 @@ function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(EXIT.failed);
+      if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
       controller.abort();
     });
   return controller.signal;
 }
 
 // Whoever reads us has seen enough, as `head` has.
-process.stdout.on('error', () => process.exit(EXIT.failed));
+process.stdout.on('error', () => process.exit(EXIT_CODES.failed));
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error) => {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\nRun with --help to see what there is.\n`);
-    process.exit(EXIT.usage);
+    process.exit(EXIT_CODES.misunderstood);
   },
 );

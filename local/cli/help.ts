@@ -1,5 +1,6 @@
 import { FAULTS } from '../demo/faults';
 import { DEFAULT_TIME_SCALE } from '../kit/local-cloud';
+import { DEFAULT_TIMEOUT_SECONDS } from './options';
 
 export const HELP = `Runs an app of cdk-hydrated-dlq offline: real emulators, functions in processes of their own, event source
 mappings, pipes and buses as the synthesized template has them, every call checked against its policies.
@@ -16,6 +17,7 @@ mappings, pipes and buses as the synthesized template has them, every call check
       --keep                   keeps running until Ctrl-C and prints the endpoints
       --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream
       --time-scale <n>         back-offs, delays and visibility time-outs pass n times faster (default: ${DEFAULT_TIME_SCALE})
+      --timeout <seconds>      how long to wait for pointers that have not arrived yet (default: ${DEFAULT_TIMEOUT_SECONDS})
       --json                   one JSON object a line, for machines
   -v, --verbose                also shows what functions log, and batches that succeed
   -h, --help                   shows this

@@ -14,8 +14,12 @@ export interface CliOptions {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly timeScale: number;
+  /** How long to wait for what is outstanding. */
+  readonly timeoutSeconds: number;
   readonly help: boolean;
 }
+
+export const DEFAULT_TIMEOUT_SECONDS = 60;
 
 /** The command line cannot be understood; the message says what to write instead. */
 export class UsageError extends Error {}
@@ -31,7 +35,8 @@ export function parseOptions(args: readonly string[]): CliOptions {
     fault: values.fault === undefined ? undefined : parseFault(values.fault),
     json: values.json ?? false,
     verbose: values.verbose ?? false,
-    timeScale: values['time-scale'] === undefined ? DEFAULT_TIME_SCALE : parseTimeScale(values['time-scale']),
+    timeScale: parseNumber('time-scale', values['time-scale'], DEFAULT_TIME_SCALE),
+    timeoutSeconds: parseNumber('timeout', values.timeout, DEFAULT_TIMEOUT_SECONDS),
     help: values.help ?? false,
   };
 }
@@ -50,6 +55,7 @@ function parse(args: readonly string[]) {
         json: { type: 'boolean' },
         verbose: { type: 'boolean', short: 'v' },
         'time-scale': { type: 'string' },
+        timeout: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -72,8 +78,8 @@ function parseFault(text: string): Fault {
   return fault;
 }
 
-function parseTimeScale(text: string): number {
-  const scale = Number(text);
-  if (!(scale >= 1 && scale <= 1_000)) throw new UsageError(`--time-scale is a number from 1 to 1000, not "${text}"`);
-  return scale;
+function parseNumber(name: string, text: string | undefined, defaultValue: number): number {
+  const number = text === undefined ? defaultValue : Number(text);
+  if (!(number >= 1 && number <= 1_000)) throw new UsageError(`--${name} is a number from 1 to 1000, not "${text}"`);
+  return number;
 }

@@ -1,8 +1,7 @@
 import { type Account, account } from '../demo/account';
 import { injectFault } from '../demo/faults';
 import { settle } from '../demo/settle';
-import type { RunningStacks } from '../kit/run-stacks';
-import { runStacks } from '../kit/run-stacks';
+import { type RunningStacks, runStacks } from '../kit/run-stacks';
 import { sumMetrics } from '../screen/metrics';
 import { namesOf } from '../screen/names';
 import type { Screen } from '../screen/screen';
@@ -10,77 +9,96 @@ import { describeDeployment } from './describe-deployment';
 import { describeEndpoints } from './endpoints';
 import type { CliOptions } from './options';
 import { type Delivery, deliveries } from './records';
-import { chooseApp, synthesize } from './synthesize';
+import { type ChosenApp, chooseApp, synthesize } from './synthesize';
+
+/** How a run ended. */
+export type Outcome = 'accounted for' | 'not accounted for' | 'interrupted';
 
 /**
  * Runs an app offline: brings it up, puts records, waits until all is done, accounts for every failed record.
  *
- * @param interrupted Aborted when the user wants to stop.
- * @returns whether everything is accounted for
+ * @param interruption Aborted when the user wants to stop.
  */
-export async function run(options: CliOptions, screen: Screen, interrupted: AbortSignal): Promise<boolean> {
-  const { app, stacks, isDemo } = chooseApp(options);
-  screen.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
-  const assembly = await synthesize(app);
-  screen.say('Bringing it to life: Kinesis, DynamoDB, SQS and S3 emulated on this machine.');
-  const { timeScale } = options;
-  const running = await runStacks({ assembly }, { stacks, timeScale, onEvent: (event) => screen.show(event) });
+export async function run(options: CliOptions, screen: Screen, interruption: AbortSignal): Promise<Outcome> {
+  const chosen = chooseApp(options);
+  const running = await start(chosen, options, screen);
   try {
-    return await tell(running, { ...options, isDemo }, screen, interrupted);
+    const put = prepare(running, chosen, options, screen);
+    const settled = putAndSettle(running, put, options);
+    if ((await Promise.race([settled, interrupted(interruption)])) === 'interrupted') return 'interrupted';
+    const accounts = await accountFor(running, put);
+    screen.summarize(accounts, sumMetrics(running.cloud.events.all));
+    if (options.keep) {
+      screen.list(describeEndpoints(running));
+      await interrupted(interruption);
+    }
+    return accounts.some(hasProblems) ? 'not accounted for' : 'accounted for';
   } finally {
     await running.cloud.stop();
   }
 }
 
-async function tell(
-  running: RunningStacks,
-  options: CliOptions & { readonly isDemo: boolean },
+async function start(
+  { app, stacks, isDemo }: ChosenApp,
+  { timeScale }: CliOptions,
   screen: Screen,
-  interrupted: AbortSignal,
-): Promise<boolean> {
-  const { cloud, internals, stacks } = running;
-  const names = namesOf(stacks);
+): Promise<RunningStacks> {
+  screen.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
+  const assembly = await synthesize(app);
+  screen.say('Bringing it to life: Kinesis, DynamoDB, SQS and S3 emulated on this machine.');
+  return runStacks({ assembly }, { stacks, timeScale, onEvent: (event) => screen.show(event) });
+}
+
+/** Tells what runs and what will be put, and lets go wrong what shall go wrong. */
+function prepare(running: RunningStacks, { isDemo }: ChosenApp, options: CliOptions, screen: Screen): Delivery[] {
+  const names = namesOf(running.stacks);
   screen.setNames(names);
   for (const line of describeDeployment(running)) screen.say(line);
   if (options.fault) {
-    injectFault(options.fault, cloud, internals);
+    injectFault(options.fault, running.cloud, running.internals);
     screen.say(`Fault: ${options.fault} of the enrichment's reads.`);
   }
-  const put = deliveries(running, names, options);
-  for (const { label, records, poisoned } of put) screen.say(describeDelivery(label, records, poisoned));
-  await Promise.all(put.map(({ target, records }) => cloud.put(target, records)));
-  const isSettled = await Promise.race([settle(cloud.events, () => isComplete(put, running)), aborted(interrupted)]);
-  if (isSettled === 'aborted') return true;
-
-  const unhydrated = (await cloud.unhydrated.drain()).map(({ body }) => body);
-  const accounts = put.map((delivery) => account(delivery, cloud.events.all, unhydrated));
-  screen.summarize(accounts, sumMetrics(cloud.events.all));
-  if (options.keep) {
-    screen.list(describeEndpoints(running));
-    await aborted(interrupted);
-  }
-  return isAccountedFor(accounts);
+  const put = deliveries(running, names, { ...options, isDemo });
+  for (const delivery of put) screen.say(describeDelivery(delivery));
+  return put;
 }
 
-/** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is told as gone. */
-function isComplete(put: readonly Delivery[], { cloud }: RunningStacks): boolean {
-  return put.every((delivery) => {
-    if (delivery.poisoned === undefined) return false;
-    const { hydrated, gone, problems } = account(delivery, cloud.events.all, []);
-    return problems.length === 0 && hydrated + gone >= delivery.poisoned.length;
+async function putAndSettle(
+  running: RunningStacks,
+  put: readonly Delivery[],
+  { timeoutSeconds }: CliOptions,
+): Promise<void> {
+  const { cloud } = running;
+  await Promise.all(put.map(({ target, records }) => cloud.put(target, records)));
+  await settle(cloud.events, {
+    isDone: () => put.every((delivery) => isComplete(delivery, running)),
+    isOutstanding: async () => (await accountFor(running, put)).some(hasProblems),
+    timeout: timeoutSeconds * 1_000,
   });
 }
 
-function isAccountedFor(accounts: readonly Account[]): boolean {
-  return accounts.every(({ problems }) => problems.length === 0);
+/** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is told as gone. */
+function isComplete(delivery: Delivery, { cloud }: RunningStacks): boolean {
+  if (delivery.poisoned === undefined) return false;
+  const { hydrated, gone, problems } = account(delivery, cloud.events.all, []);
+  return problems.length === 0 && hydrated + gone >= delivery.poisoned.length;
 }
 
-function describeDelivery(label: string, records: readonly unknown[], poisoned?: readonly unknown[]): string {
+async function accountFor({ cloud }: RunningStacks, put: readonly Delivery[]): Promise<Account[]> {
+  const unhydrated = (await cloud.unhydrated.peek()).map(({ body }) => body);
+  return put.map((delivery) => account(delivery, cloud.events.all, unhydrated));
+}
+
+function hasProblems({ problems }: Account): boolean {
+  return problems.length > 0;
+}
+
+function describeDelivery({ label, records, poisoned }: Delivery): string {
   if (poisoned === undefined) return `Putting ${records.length} records on ${label}.`;
   return `Putting ${records.length} orders on ${label}, ${poisoned.length} of them poisoned: the consumer will fail on these.`;
 }
 
-async function aborted(signal: AbortSignal): Promise<'aborted'> {
+async function interrupted(signal: AbortSignal): Promise<'interrupted'> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  return 'aborted';
+  return 'interrupted';
 }

@@ -1,29 +1,36 @@
 import type { EventLog } from '../kit/event-log';
-import type { LocalEvent } from '../local-event';
 
-/** Without anything new for this long, nothing more is expected; longer than the longest pause at the default time scale. */
-const QUIET_MILLISECONDS = 4_000;
-const LONGEST_MILLISECONDS = 60_000;
+export interface SettleOptions {
+  /** Whether nothing more can come; asked at every event. */
+  readonly isDone: () => boolean;
+  /** Whether something must still come; asked when nothing has happened for a while. */
+  readonly isOutstanding: () => Promise<boolean>;
+  /** How long to wait for what is outstanding; milliseconds. */
+  readonly timeout: number;
+}
 
-/** What happens by itself, again and again, and tells nothing. */
-const IDLE: readonly LocalEvent['type'][] = ['function-log'];
+/** Nothing new for this long means that whoever had something to do has done it. */
+const QUIET_MILLISECONDS = 3_000;
 
 /**
- * Resolves once everything is done: as soon as `isDone`, or else when nothing has happened for a while. A run that never
- * comes to rest ends as well; what is missing then shows in the accounts.
+ * Resolves once everything is done, or nothing happens any more and nothing is outstanding. When the time is over it
+ * resolves as well: what is missing shows in the accounts.
  */
-export function settle(events: EventLog, isDone: () => boolean): Promise<void> {
+export function settle(events: EventLog, { isDone, isOutstanding, timeout }: SettleOptions): Promise<void> {
   if (isDone()) return Promise.resolve();
   return new Promise((resolve) => {
     const finish = (): void => {
       unsubscribe();
-      for (const timer of [quiet, longest]) clearTimeout(timer);
+      for (const timer of [quiet, deadline]) clearTimeout(timer);
       resolve();
     };
-    const quiet = setTimeout(finish, QUIET_MILLISECONDS);
-    const longest = setTimeout(finish, LONGEST_MILLISECONDS);
-    const unsubscribe = events.subscribe((event) => {
-      if (IDLE.includes(event.type)) return;
+    const finishUnlessOutstanding = async (): Promise<void> => {
+      if (await isOutstanding()) quiet.refresh();
+      else finish();
+    };
+    const quiet = setTimeout(finishUnlessOutstanding, QUIET_MILLISECONDS);
+    const deadline = setTimeout(finish, timeout);
+    const unsubscribe = events.subscribe(() => {
       quiet.refresh();
       if (isDone()) finish();
     });

@@ -30,3 +30,17 @@ export function startSqs(options: SqsEmulatorOptions = {}): Promise<Emulator> {
     }),
   });
 }
+
+/** A message as the emulator keeps it. */
+export interface WaitingMessage {
+  readonly body: string;
+  readonly messageAttributes?: Readonly<Record<string, { readonly StringValue?: string }>>;
+}
+
+/** What waits in a queue and is visible. It stays there, which no operation of SQS can do. */
+export async function waitingMessages(endpoint: string, queueName: string): Promise<readonly WaitingMessage[]> {
+  const response = await fetch(`${endpoint}/_fauxqs/queues/${queueName}`);
+  if (!response.ok) throw new Error(`The queue ${queueName} cannot be looked into: ${await response.text()}`);
+  const { messages } = (await response.json()) as { messages: { ready: WaitingMessage[] } };
+  return messages.ready;
+}

@@ -44,8 +44,8 @@ export interface Unhydrated {
    * @throws Error when none arrives in time; it tells what happened meanwhile
    */
   next(options?: WaitOptions): Promise<UnhydratedMessage>;
-  /** Takes out everything that is there now. */
-  drain(): Promise<UnhydratedMessage[]>;
+  /** What waits there now; it stays. */
+  peek(): Promise<UnhydratedMessage[]>;
 }
 
 /** Stacks that run offline. */

@@ -2,7 +2,6 @@ import type { HydratedMessage } from '../../contract/message';
 import type { Cloud } from '../cloud/cloud';
 import { deploy } from '../deploy/deploy';
 import type { DeployedStack } from '../deploy/deploy-stack';
-import { queueUrl } from '../queue-url';
 import { type AppSource, stacksOf } from './app-source';
 import { EventLog } from './event-log';
 import { findResource } from './find-resource';
@@ -42,7 +41,12 @@ function createLocalCloud(
     region: cloud.region,
     account: cloud.account,
     hydrated,
-    unhydrated: unhydratedMessages(cloud.clients.sqs, unhydratedQueueUrls(cloud), () => events.summary()),
+    unhydrated: unhydratedMessages({
+      sqs: cloud.clients.sqs,
+      endpoint: cloud.emulators.endpoints.sqs,
+      queueArns: unhydratedQueueArns(cloud),
+      situation: () => events.summary(),
+    }),
     events,
     notRun: stacks.flatMap(({ notRun }) => notRun),
     async put(target, given, options = {}) {
@@ -57,7 +61,7 @@ function createLocalCloud(
 }
 
 /** The dead-letter queues of the queues that hydrating pipes read. */
-function unhydratedQueueUrls({ pipes, deadLetterQueues }: Cloud): string[] {
+function unhydratedQueueArns({ pipes, deadLetterQueues }: Cloud): string[] {
   const staging = pipes.filter(({ Enrichment }) => Enrichment !== undefined).map(({ Source }) => Source);
-  return [...new Set(staging)].flatMap((arn) => deadLetterQueues.get(arn) ?? []).map(queueUrl);
+  return [...new Set(staging)].flatMap((arn) => deadLetterQueues.get(arn) ?? []);
 }

@@ -70,7 +70,7 @@ test.concurrent('an app from elsewhere, with records of its own', async () => {
 
 test.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', async () => {
   const stopped = `${APP} stack.node.findAll().find((node) => node.cfnResourceType === 'AWS::Pipes::Pipe').desiredState = 'STOPPED';`;
-  const cli = runCli(RUN_APP, scratchApp(stopped));
+  const cli = runCli([...RUN_APP, '--timeout', '5'], scratchApp(stopped));
   expect(await cli.exitCode).toBe(1);
   const problem = expect.stringMatching(
     /^the pointer to \d+ of shardId-\d+ neither arrived nor waits in the unhydrated queue$/,

@@ -11,6 +11,7 @@ const defaults = {
   json: false,
   verbose: false,
   timeScale: 20,
+  timeoutSeconds: 60,
   help: false,
 };
 
@@ -30,7 +31,7 @@ test.each([
     },
   ],
   [['--keep', '--json', '-v'], { keep: true, json: true, verbose: true }],
-  [['--fault', 'trimmed', '--time-scale', '1'], { fault: 'trimmed', timeScale: 1 }],
+  [['--fault', 'trimmed', '--time-scale', '1', '--timeout=5'], { fault: 'trimmed', timeScale: 1, timeoutSeconds: 5 }],
   [['-h'], { help: true }],
 ])('%j', (args, expected) => {
   expect(parseOptions(args)).toEqual({ ...defaults, ...expected });
@@ -42,6 +43,7 @@ test.each([
   [['orders'], "Unexpected argument 'orders'"],
   [['--fault', 'fire'], '--fault is one of throttling, outage, trimmed, not "fire"'],
   [['--time-scale', '0'], '--time-scale is a number from 1 to 1000, not "0"'],
+  [['--timeout', '0'], '--timeout is a number from 1 to 1000, not "0"'],
   [['--time-scale', 'fast'], '--time-scale is a number from 1 to 1000, not "fast"'],
   [
     ['--put', 'orders.jsonl'],
@@ -56,6 +58,6 @@ test('the help names every option and fits one screen', () => {
   const lines = HELP.trimEnd().split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
-  const options = ['app', 'stack', 'put', 'keep', 'fault', 'time-scale', 'json', 'verbose', 'help'];
+  const options = ['app', 'stack', 'put', 'keep', 'fault', 'time-scale', 'timeout', 'json', 'verbose', 'help'];
   for (const option of options) expect(HELP).toContain(`--${option}`);
 });
