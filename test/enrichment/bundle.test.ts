@@ -13,7 +13,7 @@ import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/p
 import { TestTables } from '../helpers/tables';
 
 /** What a cold start has to load; bytes. */
-const MOST_BYTES = 250_000;
+const MOST_BYTES = 400_000;
 const BUNDLE = resolve('dist/enrichment/index.js');
 const tables = new TestTables();
 const bucket = uniqueName('overflow');

@@ -126,7 +126,7 @@ describe('the packed package', () => {
     const wanted = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
       /^dist\/(contract|lib|local|message)\/.+\.(m?js(\.map)?|d\.m?ts)$/,
-      /^dist\/enrichment\/(index|s3-and-sqs)\.js(\.map)?$/,
+      /^dist\/enrichment\/index\.js(\.map)?$/,
       /^schema\/.+\.json$/,
     ];
     expect(packed.files.filter((file) => !wanted.some((pattern) => pattern.test(file)))).toEqual([]);
