@@ -17,8 +17,16 @@ interface WirePage {
 
 /** A record is on the wire what it is in the event, but for the names in `userIdentity`; the stream's ARN is missing. */
 type WireRecord = Omit<DynamoDBEventRecord, 'userIdentity' | 'eventSourceARN'> & {
-  readonly userIdentity?: { readonly Type?: string; readonly PrincipalId?: string } | null;
+  readonly userIdentity?: UserIdentity | null;
 };
+
+/** The API names its members in upper case, Lambda's event in lower case; whichever arrives is taken. */
+interface UserIdentity {
+  readonly Type?: string;
+  readonly PrincipalId?: string;
+  readonly type?: string;
+  readonly principalId?: string;
+}
 
 export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
   return {
@@ -58,8 +66,12 @@ function eventRecord({ userIdentity: user, ...record }: WireRecord, { streamArn 
   return {
     ...record,
     eventSourceARN: streamArn,
-    ...(user && { userIdentity: { type: user.Type ?? '', principalId: user.PrincipalId ?? '' } }),
+    ...(user && { userIdentity: userIdentity(user) }),
   };
+}
+
+function userIdentity({ Type, PrincipalId, type, principalId }: UserIdentity): DynamoDBEventRecord['userIdentity'] {
+  return { type: Type ?? type ?? '', principalId: PrincipalId ?? principalId ?? '' };
 }
 
 const TROUBLES: Readonly<Record<string, Trouble>> = {

@@ -1,5 +1,6 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { testEnrichment } from '../helpers/enrichment';
 import { batchInfo, dynamoDBPointer, staged } from '../helpers/pointers';
 import { type Item, TestTables } from '../helpers/tables';
@@ -35,8 +36,16 @@ const ITEM_JSON = {
 
 const keys = { id: { S: 'order-1' } };
 
-function enrichment() {
-  return testEnrichment({ variables: { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: tables.endpoint } });
+function enrichment(endpoint = tables.endpoint) {
+  return testEnrichment({ variables: { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint } });
+}
+
+/** Gives every record of an answer this `userIdentity`. */
+function named(userIdentity: object) {
+  return (answer: Record<string, unknown>) => ({
+    ...answer,
+    Records: (answer.Records as object[]).map((record) => ({ ...record, userIdentity })),
+  });
 }
 
 describe('a failed batch of a DynamoDB stream', () => {
@@ -76,14 +85,24 @@ describe('a failed batch of a DynamoDB stream', () => {
     expect(hydrated?.DynamoDBBatch).toHaveLength(3);
   });
 
-  it('tells of a delete by time to live who made it', async () => {
+  it.each([
+    ['as the API names its members', { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' }],
+    ["as Lambda's event names them", { type: 'Service', principalId: 'dynamodb.amazonaws.com' }],
+  ])('tells of a delete by time to live who made it, %s', async (_name, userIdentity) => {
     const { tableName: TableName, streamArn } = await tables.create();
     await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
     await tables.emulator.control.expireItem(TableName, keys);
     const [shardId = ''] = await tables.shardIds(streamArn);
     const [, removed = ''] = await tables.sequenceNumbers(streamArn, shardId);
 
-    const [hydrated] = await enrichment().invoke(staged(dynamoDBPointer(batchInfo(streamArn, [removed], { shardId }))));
+    const proxy = await startHttpProxy(tables.endpoint, {
+      rule: ({ operation }) => (operation === 'GetRecords' ? { rewriteAnswer: named(userIdentity) } : undefined),
+    });
+    onTestFinished(() => proxy.stop());
+
+    const [hydrated] = await enrichment(proxy.endpoint).invoke(
+      staged(dynamoDBPointer(batchInfo(streamArn, [removed], { shardId }))),
+    );
 
     expect(hydrated?.payload?.Records).toMatchObject([
       { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } },
