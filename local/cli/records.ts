@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { PutRecords } from '../demo/account';
 import { asItem, sampleOrders } from '../demo/sample-orders';
-import type { DeployedStack } from '../deploy/deploy-stack';
 import { type FoundResource, findResource, resourcesOf } from '../kit/find-resource';
 import { PUT_TYPES } from '../kit/put-records';
 import type { RunningStacks } from '../kit/run-stacks';
@@ -29,19 +28,12 @@ export function deliveries({ stacks, internals }: RunningStacks, names: Names, o
     internals.eventSourceArns.some((arn) => `${arn}/`.includes(`${arnPart(resource)}/`));
   return resourcesOf(stacks, PUT_TYPES)
     .filter(isConsumed)
-    .map((resource) => sampleDelivery(stacks, resource, names, options.isDemo));
+    .map((resource) => sampleDelivery(resource, names, options.isDemo));
 }
 
-function sampleDelivery(
-  stacks: readonly DeployedStack[],
-  resource: FoundResource,
-  names: Names,
-  isDemo: boolean,
-): Delivery {
+function sampleDelivery(resource: FoundResource, names: Names, isDemo: boolean): Delivery {
   const orders = sampleOrders(isTable(resource) ? 'table' : 'stream', ORDERS);
-  const records = isTable(resource)
-    ? orders.map((order, index) => asItem(order, index, propertiesOf(stacks, resource.logicalId)))
-    : orders;
+  const records = orders.map((order, index) => (isTable(resource) ? asItem(order, index, resource.properties) : order));
   // Only of the demo's consumer it is known that it fails on poison.
   const poisoned = isDemo ? records.filter((_, index) => orders[index]?.poison) : undefined;
   return { ...identify(resource, names), records, poisoned };
@@ -58,11 +50,6 @@ function arnPart(resource: FoundResource): string {
 
 function isTable({ type }: FoundResource): boolean {
   return type.startsWith('AWS::DynamoDB::');
-}
-
-function propertiesOf(stacks: readonly DeployedStack[], logicalId: string) {
-  const found = stacks.map(({ stack }) => stack.template.Resources?.[logicalId]?.Properties);
-  return found.find((properties) => properties !== undefined) ?? {};
 }
 
 function readLines(file: string): unknown[] {

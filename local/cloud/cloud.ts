@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBus } from '../event-bus';
 import { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
@@ -13,6 +14,9 @@ import { type Emulators, startEmulators } from './emulators';
 import { Functions } from './functions';
 import { type Proxies, startProxies } from './proxies';
 import { WorkFolder } from './work-folder';
+
+/** How long a stopping cloud waits for functions that run. */
+const GRACE_MILLISECONDS = 2_000;
 
 export interface CloudOptions extends Environment {
   /** How many times faster than in the cloud polling pauses, back-offs, delays and visibility time-outs pass. */
@@ -46,7 +50,7 @@ export interface Cloud extends Environment, Running {
   readonly eventSourceArns: string[];
   /** What mappings, pipes and buses run in. */
   readonly runtime: LocalRuntime;
-  /** Has something stopped together with the cloud, before what was started earlier. */
+  /** Has something stopped together with the cloud. */
   keep(running: Running): void;
 }
 
@@ -72,7 +76,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     authorize: authorizeRole(policies, tell),
   });
   const workFolder = new WorkFolder();
-  const running: Running[] = [...(options.emulators ? [] : [emulators]), proxies, workFolder, functions];
+  const started: Running[] = [];
   return {
     ...environment,
     timeScale,
@@ -100,9 +104,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       functions,
       eventBuses,
     }),
-    keep: (started) => running.push(started),
+    keep: (running) => started.push(running),
     async stop() {
-      for (const started of running.splice(0).reverse()) await started.stop();
+      await stopGently(started, functions);
+      const ownEmulators = options.emulators ? [] : [emulators];
+      await Promise.all([proxies, workFolder, ...ownEmulators].map((running) => running.stop()));
     },
   };
+}
+
+/** Whatever polls may end what it is at; a function that takes longer is killed. */
+async function stopGently(started: readonly Running[], functions: Functions): Promise<void> {
+  const ended = Promise.all(started.map((running) => running.stop()));
+  const grace = new AbortController();
+  await Promise.race([ended, delay(GRACE_MILLISECONDS, undefined, { signal: grace.signal }).catch(() => undefined)]);
+  grace.abort();
+  await functions.stop();
+  await ended;
 }

@@ -33,20 +33,23 @@ function isSynthesizable(value: unknown): value is Synthesizable {
   return typeof (value as Synthesizable | undefined)?.synth === 'function';
 }
 
-function choose(stacks: readonly Stack[], only: readonly string[]): Stack[] {
-  const unknown = only.find((name) => !stacks.some((stack) => isNamed(stack, name)));
-  if (unknown)
-    throw new Error(
-      `There is no stack ${unknown}; the app has ${stacks.map(({ displayName }) => displayName).join(', ')}.`,
-    );
+/** The stacks of those names and what they depend on, in their order; all of them when there are no names. */
+function choose(stacks: readonly Stack[], names: readonly string[]): Stack[] {
   if (stacks.length === 0) throw new Error('The app has no stacks.');
-  const wanted = new Set(
-    only.length === 0 ? stacks : stacks.filter((stack) => only.some((name) => isNamed(stack, name))),
-  );
-  // What comes later in the list may depend on what comes before, never the other way round.
-  for (const stack of [...stacks].reverse())
-    if (wanted.has(stack)) for (const other of stacks) if (stack.dependencies.includes(other.id)) wanted.add(other);
-  return stacks.filter((stack) => wanted.has(stack));
+  const named = names.length === 0 ? stacks : names.map((name) => findStack(stacks, name));
+  const needed = new Set(named.flatMap((stack) => withDependencies(stack, stacks)));
+  return stacks.filter((stack) => needed.has(stack));
+}
+
+function findStack(stacks: readonly Stack[], name: string): Stack {
+  const found = stacks.find((stack) => isNamed(stack, name));
+  if (found) return found;
+  throw new Error(`There is no stack ${name}; the app has ${stacks.map(({ displayName }) => displayName).join(', ')}.`);
+}
+
+function withDependencies(stack: Stack, stacks: readonly Stack[]): Stack[] {
+  const direct = stacks.filter(({ id }) => stack.dependencies.includes(id));
+  return [stack, ...direct.flatMap((dependency) => withDependencies(dependency, stacks))];
 }
 
 function isNamed({ name, displayName }: Stack, wanted: string): boolean {

@@ -1,4 +1,5 @@
 import type { DeployedStack } from '../deploy/deploy-stack';
+import type { Properties } from '../template/template';
 
 /** A construct of the app, or a name: its path in the app, its logical id, or the name it has in the cloud. */
 export type ResourceReference = string | { readonly node: { readonly path: string } };
@@ -9,6 +10,8 @@ export interface FoundResource {
   /** What `Ref` gives. */
   readonly ref: string;
   readonly constructPath?: string;
+  /** As they are in the template. */
+  readonly properties: Properties;
 }
 
 /**
@@ -37,9 +40,9 @@ export function findResource(
 export function resourcesOf(stacks: readonly DeployedStack[], types?: readonly string[]): FoundResource[] {
   return stacks.flatMap(({ stack, resources }) =>
     [...resources].flatMap(([logicalId, { ref }]) => {
-      const type = stack.template.Resources?.[logicalId]?.Type ?? '';
+      const { Type: type = '', Properties: properties = {} } = stack.template.Resources?.[logicalId] ?? {};
       const constructPath = stack.constructPaths.get(logicalId);
-      return types === undefined || types.includes(type) ? [{ type, logicalId, ref, constructPath }] : [];
+      return types === undefined || types.includes(type) ? [{ type, logicalId, ref, constructPath, properties }] : [];
     }),
   );
 }
