@@ -5,54 +5,61 @@ import { DEFAULT_TIMEOUT_MILLISECONDS, type WaitOptions } from './inbox';
 type EventType = LocalEvent['type'];
 type EventOf<Type extends EventType> = Extract<LocalEvent, { readonly type: Type }>;
 
-/** Everything that has happened in an offline cloud. */
-export class EventLog {
-  private readonly happened: LocalEvent[] = [];
-  private readonly emitter = new EventEmitter();
-
+/** Everything that happens in an offline cloud. */
+export interface EventLog {
   /** What has happened so far, oldest first. */
-  get all(): readonly LocalEvent[] {
-    return this.happened;
-  }
-
-  /** Calls the listener with everything that happens from now on; returns what ends that. */
-  subscribe(listener: (event: LocalEvent) => void): () => void {
-    this.emitter.on('event', listener);
-    return () => this.emitter.off('event', listener);
-  }
-
+  readonly all: readonly LocalEvent[];
   /** The events of one type so far. */
-  of<Type extends EventType>(type: Type): readonly EventOf<Type>[] {
-    return this.happened.filter((event): event is EventOf<Type> => event.type === type);
-  }
-
+  of<Type extends EventType>(type: Type): readonly EventOf<Type>[];
+  /** Calls the listener with everything that happens from now on; returns what ends that. */
+  subscribe(listener: (event: LocalEvent) => void): () => void;
   /**
    * The first event of that type that meets the condition, now or as soon as it happens.
    *
    * @throws Error when it does not happen in time; it tells what happened instead
    */
+  waitFor<Type extends EventType>(
+    type: Type,
+    condition?: (event: EventOf<Type>) => boolean,
+    options?: WaitOptions,
+  ): Promise<EventOf<Type>>;
+  /** What happened so far in a few words, with the last trouble. */
+  summary(): string;
+}
+
+/** An event log, from the side that writes it. */
+export class WritableEventLog implements EventLog {
+  private readonly happened: LocalEvent[] = [];
+  private readonly emitter = new EventEmitter();
+
+  get all(): readonly LocalEvent[] {
+    return this.happened;
+  }
+
+  record(event: LocalEvent): void {
+    this.happened.push(event);
+    this.emitter.emit('event', event);
+  }
+
+  of<Type extends EventType>(type: Type): readonly EventOf<Type>[] {
+    return this.happened.filter((event): event is EventOf<Type> => event.type === type);
+  }
+
+  subscribe(listener: (event: LocalEvent) => void): () => void {
+    this.emitter.on('event', listener);
+    return () => this.emitter.off('event', listener);
+  }
+
   async waitFor<Type extends EventType>(
     type: Type,
     condition: (event: EventOf<Type>) => boolean = () => true,
     { timeout = DEFAULT_TIMEOUT_MILLISECONDS }: WaitOptions = {},
   ): Promise<EventOf<Type>> {
-    const before = this.of(type).find(condition);
-    if (before) return before;
-    return new Promise((resolve, reject) => {
-      const unsubscribe = this.subscribe((event) => {
-        if (event.type !== type || !condition(event as EventOf<Type>)) return;
-        clearTimeout(timer);
-        unsubscribe();
-        resolve(event as EventOf<Type>);
-      });
-      const timer = setTimeout(() => {
-        unsubscribe();
-        reject(new Error(`Waited ${timeout} ms for an event "${type}". ${this.summary()}`));
-      }, timeout);
-    });
+    const isMeant = (event: LocalEvent): event is EventOf<Type> =>
+      event.type === type && condition(event as EventOf<Type>);
+    return this.happened.find(isMeant) ?? this.next(isMeant, type, timeout);
   }
 
-  /** What happened so far in a few words, with the last trouble. */
   summary(): string {
     const counts = new Map<string, number>();
     for (const { type } of this.happened) counts.set(type, (counts.get(type) ?? 0) + 1);
@@ -61,9 +68,23 @@ export class EventLog {
     return `Happened so far: ${list}.${trouble ? ` Last trouble: ${JSON.stringify(trouble)}` : ''}`;
   }
 
-  record(event: LocalEvent): void {
-    this.happened.push(event);
-    this.emitter.emit('event', event);
+  private next<Event extends LocalEvent>(
+    isMeant: (event: LocalEvent) => event is Event,
+    what: string,
+    timeout: number,
+  ): Promise<Event> {
+    return new Promise((resolve, reject) => {
+      const unsubscribe = this.subscribe((event) => {
+        if (!isMeant(event)) return;
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(event);
+      });
+      const timer = setTimeout(() => {
+        unsubscribe();
+        reject(new Error(`Waited ${timeout} ms for an event "${what}". ${this.summary()}`));
+      }, timeout);
+    });
   }
 }
 

@@ -8,7 +8,25 @@ export interface WaitOptions {
 export const DEFAULT_TIMEOUT_MILLISECONDS = 15_000;
 
 /** Things that arrive one after the other and are taken in that order. Waiting is for an arrival, never for a time. */
-export class Inbox<Item> {
+export interface Inbox<Item> {
+  /**
+   * Takes the next item, as soon as there is one.
+   *
+   * @throws Error when none arrives in time; it tells what happened meanwhile
+   */
+  next(options?: WaitOptions): Promise<Item>;
+  /**
+   * Takes a number of items, as soon as there are that many.
+   *
+   * @throws Error when they do not arrive in time; those that did can still be taken
+   */
+  all(count: number, options?: WaitOptions): Promise<Item[]>;
+  /** Takes everything that has arrived, without waiting. */
+  drain(): Item[];
+}
+
+/** An inbox, from the side that fills it. */
+export class WritableInbox<Item> implements Inbox<Item> {
   private readonly waiting: Item[] = [];
   private readonly arrivals = new EventEmitter();
 
@@ -26,28 +44,17 @@ export class Inbox<Item> {
     this.arrivals.emit('arrival');
   }
 
-  /**
-   * Takes the next item, as soon as there is one.
-   *
-   * @throws Error when none arrives in time; it tells what happened meanwhile
-   */
-  async next({ timeout = DEFAULT_TIMEOUT_MILLISECONDS }: WaitOptions = {}): Promise<Item> {
-    const [item] = await this.all(1, { timeout });
+  async next(options?: WaitOptions): Promise<Item> {
+    const [item] = await this.all(1, options);
     return item as Item;
   }
 
-  /**
-   * Takes a number of items, as soon as there are that many.
-   *
-   * @throws Error when they do not arrive in time; those that did can still be taken
-   */
   async all(count: number, { timeout = DEFAULT_TIMEOUT_MILLISECONDS }: WaitOptions = {}): Promise<Item[]> {
     const signal = AbortSignal.timeout(timeout);
     while (this.waiting.length < count) await this.arrival(count, timeout, signal);
     return this.waiting.splice(0, count);
   }
 
-  /** Takes everything that has arrived, without waiting. */
   drain(): Item[] {
     return this.waiting.splice(0);
   }

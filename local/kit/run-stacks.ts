@@ -3,9 +3,9 @@ import type { Cloud } from '../cloud/cloud';
 import { deploy } from '../deploy/deploy';
 import type { DeployedStack } from '../deploy/deploy-stack';
 import { type AppSource, stacksOf } from './app-source';
-import { EventLog } from './event-log';
+import { WritableEventLog } from './event-log';
 import { findResource } from './find-resource';
-import { Inbox } from './inbox';
+import { WritableInbox } from './inbox';
 import { DEFAULT_TIME_SCALE, type LocalCloud, type LocalOptions } from './local-cloud';
 import { PUT_TYPES, putRecords } from './put-records';
 import { unhydratedMessages } from './unhydrated';
@@ -19,9 +19,9 @@ export interface RunningStacks {
 
 export async function runStacks(source: AppSource, options: LocalOptions): Promise<RunningStacks> {
   const { timeScale = DEFAULT_TIME_SCALE, onEvent } = options;
-  const events = new EventLog();
+  const events = new WritableEventLog();
   if (onEvent) events.subscribe(onEvent);
-  const hydrated = new Inbox<HydratedMessage>('hydrated message', () => events.summary());
+  const hydrated = new WritableInbox<HydratedMessage>('hydrated message', () => events.summary());
   events.subscribe((event) => {
     if (event.type === 'delivered') hydrated.push(event.message as HydratedMessage);
   });
@@ -33,8 +33,8 @@ export async function runStacks(source: AppSource, options: LocalOptions): Promi
 function createLocalCloud(
   cloud: Cloud,
   stacks: readonly DeployedStack[],
-  events: EventLog,
-  hydrated: Inbox<HydratedMessage>,
+  events: WritableEventLog,
+  hydrated: WritableInbox<HydratedMessage>,
 ): LocalCloud {
   return {
     endpoints: cloud.emulators.endpoints,

@@ -6,7 +6,7 @@ import { inject, onTestFinished } from 'vitest';
 import { type Deployment, deploy } from '../../local/deploy/deploy';
 import { startDynamoDB } from '../../local/emulators/dynamodb/dynamodb';
 import { stacksOf } from '../../local/kit/app-source';
-import { EventLog } from '../../local/kit/event-log';
+import { WritableEventLog } from '../../local/kit/event-log';
 import type { Stack } from '../../local/template/assembly';
 
 /** An app whose assembly lies in a folder of its own, until the tests of the file have run. */
@@ -21,7 +21,7 @@ export function temporaryFolder(prefix: string): string {
 }
 
 export interface TestDeployment extends Deployment {
-  readonly events: EventLog;
+  readonly events: WritableEventLog;
   /** What `Ref` of the only resource of that type gives. */
   ref(type: string): string;
 }
@@ -36,7 +36,7 @@ export async function deployStacks(
   stacks: readonly Stack[],
   onFinished: (cleanUp: () => Promise<void>) => unknown = onTestFinished,
 ): Promise<TestDeployment> {
-  const events = new EventLog();
+  const events = new WritableEventLog();
   const dynamodb = await startDynamoDB();
   onFinished(() => dynamodb.stop());
   const emulators = {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { EventLog } from '../../../local/kit/event-log';
-import { Inbox } from '../../../local/kit/inbox';
+import { WritableEventLog } from '../../../local/kit/event-log';
+import { WritableInbox } from '../../../local/kit/inbox';
 import type { LocalEvent } from '../../../local/local-event';
 
 const situation = () => 'Happened so far: nothing.';
 const put = (name: string): LocalEvent => ({ type: 'records-put', name, records: [1] });
 
 test('an inbox hands out in the order of arrival, what is there and what is to come', async () => {
-  const inbox = new Inbox<number>('message', situation);
+  const inbox = new WritableInbox<number>('message', situation);
   inbox.push(1);
   expect(await inbox.next()).toBe(1);
   const three = inbox.all(3);
@@ -18,7 +18,7 @@ test('an inbox hands out in the order of arrival, what is there and what is to c
 });
 
 test('who waits in vain hears how long, for how many, and what happened instead; what did arrive stays', async () => {
-  const inbox = new Inbox<number>('hydrated message', situation);
+  const inbox = new WritableInbox<number>('hydrated message', situation);
   inbox.push(1);
   await expect(inbox.all(2, { timeout: 20 })).rejects.toThrow(
     'Waited 20 ms for 2 hydrated messages, 1 arrived. Happened so far: nothing.',
@@ -27,7 +27,7 @@ test('who waits in vain hears how long, for how many, and what happened instead;
 });
 
 test('two who wait at a time get one item each', async () => {
-  const inbox = new Inbox<number>('message', situation);
+  const inbox = new WritableInbox<number>('message', situation);
   const both = Promise.all([inbox.next(), inbox.next()]);
   inbox.push(1);
   inbox.push(2);
@@ -35,7 +35,7 @@ test('two who wait at a time get one item each', async () => {
 });
 
 test('a log finds what has happened and waits for what will', async () => {
-  const log = new EventLog();
+  const log = new WritableEventLog();
   log.record(put('first'));
   expect(await log.waitFor('records-put')).toEqual(put('first'));
   const second = log.waitFor('records-put', ({ name }) => name === 'second');
@@ -47,7 +47,7 @@ test('a log finds what has happened and waits for what will', async () => {
 });
 
 test('a log tells subscribers until they have had enough', () => {
-  const log = new EventLog();
+  const log = new WritableEventLog();
   const seen: LocalEvent[] = [];
   const unsubscribe = log.subscribe((event) => seen.push(event));
   log.record(put('first'));
@@ -57,7 +57,7 @@ test('a log tells subscribers until they have had enough', () => {
 });
 
 test('a log that waits in vain tells what happened, and the last trouble', async () => {
-  const log = new EventLog();
+  const log = new WritableEventLog();
   log.record(put('first'));
   log.record(put('second'));
   log.record({ type: 'access-denied', roleArn: 'role', action: 'sqs:SendMessage', resourceArn: 'queue' });
