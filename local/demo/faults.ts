@@ -7,6 +7,8 @@ import type { JsonObject, ProxyRule, Verdict } from '../proxy/verdict';
 export const FAULTS = ['throttling', 'outage', 'trimmed'] as const;
 export type Fault = (typeof FAULTS)[number];
 
+type Observed = Pick<LocalCloud, 'events'>;
+
 /** How long throttling and an outage last, from the first call on. */
 const FAULT_MILLISECONDS = 3_000;
 const STREAM_READS: readonly string[] = ['GetRecords', 'GetShardIterator'];
@@ -16,7 +18,7 @@ const THROTTLED: Readonly<Record<string, string>> = {
   dynamodbstreams: 'LimitExceededException',
 };
 
-const BREAK: Readonly<Record<Fault, (cloud: LocalCloud, internals: Cloud) => ProxyRule>> = {
+const BREAK: Readonly<Record<Fault, (cloud: Observed, internals: Cloud) => ProxyRule>> = {
   throttling: () =>
     forAWhile(({ service }) => ({ answer: { status: 400, type: THROTTLED[service] ?? 'ThrottlingException' } })),
   outage: () => forAWhile(() => ({ answer: { status: 500, type: 'InternalFailure' } })),
@@ -24,7 +26,7 @@ const BREAK: Readonly<Record<Fault, (cloud: LocalCloud, internals: Cloud) => Pro
 };
 
 /** Makes the reads of the enrichment go wrong. The event source mapping's own reads stay as they are. */
-export function injectFault(fault: Fault, cloud: LocalCloud, internals: Cloud): void {
+export function injectFault(fault: Fault, cloud: Observed, internals: Cloud): void {
   const enrichments = internals.pipes.flatMap(({ Enrichment }) => Enrichment ?? []);
   const roles = enrichments.map((arn) => internals.functions.roleOf(arn));
   const rule = BREAK[fault](cloud, internals);
@@ -43,7 +45,7 @@ function forAWhile(verdict: (call: ProxiedCall) => Verdict): ProxyRule {
 }
 
 /** The stream forgets the first record of the first pointer from each shard, as after its retention. */
-function hideFirstFailures({ events }: LocalCloud, { emulators }: Cloud): ProxyRule {
+function hideFirstFailures({ events }: Observed, { emulators }: Cloud): ProxyRule {
   const horizons = new Map<string, bigint>();
   events.subscribe((event) => {
     if (event.type !== 'pointer-sent') return;
