@@ -6,7 +6,7 @@ import { runPipeline } from './cloud/pipeline';
 import { pointerTo, type RecordPlace } from './cloud/pointer';
 import { shuffle } from './cloud/shuffle';
 import { fillStream } from './cloud/stream';
-import { startLiveConsumer } from './drain/live-consumer';
+import { type LiveReads, startLiveConsumer } from './drain/live-consumer';
 import { shardQuota } from './drain/quota';
 import { hydratePublished } from './published-approach';
 
@@ -37,27 +37,52 @@ async function measure(cloud: Cloud, tell: Tell): Promise<Report> {
   const ours = await underQuota(cloud, records, async () => (await runPipeline(cloud, 'drain', pointers)).seconds);
   tell(`took ${ours.result.toFixed(1)} s; the published approach is watched for ${WATCHED} s`);
   const published = await underQuota(cloud, records, () => hydrateFor(WATCHED, pointers, cloud));
-  const publishedSeconds = (WATCHED * STORM) / published.result;
+  return report(
+    { seconds: ours.result, live: ours.live, refused: ours.live.refused },
+    {
+      seconds: (WATCHED * STORM) / published.result,
+      live: published.live,
+      refused: (published.live.refused * STORM) / published.result,
+    },
+    published.result,
+  );
+}
+
+interface Drained {
+  readonly seconds: number;
+  readonly live: LiveReads;
+  /** Reads of the live consumer, until all was drained. */
+  readonly refused: number;
+}
+
+function report(ours: Drained, published: Drained, hydrated: number): Report {
+  const beside = (of: (drained: Drained) => number) => ({
+    ours: of(ours),
+    baseline: { name: 'published approach', value: of(published) },
+  });
   return {
     rows: [
       {
         measure: `time to drain a storm of ${STORM} in one shard, fully shuffled`,
         unit: 's',
-        ours: ours.result,
-        baseline: { name: 'published approach', value: publishedSeconds },
+        ...beside(({ seconds }) => seconds),
         goal: { of: 'ratio', atMost: 1 / 8 },
       },
       {
         measure: "the live consumer's reads that the shard answered meanwhile",
         unit: '%',
-        ours: ours.liveShare * 100,
-        baseline: { name: 'published approach', value: published.liveShare * 100 },
+        ...beside(({ live }) => 100 * (1 - live.refused / live.tried)),
+      },
+      {
+        measure: "the live consumer's reads refused until the storm was drained",
+        unit: 'reads',
+        ...beside(({ refused }) => refused),
       },
     ],
     notes: [
       `A proxy holds the shard to ${KINESIS_SHARD_READS_PER_SECOND} GetRecords, ${KINESIS_SHARD_READS_PER_SECOND} GetShardIterator and ${KINESIS_SHARD_READ_BYTES_PER_SECOND / 2 ** 20} MiB a second for all readers together; beyond it answers ProvisionedThroughputExceededException. Records have ${RECORD_BYTES} bytes.`,
       'Ours ran behind a pipe with five batches of up to ten pointers at a time, throttled pointers going through the retry lane and its delays. The live consumer polls once a second and does not try again.',
-      `The published approach hydrated ${published.result} pointers in ${WATCHED} s, ${PUBLISHED_AT_ONCE} at a time and each until it succeeded, by the SDK's own retries and beyond; the time for all is that rate's. Where Lambda's two asynchronous retries are all there is, those that stay throttled are lost instead.`,
+      `The published approach hydrated ${hydrated} pointers in ${WATCHED} s, ${PUBLISHED_AT_ONCE} at a time and each until it succeeded, by the SDK's own retries and beyond; what it needs for all is taken from that rate. Where Lambda's two asynchronous retries are all there is, those that stay throttled are lost instead.`,
     ],
   };
 }
@@ -69,7 +94,7 @@ async function underQuota<T>(cloud: Cloud, [record]: readonly RecordPlace[], wor
   cloud.setRule(shardQuota());
   const result = await work();
   cloud.setRule(() => undefined);
-  return { result, liveShare: await consumer.stop() };
+  return { result, live: await consumer.stop() };
 }
 
 /** Hydrates pointers for so many seconds; returns how many. */

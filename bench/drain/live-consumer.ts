@@ -8,8 +8,13 @@ import type { RecordPlace } from '../cloud/pointer';
 const POLL_EVERY = 1_000;
 
 export interface LiveConsumer {
-  /** Ends polling; tells what share of its reads the shard answered, from 0 to 1. */
-  stop(): Promise<number>;
+  /** Ends polling; tells how often it read, and how many of these reads were refused. */
+  stop(): Promise<LiveReads>;
+}
+
+export interface LiveReads {
+  readonly tried: number;
+  readonly refused: number;
 }
 
 /** Starts a consumer that is at the tip of the shard and reads once a second, never twice. */
@@ -23,7 +28,7 @@ export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: Re
   });
   const input = { StreamARN: streamArn, ShardId: shardId, ShardIteratorType: 'LATEST' } as const;
   let { ShardIterator } = await cloud.kinesis.send(new GetShardIteratorCommand(input));
-  const reads = { answered: 0, tried: 0 };
+  const reads = { tried: 0, refused: 0 };
   const stopping = new AbortController();
 
   async function poll(): Promise<void> {
@@ -32,7 +37,7 @@ export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: Re
       const answer = await kinesis
         .send(new GetRecordsCommand({ StreamARN: streamArn, ShardIterator }))
         .catch(isThrottle);
-      if (answer) reads.answered += 1;
+      if (!answer) reads.refused += 1;
       ShardIterator = answer?.NextShardIterator ?? ShardIterator;
       await sleep(POLL_EVERY, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
@@ -44,7 +49,7 @@ export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: Re
       stopping.abort();
       await polling;
       kinesis.destroy();
-      return reads.answered / reads.tried;
+      return reads;
     },
   };
 }
