@@ -30,8 +30,19 @@ const START_ATTEMPTS = 3;
 const READY_TIMEOUT_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 25;
 
-/** Runs before the server: the channel to us closes when we end, however we end, so nothing outlives us. */
-const EXIT_WITH_PARENT = `data:text/javascript,process.once('disconnect',()=>process.exit())`;
+/**
+ * Runs before the server. The channel to us closes when we end, however we end, so nothing outlives us. And what would
+ * listen on all interfaces of the machine, as emulators do, listens on the loopback interface only.
+ */
+const PRELUDE = `data:text/javascript,${encodeURIComponent(`
+  import { Server } from 'node:net';
+  process.once('disconnect', () => process.exit());
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (first, ...others) {
+    const options = typeof first === 'object' ? first : { port: first };
+    return listen.call(this, { ...options, host: '127.0.0.1' }, others.find((other) => typeof other === 'function'));
+  };
+`)}`;
 
 /** Starts a server in a process of its own on free ports and waits until it is healthy. */
 export async function startChildServer(options: ChildServerOptions): Promise<Emulator> {
@@ -47,7 +58,7 @@ export async function startChildServer(options: ChildServerOptions): Promise<Emu
 }
 
 function spawnServer(options: ChildServerOptions, ports: readonly number[]): ChildProcess {
-  const child = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, options.script], {
+  const child = spawn(process.execPath, ['--import', PRELUDE, options.script], {
     cwd: options.workingDirectory,
     env: { PATH: process.env.PATH, ...options.environment(ports) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -36,6 +36,16 @@ test('SQS and S3 answer over the wire on one port until they are stopped', async
   await expect(fetch(emulator.endpoint)).rejects.toThrow();
 });
 
+test.each([
+  ['Kinesis', startKinesis],
+  ['SQS and S3', startSqs],
+])('%s listens on the loopback address only', async (_name, start) => {
+  const emulator = await start();
+  // A server on all interfaces answers here, too.
+  await expect(fetch(emulator.endpoint.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow('fetch failed');
+  await emulator.stop();
+});
+
 test('no emulator outlives the process that started it, even one that is killed', async () => {
   const program = `import { startSqs } from './local/emulators/sqs';
     startSqs().then(({ endpoint }) => process.stdout.write(endpoint)); setInterval(() => {}, 1_000);`;
