@@ -1,3 +1,5 @@
+/** A longer one loses digits anyway; and looking for zeros at its end could take long. */
+const LONGEST = 400;
 const NUMBER = /^(-?)0*(\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** Whether two spellings denote the same number to the last digit: `1.0` and `1`, `1e5` and `100000`, but not `-0` and `0`. */
@@ -8,7 +10,7 @@ export function isSameNumber(one: string, other: string): boolean {
 
 /** Sign, digits without zeros at either end, and the power of ten of the last of them. */
 function plainSpelling(number: string): string | undefined {
-  const parts = NUMBER.exec(number);
+  const parts = number.length <= LONGEST && NUMBER.exec(number);
   if (!parts) return undefined;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
   const digits = (whole + fraction).replace(/^0+/, '');

@@ -55,6 +55,7 @@ describe('JSON that would lose something is shown as text', () => {
     ['a number beyond all numbers', '{"a":1e400}'],
     ['a number too small', '{"a":1e-400}'],
     ['more digits than a number holds', '{"a":0.1234567890123456789}'],
+    ['a number with a million zeros inside', `[1.${'0'.repeat(1_000_000)}1]`],
     ['negative zero', '{"a":-0}'],
     ['integer keys that JavaScript would reorder', '{"b":1,"2":1,"1":1}'],
     ['a key __proto__', '{"a":{"__proto__":{"x":1}}}'],
