@@ -29,7 +29,8 @@ export class ReadPolicy extends Construct {
     const roles = [role.roleName];
     const policyDocument = Lazy.any({ produce: () => this.document() });
     if (kind === 'inline') {
-      new iam.CfnPolicy(this, 'Resource', { policyName: `HydratedDlqReads-${stackUuid()}`, roles, policyDocument });
+      const policyName = `HydratedDlqReads-${this.node.addr}-${stackUuid()}`;
+      new iam.CfnPolicy(this, 'Resource', { policyName, roles, policyDocument });
     } else {
       new iam.CfnManagedPolicy(this, 'Resource', { roles, policyDocument });
     }
@@ -50,7 +51,7 @@ export class ReadPolicy extends Construct {
   }
 }
 
-/** Two stacks that gave their policies one name would overwrite each other's on the role. */
+/** Two policies of one name would overwrite each other on the role: an address tells those of a stack apart, this the stacks. */
 function stackUuid(): string {
   return Fn.select(2, Fn.split('/', Aws.STACK_ID));
 }
