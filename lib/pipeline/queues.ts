@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { PIPE_EXECUTION_SECONDS, PIPE_VISIBILITY_FACTOR } from '../../contract/limits';
+import { PIPE_EXECUTION_SECONDS, PIPE_VISIBILITY_FACTOR, SQS_MAX_RECEIVE_COUNT } from '../../contract/limits';
 import type { HydratedDestinationBindOptions } from '../destinations/destination';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { DEFAULTS } from './defaults';
@@ -56,5 +56,6 @@ function retention({ retentionPeriod }: HydratedDlqProps): Pick<sqs.QueueProps, 
 }
 
 function receivesWithin(period: Duration, visibilityTimeout: Duration): number {
-  return Math.max(FEWEST_RECEIVES, Math.ceil(period.toSeconds() / visibilityTimeout.toSeconds()));
+  const receives = Math.ceil(period.toSeconds() / visibilityTimeout.toSeconds());
+  return Math.min(Math.max(FEWEST_RECEIVES, receives), SQS_MAX_RECEIVE_COUNT.max);
 }

@@ -200,13 +200,14 @@ describe('what owners choose arrives in the template', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'unhydrated', MessageRetentionPeriod: 4 * 86_400 });
   });
 
-  test('a short time-out is offered more often, a long one at least five times', () => {
+  test('a short time-out is offered more often, as often as SQS can, a long one at least five times', () => {
     const receives = (timeout: Duration) =>
       propertiesOf(
         synth(() => ({ timeout })),
         'AWS::SQS::Queue',
         'DlqStaging',
       ).RedrivePolicy;
+    expect(receives(Duration.seconds(1))).toMatchObject({ maxReceiveCount: SQS_MAX_RECEIVE_COUNT.max });
     expect(receives(Duration.minutes(1))).toMatchObject({ maxReceiveCount: 30 });
     expect(receives(Duration.minutes(5))).toMatchObject({ maxReceiveCount: 6 });
   });
