@@ -11,7 +11,7 @@ import type { PageRecord, Shard, StreamCall, StreamReader, Trouble } from './rea
 
 /** A page of GetRecords as it is on the wire. */
 interface WirePage {
-  readonly Records?: readonly WireRecord[];
+  readonly Records?: readonly WireRecord[] | null;
   readonly NextShardIterator?: string | null;
 }
 
@@ -39,7 +39,7 @@ export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
     async getRecords(shard, iterator, limit, abortSignal) {
       const input = { ShardIterator: iterator, Limit: limit };
       const page = (await client.send(new GetRecordsCommand(input), { abortSignal })) as unknown as WirePage;
-      const records = (page.Records ?? []).map((record) => pageRecord(record, shard));
+      const records = given(page.Records, 'Records').map((record) => pageRecord(record, shard));
       const nextIterator = page.NextShardIterator ?? undefined;
       return { records, nextIterator, ended: nextIterator === undefined };
     },

@@ -8,7 +8,7 @@ import type { PageRecord, Shard, StreamCall, StreamReader, Trouble } from './rea
 
 /** A page of GetRecords as it is on the wire. */
 interface WirePage {
-  readonly Records?: readonly WireRecord[];
+  readonly Records?: readonly WireRecord[] | null;
   readonly NextShardIterator?: string | null;
   readonly MillisBehindLatest?: number;
 }
@@ -34,7 +34,7 @@ export function kinesisReader(client: KinesisClient): StreamReader {
       // The stream's ARN is what makes the call work across accounts.
       const input = { StreamARN: shard.streamArn, ShardIterator: iterator, Limit: limit };
       const page = (await client.send(new GetRecordsCommand(input), { abortSignal })) as unknown as WirePage;
-      const records = (page.Records ?? []).map((record) => pageRecord(record, shard));
+      const records = given(page.Records, 'Records').map((record) => pageRecord(record, shard));
       const atTip = records.length === 0 && page.MillisBehindLatest === 0;
       const nextIterator = page.NextShardIterator ?? undefined;
       return { records, nextIterator, ended: atTip || nextIterator === undefined };

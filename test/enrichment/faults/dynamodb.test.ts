@@ -38,6 +38,10 @@ const FAULTS: readonly { does: string; before?: () => void; rule?: () => ProxyRu
   { does: 'throttles the page', rule: () => on('GetRecords', [1, 2], error('ThrottlingException')), told: COMPLETE },
   { does: 'fails', rule: () => on('GetRecords', [1], error('InternalServerError', '', 500)), told: COMPLETE },
   { does: 'drops the connection', rule: () => on('GetRecords', [1], { drop: 'partial' }), told: COMPLETE },
+  ...['{}', '[]', 'null', '{"Records":null}'].map((body) => {
+    const rule = () => on('GetRecords', [1], { answer: { status: 200, body } });
+    return { does: `answers with ${body}`, rule, told: COMPLETE };
+  }),
   { does: 'begins with empty pages', rule: () => on('GetRecords', [1, 2, 3], emptyPage), told: COMPLETE },
   { does: 'gives short pages', rule: () => on('GetRecords', [1, 2, 3], shortPage), told: COMPLETE },
   {

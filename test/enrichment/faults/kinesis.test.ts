@@ -35,6 +35,9 @@ const FAULTS: readonly [string, () => ProxyRule, Told][] = [
   ['answers with a web page', () => on('GetRecords', [1], { answer: { status: 502, body: '<html>' } }), COMPLETE],
   ['answers with nothing', () => on('GetRecords', [1], { answer: { status: 500, body: '' } }), COMPLETE],
   ['throttles the key', () => on('GetRecords', [1], error('KMSThrottlingException')), COMPLETE],
+  ...['{}', '[]', 'null', '{"Records":null}', '{"message":"Hello"}'].map((body): (typeof FAULTS)[number] => {
+    return [`answers with ${body}`, () => on('GetRecords', [1], { answer: { status: 200, body } }), COMPLETE];
+  }),
   ['drops the connection before it hears', () => on('GetShardIterator', [1], { drop: 'before' }), COMPLETE],
   ['drops the connection before it answers', () => on('GetRecords', [1], { drop: 'after' }), COMPLETE],
   ['drops the connection while it answers', () => on('GetRecords', [1], { drop: 'partial' }), COMPLETE],
