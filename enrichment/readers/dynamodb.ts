@@ -8,6 +8,7 @@ import { DYNAMODB_PAGE_RECORDS } from '../../contract/limits';
 import type { Position } from '../sweep/state';
 import { given } from './given';
 import type { PageRecord, Shard, StreamCall, StreamReader, Trouble } from './reader';
+import { withoutNulls } from './without-nulls';
 
 /** A page of GetRecords as it is on the wire. */
 interface WirePage {
@@ -64,7 +65,8 @@ function pageRecord(record: WireRecord, shard: Shard): PageRecord {
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 function eventRecord({ userIdentity: user, ...record }: WireRecord, { streamArn }: Shard): DynamoDBEventRecord {
   return {
-    ...record,
+    ...withoutNulls(record),
+    dynamodb: withoutNulls(record.dynamodb),
     eventSourceARN: streamArn,
     ...(user && { userIdentity: userIdentity(user) }),
   };

@@ -19,7 +19,7 @@ interface WireRecord {
   readonly ApproximateArrivalTimestamp: number;
   /** Base64. */
   readonly Data: string;
-  readonly PartitionKey?: string;
+  readonly PartitionKey?: string | null;
 }
 
 export function kinesisReader(client: KinesisClient): StreamReader {
@@ -62,7 +62,7 @@ function eventRecord(record: WireRecord, { streamArn, shardId }: Shard): Kinesis
   return {
     kinesis: {
       kinesisSchemaVersion: '1.0',
-      ...(record.PartitionKey !== undefined && { partitionKey: record.PartitionKey }),
+      ...(typeof record.PartitionKey === 'string' && { partitionKey: record.PartitionKey }),
       sequenceNumber: record.SequenceNumber,
       data: record.Data,
       approximateArrivalTimestamp: given(record.ApproximateArrivalTimestamp, 'ApproximateArrivalTimestamp'),

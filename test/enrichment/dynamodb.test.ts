@@ -40,12 +40,24 @@ function enrichment(endpoint = tables.endpoint) {
   return testEnrichment({ variables: { AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint } });
 }
 
+interface Answer {
+  readonly Records?: readonly { readonly dynamodb: object }[];
+}
+
 /** Gives every record of an answer this `userIdentity`. */
 function named(userIdentity: object) {
-  return (answer: Record<string, unknown>) => ({
+  return (answer: Answer) => ({ ...answer, Records: answer.Records?.map((record) => ({ ...record, userIdentity })) });
+}
+
+/** Has null for the members that a record lacks. */
+function withNulls(answer: Answer) {
+  const nulls = { OldImage: null, NewImage: null };
+  return {
     ...answer,
-    Records: (answer.Records as object[]).map((record) => ({ ...record, userIdentity })),
-  });
+    Records: answer.Records?.map((record) => {
+      return { ...record, userIdentity: null, tag: null, dynamodb: { ...nulls, ...record.dynamodb } };
+    }),
+  };
 }
 
 describe('a failed batch of a DynamoDB stream', () => {
@@ -107,5 +119,20 @@ describe('a failed batch of a DynamoDB stream', () => {
     expect(hydrated?.payload?.Records).toMatchObject([
       { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } },
     ]);
+  });
+
+  it('has no members that are null on the wire', async () => {
+    const { tableName: TableName, streamArn } = await tables.create();
+    await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
+    const [shardId = ''] = await tables.shardIds(streamArn);
+    const numbers = await tables.sequenceNumbers(streamArn, shardId);
+    const proxy = await startHttpProxy(tables.endpoint, {
+      rule: ({ operation }) => (operation === 'GetRecords' ? { rewriteAnswer: withNulls } : undefined),
+    });
+    onTestFinished(() => proxy.stop());
+    const pointer = dynamoDBPointer(batchInfo(streamArn, numbers, { shardId }));
+    const [hydrated] = await enrichment(proxy.endpoint).invoke(staged(pointer));
+    expect(hydrated?.payload?.Records).toMatchObject([{ dynamodb: { NewImage: ITEM_JSON } }]);
+    expect(JSON.stringify(hydrated?.payload)).not.toContain(':null');
   });
 });

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { testEnrichment } from '../helpers/enrichment';
 import { createStream } from '../helpers/kinesis-streams';
 import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
@@ -64,6 +65,22 @@ describe('a failed batch of a Kinesis stream', () => {
       reason: { code: 'RECORD_COUNT_DIFFERS', message: 'The range holds 30 records, Lambda counted 4' },
     });
     expect(hydrated?.KinesisBatch).toEqual(data);
+  });
+
+  it('has no partition key where that is null on the wire', async () => {
+    const stream = await createStream();
+    const numbers = await stream.put('a');
+    const keyless = (page: { Records?: readonly object[] }) => {
+      return { ...page, Records: page.Records?.map((record) => ({ ...record, PartitionKey: null })) };
+    };
+    const proxy = await startHttpProxy(inject('kinesisEndpoint'), {
+      rule: ({ operation }) => (operation === 'GetRecords' ? { rewriteAnswer: keyless } : undefined),
+    });
+    onTestFinished(() => proxy.stop());
+    const lambda = testEnrichment({ variables: { AWS_ENDPOINT_URL_KINESIS: proxy.endpoint } });
+    const [hydrated] = await lambda.invoke(staged(kinesisPointer(batchInfo(stream.arn, numbers))));
+    expect(hydrated).toMatchObject({ hydration: { status: 'COMPLETE' }, KinesisBatch: ['a'] });
+    expect(hydrated?.payload?.Records[0]).not.toHaveProperty('kinesis.partitionKey');
   });
 
   it('comes from a shard that was split meanwhile', async () => {
