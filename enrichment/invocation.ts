@@ -43,7 +43,7 @@ const MIB = 1024 * 1024;
 export function beginInvocation(edges: Edges, context: LambdaContext | undefined): Invocation {
   const startedAt = edges.clock.now();
   const remaining = context?.getRemainingTimeInMillis?.() ?? DEFAULT.remaining;
-  const reading = Math.max(0, remaining - Math.min(MARGIN.most, remaining * MARGIN.share));
+  const reading = Math.max(0, Math.floor(remaining - Math.min(MARGIN.most, remaining * MARGIN.share)));
   const memory = Number(context?.memoryLimitInMB) || DEFAULT.memory;
   const shardsAtOnce = Math.max(1, Math.min(SHARDS.most, Math.floor(memory / SHARDS.memory)));
   return {

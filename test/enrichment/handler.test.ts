@@ -62,6 +62,11 @@ describe('a batch of staging messages', () => {
   it('is answered when Lambda gives no context, and when there is nothing in it', async () => {
     expect(await testEnrichment().invoke()).toEqual([]);
   });
+
+  it.each([29_999, 3_001, 2.5])('is answered when there are %d milliseconds for it', async (remaining) => {
+    const context = { getRemainingTimeInMillis: () => remaining };
+    expect(await testEnrichment({ context }).invoke(staged('no pointer'))).toHaveLength(1);
+  });
 });
 
 describe('a staging message that is no pointer', () => {
