@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { OVERFLOW_KEY_PREFIX } from '../../contract/overflow';
 import type { HydratedDestinationConfig } from '../destinations/destination';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
-import { grantQueue } from './grants';
+import { grantKey, grantQueue } from './grants';
 
 /** Everything around the enrichment that it works with. */
 export interface EnrichmentNeighbours {
@@ -36,5 +36,5 @@ export function enrichmentRole(
 function grantOverflow(bucket: s3.IBucket, role: iam.IRole): void {
   const resources = [bucket.arnForObjects(`${OVERFLOW_KEY_PREFIX}*`)];
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources }));
-  bucket.encryptionKey?.grant(role, 'kms:GenerateDataKey');
+  grantKey(bucket.encryptionKey, role, 'kms:GenerateDataKey');
 }

@@ -70,6 +70,30 @@ describe('encryptionKey', () => {
   });
 });
 
+describe('an alias that is known by its name only', () => {
+  test.each<[string, (stack: Stack, key: kms.IKey) => HydratedDlqProps]>([
+    ['of everything', (_, encryptionKey) => ({ encryptionKey })],
+    [
+      'of a given bucket',
+      (stack, encryptionKey) => ({ overflowBucket: new s3.Bucket(stack, 'Own', { encryptionKey }) }),
+    ],
+    [
+      'of a given queue',
+      (stack, encryptionMasterKey) => ({
+        destination: HydratedDestination.queue(new sqs.Queue(stack, 'Own', { encryptionMasterKey })),
+      }),
+    ],
+  ])('is refused as the key %s: its grants do nothing', (_, propsOf) => {
+    const keyOf = (stack: Stack) => kms.Alias.fromAliasName(stack, 'Key', 'alias/failures');
+    expect(() =>
+      synth(
+        (stack) => propsOf(stack, keyOf(stack)),
+        () => undefined,
+      ),
+    ).toThrow(/^Stack\/Key: nobody can be allowed kms:.* grants on "alias\/failures" do nothing\. Give the key itself/);
+  });
+});
+
 describe('the key of a source', () => {
   test.each<[string, (stack: Stack, dlq: HydratedDlq) => void]>([
     [
