@@ -20,10 +20,13 @@ export const ENVIRONMENT = {
 
 /** The filters of one event source mapping, so that the enrichment can choose records as Lambda did. */
 export interface MappingFilters {
-  /** ARN of the function; matches the same function with any alias or version behind it. */
+  /** ARN of the function, with the alias or version that the mapping invokes. */
   readonly functionArn: string;
   /** ARN of the Kinesis stream or the DynamoDB stream. */
   readonly streamArn: string;
-  /** Event patterns, of which a record has to match one; each as JSON text (as the mapping holds it) or as an object. */
+  /**
+   * Event patterns, of which a record has to match one; each as JSON text (as the mapping holds it) or as an object.
+   * Empty when the mapping has none, or when they must not be told: then there are none to go by.
+   */
   readonly patterns: readonly (string | Readonly<Record<string, unknown>>)[];
 }

@@ -24,11 +24,6 @@ export function tableMatch(tableArn: string): readonly [{ readonly prefix: strin
   return [{ prefix: `${tableArn}/stream/` }];
 }
 
-/** Whether a pointer's function is this one; `functionArn` carries no qualifier. */
-export function isFunction(functionArn: string, qualifiedArn: string): boolean {
-  return covers(functionMatch(functionArn), qualifiedArn);
-}
-
 /** Whether a pointer's stream is this one. */
 export function isStream(streamArn: string, qualifiedArn: string): boolean {
   return covers(streamMatch(streamArn), qualifiedArn);

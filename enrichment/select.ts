@@ -1,5 +1,5 @@
 import type { MappingFilters } from '../contract/environment';
-import { isFunction, plainStreamArn } from '../contract/qualified-names';
+import { plainStreamArn } from '../contract/qualified-names';
 import type { EventRecord } from './select/filter-view';
 import { verdictOf } from './select/verdict';
 
@@ -30,7 +30,7 @@ export interface Selection<R> {
  * records. Nothing is chosen on a count of zero.
  *
  * @param filters - of all mappings; where two of the same function and stream differ, which one failed cannot be told
- * and none is applied
+ * and none is applied, as for an entry that cannot be read
  */
 export function selectRecords<R extends EventRecord>(
   records: readonly R[],
@@ -56,17 +56,28 @@ function selections<R extends EventRecord>(
   return [kept, notDropped, records];
 }
 
-/** The patterns of the mapping whose batch failed; none when there are none, or when it cannot be told which. */
-function patternsOf(
+/** The patterns of the mapping whose batch failed; none when there are none to go by, or it cannot be told which it was. */
+function patternsOf(batch: FailedBatch, filters: readonly unknown[]): MappingFilters['patterns'] {
+  const [patterns = [], ...others] = filters
+    .filter(isReadable)
+    .filter((mapping) => isOf(mapping, batch))
+    .map((mapping) => (Array.isArray(mapping.patterns) ? mapping.patterns : []));
+  const agree = others.every((other) => JSON.stringify(other) === JSON.stringify(patterns));
+  return agree ? patterns : [];
+}
+
+/** Whether it says whose filters it holds: the environment can be changed by hand. */
+function isReadable(entry: unknown): entry is Omit<MappingFilters, 'patterns'> & { readonly patterns?: unknown } {
+  const { functionArn, streamArn } = (entry ?? {}) as Partial<MappingFilters>;
+  return typeof functionArn === 'string' && typeof streamArn === 'string';
+}
+
+/** A pointer names the alias or version that the mapping invokes, so that mappings of other ones are not meant. */
+function isOf(
+  mapping: Pick<MappingFilters, 'functionArn' | 'streamArn'>,
   { functionArn, streamArn }: FailedBatch,
-  filters: readonly MappingFilters[],
-): MappingFilters['patterns'] {
-  if (functionArn === undefined) return [];
-  const stream = plainStreamArn(streamArn);
-  const ofStream = filters.filter((mapping) => plainStreamArn(mapping.streamArn) === stream);
-  const ofAlias = ofStream.filter((mapping) => mapping.functionArn === functionArn);
-  const ofFunction = ofStream.filter((mapping) => isFunction(mapping.functionArn, functionArn));
-  const [mapping, ...others] = ofAlias.length > 0 ? ofAlias : ofFunction;
-  const agree = others.every((other) => JSON.stringify(other.patterns) === JSON.stringify(mapping?.patterns));
-  return agree ? (mapping?.patterns ?? []) : [];
+): boolean {
+  const { functionArn: own } = mapping;
+  const isFunction = functionArn === own || functionArn === `${own}:$LATEST`;
+  return isFunction && plainStreamArn(mapping.streamArn) === plainStreamArn(streamArn);
 }

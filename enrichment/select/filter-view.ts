@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { DynamoDBEventRecord, KinesisEventRecord } from '../../contract/lambda-event';
+import { EVENT_NESTING_LEVELS } from '../../contract/limits';
 
 /** A record as Lambda puts it into the event. */
 export type EventRecord = KinesisEventRecord | DynamoDBEventRecord;
@@ -9,9 +10,9 @@ export interface FilterView {
   readonly members: Readonly<Record<string, unknown>>;
   /**
    * `structured`: patterns apply as they are. `scalar`: AWS does not say how a pattern for the record's data applies.
-   * `not-json`: a pattern for the record's data drops the record.
+   * `not-json`: a pattern for the record's data drops the record. `too-deep`: nested deeper than patterns are matched.
    */
-  readonly data: 'structured' | 'scalar' | 'not-json';
+  readonly data: 'structured' | 'scalar' | 'not-json' | 'too-deep';
 }
 
 /**
@@ -44,5 +45,19 @@ function parseJson(bytes: Buffer): unknown {
 
 function kindOf(data: unknown): FilterView['data'] {
   if (data === undefined) return 'not-json';
-  return typeof data === 'object' && data !== null ? 'structured' : 'scalar';
+  if (!isContainer(data)) return 'scalar';
+  return isDeeper(data, EVENT_NESTING_LEVELS) ? 'too-deep' : 'structured';
+}
+
+/** Level by level, because calls nested as deep as the data would overflow the stack. */
+function isDeeper(value: object, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth < levels && level.length > 0; depth += 1) {
+    level = level.flatMap((container) => Object.values(container).filter((inner) => isContainer(inner)));
+  }
+  return level.length > 0;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

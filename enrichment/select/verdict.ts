@@ -18,10 +18,11 @@ export function verdictOf(patterns: Patterns, source: EventRecord['eventSource']
   };
 }
 
-function parse(pattern: Patterns[number]): Pattern | undefined {
-  if (typeof pattern !== 'string') return pattern;
+/** Nothing when it is no object: a pattern of the environment can be anything. */
+function parse(pattern: unknown): Pattern | undefined {
   try {
-    return JSON.parse(pattern);
+    const value: unknown = typeof pattern === 'string' ? JSON.parse(pattern) : pattern;
+    return typeof value === 'object' && value !== null ? (value as Pattern) : undefined;
   } catch {
     return undefined;
   }
@@ -33,6 +34,7 @@ function patternVerdict(pattern: Pattern | undefined, certain: readonly string[]
   const matches = compilePattern(pattern);
   const matchesCertainly = compilePattern(certainPart(pattern, certain));
   return ({ members, data }) => {
+    if (data === 'too-deep') return 'doubt';
     if ('data' in pattern && data === 'not-json') return 'drop';
     if ('data' in pattern && data === 'scalar') return 'doubt';
     if (!matchesCertainly(members)) return 'drop';

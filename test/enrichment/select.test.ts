@@ -90,6 +90,18 @@ describe('where AWS leaves doubt, the count decides', () => {
   });
 
   test.each([
+    ['objects', '{"amount":', '}'],
+    ['arrays', '[', ']'],
+  ])('data of %s nested deeper than anybody matches is kept', (_name, open, close) => {
+    const deep = kinesisRecord(`${open.repeat(500_000)}1${close.repeat(500_000)}`, { index: 7 });
+    const range = [deep, ...orders];
+
+    expect(selectRecords(range, batch(2), [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
+    expect(selectRecords(range, batch(3), [mapping([LARGE])]).records).toEqual([deep, ...largeOrders]);
+    expect(selectRecords(range, batch(4), [byKey]).records).toEqual(range);
+  });
+
+  test.each([
     ['an operator that is not known', { data: { amount: [{ near: 150 }] } }],
     ['a pattern that is not JSON', '{"data":'],
   ])('%s keeps every record', (_name, pattern) => {
@@ -113,8 +125,14 @@ describe('where AWS leaves doubt, the count decides', () => {
 describe('whose filter', () => {
   const live = { ...batch(2), functionArn: `${FUNCTION}:live` };
 
-  test('a filter is of the function under any alias', () => {
-    expect(selectRecords(orders, live, [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
+  test('a mapping of the function is not one of its alias: that one may filter otherwise, and not be told', () => {
+    expect(selectRecords(orders, live, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
+  });
+
+  test('the latest version is the function', () => {
+    const latest = { ...batch(2), functionArn: `${FUNCTION}:$LATEST` };
+
+    expect(selectRecords(orders, latest, [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
   });
 
   test('a consumer’s stream is the stream', () => {
@@ -124,7 +142,7 @@ describe('whose filter', () => {
     expect(selectRecords(orders, batch(2), [mapping([LARGE], { streamArn: consumer })]).exact).toBe(true);
   });
 
-  test('the alias’s own mapping goes before the function’s', () => {
+  test('the alias has a mapping of its own', () => {
     const filters = [mapping([{ data: { amount: [50] } }]), mapping([LARGE], { functionArn: `${FUNCTION}:live` })];
 
     expect(selectRecords(orders, live, filters)).toEqual({ records: largeOrders, exact: true });
@@ -134,6 +152,7 @@ describe('whose filter', () => {
     const other = mapping([{ data: { amount: [50, 150] } }]);
 
     expect(selectRecords(orders, batch(2), [mapping([LARGE]), other])).toEqual({ records: orders, exact: false });
+    expect(selectRecords(orders, batch(2), [mapping([LARGE]), mapping([])])).toEqual({ records: orders, exact: false });
     expect(selectRecords(orders, batch(2), [mapping([LARGE]), mapping([LARGE])]).records).toEqual(largeOrders);
   });
 
@@ -141,6 +160,35 @@ describe('whose filter', () => {
     const { functionArn: _, ...pipe } = batch(2);
 
     expect(selectRecords(orders, pipe, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
+  });
+});
+
+describe('what the environment should not hold', () => {
+  const whose = { functionArn: FUNCTION, streamArn: KINESIS_STREAM_ARN };
+
+  test.each<unknown>([
+    null,
+    {},
+    5,
+    whose,
+    { ...whose, patterns: null },
+    { ...whose, patterns: 'data' },
+    { ...whose, patterns: [null] },
+    { ...whose, patterns: [5] },
+    { ...whose, patterns: ['5'] },
+    { ...whose, patterns: ['null'] },
+    { ...whose, patterns: [[]] },
+    { ...whose, patterns: [{ data: null }] },
+    { ...mapping([LARGE]), streamArn: undefined },
+  ])('%j: the whole range', (entry) => {
+    const filters = [entry as MappingFilters];
+
+    expect(selectRecords(orders, batch(3), filters)).toEqual({ records: orders, exact: true });
+    expect(selectRecords(orders, batch(2), filters)).toEqual({ records: orders, exact: false });
+  });
+
+  test('beside a mapping of the same function and stream, that one is not applied', () => {
+    expect(selectRecords(orders, batch(2), [whose as MappingFilters, mapping([LARGE])]).exact).toBe(false);
   });
 });
 
