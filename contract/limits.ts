@@ -87,6 +87,8 @@ export const KINESIS_SHARD_READ_BYTES_PER_SECOND = 2 * MIB;
 export const KINESIS_PAGE_BYTES = 10 * MIB;
 /** Most records in one GetRecords answer. */
 export const KINESIS_PAGE_RECORDS = 10_000;
+/** Longest name of a stream; characters. */
+export const KINESIS_STREAM_NAME_CHARACTERS = 128;
 /** Retention of a stream; hours. */
 export const KINESIS_RETENTION_HOURS = { default: 24, max: 8_760 } as const;
 
@@ -98,6 +100,8 @@ export const DYNAMODB_PAGE_BYTES = MIB;
 export const DYNAMODB_PAGE_RECORDS = 1_000;
 /** Life of a shard iterator; seconds. */
 export const DYNAMODB_ITERATOR_SECONDS = 900;
+/** Longest name of a table; characters. */
+export const DYNAMODB_TABLE_NAME_CHARACTERS = 255;
 /** Retention of a stream record; hours. */
 export const DYNAMODB_RETENTION_HOURS = 24;
 

@@ -2,12 +2,20 @@ import { Aws, Fn, Lazy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { StreamSource } from '../../contract/message';
+import { FRAME_CHARACTERS, resourceCharacters, UNKNOWN_STREAM_CHARACTERS } from './policy-size';
 import type { StreamDescription } from './stream-description';
 
-const READ_ACTIONS: Readonly<Record<StreamSource, string[]>> = {
+const ACTIONS = {
   kinesis: ['kinesis:GetRecords', 'kinesis:GetShardIterator'],
   dynamodb: ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+  kms: ['kms:Decrypt'],
 };
+
+/** What of a service has to be read or used. */
+interface ServiceResources {
+  readonly service: keyof typeof ACTIONS;
+  readonly arns: string[];
+}
 
 /** Where a policy counts: the inline policies of a role share one quota, each managed policy has its own. */
 export type PolicyKind = 'inline' | 'managed';
@@ -40,6 +48,15 @@ export class ReadPolicy extends Construct {
     return this.streams.length;
   }
 
+  /** The most that IAM will count, by what the streams tell so far. */
+  get characters(): number {
+    const streams = this.streams.map((describe) => describe());
+    const unknown = streams.filter((stream) => stream === undefined).length;
+    const resources = readResources(streams.flatMap((stream) => stream ?? []));
+    const sizes = resources.flatMap(({ service, arns }) => arns.map((arn) => resourceCharacters(service, arn)));
+    return sizes.reduce((sum, size) => sum + size, FRAME_CHARACTERS + unknown * UNKNOWN_STREAM_CHARACTERS);
+  }
+
   /** Adds a stream; the description is asked for late, and may turn out to be that of no stream. */
   add(describe: () => StreamDescription | undefined): void {
     this.streams.push(describe);
@@ -47,7 +64,10 @@ export class ReadPolicy extends Construct {
 
   private document(): iam.PolicyDocument {
     const streams = this.streams.flatMap((describe) => describe() ?? []);
-    return new iam.PolicyDocument({ statements: readStatements(streams) });
+    const statements = readResources(streams)
+      .filter(({ arns }) => arns.length > 0)
+      .map(({ service, arns }) => new iam.PolicyStatement({ actions: ACTIONS[service], resources: arns }));
+    return new iam.PolicyDocument({ statements });
   }
 }
 
@@ -57,18 +77,17 @@ function stackUuid(): string {
 }
 
 /** What reading these streams takes. A stream whose kind is known only at deployment may be of either. */
-function readStatements(streams: readonly StreamDescription[]): iam.PolicyStatement[] {
+function readResources(streams: readonly StreamDescription[]): ServiceResources[] {
   const arnsOf = (source: StreamSource) =>
     streams.filter((stream) => (stream.source ?? source) === source).map((stream) => stream.streamArn);
   const keyArns = streams.flatMap((stream) => stream.encryptionKeyArn ?? []);
   return [
-    ...allow(READ_ACTIONS.kinesis, arnsOf('kinesis')),
-    ...allow(READ_ACTIONS.dynamodb, arnsOf('dynamodb')),
-    ...allow(['kms:Decrypt'], keyArns),
+    { service: 'kinesis', arns: distinct(arnsOf('kinesis')) },
+    { service: 'dynamodb', arns: distinct(arnsOf('dynamodb')) },
+    { service: 'kms', arns: distinct(keyArns) },
   ];
 }
 
-function allow(actions: string[], resources: readonly string[]): iam.PolicyStatement[] {
-  const distinct = [...new Set(resources)];
-  return distinct.length > 0 ? [new iam.PolicyStatement({ actions, resources: distinct })] : [];
+function distinct(arns: readonly string[]): string[] {
+  return [...new Set(arns)];
 }

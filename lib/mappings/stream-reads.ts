@@ -7,6 +7,7 @@ import {
   IAM_MANAGED_POLICY_CHARACTERS,
 } from '../../contract/limits';
 import { fail } from '../private/checks';
+import { FRAME_CHARACTERS, UNKNOWN_STREAM_CHARACTERS } from './policy-size';
 import { type PolicyKind, ReadPolicy } from './read-policy';
 import type { StreamDescription } from './stream-description';
 
@@ -14,22 +15,14 @@ import type { StreamDescription } from './stream-description';
 const OWN_CHARACTERS = 2_000;
 /** What the role's own managed policies (for a VPC) take of their quota. */
 const OWN_MANAGED_POLICIES = 1;
-/** A policy without its resources. */
-const FRAME_CHARACTERS = 200;
-/** The ARNs of one stream and its key. */
-const STREAM_CHARACTERS = 200;
-
-const STREAMS_PER_MANAGED_POLICY = Math.floor((IAM_MANAGED_POLICY_CHARACTERS - FRAME_CHARACTERS) / STREAM_CHARACTERS);
 
 /**
  * Which streams the enrichment may read. Each stack that has mappings holds the policies for them, and so depends on
  * the pipeline's stack and never the other way round. Policies are inline while IAM's quota for the role lasts, then
- * managed.
+ * managed. What a policy will take is worked out anew for each stream: the mappings before it have told theirs by then.
  */
 export class StreamReads {
   private readonly policies = new Map<Stack, ReadPolicy[]>();
-  private inlineCharactersLeft = IAM_INLINE_POLICY_CHARACTERS - OWN_CHARACTERS;
-  private managedPoliciesLeft = IAM_MANAGED_POLICIES_PER_ROLE - OWN_MANAGED_POLICIES;
 
   constructor(
     private readonly pipeline: Construct,
@@ -37,15 +30,13 @@ export class StreamReads {
   ) {}
 
   allow(stack: Stack, describe: () => StreamDescription | undefined): void {
-    const policy = this.withRoom(stack) ?? this.open(stack);
-    if (policy.kind === 'inline') this.inlineCharactersLeft -= STREAM_CHARACTERS;
+    const policy = this.policiesIn(stack).find((candidate) => this.hasRoom(candidate)) ?? this.open(stack);
     policy.add(describe);
   }
 
-  private withRoom(stack: Stack): ReadPolicy | undefined {
-    return this.policiesIn(stack).find(({ kind, streamCount }) =>
-      kind === 'inline' ? this.inlineCharactersLeft >= STREAM_CHARACTERS : streamCount < STREAMS_PER_MANAGED_POLICY,
-    );
+  private hasRoom({ kind, characters }: ReadPolicy): boolean {
+    const left = kind === 'inline' ? this.inlineCharactersLeft() : IAM_MANAGED_POLICY_CHARACTERS - characters;
+    return left >= UNKNOWN_STREAM_CHARACTERS;
   }
 
   private open(stack: Stack): ReadPolicy {
@@ -54,29 +45,36 @@ export class StreamReads {
     const scope = own ? this.pipeline : stack;
     const id = own ? 'Reads' : `HydratedDlqReads${this.pipeline.node.addr}`;
     const number = policies.length === 0 ? '' : policies.length + 1;
-    const policy = new ReadPolicy(scope, `${id}${number}`, this.role, this.takeKind());
+    const policy = new ReadPolicy(scope, `${id}${number}`, this.role, this.nextKind());
     this.policies.set(stack, [...policies, policy]);
     return policy;
   }
 
-  private takeKind(): PolicyKind {
-    if (this.inlineCharactersLeft >= FRAME_CHARACTERS + STREAM_CHARACTERS) {
-      this.inlineCharactersLeft -= FRAME_CHARACTERS;
-      return 'inline';
-    }
-    if (this.managedPoliciesLeft === 0) this.failForWantOfRoom();
-    this.managedPoliciesLeft -= 1;
+  private nextKind(): PolicyKind {
+    if (this.inlineCharactersLeft() >= FRAME_CHARACTERS + UNKNOWN_STREAM_CHARACTERS) return 'inline';
+    const managed = this.all().filter(({ kind }) => kind === 'managed').length;
+    if (managed + OWN_MANAGED_POLICIES >= IAM_MANAGED_POLICIES_PER_ROLE) this.failForWantOfRoom();
     return 'managed';
   }
 
+  private inlineCharactersLeft(): number {
+    return this.all()
+      .filter(({ kind }) => kind === 'inline')
+      .reduce((left, { characters }) => left - characters, IAM_INLINE_POLICY_CHARACTERS - OWN_CHARACTERS);
+  }
+
   private failForWantOfRoom(): never {
-    const mappings = [...this.policies.values()].flat().reduce((sum, { streamCount }) => sum + streamCount, 0);
+    const mappings = this.all().reduce((sum, { streamCount }) => sum + streamCount, 0);
     fail(
       this.pipeline,
       `IAM lets one role read the streams of about ${mappings} mappings in ${this.policies.size} stacks ` +
         `(${IAM_INLINE_POLICY_CHARACTERS} characters of inline policies, ${IAM_MANAGED_POLICIES_PER_ROLE} managed policies), ` +
         'received one more. Give some of them a HydratedDlq of their own.',
     );
+  }
+
+  private all(): readonly ReadPolicy[] {
+    return [...this.policies.values()].flat();
   }
 
   private policiesIn(stack: Stack): readonly ReadPolicy[] {
