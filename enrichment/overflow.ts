@@ -46,6 +46,11 @@ function objectBody(message: HydratedMessage): string {
 }
 
 /** Writes the object. Throws what S3 answers; the caller tries again later. */
-export async function storeOverflow(s3: S3Client, { bucket, key, body }: OverflowObject): Promise<void> {
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }));
+export async function storeOverflow(
+  s3: S3Client,
+  { bucket, key, body }: OverflowObject,
+  abortSignal?: AbortSignal,
+): Promise<void> {
+  const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' });
+  await s3.send(put, { abortSignal });
 }

@@ -25,7 +25,7 @@ interface Route {
  * Sends pending pointers back to the staging queue, to be tried again later, or to the unhydrated queue when their
  * retries are over. Comes last, when nothing else of the invocation can fail any more: after a copy is sent the original
  * is deleted, so that a batch which the pipe redelivers cannot multiply it. When a queue refuses the copy, the other one
- * is asked: a failed send is the trouble of its own pointer only.
+ * is asked: a failed send is the trouble of its own pointer only. A queue that hangs is left while there is time to answer.
  */
 export async function takeRetryLane(pending: readonly Pending[], invocation: Invocation): Promise<readonly Kept[]> {
   if (pending.length === 0) return [];
@@ -36,7 +36,7 @@ export async function takeRetryLane(pending: readonly Pending[], invocation: Inv
 async function keep(sqs: SQSClient, pending: Pending, invocation: Invocation): Promise<Kept> {
   const refusals: Error[] = [];
   for (const route of routes(pending, invocation)) {
-    const refusal = await send(sqs, pending, route);
+    const refusal = await send(sqs, pending, route, invocation);
     if (refusal === undefined) {
       const undeleted = await deleteOriginal(sqs, pending, invocation);
       return { pending, where: route.where, refusals: undeleted ? [...refusals, undeleted] : refusals };
@@ -83,20 +83,26 @@ function unhydratedRoutes({ intake, error }: Pending, { environment }: Invocatio
   return [attributes, bare].map((each) => ({ where: 'unhydrated', queueUrl, attributes: each }));
 }
 
-async function send(sqs: SQSClient, { intake }: Pending, route: Route): Promise<Error | undefined> {
+async function send(
+  sqs: SQSClient,
+  { intake }: Pending,
+  route: Route,
+  { keepSignal: abortSignal }: Invocation,
+): Promise<Error | undefined> {
   const { queueUrl: QueueUrl, attributes: MessageAttributes, delaySeconds: DelaySeconds } = route;
   const copy = new SendMessageCommand({ QueueUrl, MessageBody: intake.body, MessageAttributes, DelaySeconds });
-  return refusalOf(sqs.send(copy));
+  return refusalOf(sqs.send(copy, { abortSignal }));
 }
 
 /** If this fails, the pipe deletes the original with the rest of the batch; only should the batch fail, too, there are two. */
 async function deleteOriginal(
   sqs: SQSClient,
   { intake }: Pending,
-  { environment }: Invocation,
+  { environment, keepSignal: abortSignal }: Invocation,
 ): Promise<Error | undefined> {
   const { stagingQueueUrl: QueueUrl } = environment;
-  return refusalOf(sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: intake.staged.receiptHandle })));
+  const { receiptHandle: ReceiptHandle } = intake.staged;
+  return refusalOf(sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }), { abortSignal }));
 }
 
 function refusalOf(call: Promise<unknown>): Promise<Error | undefined> {

@@ -15,7 +15,7 @@ export async function storeLarge(outcome: Outcome, invocation: Invocation): Prom
   return stored;
 }
 
-/** Makes messages fit into one request to the destination; what the bucket refuses is pending. Keeps the order. */
+/** Makes messages fit into one request to the destination; what the bucket refuses, or does not take in time, is pending. Keeps the order. */
 export async function fitOutcomes(outcomes: readonly Outcome[], invocation: Invocation): Promise<readonly Outcome[]> {
   const { messageLimitBytes, requestLimitBytes, overflowBucket } = invocation.environment;
   const hydrated = outcomes.filter((outcome) => outcome.kind === 'hydrated');
@@ -30,7 +30,8 @@ export async function fitOutcomes(outcomes: readonly Outcome[], invocation: Invo
   return outcomes.map((outcome) => results.get(outcome) ?? outcome);
 }
 
-async function settle(outcome: Hydrated, fitted: Fitted, { clients, environment }: Invocation): Promise<Outcome> {
+async function settle(outcome: Hydrated, fitted: Fitted, invocation: Invocation): Promise<Outcome> {
+  const { clients, environment, storeSignal } = invocation;
   const { message } = fitted;
   if (fitted.kind === 'inline') return { ...outcome, message };
   if (fitted.kind === 'too-large') {
@@ -38,7 +39,7 @@ async function settle(outcome: Hydrated, fitted: Fitted, { clients, environment 
     return pending(outcome.intake, error, 'useless', outcome.streamCalls);
   }
   try {
-    await storeOverflow(clients.s3(), fitted.object);
+    await storeOverflow(clients.s3(), fitted.object, storeSignal);
     return { ...outcome, message, payloadBytes: 0 };
   } catch (error) {
     return pending(outcome.intake, error as Error, 'counted', outcome.streamCalls);

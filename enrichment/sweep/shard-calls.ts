@@ -51,12 +51,12 @@ export class ShardCalls {
   }
 
   private async seek(position: Position): Promise<Outcome> {
-    this.iterator = await this.reader.getIterator(this.shard, position, this.invocation.signal);
+    this.iterator = await this.reader.getIterator(this.shard, position, this.invocation.readSignal);
     return { answer: { kind: 'sought' }, records: [] };
   }
 
   private async page(limit: number): Promise<Outcome> {
-    const page = await this.reader.getRecords(this.shard, this.iterator, limit, this.invocation.signal);
+    const page = await this.reader.getRecords(this.shard, this.iterator, limit, this.invocation.readSignal);
     this.iterator = page.nextIterator ?? '';
     this.afterEmptyPage = page.records.length === 0;
     return { answer: pageAnswer(page.records, page.ended), records: page.records };
@@ -80,7 +80,7 @@ export class ShardCalls {
   }
 
   private isOver(): boolean {
-    return this.invocation.signal.aborted || this.invocation.clock.now() >= this.invocation.readUntil;
+    return this.invocation.readSignal.aborted || this.invocation.clock.now() >= this.invocation.readUntil;
   }
 }
 

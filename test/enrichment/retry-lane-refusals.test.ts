@@ -130,8 +130,9 @@ describe('a pointer for which there is no time', () => {
   it('goes back to the staging queue uncounted', async () => {
     const staging = await createStaging();
     await staging.put(pointer);
-    const context = { getRemainingTimeInMillis: () => 0 };
-    const lambda = testEnrichment({ variables: staging.variables, context });
+    const times = [Date.now()];
+    const clock = { now: () => times.pop() ?? Date.now() + 60_000 };
+    const lambda = testEnrichment({ variables: staging.variables, clock });
     expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
     expect(staging.sent).toMatchObject([
       { queue: 'staging', body: pointer, attributes: { HydrationAttempts: { StringValue: '0' } } },

@@ -60,7 +60,7 @@ describe('when the stream of one pointer does not answer in time', () => {
     const staging = await createStaging();
     await staging.put(badPointer);
     await staging.put(goodPointers()[0] ?? '');
-    const context = { getRemainingTimeInMillis: () => 1_000 };
+    const context = { getRemainingTimeInMillis: () => 3_000 };
     const lambda = await enrichment(staging, ofBadStream({ delayMs: 10_000 }), { context });
     const startedAt = performance.now();
     expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['order-0'] }]);

@@ -10,6 +10,7 @@ import { batchInfo } from './pointers';
 /** An invocation with time and memory to spare, that never waits. */
 export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation {
   const environment = readEnvironment({});
+  const endless = new AbortController().signal;
   return {
     environment,
     clients: createClients(environment),
@@ -17,7 +18,9 @@ export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation 
     write: () => undefined,
     startedAt: 0,
     readUntil: 60_000,
-    signal: new AbortController().signal,
+    readSignal: endless,
+    storeSignal: endless,
+    keepSignal: endless,
     shardsAtOnce: 4,
     mostHeldBytes: 1e9,
     ...overrides,
