@@ -31,7 +31,7 @@ export function isStream(streamArn: string, qualifiedArn: string): boolean {
 
 /** The stream's own ARN, cut back from that of an enhanced fan-out consumer. */
 export function plainStreamArn(streamArn: string): string {
-  return streamArn.replace(/\/consumer\/.*$/s, '');
+  return streamArn.replace(/(:stream\/[^/]+)\/consumer\/.*$/s, '$1');
 }
 
 function covers([arn, { prefix }]: ArnMatch, value: string): boolean {

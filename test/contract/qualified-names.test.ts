@@ -41,6 +41,11 @@ test('tableMatch covers each stream the table ever has, and no other table', () 
 test.each([
   [CONSUMER, STREAM],
   [STREAM, STREAM],
+  ['arn:aws:kinesis:eu-west-1:111122223333:stream/consumer', 'arn:aws:kinesis:eu-west-1:111122223333:stream/consumer'],
+  [
+    'arn:aws:kinesis:eu-west-1:111122223333:stream/consumer/consumer/c:1234',
+    'arn:aws:kinesis:eu-west-1:111122223333:stream/consumer',
+  ],
   [`${TABLE}/stream/2023-12-10T22:52:22.419`, `${TABLE}/stream/2023-12-10T22:52:22.419`],
 ])('plainStreamArn of %s', (arn, expected) => {
   expect(plainStreamArn(arn)).toBe(expected);
