@@ -36,6 +36,11 @@ export class BoundMapping {
     return filters.flatMap((filter) => ('pattern' in filter && filter.pattern) || []);
   }
 
+  /** Whether the mapping holds its filters under a customer-managed key. */
+  get filtersAreEncrypted(): boolean {
+    return this.patterns.length > 0 && this.resource?.kmsKeyArn !== undefined;
+  }
+
   /** Whether Lambda retries for as long as the stream keeps the records. */
   get retriesForever(): boolean {
     const { maximumRetryAttempts = LAMBDA_RETRY_ATTEMPTS.unlimited } = this.resource ?? {};

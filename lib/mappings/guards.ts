@@ -69,8 +69,8 @@ export const GUARDS: readonly Guard[] = [
     objection: (mapping, pipeline) =>
       when(
         pipeline.filters(mapping) === 'elsewhere',
-        'The enrichment cannot be told the filters of a mapping in another stack, so that messages hold the whole failed range and are INEXACT ' +
-          'where records of it were filtered out. Put a HydratedDlq into this stack to have exactly what failed.',
+        'The enrichment cannot be told the filters of a function that has a mapping in another stack, so that messages hold the whole failed range and are INEXACT ' +
+          'where records of it were filtered out. Give the mappings of each stack a HydratedDlq there to have exactly what failed.',
       ),
   },
   {
@@ -80,6 +80,15 @@ export const GUARDS: readonly Guard[] = [
         pipeline.filters(mapping) === 'too long',
         "The filters of this mapping do not fit into the enrichment's environment any more, so that messages hold the whole failed range and are " +
           'INEXACT where records of it were filtered out. Shorten filters, or give some mappings a HydratedDlq of their own.',
+      ),
+  },
+  {
+    id: 'cdk-hydrated-dlq:filtersEncrypted',
+    objection: (mapping, pipeline) =>
+      when(
+        pipeline.filters(mapping) === 'encrypted',
+        'The filters are under a customer-managed key and are not copied to the enrichment, so that messages hold the whole failed range and ' +
+          'are INEXACT where records of it were filtered out. Acknowledge this, or leave filterEncryption out when the filters are no secret.',
       ),
   },
   {

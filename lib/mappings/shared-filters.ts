@@ -12,9 +12,15 @@ const FILTERS_BYTES = LAMBDA_ENVIRONMENT_BYTES - 1024;
 const TOKEN_BYTES = 200;
 
 /** Whether the enrichment knows a mapping's filters, or why not. A mapping without filters is known. */
-export type FilterKnowledge = 'known' | 'elsewhere' | 'too long';
+export type FilterKnowledge = 'known' | 'elsewhere' | 'encrypted' | 'too long';
 
-/** Which filters the enrichment is told: those of mappings in its own stack, as many as its environment holds. */
+/**
+ * Which filters the enrichment is told: those of mappings in its own stack, as many as its environment holds.
+ *
+ * A pointer names a function and not its mapping, so that the mappings of a function are told together or not at all:
+ * else the filter of one would be applied to what failed of another. Those whose filters must not be told, and those
+ * without, are told as mappings without patterns.
+ */
 export class SharedFilters {
   constructor(
     private readonly pipeline: Construct,
@@ -33,19 +39,34 @@ export class SharedFilters {
 
   /** Whether the enrichment knows the mapping's filters, or why not. */
   knowledgeOf(mapping: BoundMapping): FilterKnowledge {
-    if (mapping.patterns.length === 0 || this.shared().includes(mapping)) return 'known';
-    return this.isElsewhere(mapping) ? 'elsewhere' : 'too long';
+    if (mapping.patterns.length === 0) return 'known';
+    if (mapping.filtersAreEncrypted) return 'encrypted';
+    if (this.shared().includes(mapping)) return 'known';
+    return this.ofSameFunction(mapping).some((other) => this.isElsewhere(other)) ? 'elsewhere' : 'too long';
   }
 
   private shared(): BoundMapping[] {
     let bytesLeft = FILTERS_BYTES;
-    return this.mappings.filter((mapping) => {
-      if (mapping.patterns.length === 0 || this.isElsewhere(mapping)) return false;
-      const bytes = bytesOf(JSON.stringify(filtersOf(mapping)));
-      if (bytes > bytesLeft) return false;
-      bytesLeft -= bytes;
-      return true;
-    });
+    return this.functions()
+      .filter((mappings) => {
+        if (!mappings.some(hasPatterns) || mappings.some((mapping) => this.isElsewhere(mapping))) return false;
+        const bytes = bytesOf(JSON.stringify(mappings.map(filtersOf)));
+        if (bytes > bytesLeft) return false;
+        bytesLeft -= bytes;
+        return true;
+      })
+      .flat();
+  }
+
+  /** The mappings of each function, or of each alias or version of one. */
+  private functions(): readonly (readonly BoundMapping[])[] {
+    return this.mappings
+      .map((mapping) => this.ofSameFunction(mapping))
+      .filter(([first], index) => first === this.mappings[index]);
+  }
+
+  private ofSameFunction({ handler }: BoundMapping): readonly BoundMapping[] {
+    return this.mappings.filter((other) => other.handler.functionArn === handler.functionArn);
   }
 
   /** Naming the function of another stack here would make each of the stacks wait for the other. */
@@ -54,8 +75,22 @@ export class SharedFilters {
   }
 }
 
-function filtersOf({ handler, stream, patterns }: BoundMapping): MappingFilters {
-  return { functionArn: handler.functionArn, streamArn: stream?.streamArn ?? '', patterns };
+function filtersOf(mapping: BoundMapping): MappingFilters {
+  const { handler, stream } = mapping;
+  return {
+    functionArn: handler.functionArn,
+    streamArn: stream?.streamArn ?? '',
+    patterns: tellablePatterns(mapping),
+  };
+}
+
+/** What an owner put under a key of their own is not copied to where it is not. */
+function tellablePatterns({ patterns, filtersAreEncrypted }: BoundMapping): string[] {
+  return filtersAreEncrypted ? [] : patterns;
+}
+
+function hasPatterns(mapping: BoundMapping): boolean {
+  return tellablePatterns(mapping).length > 0;
 }
 
 function bytesOf(text: string): number {

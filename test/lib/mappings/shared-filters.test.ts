@@ -1,12 +1,14 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
 import { HydratedDlq } from '../../../lib';
+import { warningIds } from '../../helpers/messages';
 import { newFunction, newStack, soundMapping } from '../../helpers/orders';
 import { enrichmentEnvironment } from '../../helpers/resources';
 
@@ -69,4 +71,59 @@ test('as many filters are told as fit into the environment; the shorter ones aft
   expect(bytes).toBeLessThanOrEqual(LAMBDA_ENVIRONMENT_BYTES);
   expect((filters as unknown[]).length).toBeGreaterThan(4);
   expect(JSON.stringify(filters)).not.toContain('x'.repeat(51));
+});
+
+describe('the mappings of a function', () => {
+  /** A function with a filtered mapping of a stream, and another mapping of the stream through a consumer. */
+  function bindTwice(stack: Stack, dlq: HydratedDlq, values: string[], other: Stack = stack): void {
+    const stream = new kinesis.Stream(stack, 'Stream');
+    const consumer = newFunction(stack);
+    consumer.addEventSource(new KinesisEventSource(stream, { ...soundMapping(dlq), filters: [filterOn('paid')] }));
+    const streamConsumer = new kinesis.StreamConsumer(other, 'Fast', { stream, streamConsumerName: 'fast' });
+    new lambda.EventSourceMapping(other, 'Mapping', {
+      ...soundMapping(dlq),
+      target: consumer,
+      eventSourceArn: streamConsumer.streamConsumerArn,
+      filters: values.length > 0 ? values.map(filterOn) : undefined,
+    });
+  }
+
+  test('are told together, also those without filters', () => {
+    const stack = newStack();
+    bindTwice(stack, new HydratedDlq(stack, 'Dlq'), []);
+    const patterns = [JSON.stringify({ data: { state: ['paid'] } })];
+    expect(environmentOf(stack).filters).toEqual([
+      { functionArn: ARN, streamArn: ARN, patterns },
+      { functionArn: ARN, streamArn: ARN, patterns: [] },
+    ]);
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('are not told when those of one are too long', () => {
+    const stack = newStack();
+    bindTwice(stack, new HydratedDlq(stack, 'Dlq'), ['x'.repeat(3_500)]);
+    expect(environmentOf(stack).filters).toBeUndefined();
+    expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:filtersTooLong']);
+  });
+
+  test('are not told when one is in another stack', () => {
+    const app = new App();
+    const stack = newStack('Stack', app);
+    const other = newStack('Other', app);
+    bindTwice(stack, new HydratedDlq(stack, 'Dlq'), ['sent'], other);
+    expect(environmentOf(stack).filters).toBeUndefined();
+    for (const each of [stack, other]) expect(warningIds(each)).toEqual(['cdk-hydrated-dlq:filtersElsewhere']);
+  });
+});
+
+test('filters under a key of their owner are not copied to where they are not', () => {
+  const stack = newStack();
+  const source = new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
+    ...soundMapping(new HydratedDlq(stack, 'Dlq')),
+    filters: [filterOn('secret')],
+    filterEncryption: new kms.Key(stack, 'Key'),
+  });
+  newFunction(stack).addEventSource(source);
+  expect(JSON.stringify(enrichmentEnvironment(Template.fromStack(stack)))).not.toContain('secret');
+  expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:filtersEncrypted']);
 });
