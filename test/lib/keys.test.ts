@@ -94,6 +94,17 @@ describe('an alias that is known by its name only', () => {
   });
 });
 
+const l1Table = {
+  keySchema: [{ attributeName: 'id', keyType: 'HASH' }],
+  attributeDefinitions: [{ attributeName: 'id', attributeType: 'S' }],
+  billingMode: 'PAY_PER_REQUEST',
+};
+
+/** A mapping of a source without a construct of its own kind. */
+function plainMapping(stack: Stack, eventSourceArn: string, dlq: HydratedDlq): void {
+  newFunction(stack).addEventSourceMapping('Mapping', { eventSourceArn, ...soundMapping(dlq) });
+}
+
 describe('the key of a source', () => {
   test.each<[string, (stack: Stack, dlq: HydratedDlq) => void]>([
     [
@@ -136,8 +147,57 @@ describe('the key of a source', () => {
           }),
         ),
     ],
+    [
+      'L1 stream',
+      (stack, dlq) => {
+        const keyId = newKey(stack).keyArn;
+        plainMapping(
+          stack,
+          new kinesis.CfnStream(stack, 'Source', { streamEncryption: { encryptionType: 'KMS', keyId } }).attrArn,
+          dlq,
+        );
+      },
+    ],
+    [
+      'L1 table, by the id of its key',
+      (stack, dlq) => {
+        const kmsMasterKeyId = newKey(stack).keyId;
+        const sseSpecification = { sseEnabled: true, sseType: 'KMS', kmsMasterKeyId };
+        plainMapping(
+          stack,
+          new dynamodb.CfnTable(stack, 'Source', { ...l1Table, sseSpecification }).attrStreamArn,
+          dlq,
+        );
+      },
+    ],
+    [
+      'L1 global table',
+      (stack, dlq) => {
+        const sseSpecification = { kmsMasterKeyId: newKey(stack).keyArn };
+        const replicas = [{ region: 'us-east-1' }, { region: stack.region, sseSpecification }];
+        const props = { ...l1Table, replicas };
+        plainMapping(stack, new dynamodb.CfnGlobalTable(stack, 'Source', props).attrStreamArn, dlq);
+      },
+    ],
   ])('%s lets the enrichment decrypt', (_, bind) => {
     expect(keyStatements(synth(() => ({}), bind)).DlqEnrichmentRole).toEqual(['Allow kms:Decrypt on Key.Arn']);
+  });
+
+  test.each([
+    ['alias/orders', undefined],
+    [
+      '12345678-1234-1234-1234-123456789012',
+      ['Allow kms:Decrypt on arn:AWS::Partition:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012'],
+    ],
+  ])('%s of an L1 stream is named in the policy only if it has an ARN', (keyId, expected) => {
+    const template = synth(
+      () => ({}),
+      (stack, dlq) => {
+        const streamEncryption = { encryptionType: 'KMS', keyId };
+        plainMapping(stack, new kinesis.CfnStream(stack, 'Source', { streamEncryption }).attrArn, dlq);
+      },
+    );
+    expect(keyStatements(template).DlqEnrichmentRole).toEqual(expected);
   });
 
   test.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(
