@@ -55,8 +55,7 @@ function routes(pending: Pending, invocation: Invocation): readonly Route[] {
 }
 
 function isOver({ retry, intake }: Pending, { clock, environment }: Invocation): boolean {
-  if (retry !== 'counted') return retry === 'useless';
-  return clock.now() - intake.firstStagedAt >= environment.retryForSeconds * 1000;
+  return retry === 'useless' || clock.now() - intake.firstStagedAt >= environment.retryForSeconds * 1000;
 }
 
 function stagingRoutes({ intake, retry }: Pending, { clock, environment }: Invocation): readonly Route[] {
