@@ -14,8 +14,8 @@ const OURS: ReadonlySet<string> = new Set([
 const TEXT_CHARACTERS = 512;
 
 /** The attributes of a copy: those that the original came with, as many as there is room for, and ours in place of older ones. */
-export function copiedAttributes({ messageAttributes = {} }: StagedMessage, ours: Attributes): Attributes {
-  const originals = Object.entries(messageAttributes).filter(([name]) => !OURS.has(name));
+export function copiedAttributes({ messageAttributes }: StagedMessage, ours: Attributes): Attributes {
+  const originals = Object.entries(messageAttributes ?? {}).filter(([name]) => !OURS.has(name));
   const room = SQS_MESSAGE_ATTRIBUTES - Object.keys(ours).length;
   const kept = originals.slice(0, room).map(([name, { dataType, stringValue, binaryValue }]) => {
     const value = binaryValue

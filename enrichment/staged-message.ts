@@ -4,7 +4,7 @@ export interface StagedMessage {
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes?: Readonly<Record<string, string | undefined>>;
-  readonly messageAttributes?: Readonly<Record<string, StagedAttribute>>;
+  readonly messageAttributes?: Readonly<Record<string, StagedAttribute>> | null;
 }
 
 /** An SQS message attribute in the form of Lambda's SQS event. */

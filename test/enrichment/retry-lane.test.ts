@@ -112,7 +112,7 @@ describe('a pointer in the retry lane', () => {
     for (let rejection = 0; rejection < 5; rejection++) {
       // The copy is not due yet; all that the pipe had before comes again, as nobody deleted it.
       const due = (await staging.receive()).filter(
-        ({ messageAttributes = {} }) => !messageAttributes[RETRY_ATTRIBUTES.attempts],
+        ({ messageAttributes }) => !messageAttributes?.[RETRY_ATTRIBUTES.attempts],
       );
       expect(await lambda.invoke(...due)).toHaveLength(1);
     }
