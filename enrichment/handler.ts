@@ -22,8 +22,9 @@ export function createHandler(edges: Edges): Handler {
       fitted.filter((outcome) => outcome.kind === 'pending'),
       invocation,
     );
-    tell(hydrated, kept, invocation);
     const lost = kept.filter(({ where }) => where === 'nowhere');
+    // An invocation that fails delivers nothing: what it hydrated comes again, and is told then.
+    tell(lost.length > 0 ? [] : hydrated, kept, invocation);
     if (lost.length > 0) throw new PointersNotKeptError(lost);
     return hydrated.map(({ message }) => message);
   };

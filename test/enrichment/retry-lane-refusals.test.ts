@@ -28,6 +28,19 @@ async function blindEnrichment(staging: Staging, variables: Record<string, strin
   });
 }
 
+/** A batch of a pointer that cannot be read and one that can. */
+async function withNeighbour(rule: ProxyRule) {
+  const other = await createStream();
+  const staging = await createStaging(rule);
+  await staging.put(pointer);
+  await staging.put(JSON.stringify(kinesisPointer(batchInfo(other.arn, await other.put('b')))));
+  const proxy = await startHttpProxy(inject('kinesisEndpoint'), {
+    rule: ({ input }) => (input?.StreamARN === stream.arn ? denied : undefined),
+  });
+  onTestFinished(() => proxy.stop());
+  return { staging, lambda: await blindEnrichment(staging, { AWS_ENDPOINT_URL_KINESIS: proxy.endpoint }) };
+}
+
 /** Denies sending to queues whose names begin so. */
 function refuse(prefix: string): ProxyRule {
   return ({ operation, input }) => {
@@ -60,17 +73,23 @@ describe('a pointer that the staging queue refuses', () => {
   });
 
   it('does not take its neighbours along', async () => {
-    const other = await createStream();
-    const hydratable = JSON.stringify(kinesisPointer(batchInfo(other.arn, await other.put('b'))));
-    const staging = await createStaging(refuse('staging'));
-    await staging.put(pointer);
-    await staging.put(hydratable);
-    const proxy = await startHttpProxy(inject('kinesisEndpoint'), {
-      rule: ({ input }) => (input?.StreamARN === stream.arn ? denied : undefined),
-    });
-    onTestFinished(() => proxy.stop());
-    const lambda = await blindEnrichment(staging, { AWS_ENDPOINT_URL_KINESIS: proxy.endpoint });
+    const { staging, lambda } = await withNeighbour(refuse('staging'));
     expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['b'] }]);
+  });
+
+  it('makes nobody tell of neighbours as hydrated that come again, when the invocation fails', async () => {
+    const { staging, lambda } = await withNeighbour(refuse(''));
+    await expect(lambda.invoke(...(await staging.receive()))).rejects.toThrow('No queue took the pointers');
+    expect(lambda.log).toMatchObject([{ event: 'not-kept' }, { HydratedBatches: 0, HydratedRecords: 0 }]);
+  });
+});
+
+describe('a pointer whose message attributes are null', () => {
+  it('goes back to the staging queue as if it had none', async () => {
+    const staging = await createStaging();
+    const lambda = await blindEnrichment(staging);
+    expect(await lambda.invoke(staged(pointer, { messageAttributes: null }))).toEqual([]);
+    expect(staging.sent).toMatchObject([{ queue: 'staging', attributes: { HydrationAttempts: { StringValue: '1' } } }]);
   });
 });
 
@@ -127,12 +146,26 @@ describe('a message that cannot be delivered because', () => {
 });
 
 describe('a pointer for which there is no time', () => {
+  /** The time to read is over at once. */
+  function busyEnrichment(variables: Record<string, string>) {
+    const times = [Date.now()];
+    return testEnrichment({ variables, clock: { now: () => times.pop() ?? Date.now() + 60_000 } });
+  }
+
+  it('waits in the unhydrated queue when there has been none for as long as the owner wants', async () => {
+    const staging = await createStaging();
+    await staging.put(pointer);
+    const lambda = busyEnrichment({ ...staging.variables, [ENVIRONMENT.retryForSeconds]: '30' });
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect(await staging.unhydrated()).toMatchObject([
+      { body: pointer, messageAttributes: { [UNHYDRATED_ATTRIBUTES.errorName]: { stringValue: 'NotBegunError' } } },
+    ]);
+  });
+
   it('goes back to the staging queue uncounted', async () => {
     const staging = await createStaging();
     await staging.put(pointer);
-    const times = [Date.now()];
-    const clock = { now: () => times.pop() ?? Date.now() + 60_000 };
-    const lambda = testEnrichment({ variables: staging.variables, clock });
+    const lambda = busyEnrichment(staging.variables);
     expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
     expect(staging.sent).toMatchObject([
       { queue: 'staging', body: pointer, attributes: { HydrationAttempts: { StringValue: '0' } } },
