@@ -70,3 +70,14 @@ export type PipePointer = StreamBatch & {
 };
 
 export type FailurePointer = LambdaPointer | PipePointer;
+
+/** The members that a pointer can have. */
+export const POINTER_MEMBERS = [
+  'requestContext',
+  'responseContext',
+  'context',
+  'version',
+  'timestamp',
+  'KinesisBatchInfo',
+  'DDBStreamBatchInfo',
+] as const satisfies readonly (keyof FailurePointer)[];

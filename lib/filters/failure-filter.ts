@@ -35,7 +35,8 @@ export class FailureFilter {
   /**
    * Failures whose pointer matches this event pattern.
    *
-   * @param pattern - an event pattern over the members of the pointer, such as `{ KinesisBatchInfo: { batchSize: [1] } }`.
+   * @param pattern - an event pattern over the members of the pointer, such as `{ KinesisBatchInfo: { batchSize: [1] } }`,
+   * by the operators that pipes know: not `wildcard`, `cidr`, or `anything-but` with another operator.
    * Valid length as JSON: at most 4,096 characters, together with the `{"body":…}` around it.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
    */

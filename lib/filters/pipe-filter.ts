@@ -1,10 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { unsupportedOperators } from '../../contract/event-pattern';
 import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../contract/limits';
+import { POINTER_MEMBERS } from '../../contract/pointer';
 import { checkLength, fail } from '../private/checks';
 import { withoutTokens } from '../private/token-text';
 import type { FailureFilter } from './failure-filter';
+
+/** What rules know and pipes do not, in the JSON text of a pattern: there, only operators take a text or an object. */
+const OPERATORS_OF_RULES = /"(?:wildcard|cidr)":"|"anything-but":\{/;
 
 /** The filters as patterns of a pipe, which sees the pointer as the body of an SQS message. */
 export function pipePatterns(scope: Construct, filters: readonly FailureFilter[]): string[] {
@@ -18,7 +22,7 @@ export function pipePatterns(scope: Construct, filters: readonly FailureFilter[]
   return filters.map(({ pattern }) => pipePattern(scope, pattern));
 }
 
-function pipePattern(scope: Construct, pattern: unknown): string {
+function pipePattern(scope: Construct, pattern: FailureFilter['pattern']): string {
   const [unsupported] = unsupportedOperators(pattern);
   if (unsupported) {
     fail(
@@ -27,6 +31,8 @@ function pipePattern(scope: Construct, pattern: unknown): string {
         'Values go into arrays; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
     );
   }
+  checkMembers(scope, pattern);
+  checkOperators(scope, pattern);
   const message = { body: pattern };
   checkLength(
     scope,
@@ -36,4 +42,37 @@ function pipePattern(scope: Construct, pattern: unknown): string {
     'Split it into several filters, or use an event bus and rules.',
   );
   return Stack.of(scope).toJsonString(message);
+}
+
+/** A pattern over what no pointer has would make the pipe delete every failure. */
+function checkMembers(scope: Construct, pattern: FailureFilter['pattern']): void {
+  const unknown = membersOf(pattern).find((name) => !isPointerMember(name));
+  if (unknown === undefined) return;
+  fail(
+    scope,
+    `a filter must be about members of the pointer (${POINTER_MEMBERS.join(', ')}), received "${unknown}" in ${JSON.stringify(pattern)}. ` +
+      'No pointer has it, so that the pipe would delete every failure. Name the members as they stand in the pointer, without "body" around them.',
+  );
+}
+
+/** Names at the top, also those of alternatives. */
+function membersOf(pattern: object): readonly string[] {
+  return Object.entries(pattern).flatMap(([name, value]) =>
+    name === '$or' && Array.isArray(value) ? value.flatMap(membersOf) : name,
+  );
+}
+
+function isPointerMember(name: string): boolean {
+  return Token.isUnresolved(name) || POINTER_MEMBERS.some((member) => member === name);
+}
+
+function checkOperators(scope: Construct, pattern: FailureFilter['pattern']): void {
+  const text = JSON.stringify(pattern);
+  if (!OPERATORS_OF_RULES.test(text)) return;
+  fail(
+    scope,
+    `a filter must not use wildcard, cidr or anything-but with another operator, which pipes do not know, received ${text}. ` +
+      'Use prefix, suffix or anything-but with values, or choose by rules on an event bus. ' +
+      'See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html',
+  );
 }

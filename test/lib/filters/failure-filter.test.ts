@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../../contract/event-pattern';
 import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../../contract/limits';
+import { POINTER_MEMBERS } from '../../../contract/pointer';
 import { FailureFilter, HydratedDlq } from '../../../lib';
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
@@ -143,4 +144,41 @@ describe('what a pipe takes', () => {
       );
     },
   );
+
+  test.each<[string, Record<string, unknown>]>([
+    ['body', { body: { requestContext: { condition: ['RecordAgeExceeded'] } } }],
+    ['payload', { payload: { amount: [1] } }],
+    ['body', { $or: [{ version: ['1.0'] }, { body: { version: ['1.0'] } }] }],
+  ])('is no pattern over "%s", which no pointer has', (member, pattern) => {
+    expect(() => pipePatterns(() => [FailureFilter.pattern(pattern)])).toThrow(
+      `Stack/Dlq: a filter must be about members of the pointer (${POINTER_MEMBERS.join(', ')}), received "${member}"`,
+    );
+  });
+
+  test('is any member of the pointer, and alternatives of them', () => {
+    const present = [{ exists: true }];
+    const alternatives = POINTER_MEMBERS.map((member) => ({ [member]: { any: present } }));
+    expect(pipePatterns(() => [FailureFilter.pattern({ $or: alternatives })])).toHaveLength(1);
+  });
+
+  test.each([
+    { wildcard: 'Record*' },
+    { cidr: '10.0.0.0/8' },
+    { 'anything-but': { prefix: 'Record' } },
+    { 'anything-but': { wildcard: 'Record*' } },
+  ])('is no pattern with %j, which only rules know', (operator) => {
+    const pattern = { requestContext: { condition: [operator] } };
+    expect(() => pipePatterns(() => [FailureFilter.pattern(pattern)])).toThrow(
+      `Stack/Dlq: a filter must not use wildcard, cidr or anything-but with another operator, which pipes do not know, received ${JSON.stringify(pattern)}`,
+    );
+  });
+
+  test.each([
+    { prefix: 'Record' },
+    { suffix: { 'equals-ignore-case': 'aged' } },
+    { 'anything-but': ['wildcard', 'cidr'] },
+  ])('is a pattern with %j', (operator) => {
+    const filter = FailureFilter.pattern({ requestContext: { condition: [operator, '"wildcard":"'] } });
+    expect(pipePatterns(() => [filter])).toHaveLength(1);
+  });
 });
