@@ -36,6 +36,11 @@ export const EVENT_TIME_BYTES = 14;
 export const EVENT_DETAIL_TYPE_CHARACTERS = 128;
 /** Longest source; characters. */
 export const EVENT_SOURCE_CHARACTERS = 256;
+/**
+ * Longest event pattern of a rule, unless the quota was raised; characters.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+export const EVENT_PATTERN_CHARACTERS = 2_048;
 /** Deepest nesting of a detail that EventBridge takes; levels. */
 export const EVENT_NESTING_LEVELS = 1_000;
 

@@ -4,10 +4,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { EVENT_PATTERN_CHARACTERS } from '../../contract/limits';
 import { HYDRATION_STATUSES, type HydrationStatus } from '../../contract/message';
 import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified-names';
 import type { HydratedEvents } from '../destinations/destination';
-import { fail } from '../private/checks';
+import { checkLength, fail } from '../private/checks';
+import { withoutTokens } from '../private/token-text';
 
 /**
  * Which hydrated failures a rule matches: one of the streams or tables, and one of the functions, and one of the
@@ -51,11 +53,13 @@ export function hydratedFailureRule(
   options: OnHydratedFailureOptions,
 ): events.Rule {
   checkOptions(scope, options);
+  const eventPattern = { source: [source], detailType: [detailType], detail: detailPattern(options) };
+  checkPattern(scope, { ...eventPattern, ...options.eventPattern });
   const rule = new events.Rule(options.crossStackScope ?? scope, id, {
     eventBus,
     ruleName: options.ruleName,
     description: options.description,
-    eventPattern: { source: [source], detailType: [detailType], detail: detailPattern(options) },
+    eventPattern,
   });
   rule.addEventPattern(options.eventPattern);
   rule.addTarget(options.target);
@@ -75,6 +79,17 @@ function checkOptions(scope: Construct, options: OnHydratedFailureOptions): void
       `statuses must be of ${HYDRATION_STATUSES.join(', ')}, received "${status}". Leave it out to match them all.`,
     );
   }
+}
+
+/** As far as it is known at synth: the tokens in it count for nothing. */
+function checkPattern(scope: Construct, pattern: events.EventPattern): void {
+  checkLength(
+    scope,
+    'the event pattern of a rule',
+    withoutTokens(JSON.stringify(pattern)),
+    { min: 1, max: EVENT_PATTERN_CHARACTERS },
+    'Make several rules that name fewer streams, tables and functions each.',
+  );
 }
 
 function detailPattern({ streams, tables, functions, statuses }: OnHydratedFailureOptions) {

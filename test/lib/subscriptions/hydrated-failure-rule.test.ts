@@ -134,4 +134,16 @@ describe('errors', () => {
       'Stack/Dlq: statuses must be of COMPLETE, INEXACT, PARTIAL, EXPIRED, UNREADABLE, MALFORMED, received "LOST".',
     );
   });
+
+  test('a pattern longer than EventBridge takes', () => {
+    const functions = (count: number) => (stack: Stack) => ({
+      functions: Array.from({ length: count }, (_, i) =>
+        lambda.Function.fromFunctionArn(stack, `Fn${i}`, `${kinesisFailure.requestContext.functionArn}${i}`),
+      ),
+    });
+    expect(() => matcher(functions(8))).not.toThrow();
+    expect(() => matcher(functions(20))).toThrow(
+      /^Stack\/Dlq: the event pattern of a rule must have between 1 and 2048 characters, received \d{4}: .* Make several rules/,
+    );
+  });
 });
