@@ -53,14 +53,15 @@ export interface HydratedDlqProps extends EnrichmentProps {
    *
    * Valid range: 1 to 1,000.
    *
-   * @default - as many receives as fit in 3 hours, at least 5
+   * @default - as many receives as fit in 3 hours, at least 5 and at most 1,000
    */
   readonly maxReceiveCount?: number;
 
   /**
    * How long the staging queue and the unhydrated queue keep a pointer.
    *
-   * Valid range: 1 minute to 14 days, and not shorter than `retryFor`.
+   * Valid range: 1 minute to 14 days, and not shorter than `retryFor`, nor than `maxReceiveCount` times the visibility
+   * time-out of the staging queue, which is 6 times `timeout`.
    *
    * @default Duration.days(14)
    */

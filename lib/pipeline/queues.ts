@@ -36,14 +36,24 @@ export function unhydratedQueue(scope: Construct, props: HydratedDlqProps): sqs.
 
 /** The queue that pointers arrive in. */
 export function stagingQueue(scope: Construct, unhydrated: sqs.IQueue, props: HydratedDlqProps): sqs.Queue {
-  const visibilityTimeout = Duration.seconds(PIPE_VISIBILITY_FACTOR * longestRun(props));
-  const maxReceiveCount = props.maxReceiveCount ?? receivesWithin(REDELIVER_FOR, visibilityTimeout);
+  const { visibilityTimeout, maxReceiveCount } = redelivery(props);
   return dataQueue(scope, 'Staging', props, {
     queueName: props.stagingQueueName,
     visibilityTimeout,
     deadLetterQueue: { queue: unhydrated, maxReceiveCount },
     ...retention(props),
   });
+}
+
+/** How often the staging queue offers a batch that the enrichment throws on, and how long after each other. */
+export function redelivery(props: HydratedDlqProps): Required<Pick<sqs.QueueProps, 'visibilityTimeout'>> & {
+  readonly maxReceiveCount: number;
+} {
+  const visibilityTimeout = Duration.seconds(PIPE_VISIBILITY_FACTOR * longestRun(props));
+  return {
+    visibilityTimeout,
+    maxReceiveCount: props.maxReceiveCount ?? receivesWithin(REDELIVER_FOR, visibilityTimeout),
+  };
 }
 
 /** In seconds; the longest possible when it is known only at deployment. */

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../../contract/limits';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { DEFAULTS, OLDEST_NODEJS } from '../pipeline/defaults';
+import { redelivery } from '../pipeline/queues';
 import { checkDuration, checkName, checkRange, checkWholeDays, fail, type NameRules } from './checks';
 
 const PLAIN = { pattern: /^[\w-]+$/, characters: 'letters, digits, hyphens and underscores' } as const;
@@ -64,6 +65,7 @@ function checkPeriods(scope: Construct, props: HydratedDlqProps): void {
   checkDuration(scope, 'retentionPeriod', retentionPeriod, SQS_RETENTION_SECONDS, 'SQS keeps a message no longer.');
   checkDuration(scope, 'timeout', timeout, { min: 1, max: PIPE_EXECUTION_SECONDS }, 'A pipe waits no longer.');
   checkWholeDays(scope, 'overflowRetention', overflowRetention);
+  checkRedelivery(scope, props);
   if (isShorter(retentionPeriod, retryFor)) {
     fail(
       scope,
@@ -71,6 +73,21 @@ function checkPeriods(scope: Construct, props: HydratedDlqProps): void {
         `${retryFor.toHumanString()}: pointers would be gone before they are given up. Raise the one or lower the other.`,
     );
   }
+}
+
+/** A message's age counts from when it was sent first: SQS deletes it by that before it was received often enough to be moved. */
+function checkRedelivery(scope: Construct, props: HydratedDlqProps): void {
+  const { retentionPeriod = DEFAULTS.retentionPeriod, timeout } = props;
+  const { visibilityTimeout, maxReceiveCount } = redelivery(props);
+  if (Token.isUnresolved(maxReceiveCount) || timeout?.isUnresolved()) return;
+  const offered = Duration.seconds(maxReceiveCount * visibilityTimeout.toSeconds());
+  if (!isShorter(retentionPeriod, offered)) return;
+  fail(
+    scope,
+    `retentionPeriod must be ${offered.toHumanString()} or more, received ${retentionPeriod.toHumanString()}: a batch that the ` +
+      `enrichment throws on is offered ${maxReceiveCount} times, ${visibilityTimeout.toHumanString()} after each other, and would be gone before that. ` +
+      `Raise retentionPeriod, up to ${Duration.seconds(SQS_RETENTION_SECONDS.max).toHumanString()}, or lower maxReceiveCount or timeout.`,
+  );
 }
 
 function isShorter(period: Duration, other: Duration): boolean {
@@ -83,6 +100,16 @@ function checkNames(scope: Construct, props: HydratedDlqProps): void {
   checkName(scope, 'unhydratedQueueName', props.unhydratedQueueName, QUEUE_NAME);
   checkName(scope, 'enrichmentName', props.enrichmentName, FUNCTION_NAME);
   checkName(scope, 'pipeName', props.pipeName, PIPE_NAME);
+  checkQueueNamesDiffer(scope, props);
+}
+
+function checkQueueNamesDiffer(scope: Construct, { stagingQueueName, unhydratedQueueName }: HydratedDlqProps): void {
+  if (stagingQueueName === undefined || stagingQueueName !== unhydratedQueueName) return;
+  fail(
+    scope,
+    `stagingQueueName and unhydratedQueueName must differ, received "${stagingQueueName}" for both. ` +
+      'Leave one out to let CloudFormation choose a name.',
+  );
 }
 
 function checkCombinations(scope: Construct, props: HydratedDlqProps): void {

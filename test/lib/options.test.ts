@@ -48,7 +48,11 @@ describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: num
 
 describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: number }, HydratedDlqProps]>([
   ['retryFor', SQS_RETENTION_SECONDS, {}],
-  ['retentionPeriod', SQS_RETENTION_SECONDS, { retryFor: Duration.minutes(1) }],
+  [
+    'retentionPeriod',
+    SQS_RETENTION_SECONDS,
+    { retryFor: Duration.minutes(1), timeout: Duration.seconds(10), maxReceiveCount: 1 },
+  ],
   ['timeout', { min: 1, max: PIPE_EXECUTION_SECONDS }, {}],
 ])('%s', (name, { min, max }, others) => {
   test.each([min - 1, max + 1])('cannot be %d seconds', (seconds) => {
@@ -97,6 +101,17 @@ describe('combinations that cannot be', () => {
       'pointers that are gone before they are given up',
       () => ({ retentionPeriod: Duration.hours(12) }),
       'retentionPeriod must not be shorter than retryFor, received 12 hours and 1 day',
+    ],
+    [
+      'pointers that are gone before they are moved to the unhydrated queue',
+      () => ({ retentionPeriod: Duration.hours(1), retryFor: Duration.hours(1) }),
+      'retentionPeriod must be 3 hours or more, received 1 hour: a batch that the enrichment throws on is offered ' +
+        '15 times, 12 minutes after each other, and would be gone before that. Raise retentionPeriod, up to 14 days, or lower maxReceiveCount or timeout.',
+    ],
+    [
+      'two queues of one name',
+      () => ({ stagingQueueName: 'failures', unhydratedQueueName: 'failures' }),
+      'stagingQueueName and unhydratedQueueName must differ, received "failures" for both.',
     ],
     [
       'a retention for a given bucket',
