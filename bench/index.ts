@@ -17,12 +17,13 @@ const RESULTS = 'bench/results.md';
 async function main(names: readonly string[]): Promise<void> {
   if (names.some((name) => name.startsWith('-'))) return console.log(help());
   const chosen = choose(names);
+  const machine = describeMachine();
   const measured: Measured[] = [];
   for (const bench of chosen) measured.push(await measure(bench));
   console.log(`\n${table(measured.flatMap(({ rows }) => rows))}\n`);
   for (const { name, notes } of measured) for (const note of notes) console.log(`${name}: ${note}`);
   if (chosen.length < BENCHES.length) return;
-  await writeFile(RESULTS, resultsMarkdown(measured, new Date(), describeMachine()));
+  await writeFile(RESULTS, resultsMarkdown(measured, new Date(), machine));
   console.log(`\nWritten to ${RESULTS}.`);
 }
 

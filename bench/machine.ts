@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 
 /** Whose versions decide what is measured. */
@@ -14,11 +14,12 @@ const PACKAGES = [
 ];
 const GIB = 1024 ** 3;
 
-/** What the numbers were measured on, a line each. */
+/** What the numbers are measured on, a line each; asked before anything is measured. */
 export function describeMachine(): readonly string[] {
   const processors = cpus();
   return [
     `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / GIB)} GiB`,
+    `load average before the run: ${loadavg()[0]?.toFixed(1)} (what else ran makes times longer, and ratios less sure)`,
     `${type()} ${release()}, Node.js ${process.versions.node}`,
     ...PACKAGES.map((name) => `${name} ${versionOf(name)}`),
   ];

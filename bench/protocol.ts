@@ -36,13 +36,14 @@ export interface PageInput {
 }
 
 export interface SynthInput {
-  readonly construct: 'HydratedDlq' | 'Queue';
   readonly count: number;
 }
 
 export interface Synthesized {
   readonly constructMilliseconds: number;
   readonly synthMilliseconds: number;
+  /** Resources in the template. */
+  readonly resources: number;
 }
 
 /** CPU time of all counted rounds; milliseconds. */

@@ -1,23 +1,22 @@
-// Synthesizes an app of so many dead-letter queues, with this library's construct or with plain queues.
+// Synthesizes an app of so many dead-letter queues.
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type * as library from '../../lib';
-import { input, report, type SynthInput } from '../protocol';
+import { input, report, type Synthesized, type SynthInput } from '../protocol';
 
-const { count, construct } = input<SynthInput>();
+const { count } = input<SynthInput>();
 // The built package, as an app would use it.
 const { HydratedDlq } = createRequire(__filename)(resolve('dist/lib/index.js')) as typeof library;
-const Dlq = construct === 'HydratedDlq' ? HydratedDlq : Queue;
 
 const startedAt = performance.now();
 const app = new App();
 const stack = new Stack(app, 'Stack');
-for (let number = 1; number <= count; number += 1) new Dlq(stack, `Dlq${number}`);
+for (let number = 1; number <= count; number += 1) new HydratedDlq(stack, `Dlq${number}`);
 const constructedAt = performance.now();
-app.synth();
+const assembly = app.synth();
 report({
   constructMilliseconds: constructedAt - startedAt,
   synthMilliseconds: performance.now() - constructedAt,
-});
+  resources: Object.keys(assembly.getStackArtifact(stack.artifactId).template.Resources).length,
+} satisfies Synthesized);
