@@ -34,12 +34,19 @@ function afterSeek<R extends Range>(state: SweepState<R>): SweepState<R> {
 /** Records go from the oldest on: if even the last wanted one is gone, all are; if not, the trim horizon has what is left. */
 function afterTrim<R extends Range>(state: SweepState<R>): SweepState<R> {
   if (state.position.from === 'last-wanted') return nothingLeft(state);
-  return reachesBack(state) ? withoutNext(state) : seeking(state, lastWanted(state.pending));
+  if (reachesBack(state)) return withoutNext(state);
+  const doubted = state.position.from === 'start' ? state.pending[0] : state.doubted;
+  return seeking({ ...state, doubted, oldest: undefined }, lastWanted(state.pending));
 }
 
-/** A shard whose oldest record is older than the start of a range never held that start, whatever it says. */
-function reachesBack<R extends Range>({ position, oldest, pending: [next] }: SweepState<R>): boolean {
-  return position.from === 'start' && oldest !== undefined && next !== undefined && oldest < next.start;
+/**
+ * A shard whose oldest record is older than a start that it has called trimmed before never held that start. What was the
+ * oldest record before it said so proves nothing: the trim horizon moves on.
+ */
+function reachesBack<R extends Range>({ position, oldest, doubted, pending: [next] }: SweepState<R>): boolean {
+  return (
+    position.from === 'start' && oldest !== undefined && doubted === next && next !== undefined && oldest < next.start
+  );
 }
 
 function lastWanted(ranges: readonly Range[]): Position {

@@ -69,7 +69,9 @@ export interface SweepState<R extends Range> {
   readonly emptyPages: number;
   readonly expiredIterators: number;
   readonly trims: number;
-  /** First record that came from the trim horizon. */
+  /** The range whose start the shard called trimmed. */
+  readonly doubted?: R;
+  /** First record that came from the trim horizon since the shard last called something trimmed. */
   readonly oldest?: bigint;
   /** What was read so far, to know how large records are. */
   readonly records: number;

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
-import { type Mishap, ShardError, SimulatedShard } from '../helpers/simulated-shard';
+import { type Mishap, ShardError, type ShardOptions, SimulatedShard } from '../helpers/simulated-shard';
 import { calmInvocation, range, sweep } from '../helpers/sweeps';
 
 type Source = 'kinesis' | 'dynamodb';
-type Options = ConstructorParameters<typeof SimulatedShard>[3];
 
 /** A shard with records 1000, 1001, ... of a kilobyte each. */
-function shardOf(count: number, mishaps: readonly Mishap[] = [], source: Source = 'kinesis', options: Options = {}) {
+function shardOf(
+  count: number,
+  mishaps: readonly Mishap[] = [],
+  source: Source = 'kinesis',
+  options: ShardOptions = {},
+) {
   const records = Array.from({ length: count }, (_, index) => ({
     sequenceNumber: 1_000n + BigInt(index),
     bytes: 1_000,
@@ -113,6 +117,13 @@ describe('a trim horizon', () => {
     };
     const readings = await sweep(shard, [range(3_500n, 3_501n), range(3_900n, 3_901n)]);
     expect(readings.map(found)).toEqual(['unreadable', '3900-3901 (2)']);
+  });
+
+  it('that moves on past the next start while the sweep is on its way there is sought again', async () => {
+    const mishaps: Mishap[] = [...Array<Mishap>(5).fill('none'), 'trim'];
+    const shard = shardOf(3_000, mishaps, 'dynamodb', { trimmed: 50, trimmedAtOnce: 1_155 });
+    const readings = await sweep(shard, [range(1_003n, 1_012n), range(2_200n, 2_210n)]);
+    expect(readings.map(found)).toEqual(['nothing', '2205-2210 (6)']);
   });
 
   it('that is gone itself, again and again, leaves nothing of the shard', async () => {

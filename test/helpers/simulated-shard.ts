@@ -17,13 +17,18 @@ export type Mishap =
   | 'unknown-position'
   | 'trim';
 
+export interface ShardOptions {
+  /** Records that are gone from the beginning. */
+  readonly trimmed?: number;
+  /** Records that go with one trim. */
+  readonly trimmedAtOnce?: number;
+  readonly ever?: Mishap;
+}
+
 /** A call that the shard answered. */
 export type SimulatedCall =
   | { readonly kind: 'seek'; readonly position: Position }
   | { readonly kind: 'page'; readonly limit: number; readonly records: readonly bigint[] };
-
-/** Records that are gone after one trim. */
-const TRIMMED_AT_ONCE = 30;
 
 /** Largest page of AWS; bytes. */
 const PAGE_BYTES = 10 * 1024 * 1024;
@@ -47,15 +52,17 @@ export class SimulatedShard implements StreamReader {
   readonly calls: SimulatedCall[] = [];
   private attempts = 0;
   private trimmed: number;
+  private readonly trimmedAtOnce: number;
   private readonly ever: Mishap;
 
   constructor(
     private readonly source: 'kinesis' | 'dynamodb',
     private readonly records: readonly SimulatedRecord[],
     private readonly mishaps: readonly Mishap[] = [],
-    { trimmed = 0, ever = 'none' }: { readonly trimmed?: number; readonly ever?: Mishap } = {},
+    { trimmed = 0, trimmedAtOnce = 30, ever = 'none' }: ShardOptions = {},
   ) {
     this.trimmed = trimmed;
+    this.trimmedAtOnce = trimmedAtOnce;
     this.ever = ever;
   }
 
@@ -86,7 +93,7 @@ export class SimulatedShard implements StreamReader {
   private mishap(): Mishap {
     const mishap = this.mishaps[this.attempts] ?? this.ever;
     this.attempts += 1;
-    if (mishap === 'trim') this.trimmed += TRIMMED_AT_ONCE;
+    if (mishap === 'trim') this.trimmed += this.trimmedAtOnce;
     if (mishap === 'throttled') throw new ShardError({ kind: 'transient', soon: true });
     if (mishap === 'denied') throw new ShardError({ kind: 'transient', soon: false });
     if (mishap === 'unknown-position') throw new ShardError({ kind: 'unknown-position' });
