@@ -1,4 +1,4 @@
-import { CfnResource, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as pipes from 'aws-cdk-lib/aws-pipes';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { SLIM_MESSAGE_BYTES, SQS_CAUTIOUS_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import { grantQueue } from '../pipeline/grants';
 import { dataQueue } from '../pipeline/queues';
-import { checkRange, fail } from '../private/checks';
+import { checkRange, checkSameEnvironment, fail } from '../private/checks';
 import type { HydratedDestinationBindOptions, HydratedDestinationConfig, IHydratedDestination } from './destination';
 
 /** Options of a queue as destination. */
@@ -38,6 +38,7 @@ export class QueueDestination implements IHydratedDestination {
   ) {}
 
   bind(scope: Construct, options: HydratedDestinationBindOptions): HydratedDestinationConfig {
+    if (this.given) checkPlace(scope, this.given);
     const messageLimitBytes = this.messageLimit(scope);
     this.queue = this.given ?? dataQueue(scope, 'Destination', options);
     return {
@@ -69,6 +70,16 @@ export class QueueDestination implements IHydratedDestination {
     }
     return limit;
   }
+}
+
+function checkPlace(scope: Construct, queue: sqs.IQueue): void {
+  checkSameEnvironment(
+    scope,
+    `a pipe and its destination queue ${queue.node.path}`,
+    Stack.of(scope),
+    queue.env,
+    'Deliver to a queue here, and forward from it.',
+  );
 }
 
 /** What a queue of this app is set to take. */

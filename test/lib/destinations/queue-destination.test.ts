@@ -1,4 +1,4 @@
-import { Lazy } from 'aws-cdk-lib';
+import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
@@ -43,6 +43,17 @@ describe('a given queue', () => {
     template.hasResourceProperties('AWS::Pipes::Pipe', { Target: IMPORTED_ARN, TargetParameters: {} });
     expect(identityPolicies(template).DlqPipeRole).toContain(`Allow sqs:SendMessage on ${IMPORTED_ARN}`);
   });
+});
+
+test.each([
+  ['account', 'arn:aws:sqs:eu-west-1:222222222222:final', '111111111111 and 222222222222'],
+  ['region', 'arn:aws:sqs:us-east-1:111111111111:final', 'eu-west-1 and us-east-1'],
+])('a queue of another %s is refused', (part, queueArn, received) => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const destination = HydratedDestination.queue(sqs.Queue.fromQueueArn(stack, 'Final', queueArn));
+  expect(() => new HydratedDlq(stack, 'Dlq', { destination })).toThrow(
+    `Stack/Dlq: a pipe and its destination queue Stack/Final must be in the same ${part}, received ${received}.`,
+  );
 });
 
 test('the queue can be consumed, the own one and a given one', () => {
