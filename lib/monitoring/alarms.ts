@@ -1,11 +1,12 @@
-import { Duration, Names, Stack } from 'aws-cdk-lib';
+import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DYNAMODB_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import type { BoundMapping } from '../mappings/bound-mapping';
 import type { BoundMappings } from '../mappings/bound-mappings';
-import { checkDuration, fail } from '../private/checks';
+import { checkDuration, checkRange, fail } from '../private/checks';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
 import { type AlarmedPipeline, type AlarmSpec, alarmSpecs } from './alarm-specs';
 
@@ -38,14 +39,15 @@ export class HydratedDlqAlarms extends Construct {
    * depends on the pipeline's stack already.
    */
   private watchFunction({ handler, stack }: BoundMapping): void {
-    if (this.watchedFunctions.has(handler.node.path)) return;
-    this.watchedFunctions.add(handler.node.path);
+    const consumer = bareFunction(handler);
+    if (this.watchedFunctions.has(consumer.node.path)) return;
+    this.watchedFunctions.add(consumer.node.path);
     const own = stack === Stack.of(this);
-    const id = `DeliveryFailures${Names.nodeUniqueId(handler.node)}`;
+    const id = `DeliveryFailures${Names.nodeUniqueId(consumer.node)}`;
     this.create(own ? this : stack, own ? id : `HydratedDlq${this.dlq.node.addr}${id}`, {
       alarm: HydratedDlqAlarm.DELIVERY_FAILURES,
-      says: `Lambda could not send pointers of ${handler.node.path} to the staging queue, and has dropped them.`,
-      metric: handler.metric('DestinationDeliveryFailures', { statistic: cloudwatch.Stats.SUM }),
+      says: `Lambda could not send pointers of ${consumer.node.path} to the staging queue, and has dropped them.`,
+      metric: consumer.metric('DestinationDeliveryFailures', { statistic: cloudwatch.Stats.SUM }),
       threshold: this.options.thresholds?.deliveryFailures ?? 1,
     });
   }
@@ -66,6 +68,15 @@ export class HydratedDlqAlarms extends Construct {
   }
 }
 
+/** The function itself, where a mapping invokes a version or an alias: Lambda counts under its name, whichever is invoked. */
+function bareFunction(handler: lambda.IFunction): lambda.IFunction {
+  return isQualified(handler) ? handler.lambda : handler;
+}
+
+function isQualified(handler: lambda.IFunction): handler is lambda.IFunction & { readonly lambda: lambda.IFunction } {
+  return 'lambda' in handler;
+}
+
 function shortestRetention(mappings: BoundMappings): Duration {
   const known = mappings.all.flatMap(({ stream }) => stream?.retention ?? SHORTEST_RETENTION);
   const [shortest = SHORTEST_RETENTION] = known
@@ -80,10 +91,16 @@ function checkThresholds(
 ): void {
   const wayOut = 'To have no such alarm, name it in without.';
   for (const [name, count] of Object.entries(counts)) {
-    if (count < 1) fail(scope, `${name} must be 1 or more, received ${count}. ${wayOut}`);
+    checkRange(scope, name, count, { min: 1, max: Number.MAX_SAFE_INTEGER }, wayOut);
   }
-  if (pendingAgeShare !== undefined && !(pendingAgeShare > 0 && pendingAgeShare <= 1)) {
-    fail(scope, `pendingAgeShare must be above 0 and up to 1, received ${pendingAgeShare}. ${wayOut}`);
-  }
+  checkShare(scope, pendingAgeShare, wayOut);
   checkDuration(scope, 'oldestStagingMessage', oldestStagingMessage, SQS_RETENTION_SECONDS, wayOut);
+}
+
+function checkShare(scope: Construct, share: number | undefined, wayOut: string): void {
+  if (share === undefined || (share > 0 && share <= 1)) return;
+  const received = Token.isUnresolved(share)
+    ? 'a number known only at deployment, when nothing can be multiplied'
+    : share;
+  fail(scope, `pendingAgeShare must be above 0 and up to 1, received ${received}. ${wayOut}`);
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Duration, type Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Duration, Lazy, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
@@ -117,16 +117,31 @@ describe('alarms', () => {
   });
 
   test.each<[HydratedDlqAlarmOptions['thresholds'], string]>([
-    [{ lostBatches: 0 }, 'lostBatches must be 1 or more, received 0.'],
+    ...[0, 1.5, Number.NaN].map((lostBatches): [HydratedDlqAlarmOptions['thresholds'], string] => [
+      { lostBatches },
+      `lostBatches must be a whole number between 1 and ${Number.MAX_SAFE_INTEGER}, received ${lostBatches}.`,
+    ]),
+    [{ pendingAgeShare: Number.NaN }, 'pendingAgeShare must be above 0 and up to 1, received NaN.'],
     [{ pendingAgeShare: 0 }, 'pendingAgeShare must be above 0 and up to 1, received 0.'],
     [{ pendingAgeShare: 1.1 }, 'pendingAgeShare must be above 0 and up to 1, received 1.1.'],
     [
       { oldestStagingMessage: Duration.seconds(59) },
       'oldestStagingMessage must be between 1 minute and 14 days, received 59 seconds.',
     ],
+    [
+      { pendingAgeShare: Lazy.number({ produce: () => 0.5 }) },
+      'pendingAgeShare must be above 0 and up to 1, received a number known only at deployment, when nothing can be multiplied.',
+    ],
   ])('cannot go off at %j', (thresholds, message) => {
     expect(() => alarmed({ thresholds })).toThrow(`Stack/Dlq: ${message} To have no such alarm, name it in without.`);
   });
+});
+
+test('counts that are known only at deployment are passed on', () => {
+  const lostBatches = Lazy.number({ produce: () => 7 });
+  expect(
+    propertiesOf(alarmed({ thresholds: { lostBatches } }), 'AWS::CloudWatch::Alarm', 'DlqAlarmsDataLost').Threshold,
+  ).toBe(7);
 });
 
 describe('the age of pending pointers', () => {
@@ -178,19 +193,20 @@ describe('what Lambda cannot deliver', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  test('is counted for an alias by the alias', () => {
+  test.each<[string, (consumer: lambda.Function) => lambda.IFunction]>([
+    ['an alias', (consumer) => consumer.addAlias('live')],
+    ['a version', ({ currentVersion }) => currentVersion],
+  ])('is counted for %s by its function, which has one alarm', (_, qualified) => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     dlq.addAlarms();
-    const live = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: newFunction(stack).currentVersion });
-    consumeStream(live, new kinesis.Stream(stack, 'Stream'), dlq);
-    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'DestinationDeliveryFailures',
-      Dimensions: [
-        { Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^Consumer') } },
-        { Name: 'Resource', Value: Match.anyValue() },
-      ],
-    });
+    const consumer = newFunction(stack);
+    consumeTable(consumer, newTable(stack), dlq);
+    consumeStream(qualified(consumer), new kinesis.Stream(stack, 'Stream'), dlq);
+    const dimensions = deliveryAlarms(stack).map(({ Properties }) => Properties.Dimensions);
+    expect(dimensions).toEqual([
+      [{ Name: 'FunctionName', Value: { Ref: stack.getLogicalId(consumer.node.defaultChild as lambda.CfnFunction) } }],
+    ]);
   });
 });
 
