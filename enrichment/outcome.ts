@@ -19,7 +19,7 @@ export interface Pending {
   readonly kind: 'pending';
   readonly intake: Intake;
   readonly error: Error;
-  /** `uncounted`: nothing was tried. `useless`: trying again changes nothing, somebody has to do something first. */
+  /** `uncounted`: no try of its own failed. `useless`: trying again changes nothing, somebody has to do something first. */
   readonly retry: 'counted' | 'uncounted' | 'useless';
   readonly streamCalls: number;
 }
@@ -34,6 +34,15 @@ export class NotBegunError extends Error {
 
   constructor() {
     super("The function's time ran out before the range could be read");
+  }
+}
+
+/** The message fits its destination, but not beside the others of this batch. */
+export class NoRoomError extends Error {
+  override readonly name = 'NoRoomError';
+
+  constructor(limitBytes: number) {
+    super(`The batch's other messages leave no room for it in a request of ${limitBytes} bytes`);
   }
 }
 

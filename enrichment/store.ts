@@ -1,7 +1,6 @@
-import type { Fitted } from './fit';
-import { fitMessages } from './fit';
+import { type FitLimits, type Fitted, fitMessages } from './fit';
 import type { Invocation } from './invocation';
-import { type Hydrated, MessageTooLargeError, type Outcome, pending } from './outcome';
+import { type Hydrated, MessageTooLargeError, NoRoomError, type Outcome, type Pending, pending } from './outcome';
 import { storeOverflow } from './overflow';
 
 /** A payload from this share of a message's limit on may outgrow it, as base64 with the decoded batch beside it. */
@@ -17,11 +16,10 @@ export async function storeLarge(outcome: Outcome, invocation: Invocation): Prom
 
 /** Makes messages fit into one request to the destination; what the bucket refuses, or does not take in time, is pending. Keeps the order. */
 export async function fitOutcomes(outcomes: readonly Outcome[], invocation: Invocation): Promise<readonly Outcome[]> {
-  const { messageLimitBytes, requestLimitBytes, overflowBucket } = invocation.environment;
   const hydrated = outcomes.filter((outcome) => outcome.kind === 'hydrated');
   const fitted = fitMessages(
     hydrated.map(({ message }) => message),
-    { messageBytes: messageLimitBytes, requestBytes: requestLimitBytes, bucket: overflowBucket },
+    limitsOf(invocation),
   );
   const settled = await Promise.all(
     hydrated.map((outcome, index) => settle(outcome, fitted[index] as Fitted, invocation)),
@@ -31,17 +29,28 @@ export async function fitOutcomes(outcomes: readonly Outcome[], invocation: Invo
 }
 
 async function settle(outcome: Hydrated, fitted: Fitted, invocation: Invocation): Promise<Outcome> {
-  const { clients, environment, storeSignal } = invocation;
+  const { clients, storeSignal } = invocation;
   const { message } = fitted;
   if (fitted.kind === 'inline') return { ...outcome, message };
-  if (fitted.kind === 'too-large') {
-    const error = new MessageTooLargeError(environment.messageLimitBytes);
-    return pending(outcome.intake, error, 'useless', outcome.streamCalls);
-  }
+  if (fitted.kind === 'too-large') return withoutRoom(outcome, invocation);
   try {
     await storeOverflow(clients.s3(), fitted.object, storeSignal);
     return { ...outcome, message, payloadBytes: 0 };
   } catch (error) {
     return pending(outcome.intake, error as Error, 'counted', outcome.streamCalls);
   }
+}
+
+/** What fits by itself is tried again in another batch. */
+function withoutRoom({ intake, message, streamCalls }: Hydrated, invocation: Invocation): Pending {
+  const { messageLimitBytes, requestLimitBytes } = invocation.environment;
+  const [alone] = fitMessages([message], limitsOf(invocation));
+  return alone?.kind === 'too-large'
+    ? pending(intake, new MessageTooLargeError(messageLimitBytes), 'useless', streamCalls)
+    : pending(intake, new NoRoomError(requestLimitBytes), 'uncounted', streamCalls);
+}
+
+function limitsOf({ environment }: Invocation): FitLimits {
+  const { messageLimitBytes, requestLimitBytes, overflowBucket } = environment;
+  return { messageBytes: messageLimitBytes, requestBytes: requestLimitBytes, bucket: overflowBucket };
 }

@@ -125,6 +125,22 @@ describe('a message that cannot be delivered because', () => {
     expect(lambda.log[0]).toMatchObject({ error: { name: 'NoSuchBucket' } });
   });
 
+  it('its neighbours leave no room goes back to the staging queue uncounted, as it fits by itself', async () => {
+    const staging = await createStaging();
+    const limits = { MESSAGE_LIMIT_BYTES: '2000', REQUEST_LIMIT_BYTES: '2500' };
+    const lambda = testEnrichment({ variables: { ...staging.variables, ...limits } });
+    const bodies = Array.from({ length: 5 }, (_, index) => `${index}`.repeat(600));
+    for (const body of bodies) await staging.put(body);
+    const hydrated = await lambda.invoke(...(await staging.receive()));
+    expect(hydrated.length).toBeGreaterThan(0);
+    for (const { queue, attributes } of staging.sent) {
+      expect(queue).toBe('staging');
+      expect(attributes).toMatchObject({ HydrationAttempts: { StringValue: '0' } });
+    }
+    const originals = hydrated.map(({ hydration }) => hydration.original);
+    expect([...originals, ...staging.sent.map(({ body }) => body)].sort()).toEqual(bodies);
+  });
+
   it('there is no bucket waits in the unhydrated queue', async () => {
     const staging = await createStaging();
     const lambda = testEnrichment({ variables: { ...staging.variables, MESSAGE_LIMIT_BYTES: '2000' } });
