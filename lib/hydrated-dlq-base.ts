@@ -21,6 +21,8 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
    * Lets the enrichment read a stream whose mapping this app does not create (SAM, Terraform, the console), and decrypt
    * with the key of the stream. Name `stagingQueue.queueArn` as OnFailure destination there.
    *
+   * The permission belongs to the stack of the stream, which depends on that of the pipeline from then on.
+   *
    * Call it also for an imported stream under a customer-managed key: a mapping does not tell the key of such a stream.
    *
    * @param source - the Kinesis stream, or the table that has a stream
@@ -75,7 +77,13 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     if (!this.reads) {
       fail(this, 'allowHydrationOf() needs the role of the enrichment: import the pipeline with enrichmentRoleArn.');
     }
-    this.reads.allow(Stack.of(this), () => stream);
+    this.reads.allow(this.readsStackOf(source), () => stream);
+  }
+
+  /** The stream's, as for mappings, so that no cycle arises; a policy cannot be in another environment than its role. */
+  private readsStackOf(source: IConstruct): Stack {
+    const [own, stack] = [Stack.of(this), Stack.of(source)];
+    return stack.environment === own.environment ? stack : own;
   }
 
   /** Errors of a mapping, found when it exists; what is merely unwise becomes a warning. */

@@ -1,4 +1,4 @@
-import { App, NestedStack, type Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -90,6 +90,34 @@ describe('mappings in another stack', () => {
         PolicyName: { 'Fn::Join': ['', [Match.stringLikeRegexp('^HydratedDlqReads-'), uuid]] },
       });
     }
+  });
+});
+
+describe('allowHydrationOf in another stack', () => {
+  test('puts the permission there, so that a stream whose mapping is bound makes no cycle', () => {
+    const app = new App();
+    const { stack, dlq } = pipelineIn(app);
+    const consumers = newStack('Consumers', app);
+    const stream = new kinesis.Stream(consumers, 'Stream');
+    consumeStream(newFunction(consumers), stream, dlq);
+    dlq.allowHydrationOf(stream);
+    expect(() => app.synth()).not.toThrow();
+    expect(allowedElsewhere(consumers)).toEqual([[`${KINESIS} Stream.Arn`]]);
+    expect(stack.dependencies).toEqual([]);
+  });
+
+  test('of another account leaves it with the role', () => {
+    const app = new App();
+    const [stack, other] = ['111111111111', '222222222222'].map(
+      (account) => new Stack(app, `In${account}`, { env: { account, region: 'eu-west-1' } }),
+    ) as [Stack, Stack];
+    const stream = new kinesis.Stream(other, 'Stream', { streamName: 'orders' });
+    new HydratedDlq(stack, 'Dlq').allowHydrationOf(stream);
+    app.synth();
+    expect(Object.keys(Template.fromStack(other).findResources('AWS::IAM::Policy'))).toEqual([]);
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toContain(
+      ':kinesis:eu-west-1:222222222222:stream/orders',
+    );
   });
 });
 
