@@ -23,7 +23,7 @@ export enum HydratedDlqAlarm {
   DELIVERY_FAILURES = 'Destination delivery failures',
 }
 
-/** When the alarms go off. Counts are of 5 minutes. */
+/** When the alarms go off. Counts are of 5 minutes, the age of waiting pointers is of 15. */
 export interface HydratedDlqAlarmThresholds {
   /**
    * PARTIAL and EXPIRED pointers.

@@ -1,6 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { SQS_DELAY_SECONDS } from '../../contract/limits';
 import { HydratedDlqAlarm, type HydratedDlqAlarmThresholds } from './alarm-options';
 import type { MeasuredHydratedDlq } from './measured-hydrated-dlq';
 import { failedExecutions } from './pipe-metrics';
@@ -18,6 +19,9 @@ export interface AlarmSpec {
 }
 
 const TWO_OF_THREE = { evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
+
+/** A waiting pointer tells its age with each try: in less time than between two of them, the alarm would come and go. */
+const RETRIES_WITHIN = Duration.seconds(SQS_DELAY_SECONDS);
 
 /** What the alarms watch. */
 export interface AlarmedPipeline extends MeasuredHydratedDlq {
@@ -74,7 +78,7 @@ function delays(
       alarm: HydratedDlqAlarm.PENDING_AGE,
       id: 'PendingAge',
       says: 'Pointers wait for another try, and the stream will soon have lost their records.',
-      metric: dlq.metricPendingAge(),
+      metric: dlq.metricPendingAge({ period: RETRIES_WITHIN }),
       threshold: Lazy.number({ produce: () => shortestRetention().toMilliseconds() * pendingAgeShare }),
     },
     {
@@ -126,11 +130,14 @@ function lost(dlq: AlarmedPipeline): cloudwatch.MathExpression {
   });
 }
 
-/** SQS does not count messages that it moves to a dead-letter queue itself: their arrival shows in how many wait. */
+/**
+ * SQS does not count messages that it moves to a dead-letter queue itself: their arrival shows in how many wait.
+ * A gap in that count is no arrival.
+ */
 function arrivals(dlq: AlarmedPipeline): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: 'arrivals in the unhydrated queue',
-    expression: 'MAX([FILL(sent, 0), DIFF(FILL(waiting, 0))])',
+    expression: 'MAX([FILL(sent, 0), DIFF(FILL(waiting, REPEAT))])',
     usingMetrics: {
       sent: dlq.metricUnhydratedBatches(),
       waiting: dlq.unhydratedQueue.metricApproximateNumberOfMessagesVisible(),

@@ -7,6 +7,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
+import { SQS_DELAY_SECONDS } from '../../../contract/limits';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
 import { HydratedDlq, HydratedDlqAlarm, type HydratedDlqAlarmOptions } from '../../../lib';
 import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../../helpers/orders';
@@ -161,6 +162,16 @@ describe('the age of pending pointers', () => {
     consumeTable(newFunction(stack, 'Other'), newTable(stack), dlq);
     expect(threshold(Template.fromStack(stack))).toBe(12 * 3_600_000);
   });
+});
+
+test('the age of pending pointers is looked at for as long as a try takes to come round', () => {
+  const { Period } = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsPendingAge');
+  expect(Period).toBe(SQS_DELAY_SECONDS);
+});
+
+test('a gap in the count of the unhydrated queue is no arrival', () => {
+  const { Metrics } = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsUnhydrated');
+  expect(JSON.stringify(Metrics)).toContain('DIFF(FILL(waiting, REPEAT))');
 });
 
 describe('what Lambda cannot deliver', () => {
