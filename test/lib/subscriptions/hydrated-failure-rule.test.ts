@@ -12,7 +12,7 @@ import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
 import { HydratedDestination, HydratedDlq, type HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
-import { newStack } from '../../helpers/orders';
+import { consumeStream, newFunction, newStack } from '../../helpers/orders';
 
 const { streamArn } = kinesisFailure.KinesisBatchInfo;
 const [tableArn = ''] = dynamodbFailure.DDBStreamBatchInfo.streamArn.split('/stream/');
@@ -114,6 +114,16 @@ describe('a rule', () => {
     dlqOnBus(newStack('Stack', app)).onHydratedFailure('Rule', { crossStackScope: other });
     Template.fromStack(other).resourceCountIs('AWS::Events::Rule', 1);
   });
+});
+
+test('a rule in the stack of its stream makes no cycle where that stack waits for the pipeline', () => {
+  const app = new App();
+  const other = newStack('Other', app);
+  const stream = new kinesis.Stream(other, 'Stream');
+  const dlq = dlqOnBus(newStack('Stack', app));
+  consumeStream(newFunction(other), stream, dlq);
+  dlq.onHydratedFailure('Rule', { streams: [stream], crossStackScope: other });
+  expect(() => app.synth()).not.toThrow();
 });
 
 describe('errors', () => {
