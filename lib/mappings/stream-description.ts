@@ -28,9 +28,8 @@ const PASS_ON = /^(AWS::CloudFormation::|Custom::|AWS::SSM::Parameter)/;
 /** Describes the source of an event source mapping; `undefined` when it is no Kinesis or DynamoDB stream. */
 export function describeStream(eventSourceArn: string | undefined): StreamDescription | undefined {
   if (eventSourceArn === undefined) return undefined;
-  const fragments = Tokenization.reverseString(eventSourceArn);
-  if (fragments.length > 1 || !fragments.firstToken) return describeArn(eventSourceArn);
-  const token = fragments.firstToken;
+  const token = Tokenization.reverseString(eventSourceArn).firstToken;
+  if (!token || withoutTokens(eventSourceArn).startsWith('arn:')) return describeArn(eventSourceArn);
   return Reference.isReference(token)
     ? describeResource(token.target, eventSourceArn)
     : knownAtDeployment(eventSourceArn);
@@ -54,7 +53,8 @@ function describeKinesisStream(resource: CfnResource, streamArn: string): Stream
   const { retentionPeriodHours } = resource as kinesis.CfnStream;
   return {
     source: 'kinesis',
-    streamArn,
+    // The stream's ARN is a token: only what follows it can name a consumer.
+    streamArn: streamArn.replace(/\/consumer\/.*$/s, ''),
     encryptionKeyArn: encryptionKeyArnOf(resource),
     retention: Duration.hours(retentionPeriodHours ?? KINESIS_RETENTION_HOURS.default),
   };

@@ -116,6 +116,21 @@ describe('what a mapping lets the enrichment read', () => {
         plainMapping(consumer, `arn:${Aws.PARTITION}:kinesis:${Aws.REGION}:${Aws.ACCOUNT_ID}:stream/orders`, dlq),
       [`${KINESIS} arn:AWS::Partition:kinesis:AWS::Region:AWS::AccountId:stream/orders`],
     ],
+    [
+      'plain mapping of an ARN that starts with that of an L1 table',
+      (stack, dlq, consumer) => {
+        const keySchema = [{ attributeName: 'id', keyType: 'HASH' }];
+        const table = new dynamodb.CfnTable(stack, 'Source', { keySchema, billingMode: 'PAY_PER_REQUEST' });
+        plainMapping(consumer, `${table.attrArn}/stream/2023-12-10T22:52:22.419`, dlq);
+      },
+      [`${DYNAMODB} Source.Arn/stream/2023-12-10T22:52:22.419`],
+    ],
+    [
+      'plain mapping of a consumer ARN that starts with that of a stream',
+      (stack, dlq, consumer) =>
+        plainMapping(consumer, `${new kinesis.Stream(stack, 'Source').streamArn}/consumer/efo:1700000000`, dlq),
+      [`${KINESIS} Source.Arn`],
+    ],
   ])('%s', (_, bind, expected) => {
     expect(readsOf(bind)).toEqual(expected);
   });
@@ -158,6 +173,11 @@ describe('allowHydrationOf', () => {
     [
       'imported stream',
       (stack) => kinesis.Stream.fromStreamArn(stack, 'Source', KINESIS_ARN),
+      `${KINESIS} ${KINESIS_ARN}`,
+    ],
+    [
+      'stream by the ARN of its consumer',
+      (stack) => kinesis.Stream.fromStreamArn(stack, 'Source', CONSUMER_ARN),
       `${KINESIS} ${KINESIS_ARN}`,
     ],
     [
