@@ -20,7 +20,7 @@ export const ENVIRONMENT = {
 
 /** The filters of one event source mapping, so that the enrichment can choose records as Lambda did. */
 export interface MappingFilters {
-  /** ARN of the function, with the alias or version that the mapping invokes. */
+  /** ARN of the function, with the alias or version that the mapping invokes; one without covers those that have no entry. */
   readonly functionArn: string;
   /** ARN of the Kinesis stream or the DynamoDB stream. */
   readonly streamArn: string;

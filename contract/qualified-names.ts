@@ -24,6 +24,11 @@ export function tableMatch(tableArn: string): readonly [{ readonly prefix: strin
   return [{ prefix: `${tableArn}/stream/` }];
 }
 
+/** Whether a pointer's function is this one, under any alias or version. */
+export function isFunction(functionArn: string, qualifiedArn: string): boolean {
+  return covers(functionMatch(functionArn), qualifiedArn);
+}
+
 /** Whether a pointer's stream is this one. */
 export function isStream(streamArn: string, qualifiedArn: string): boolean {
   return covers(streamMatch(streamArn), qualifiedArn);

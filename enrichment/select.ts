@@ -1,5 +1,5 @@
 import type { MappingFilters } from '../contract/environment';
-import { plainStreamArn } from '../contract/qualified-names';
+import { isFunction, plainStreamArn } from '../contract/qualified-names';
 import type { EventRecord } from './select/filter-view';
 import { verdictOf } from './select/verdict';
 
@@ -58,26 +58,26 @@ function selections<R extends EventRecord>(
 
 /** The patterns of the mapping whose batch failed; none when there are none to go by, or it cannot be told which it was. */
 function patternsOf(batch: FailedBatch, filters: readonly unknown[]): MappingFilters['patterns'] {
-  const [patterns = [], ...others] = filters
-    .filter(isReadable)
-    .filter((mapping) => isOf(mapping, batch))
-    .map((mapping) => (Array.isArray(mapping.patterns) ? mapping.patterns : []));
+  const [patterns = [], ...others] = mappingsOf(batch, filters).map((mapping) =>
+    Array.isArray(mapping.patterns) ? mapping.patterns : [],
+  );
   const agree = others.every((other) => JSON.stringify(other) === JSON.stringify(patterns));
   return agree ? patterns : [];
 }
 
-/** Whether it says whose filters it holds: the environment can be changed by hand. */
-function isReadable(entry: unknown): entry is Omit<MappingFilters, 'patterns'> & { readonly patterns?: unknown } {
-  const { functionArn, streamArn } = (entry ?? {}) as Partial<MappingFilters>;
-  return typeof functionArn === 'string' && typeof streamArn === 'string';
+/** A mapping that names the pointer's alias or version goes before one that names the function under any. */
+function mappingsOf({ functionArn = '', streamArn }: FailedBatch, filters: readonly unknown[]): readonly Readable[] {
+  const ofStream = filters
+    .filter(isReadable)
+    .filter((mapping) => plainStreamArn(mapping.streamArn) === plainStreamArn(streamArn));
+  const ofAlias = ofStream.filter((mapping) => mapping.functionArn === functionArn);
+  return ofAlias.length > 0 ? ofAlias : ofStream.filter((mapping) => isFunction(mapping.functionArn, functionArn));
 }
 
-/** A pointer names the alias or version that the mapping invokes, so that mappings of other ones are not meant. */
-function isOf(
-  mapping: Pick<MappingFilters, 'functionArn' | 'streamArn'>,
-  { functionArn, streamArn }: FailedBatch,
-): boolean {
-  const { functionArn: own } = mapping;
-  const isFunction = functionArn === own || functionArn === `${own}:$LATEST`;
-  return isFunction && plainStreamArn(mapping.streamArn) === plainStreamArn(streamArn);
+type Readable = Omit<MappingFilters, 'patterns'> & { readonly patterns?: unknown };
+
+/** Whether it says whose filters it holds: the environment can be changed by hand. */
+function isReadable(entry: unknown): entry is Readable {
+  const { functionArn, streamArn } = (entry ?? {}) as Partial<MappingFilters>;
+  return typeof functionArn === 'string' && typeof streamArn === 'string';
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { MappingFilters } from '../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../contract/limits';
 import { tokenCount, withoutTokens } from '../private/token-text';
+import { bareFunction } from './bare-function';
 import type { BoundMapping } from './bound-mapping';
 
 /** What the filters may take of the environment; the rest is for the other variables, the owner's own included. */
@@ -58,7 +59,7 @@ export class SharedFilters {
       .flat();
   }
 
-  /** The mappings of each function, or of each alias or version of one. */
+  /** The mappings of each function, under whichever alias or version. */
   private functions(): readonly (readonly BoundMapping[])[] {
     return this.mappings
       .map((mapping) => this.ofSameFunction(mapping))
@@ -66,7 +67,8 @@ export class SharedFilters {
   }
 
   private ofSameFunction({ handler }: BoundMapping): readonly BoundMapping[] {
-    return this.mappings.filter((other) => other.handler.functionArn === handler.functionArn);
+    const { functionArn } = bareFunction(handler);
+    return this.mappings.filter((other) => bareFunction(other.handler).functionArn === functionArn);
   }
 
   /** Naming the function of another stack here would make each of the stacks wait for the other. */

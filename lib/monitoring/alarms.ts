@@ -1,9 +1,9 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DYNAMODB_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
+import { bareFunction } from '../mappings/bare-function';
 import type { BoundMapping } from '../mappings/bound-mapping';
 import type { BoundMappings } from '../mappings/bound-mappings';
 import { checkDuration, checkRange, fail } from '../private/checks';
@@ -39,6 +39,7 @@ export class HydratedDlqAlarms extends Construct {
    * depends on the pipeline's stack already.
    */
   private watchFunction({ handler, stack }: BoundMapping): void {
+    // Lambda counts under the function's name, whichever version is invoked.
     const consumer = bareFunction(handler);
     if (this.watchedFunctions.has(consumer.node.path)) return;
     this.watchedFunctions.add(consumer.node.path);
@@ -66,15 +67,6 @@ export class HydratedDlqAlarms extends Construct {
     if (this.options.topic) alarm.addAlarmAction(new SnsAction(this.options.topic));
     return alarm;
   }
-}
-
-/** The function itself, where a mapping invokes a version or an alias: Lambda counts under its name, whichever is invoked. */
-function bareFunction(handler: lambda.IFunction): lambda.IFunction {
-  return isQualified(handler) ? handler.lambda : handler;
-}
-
-function isQualified(handler: lambda.IFunction): handler is lambda.IFunction & { readonly lambda: lambda.IFunction } {
-  return 'lambda' in handler;
 }
 
 function shortestRetention(mappings: BoundMappings): Duration {

@@ -125,8 +125,20 @@ describe('where AWS leaves doubt, the count decides', () => {
 describe('whose filter', () => {
   const live = { ...batch(2), functionArn: `${FUNCTION}:live` };
 
-  test('a mapping of the function is not one of its alias: that one may filter otherwise, and not be told', () => {
-    expect(selectRecords(orders, live, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
+  test('a mapping of the function is one of its alias, when the alias has none', () => {
+    expect(selectRecords(orders, live, [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
+  });
+
+  test('an alias whose filters are unknown is not given those of the function', () => {
+    const filters = [mapping([LARGE]), mapping([], { functionArn: `${FUNCTION}:live` })];
+
+    expect(selectRecords(orders, live, filters)).toEqual({ records: orders, exact: false });
+  });
+
+  test('another function whose name begins alike is another one', () => {
+    const other = { ...batch(2), functionArn: `${FUNCTION}-2` };
+
+    expect(selectRecords(orders, other, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
   });
 
   test('the latest version is the function', () => {

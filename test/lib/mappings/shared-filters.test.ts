@@ -74,6 +74,19 @@ test('as many filters are told as fit into the environment; the shorter ones aft
 });
 
 describe('the mappings of a function', () => {
+  test("are not told when its alias has filters that do not fit: its pointers would be given the function's", () => {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    const stream = new kinesis.Stream(stack, 'Stream');
+    const consumer = newFunction(stack);
+    const source = (value: string) =>
+      new KinesisEventSource(stream, { ...soundMapping(dlq), filters: [filterOn(value)] });
+    consumer.addEventSource(source('paid'));
+    consumer.addAlias('live').addEventSource(source('x'.repeat(3_500)));
+    expect(environmentOf(stack).filters).toBeUndefined();
+    expect(warningIds(stack)).toContain('cdk-hydrated-dlq:filtersTooLong');
+  });
+
   /** A function with a filtered mapping of a stream, and another mapping of the stream through a consumer. */
   function bindTwice(stack: Stack, dlq: HydratedDlq, values: string[], other: Stack = stack): void {
     const stream = new kinesis.Stream(stack, 'Stream');
