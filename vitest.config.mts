@@ -5,8 +5,10 @@ const constructs = 'test/{bin,lib}/**/*.test.ts';
 export default defineConfig({
   test: {
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // One more than vitest takes on two cores: much of the time goes by waiting for emulators.
+    maxWorkers: 2,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     projects: [
       {
         extends: true,
