@@ -26,7 +26,8 @@ export interface ChosenApp {
 export function chooseApp({ app, stacks }: Pick<CliOptions, 'app' | 'stacks'>): ChosenApp {
   if (app !== undefined) return { app, stacks, isDemo: false };
   const demo = join(PACKAGE_ROOT, 'dist/bin/app.js');
-  if (existsSync(demo)) return { app: `"${process.execPath}" "${demo}"`, stacks: [DEMO_STACK], isDemo: true };
+  if (existsSync(demo))
+    return { app: `"${process.execPath}" "${demo}"`, stacks: stacks.length > 0 ? stacks : [DEMO_STACK], isDemo: true };
   const own = readJson('cdk.json').app;
   if (typeof own === 'string') return { app: own, stacks, isDemo: false };
   throw new Error(
