@@ -1,7 +1,7 @@
 import type { LambdaPointer } from '../contract/pointer';
 import type { Bench, Goal, Report, Row, Tell } from './bench';
 import { fullness, shardsPerBatch, spread } from './cloud/batch';
-import { type Cloud, startCloud } from './cloud/cloud';
+import { type Cloud, withCloud } from './cloud/cloud';
 import { type PipelineRun, runPipeline } from './cloud/pipeline';
 import { pointerTo } from './cloud/pointer';
 import { shuffle } from './cloud/shuffle';
@@ -18,14 +18,7 @@ const GOAL: Goal = { of: 'ours', atMost: 0.3 };
 export const calls: Bench = {
   name: 'calls',
   summary: 'Calls to the stream per pointer: GetShardIterator and GetRecords together.',
-  run: async (tell) => {
-    const cloud = await startCloud();
-    try {
-      return await measure(cloud, tell);
-    } finally {
-      await cloud.stop();
-    }
-  },
+  run: (tell) => withCloud((cloud) => measure(cloud, tell)),
 };
 
 async function measure(cloud: Cloud, tell: Tell): Promise<Report> {

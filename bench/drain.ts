@@ -1,7 +1,7 @@
 import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../contract/limits';
 import type { LambdaPointer } from '../contract/pointer';
 import type { Bench, Report, Tell } from './bench';
-import { type Cloud, startCloud } from './cloud/cloud';
+import { type Cloud, withCloud } from './cloud/cloud';
 import { runPipeline } from './cloud/pipeline';
 import { pointerTo, type RecordPlace } from './cloud/pointer';
 import { shuffle } from './cloud/shuffle';
@@ -20,14 +20,7 @@ const WATCHED = 30;
 export const drain: Bench = {
   name: 'drain',
   summary: 'Time to drain a storm of 1,000 pointers under the quotas of a real shard, and what a live consumer gets.',
-  run: async (tell) => {
-    const cloud = await startCloud();
-    try {
-      return await measure(cloud, tell);
-    } finally {
-      await cloud.stop();
-    }
-  },
+  run: (tell) => withCloud((cloud) => measure(cloud, tell)),
 };
 
 async function measure(cloud: Cloud, tell: Tell): Promise<Report> {

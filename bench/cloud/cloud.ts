@@ -25,6 +25,16 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
+/** Does something in a cloud of its own, which is gone afterwards. */
+export async function withCloud<T>(work: (cloud: Cloud) => Promise<T>): Promise<T> {
+  const cloud = await startCloud();
+  try {
+    return await work(cloud);
+  } finally {
+    await cloud.stop();
+  }
+}
+
 export async function startCloud(): Promise<Cloud> {
   const [kinesis, sqs] = await Promise.all([startKinesis({ region: REGION }), startSqs({ region: REGION })]);
   const proxy = await startHttpProxy(kinesis.endpoint);
