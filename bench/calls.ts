@@ -42,7 +42,7 @@ async function measure(cloud: Cloud, tell: Tell): Promise<Report> {
       `One shard, shuffled: a batch held ${fullness(shuffled.run.batches).toFixed(1)} pointers of 10, spread over ${spread(shuffled.run.batches, numbers).toFixed(0)} of ${STORM} records.`,
       `One shard, in order: ${fullness(inOrder.run.batches).toFixed(1)} pointers of 10, over ${spread(inOrder.run.batches, numbers).toFixed(0)} records.`,
       `${SHARDS} shards: ${fullness(many.run.batches).toFixed(1)} pointers of 10, in ${shardsPerBatch(many.run.batches).toFixed(1)} shards. An iterator is good for one shard only, so a pointer that is alone there costs what it costs alone.`,
-      'Whoever remembers nothing between invocations cannot do with less than 0.2: ten pointers are all that a pipe hands over at a time, and reading takes an iterator and a page.',
+      'Whoever remembers nothing between invocations cannot do with less than 0.2: ten pointers are all that a pipe hands over at a time, and reading takes an iterator and a page. Ours remembers for a minute what it read past its pointers.',
     ],
   };
 }

@@ -1,12 +1,15 @@
 import type { Clients } from './clients';
 import type { Clock } from './clock';
 import type { Environment } from './environment';
+import type { ShardMemory } from './sweep/shard-memory';
 
 /** Where the enrichment touches the world. */
 export interface Edges {
   readonly environment: Environment;
   readonly clients: Clients;
   readonly clock: Clock;
+  /** What this sandbox has read of shards a moment ago. */
+  readonly memory: ShardMemory;
   /** Takes one line for the function's log. */
   readonly write: (line: string) => void;
 }

@@ -2,6 +2,7 @@ import { createClients } from '../../enrichment/clients';
 import { type Clock, systemClock } from '../../enrichment/clock';
 import { readEnvironment, type Variables } from '../../enrichment/environment';
 import { createHandler, type Handler } from '../../enrichment/handler';
+import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { CREDENTIALS, REGION } from './cloud';
 
 /** Our enrichment in this process, with clients of its own. */
@@ -13,5 +14,11 @@ export function enrichment(variables: Variables, clock: Partial<Clock> = {}): Ha
     ...variables,
   });
   const clients = createClients(environment);
-  return createHandler({ environment, clients, clock: { ...systemClock, ...clock }, write: () => undefined });
+  return createHandler({
+    environment,
+    clients,
+    clock: { ...systemClock, ...clock },
+    memory: new ShardMemory(),
+    write: () => undefined,
+  });
 }

@@ -21,19 +21,24 @@ export function hold(held: HeldRecords, page: readonly PageRecord[], ranges: rea
   const newest = held.records.at(-1)?.sequenceNumber ?? -1n;
   const added = page
     .map((record) => ({ record, sequenceNumber: BigInt(record.sequenceNumber) }))
-    .filter(({ sequenceNumber }) => sequenceNumber > newest && ranges.some((range) => holds(range, sequenceNumber)))
+    .filter(({ sequenceNumber }) => sequenceNumber > newest && isNeeded(sequenceNumber, ranges))
     .map(({ record, sequenceNumber }) => ({ sequenceNumber, bytes: record.bytes, event: record.toEventRecord() }));
   return measured([...held.records, ...added]);
 }
 
 /** Lets go of what no range needs any more. */
 export function holdOnly(held: HeldRecords, ranges: readonly Range[]): HeldRecords {
-  return measured(held.records.filter(({ sequenceNumber }) => ranges.some((range) => holds(range, sequenceNumber))));
+  return measured(held.records.filter(({ sequenceNumber }) => isNeeded(sequenceNumber, ranges)));
 }
 
 /** The records of a range. */
 export function recordsOf(held: HeldRecords, range: Range): readonly HeldRecord[] {
   return held.records.filter(({ sequenceNumber }) => holds(range, sequenceNumber));
+}
+
+/** Whether the record of that number is in any of the ranges. */
+export function isNeeded(sequenceNumber: bigint, ranges: readonly Range[]): boolean {
+  return ranges.some((range) => holds(range, sequenceNumber));
 }
 
 function holds(range: Range, sequenceNumber: bigint): boolean {

@@ -18,5 +18,7 @@ export const MOST_TRIMS = 4;
 export const EMPTY_PAGE_PAUSE = 1_000 / KINESIS_SHARD_READS_PER_SECOND;
 /** Tries beyond the first that a shard gets in one invocation. */
 export const MORE_TRIES = 2;
-/** Longest wait before the first of them; milliseconds. */
-export const RETRY_PAUSE = 400;
+/** Shortest wait before the first of them, twice as long before the second: quotas of a shard count seconds; milliseconds. */
+export const RETRY_PAUSE = 1_000;
+/** How much of what a sweep may hold is remembered for the batches that follow. */
+export const REMEMBERED_SHARE = 1 / 4;

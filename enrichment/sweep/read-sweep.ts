@@ -8,6 +8,7 @@ import { beginSweep } from './begin';
 import { OutOfTimeError, RangeTooLargeError } from './errors';
 import { type HeldRecord, hold, holdOnly, NOTHING_HELD, recordsOf } from './held-records';
 import { nextStep } from './next-step';
+import { RememberingCalls } from './remembering-calls';
 import { type Failure, ShardCalls } from './shard-calls';
 import type { Finished, SweepState } from './state';
 
@@ -38,11 +39,12 @@ export async function* readSweep<P extends PlannedPointer>(
   invocation: Invocation,
 ): AsyncGenerator<Reading<P>, void> {
   const calls = new ShardCalls(reader, sweep, invocation);
+  const remembering = new RememberingCalls(calls, sweep, invocation);
   const reading = (pointer: P, result: ReadResult) => ({ pointer, streamCalls: calls.count(), result });
   let state = beginSweep(sweep.pointers, reader.mostRecords);
   let held = NOTHING_HELD;
   for (let step = nextStep(state); step.kind !== 'done'; step = nextStep(state)) {
-    const outcome = await calls.take(step);
+    const outcome = await remembering.take(step);
     if ('failure' in outcome) {
       for (const pointer of state.pending) yield reading(pointer, failed(outcome.failure, pointer, state));
       return;

@@ -15,7 +15,7 @@ export type Outcome =
   | { readonly answer: Answer; readonly records: readonly PageRecord[]; readonly error?: Error }
   | { readonly failure: Failure };
 
-type OpenStep = Exclude<Step, { readonly kind: 'done' }>;
+export type OpenStep = Exclude<Step, { readonly kind: 'done' }>;
 
 /** The calls of one sweep: they share an iterator, and how often the shard may still be asked again. */
 export class ShardCalls {
@@ -70,7 +70,7 @@ export class ShardCalls {
     if (!trouble.soon || this.retries >= MORE_TRIES) return { failure: { kind: 'transient', error } };
     this.retries += 1;
     const { clock } = this.invocation;
-    await this.pause(RETRY_PAUSE * this.retries * (0.5 + clock.random() / 2));
+    await this.pause(RETRY_PAUSE * (this.retries + clock.random()));
     return this.take(step);
   }
 
@@ -84,7 +84,7 @@ export class ShardCalls {
   }
 }
 
-function pageAnswer(records: readonly PageRecord[], ended: boolean): PageAnswer {
+export function pageAnswer(records: readonly PageRecord[], ended: boolean): PageAnswer {
   return {
     kind: 'page',
     records: records.length,

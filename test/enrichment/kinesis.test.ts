@@ -51,6 +51,30 @@ describe('a failed batch of a Kinesis stream', () => {
     expect(hydrated?.KinesisBatch).toEqual(data);
   });
 
+  it('comes from the memory of the sandbox when an earlier invocation read past it', async () => {
+    const stream = await createStream();
+    const numbers = await stream.put(...Array.from({ length: 30 }, (_, index) => `order-${index}`));
+    const lambda = testEnrichment();
+    const pointerTo = (...indexes: number[]) =>
+      staged(
+        kinesisPointer(
+          batchInfo(
+            stream.arn,
+            indexes.map((index) => numbers[index] ?? ''),
+          ),
+        ),
+      );
+    await lambda.invoke(pointerTo(3), pointerTo(20));
+
+    const [hydrated] = await lambda.invoke(pointerTo(10, 11, 12));
+
+    expect(hydrated?.hydration).toMatchObject({ status: 'COMPLETE', foundRecords: 3 });
+    expect(hydrated?.KinesisBatch).toEqual(['order-10', 'order-11', 'order-12']);
+    expect(lambda.log.filter(({ event }) => event === 'hydrated').map(({ streamCalls }) => streamCalls)).toEqual([
+      2, 0, 0,
+    ]);
+  });
+
   it('comes whole when the range holds more than Lambda counted, and says so', async () => {
     const stream = await createStream();
     const data = Array.from({ length: 30 }, (_, index) => `order-${index}`);

@@ -4,7 +4,7 @@ import type { PlannedPointer } from '../../enrichment/plan';
 import { PAGE_BYTES } from '../../enrichment/sweep/limits';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
 import { type Mishap, type SimulatedRecord, SimulatedShard } from '../helpers/simulated-shard';
-import { range, sweep } from '../helpers/sweeps';
+import { calmInvocation, range, sweep } from '../helpers/sweeps';
 
 interface Scene {
   readonly records: readonly SimulatedRecord[];
@@ -132,6 +132,52 @@ describe.each(['kinesis', 'dynamodb'] as const)('a sweep of a %s shard whose old
     );
   });
 });
+
+describe.each(['kinesis', 'dynamodb'] as const)(
+  'sweeps of a %s shard, one after the other in one sandbox',
+  (source) => {
+    it('find what each would find alone', async () => {
+      await fc.assert(
+        fc.asyncProperty(scenes(), batchSizes, async ({ records, ranges }, size) => {
+          const readings = await sweepInTurn(new SimulatedShard(source, records), ranges, size);
+          expect(readings).toHaveLength(ranges.length);
+          for (const reading of readings) expect(numbersOf(reading)).toEqual(inRange(records, reading.pointer));
+        }),
+      );
+    });
+
+    it('never show both ends of a range without all that was between them, whatever the shard does', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          scenes({ mostRecords: 300 }),
+          batchSizes,
+          mishaps,
+          async ({ records, ranges }, size, sequence) => {
+            const readings = await sweepInTurn(new SimulatedShard(source, records, sequence), ranges, size);
+            for (const reading of readings) expectTruth(reading, inRange(records, reading.pointer));
+          },
+        ),
+        { numRuns: 300 },
+      );
+    });
+  },
+);
+
+const batchSizes = fc.integer({ min: 1, max: 4 });
+
+/** Sweeps for so many pointers at a time, by invocations that remember together. */
+async function sweepInTurn(
+  shard: SimulatedShard,
+  ranges: readonly PlannedPointer[],
+  size: number,
+): Promise<readonly Reading<PlannedPointer>[]> {
+  const invocation = calmInvocation();
+  const readings: Reading<PlannedPointer>[] = [];
+  for (let at = 0; at < ranges.length; at += size) {
+    readings.push(...(await sweep(shard, ranges.slice(at, at + size), invocation)));
+  }
+  return readings;
+}
 
 function expectTruth(reading: Reading<PlannedPointer>, all: readonly bigint[]): void {
   const numbers = numbersOf(reading);

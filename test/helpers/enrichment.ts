@@ -6,6 +6,7 @@ import { readEnvironment, type Variables } from '../../enrichment/environment';
 import { createHandler } from '../../enrichment/handler';
 import type { LambdaContext } from '../../enrichment/invocation';
 import type { StagedMessage } from '../../enrichment/staged-message';
+import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 
 export interface TestEnrichment {
   /** Runs the handler as Lambda does, answer and all passed on as JSON. */
@@ -37,6 +38,7 @@ export function testEnrichment({ variables, clock, context }: TestEnrichmentOpti
     environment,
     clients: createClients(environment),
     clock: { ...systemClock, sleep: () => Promise.resolve(), ...clock },
+    memory: new ShardMemory(),
     write: (line) => log.push(JSON.parse(line)),
   });
   return {

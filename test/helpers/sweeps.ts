@@ -4,6 +4,7 @@ import type { Invocation } from '../../enrichment/invocation';
 import { type PlannedPointer, planSweeps } from '../../enrichment/plan';
 import type { StreamReader } from '../../enrichment/readers/reader';
 import { type Reading, readSweep } from '../../enrichment/sweep/read-sweep';
+import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { KINESIS_STREAM_ARN } from './event-records';
 import { batchInfo } from './pointers';
 
@@ -15,6 +16,7 @@ export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation 
     environment,
     clients: createClients(environment),
     clock: { now: () => 0, sleep: () => Promise.resolve(), random: () => 0.5 },
+    memory: new ShardMemory(),
     write: () => undefined,
     startedAt: 0,
     readUntil: 60_000,

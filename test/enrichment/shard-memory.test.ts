@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Invocation } from '../../enrichment/invocation';
+import type { PlannedPointer } from '../../enrichment/plan';
+import { ShardMemory } from '../../enrichment/sweep/shard-memory';
+import { type Mishap, SimulatedShard } from '../helpers/simulated-shard';
+import { calmInvocation, range, sweep } from '../helpers/sweeps';
+
+const MINUTE = 60_000;
+const RECORDS = Array.from({ length: 1_000 }, (_, index) => ({ sequenceNumber: BigInt(index), bytes: 1_000 }));
+/** Spread over the shard, as the pointers of a storm are that come in no order: two pages, and everything is read. */
+const BATCH = [range(10n, 12n), range(500n, 501n), range(900n, 909n)];
+
+describe('a sandbox that has read a shard', () => {
+  it('asks for no more of it when pointers lie among the records that it read past', async () => {
+    const { read } = sandbox();
+    await read(BATCH);
+    expect(await read([range(11n, 11n), range(300n, 309n), range(907n, 909n)])).toEqual({
+      found: ['11', '300 301 302 303 304 305 306 307 308 309', '907 908 909'],
+      calls: [],
+      counted: 0,
+    });
+  });
+
+  it('reads a range over two remembered pages', async () => {
+    const { read } = sandbox();
+    await read(BATCH);
+    expect(await read([range(108n, 111n)])).toMatchObject({ found: ['108 109 110 111'], calls: [] });
+  });
+
+  it('goes on at the last remembered record, which has to come again', async () => {
+    const { read } = sandbox();
+    await read([range(0n, 0n), range(9n, 9n)]);
+    expect(await read([range(95n, 101n)])).toEqual({
+      found: ['95 96 97 98 99 100 101'],
+      calls: ['from 99', '1000 records'],
+      counted: 2,
+    });
+  });
+
+  it('knows that records are missing where that record does not come again', async () => {
+    const { read } = sandbox({ mishaps: ['none', 'none', 'trim'], trimmedAtOnce: 105 });
+    await read([range(0n, 0n), range(9n, 9n)]);
+    expect(await read([range(95n, 110n)])).toMatchObject({ found: ['95 96 97 98 99 105 106 107 108 109 110 torn'] });
+  });
+
+  it('reads for a pointer that begins before what it remembers', async () => {
+    const { read } = sandbox();
+    await read(BATCH);
+    expect(await read([range(9n, 10n)])).toMatchObject({ found: ['9 10'], calls: ['from 9', '2 records'] });
+  });
+
+  it('asks the shard about a number that it did not see there', async () => {
+    const { read } = sandbox({ records: RECORDS.filter(({ sequenceNumber }) => sequenceNumber !== 700n) });
+    await read(BATCH);
+    expect(await read([range(700n, 701n)])).toMatchObject({ found: ['701'], calls: ['from 700', '2 records'] });
+  });
+
+  it('asks again for what it has delivered when it read nothing past it', async () => {
+    const { read } = sandbox();
+    await read([range(10n, 12n)]);
+    expect(await read([range(10n, 12n)])).toMatchObject({ calls: ['from 10', '3 records'] });
+  });
+
+  it('has forgotten it after a minute', async () => {
+    const { read, later } = sandbox();
+    await read(BATCH);
+    later(MINUTE);
+    expect(await read([range(300n, 309n)])).toMatchObject({ calls: [] });
+    later(1);
+    expect(await read([range(300n, 309n)])).toMatchObject({ calls: ['from 300', '10 records'] });
+  });
+
+  it('remembers a quarter of what a sweep may hold, and of that the latest', async () => {
+    const { read } = sandbox({ mostHeldBytes: 4 * 150_000 });
+    await read([range(0n, 0n), range(9n, 9n)]);
+    expect(await read([range(50n, 50n)])).toMatchObject({ calls: [] });
+    await read([range(200n, 200n), range(209n, 209n)]);
+    expect(await read([range(50n, 50n)])).toMatchObject({ calls: ['from 50', '1 records'] });
+    expect(await read([range(250n, 250n)])).toMatchObject({ calls: [] });
+  });
+
+  it('remembers nothing of a page that is larger', async () => {
+    const { read } = sandbox({ mostHeldBytes: 4 * 99_000 });
+    await read([range(0n, 0n), range(9n, 9n)]);
+    expect(await read([range(50n, 50n)])).toMatchObject({ calls: ['from 50', '1 records'] });
+  });
+});
+
+it('no shard is answered for from what was read of another', () => {
+  const memory = new ShardMemory();
+  const record = { sequenceNumber: '1', bytes: 1, toEventRecord: () => ({}) as never };
+  const shards = [
+    { streamArn: 'stream', shardId: 'a' },
+    { streamArn: 'stream', shardId: 'b' },
+    { streamArn: 'other', shardId: 'a' },
+  ];
+  const [first = { streamArn: '', shardId: '' }] = shards;
+  memory.keep(first, { records: [record] }, 0, 1e6);
+  expect(shards.map((shard) => memory.from(shard, '1', 0).length)).toEqual([1, 0, 0]);
+});
+
+interface SandboxProps {
+  readonly records?: typeof RECORDS;
+  readonly mishaps?: readonly Mishap[];
+  readonly trimmedAtOnce?: number;
+  readonly mostHeldBytes?: number;
+}
+
+/** Its invocations remember together what they read of one shard. */
+function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, mostHeldBytes = 1e9 }: SandboxProps = {}) {
+  const shard = new SimulatedShard('kinesis', records, mishaps, { trimmedAtOnce });
+  const memory = new ShardMemory();
+  let now = 0;
+  const clock: Invocation['clock'] = { now: () => now, sleep: () => Promise.resolve(), random: () => 0.5 };
+  return {
+    later: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    async read(ranges: readonly PlannedPointer[]) {
+      const before = shard.calls.length;
+      const invocation = calmInvocation({ memory, clock, mostHeldBytes, readUntil: now + MINUTE });
+      const readings = await sweep(shard, ranges, invocation);
+      return {
+        found: readings.map(({ result }) => {
+          if (result.kind !== 'read') return result.kind;
+          return [...result.records.map((record) => record.sequenceNumber), ...(result.torn ? ['torn'] : [])].join(' ');
+        }),
+        calls: shard.calls.slice(before).map((call) => {
+          if (call.kind === 'page') return `${call.limit} records`;
+          return `from ${'sequenceNumber' in call.position ? call.position.sequenceNumber : call.position.from}`;
+        }),
+        counted: readings.reduce((sum, { streamCalls }) => sum + streamCalls, 0),
+      };
+    },
+  };
+}
