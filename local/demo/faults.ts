@@ -9,8 +9,8 @@ export type Fault = (typeof FAULTS)[number];
 
 type Observed = Pick<LocalCloud, 'events'>;
 
-/** How long throttling and an outage last, from the first call on. */
-const FAULT_MILLISECONDS = 3_000;
+/** How long throttling and an outage last, from the first call on: longer than the enrichment tries by itself. */
+const FAULT_MILLISECONDS = 6_000;
 const STREAM_READS: readonly string[] = ['GetRecords', 'GetShardIterator'];
 
 const THROTTLED: Readonly<Record<string, string>> = {
