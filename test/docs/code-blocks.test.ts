@@ -1,80 +1,92 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { markdownFiles, root } from './markdown';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Compiled, compile } from '../helpers/compile';
+import { examplesOf } from '../helpers/doc-comments';
+import { documentedBlocks, root, textOf } from './markdown';
 
 /**
- * Every TypeScript block of the README and docs is compiled as a user would compile it, against the built package.
- * A block that is not a whole file names the fixture it is placed into: ```ts fixture=stack
+ * Every TypeScript block of the documentation, both sides of every diff, and the examples of the doc comments are
+ * compiled as a user would compile them, against the built package. What is not a whole file is placed into a fixture;
+ * a block names it behind its language: ```ts fixture=stack
+ *
+ * The API reference is made of the doc comments (api.test.ts compares) and not compiled again.
  */
 const fixtures = path.join(__dirname, 'fixtures');
 
-interface Block {
+/** The doc comments of these folders hold examples for users; they are placed into the fixture of this name. */
+const COMMENTED = { lib: 'stack', message: 'message', local: 'local' };
+
+interface Source {
   readonly origin: string;
   readonly code: string;
 }
 
-function blocksOf(file: string): Block[] {
-  const text = readFileSync(path.join(root, file), 'utf8');
-  return [...text.matchAll(/^```(?:ts|typescript)([^\n]*)\n(.*?)^```/gms)].map((match) => ({
-    origin: `${file}:${text.slice(0, match.index).split('\n').length}`,
-    code: placedInFixture(match[1] ?? '', match[2] ?? ''),
-  }));
-}
-
-function placedInFixture(info: string, code: string): string {
-  const fixture = /fixture=(\S+)/.exec(info)?.[1];
-  if (!fixture) {
-    return `${code}\nexport {};\n`;
-  }
+function placedIn(fixture: string | undefined, code: string): string {
+  if (!fixture) return `${code}\nexport {};\n`;
   return readFileSync(path.join(fixtures, `${fixture}.ts.txt`), 'utf8').replace('/// here', () => code);
 }
 
-function compile(directory: string): string {
-  const config = {
-    extends: path.join(root, 'tsconfig.json'),
-    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true },
-    include: ['*.ts'],
-    exclude: [],
-  };
-  writeFileSync(path.join(directory, 'tsconfig.json'), JSON.stringify(config));
-  try {
-    return execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', directory], {
-      encoding: 'utf8',
-      cwd: directory,
-    });
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
-  }
+function sourcesOfBlocks(): Source[] {
+  return documentedBlocks('ts', 'typescript').map(({ origin, fixture, code }) => ({
+    origin,
+    code: placedIn(fixture, code),
+  }));
 }
 
-describe('code blocks of the documentation', () => {
-  const blocks = markdownFiles().flatMap(blocksOf);
-  let directory: string;
-  let output: string;
+/** A diff shows two texts: what to replace, and what by. Either holds the lines without a sign. */
+function sourcesOfDiffs(): Source[] {
+  return documentedBlocks('diff').flatMap(({ origin, fixture, code }) => [
+    { origin: `${origin} (before)`, code: placedExcerpt(linesWithout('+', code), fixture) },
+    { origin: `${origin} (after)`, code: placedExcerpt(linesWithout('-', code), fixture) },
+  ]);
+}
+
+function linesWithout(sign: '+' | '-', diff: string): string {
+  const lines = diff.split('\n').filter((line) => !line.startsWith(sign));
+  return lines.map((line) => line.slice(1)).join('\n');
+}
+
+/** Members alone are those of a mapping; a line that is only an ellipsis stands for the other ones. */
+function placedExcerpt(code: string, fixture = /^\s*\w+:/.test(code) ? 'mapping' : 'stack'): string {
+  return placedIn(fixture, code.replace(/^\s*…$/m, '...otherProps,'));
+}
+
+function sourcesOfComments(): Source[] {
+  return Object.entries(COMMENTED).flatMap(([folder, fixture]) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => path.join(folder, file))
+      .flatMap((file) =>
+        examplesOf(textOf(file)).map(({ code, line }) => ({
+          origin: `${file}:${line}`,
+          code: placedIn(fixture, code),
+        })),
+      ),
+  );
+}
+
+test.each([
+  ['TypeScript blocks', sourcesOfBlocks],
+  ['diffs', sourcesOfDiffs],
+  ['examples in doc comments', sourcesOfComments],
+])('there are %s', (_name, sourcesOf) => {
+  expect(sourcesOf()).not.toEqual([]);
+});
+
+describe('code of the documentation', () => {
+  const sources = [...sourcesOfBlocks(), ...sourcesOfDiffs(), ...sourcesOfComments()];
+  let compiled: Compiled;
 
   beforeAll(() => {
-    // Inside the checkout, so that the package resolves by its own name as it does for a user.
-    directory = mkdtempSync(path.join(root, '.code-blocks-'));
-    for (const [index, block] of blocks.entries()) {
-      writeFileSync(path.join(directory, `block-${index}.ts`), block.code);
-    }
-    output = compile(directory);
+    compiled = compile(sources.map(({ code }) => code));
   }, 120_000);
 
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-  test('there are some', () => {
-    expect(blocks.length).toBeGreaterThan(3);
-  });
-
-  test.each(blocks.map((block, index) => ({ ...block, index })))('$origin compiles', ({ index }) => {
-    const errors = output.split('\n').filter((line) => line.startsWith(`block-${index}.ts`));
-    expect(errors).toEqual([]);
+  test.each(sources.map(({ origin }, index) => ({ origin, index })))('$origin compiles', ({ index }) => {
+    expect(compiled.errors[index]).toEqual([]);
   });
 
   test('nothing else fails', () => {
-    expect(output.split('\n').filter((line) => line.includes('error TS') && !line.startsWith('block-'))).toEqual([]);
+    expect(compiled.elsewhere).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type CodeBlock, codeBlocksOf } from '../helpers/code-blocks';
 
 export const root = path.resolve(__dirname, '../..');
 
@@ -10,4 +11,21 @@ export function markdownFiles(): string[] {
     .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
     .map((file) => path.join('docs', file));
   return [...topLevel, ...docs];
+}
+
+export function textOf(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
+
+/** A block of code, and where a person finds it. */
+export interface DocumentedBlock extends CodeBlock {
+  readonly file: string;
+  readonly origin: string;
+}
+
+/** The blocks of the hand-written documentation in any of these languages; in all languages where none is named. */
+export function documentedBlocks(...languages: string[]): DocumentedBlock[] {
+  return markdownFiles()
+    .flatMap((file) => codeBlocksOf(textOf(file)).map((block) => ({ ...block, file, origin: `${file}:${block.line}` })))
+    .filter(({ language }) => languages.length === 0 || languages.includes(language));
 }

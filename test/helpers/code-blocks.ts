@@ -1,0 +1,43 @@
+import MarkdownIt from 'markdown-it';
+
+/** A block of code in a Markdown text. */
+export interface CodeBlock {
+  /** The first word behind the fence; empty where there is none. */
+  readonly language: string;
+  /** The fixture that the block is placed into, named behind the language: `ts fixture=stack`. */
+  readonly fixture?: string;
+  readonly code: string;
+  /** Line of the fence, from 1. */
+  readonly line: number;
+}
+
+/** Code within a sentence or a table's cell. */
+export interface CodeSpan {
+  readonly code: string;
+  /** First line of its paragraph or row, from 1. */
+  readonly line: number;
+}
+
+const markdown = new MarkdownIt({ html: true });
+
+export function codeBlocksOf(text: string): CodeBlock[] {
+  return markdown
+    .parse(text, {})
+    .filter(({ type }) => type === 'fence' || type === 'code_block')
+    .map(({ info, content, map }) => ({
+      language: info.trim().split(/\s+/)[0] ?? '',
+      fixture: /fixture=(\S+)/.exec(info)?.[1],
+      code: content,
+      line: (map?.[0] ?? 0) + 1,
+    }));
+}
+
+export function codeSpansOf(text: string): CodeSpan[] {
+  return markdown
+    .parse(text, {})
+    .flatMap(({ children, map }) =>
+      (children ?? [])
+        .filter(({ type }) => type === 'code_inline')
+        .map(({ content }) => ({ code: content, line: (map?.[0] ?? 0) + 1 })),
+    );
+}
