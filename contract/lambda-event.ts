@@ -1,10 +1,9 @@
 /**
- * The events Lambda invokes a stream consumer with, as they travel as JSON.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
- * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ * The events Lambda invokes a stream consumer with, as they travel as JSON. Their lists are not readonly, so that an
+ * event can be given to functions whose types are those of @types/aws-lambda.
  */
 
+/** One record of a Kinesis stream, as a function receives it. */
 export interface KinesisEventRecord {
   readonly kinesis: {
     readonly kinesisSchemaVersion: '1.0';
@@ -24,8 +23,15 @@ export interface KinesisEventRecord {
   readonly eventSourceARN: string;
 }
 
+/**
+ * What the consumer of a Kinesis stream is invoked with. `KinesisStreamEvent` of `@types/aws-lambda` has an
+ * `invokeIdentityArn` in addition, which cannot be known afterwards: a function that does not read it takes
+ * `event as KinesisStreamEvent`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+ */
 export interface KinesisEvent {
-  readonly Records: readonly KinesisEventRecord[];
+  readonly Records: KinesisEventRecord[];
 }
 
 /** A DynamoDB value with its type, as in `{ "S": "text" }`; `B` and the members of `BS` are base64. */
@@ -33,16 +39,18 @@ export type AttributeValueJson =
   | { readonly S: string }
   | { readonly N: string }
   | { readonly B: string }
-  | { readonly SS: readonly string[] }
-  | { readonly NS: readonly string[] }
-  | { readonly BS: readonly string[] }
+  | { readonly SS: string[] }
+  | { readonly NS: string[] }
+  | { readonly BS: string[] }
   | { readonly M: Readonly<Record<string, AttributeValueJson>> }
-  | { readonly L: readonly AttributeValueJson[] }
+  | { readonly L: AttributeValueJson[] }
   | { readonly NULL: boolean }
   | { readonly BOOL: boolean };
 
+/** An item, or its keys: attributes by their names. */
 export type ItemJson = Readonly<Record<string, AttributeValueJson>>;
 
+/** One change of a table, as a function receives it. */
 export interface DynamoDBEventRecord {
   readonly eventID: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
@@ -57,13 +65,19 @@ export interface DynamoDBEventRecord {
     readonly OldImage?: ItemJson;
     readonly SequenceNumber: string;
     readonly SizeBytes: number;
-    readonly StreamViewType: string;
+    readonly StreamViewType: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
   };
   readonly eventSourceARN: string;
   /** Present on deletes by time to live. */
   readonly userIdentity?: { readonly type: string; readonly principalId: string };
 }
 
+/**
+ * What the consumer of a DynamoDB stream is invoked with; it can be given to whatever takes a `DynamoDBStreamEvent` of
+ * `@types/aws-lambda`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
 export interface DynamoDBEvent {
-  readonly Records: readonly DynamoDBEventRecord[];
+  readonly Records: DynamoDBEventRecord[];
 }

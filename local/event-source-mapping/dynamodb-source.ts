@@ -68,7 +68,7 @@ function toRecord(record: _Record, eventSourceARN: string): StreamRecord {
       OldImage: toItem(change.OldImage),
       SequenceNumber: change.SequenceNumber ?? '',
       SizeBytes: change.SizeBytes ?? 0,
-      StreamViewType: change.StreamViewType ?? '',
+      StreamViewType: change.StreamViewType ?? 'KEYS_ONLY',
     },
     eventSourceARN,
     ...userIdentity(record),
