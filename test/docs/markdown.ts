@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CodeBlock, codeBlocksOf } from '../helpers/code-blocks';
+import { type CodeBlock, codeBlocksOf, codeSpansOf } from '../helpers/code-blocks';
 
 export const root = path.resolve(__dirname, '../..');
+
+const SHELLS = ['sh', 'bash'];
+const PROGRAM = /^(aws|bash|cdk|curl|export|git|jq|npm|npx) /;
 
 /** Hand-written documentation: the API reference is generated and not listed. */
 export function markdownFiles(): string[] {
@@ -28,4 +31,12 @@ export function documentedBlocks(...languages: string[]): DocumentedBlock[] {
   return markdownFiles()
     .flatMap((file) => codeBlocksOf(textOf(file)).map((block) => ({ ...block, file, origin: `${file}:${block.line}` })))
     .filter(({ language }) => languages.length === 0 || languages.includes(language));
+}
+
+/** Shell commands, in blocks of their own and in sentences; a sentence's command begins with a program's name. */
+export function documentedCommands(): { readonly origin: string; readonly file: string; readonly code: string }[] {
+  const spans = markdownFiles().flatMap((file) =>
+    codeSpansOf(textOf(file)).map(({ code, line }) => ({ file, origin: `${file}:${line}`, code })),
+  );
+  return [...documentedBlocks(...SHELLS), ...spans.filter(({ code }) => PROGRAM.test(code))];
 }

@@ -33,11 +33,11 @@ export function codeBlocksOf(text: string): CodeBlock[] {
 }
 
 export function codeSpansOf(text: string): CodeSpan[] {
-  return markdown
-    .parse(text, {})
-    .flatMap(({ children, map }) =>
-      (children ?? [])
-        .filter(({ type }) => type === 'code_inline')
-        .map(({ content }) => ({ code: content, line: (map?.[0] ?? 0) + 1 })),
-    );
+  let line = 1;
+  return markdown.parse(text, {}).flatMap(({ children, map }) => {
+    // A table's cells have no lines of their own: theirs is that of the row, which came before them.
+    if (map) line = map[0] + 1;
+    const spans = (children ?? []).filter(({ type }) => type === 'code_inline');
+    return spans.map(({ content }) => ({ code: content, line }));
+  });
 }
