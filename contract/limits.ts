@@ -56,7 +56,7 @@ export const PIPE_NAME_CHARACTERS = 64;
 export const PIPE_FIFO_PARAMETER_CHARACTERS = 100;
 /** Longest run of one batch through filter, enrichment and target; seconds. */
 export const PIPE_EXECUTION_SECONDS = 300;
-/** The visibility time-out should be at least this many times the enrichment's time-out. */
+/** The visibility timeout should be at least this many times the enrichment's timeout. */
 export const PIPE_VISIBILITY_FACTOR = 6;
 
 // --- Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

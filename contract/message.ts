@@ -5,7 +5,7 @@ import type { FailurePointer } from './pointer';
 export const SCHEMA_VERSION = 1;
 
 /**
- * How truthful the payload is.
+ * How complete the payload is.
  *
  * - `COMPLETE`: both ends of the failed range were found, and as many records as Lambda counted.
  * - `INEXACT`: both ends were found, but the count differs from Lambda's; the payload is the whole range, unfiltered.
@@ -69,7 +69,7 @@ export interface Hydration {
   /** Which attempt this was; 1 unless the pointer came back through the retry lane. */
   readonly attempts: number;
   /**
-   * Members of the staging message's body that bear the names of ours (`payload`, `hydration`, ...), verbatim: present
+   * Members of the staging message's body with names that this format uses (`payload`, `hydration`, ...), verbatim: present
    * when something that was hydrated before, or that Lambda did not write, was put into the staging queue. Not where it
    * was moved to the overflow bucket.
    */

@@ -37,7 +37,7 @@ function inOrder(intakes: readonly Outcome['intake'][], outcomes: readonly Outco
 /**
  * Nothing but the staging message at hand holds these pointers: the invocation fails, so that the pipe deletes no
  * message of the batch. Pointers that took the retry lane are not delivered twice by that, their originals are gone;
- * the others of the batch come again when their visibility time-out is over.
+ * the others of the batch come again when their visibility timeout is over.
  */
 class PointersNotKeptError extends Error {
   override readonly name = 'PointersNotKeptError';

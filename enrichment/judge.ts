@@ -5,7 +5,7 @@ import { type EventRecord, selectRecords } from './select';
 import type { HeldRecord } from './sweep/held-records';
 import type { ReadResult } from './sweep/read-sweep';
 
-/** How truthful a payload is, and what is in it. */
+/** How complete a payload is, and what is in it. */
 export interface Verdict {
   readonly status: Exclude<HydrationStatus, 'MALFORMED'>;
   readonly records: readonly EventRecord[];

@@ -2,7 +2,7 @@ import type { HydrationMembers, StreamSource } from '../contract/message';
 import type { BatchInfo, FailurePointer } from '../contract/pointer';
 import { BATCH_MEMBERS, pointerProblems, sourcesIn } from './pointer-problems';
 
-/** Members of a body that bear the names of ours, verbatim: kept apart, so that nothing of them is lost or believed. */
+/** Members of a body with names that the message's format uses, verbatim: kept apart, so that nothing of them is lost or believed. */
 export type Displaced = Readonly<Record<string, unknown>>;
 
 export interface ParsedPointer {

@@ -61,7 +61,7 @@ export interface HydratedDlqProps extends EnrichmentProps {
    * How long the staging queue and the unhydrated queue keep a pointer.
    *
    * Valid range: 1 minute to 14 days, and not shorter than `retryFor`, nor than `maxReceiveCount` times the visibility
-   * time-out of the staging queue, which is 6 times `timeout`.
+   * timeout of the staging queue, which is 6 times `timeout`.
    *
    * @default Duration.days(14)
    */

@@ -36,7 +36,7 @@ export type LocalEvent =
   | { readonly type: 'enriched'; readonly pipe: string; readonly received: number; readonly answered: number }
   | { readonly type: 'delivered'; readonly pipe: string; readonly targetArn: string; readonly message: unknown }
   | {
-      /** A batch or single messages will reappear in the staging queue after its visibility time-out. */
+      /** A batch or single messages will reappear in the staging queue after its visibility timeout. */
       readonly type: 'pipe-failed';
       readonly pipe: string;
       readonly stage: 'enrichment' | 'target';

@@ -51,7 +51,7 @@ export interface LocalRuntime {
   /** The event bus of that ARN; `undefined` when there is none. */
   eventBus(eventBusArn: string): EventBus | undefined;
   /**
-   * Invokes a function (alias and version qualifiers allowed) in its own process, within its time-out.
+   * Invokes a function (alias and version qualifiers allowed) in its own process, within its timeout.
    *
    * @throws Error named as in Lambda's Invoke API when the function did not run: `TooManyRequestsException` (no
    * concurrency left), `RequestTooLargeException`, `ResourceNotFoundException`

@@ -23,7 +23,7 @@ export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 
   constructor() {
-    super("The function's time ran out while the range was read; a longer time-out may help");
+    super("The function's time ran out while the range was read; a longer `timeout` may help");
   }
 }
 

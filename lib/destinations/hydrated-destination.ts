@@ -7,8 +7,9 @@ import { QueueDestination, type QueueDestinationOptions } from './queue-destinat
 /** Where hydrated messages can go. */
 export const HydratedDestination = {
   /**
-   * An SQS queue, the final dead-letter queue. On a FIFO queue the message group is the stream and shard, and equal
-   * failures are delivered once: that gives grouping and no doubles, not the order of the stream.
+   * An SQS queue, the final dead-letter queue. On a FIFO queue the message group is the stream and shard, and the
+   * deduplication id is `hydration.id`: grouping, and no duplicates within SQS's five minutes of deduplication; later
+   * ones have the same `hydration.id`. Not the order of the stream.
    *
    * @param queue - the queue, standard or FIFO; without it the pipeline makes a standard queue of its own
    * @param options - what the queue takes

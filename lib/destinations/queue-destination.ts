@@ -22,7 +22,7 @@ export interface QueueDestinationOptions {
   readonly maxMessageSizeBytes?: number;
 }
 
-/** Groups by stream and shard, and drops doubles. */
+/** Groups by stream and shard, and drops duplicates that come within five minutes. */
 const FIFO_PARAMETERS: pipes.CfnPipe.PipeTargetSqsQueueParametersProperty = {
   messageGroupId: '$.hydration.groupId',
   messageDeduplicationId: '$.hydration.id',

@@ -24,7 +24,7 @@ export function dashboard(dlq: AlarmedPipeline, { dashboardName }: HydratedDlqDa
 function outcomes(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
   return [
     graph('Hydrated', [dlq.metricHydratedBatches(), dlq.metricHydratedRecords()]),
-    graph('With less than the records', [
+    graph('Not complete', [
       dlq.metricInexactBatches(),
       dlq.metricPartialBatches(),
       dlq.metricExpiredBatches(),

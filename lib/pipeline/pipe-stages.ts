@@ -6,7 +6,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { HydratedDestinationConfig, IHydratedDestination } from '../destinations/destination';
 import { grantQueue } from './grants';
 
-/** Reads the staging queue. Without a batching window: with one, Pipes would set the messages' visibility time-out itself. */
+/** Reads the staging queue. Without a batching window: with one, Pipes would set the messages' visibility timeout itself. */
 export class StagingSource extends SqsSource {
   constructor(
     private readonly stagingQueue: sqs.IQueue,

@@ -1,7 +1,7 @@
 import { UNSUPPORTED_TYPE } from '../deploy/create-resource';
 import type { RunningStacks } from '../kit/run-stacks';
 
-/** What runs, and what lies beside the way of failed batches and does not. */
+/** What runs, and what is not on the path of a failed batch and does not. */
 export function describeDeployment({ cloud, stacks }: RunningStacks): string[] {
   const created = stacks.reduce((sum, { resources }) => sum + resources.size, 0);
   const names = stacks.map(({ stack }) => stack.displayName).join(', ');
@@ -9,7 +9,7 @@ export function describeDeployment({ cloud, stacks }: RunningStacks): string[] {
   const others = cloud.notRun.filter(({ reason }) => reason !== UNSUPPORTED_TYPE);
   return [
     `Running: ${created - cloud.notRun.length} resources of ${names}.`,
-    ...(types.length > 0 ? [`Not run, beside the way of failed batches: ${countEach(types)}.`] : []),
+    ...(types.length > 0 ? [`Not run (not on the path of a failed batch): ${countEach(types)}.`] : []),
     ...others.map(
       ({ constructPath, logicalId, type, reason }) => `Not run: ${constructPath ?? logicalId} (${type}): ${reason}`,
     ),

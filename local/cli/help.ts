@@ -16,7 +16,7 @@ mappings, pipes and buses as the synthesized template has them, every call check
                                repeated (default: sample orders on every stream and table with a consumer)
       --keep                   keeps running until Ctrl-C and prints the endpoints
       --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream
-      --time-scale <n>         back-offs, delays and visibility time-outs pass n times faster (default: ${DEFAULT_TIME_SCALE})
+      --time-scale <n>         back-offs, delays and visibility timeouts pass n times faster (default: ${DEFAULT_TIME_SCALE})
       --timeout <seconds>      how long to wait for pointers that have not arrived yet (default: ${DEFAULT_TIMEOUT_SECONDS})
       --json                   one JSON object a line, for machines
   -v, --verbose                also shows what functions log, and batches that succeed

@@ -77,7 +77,7 @@ async function putAndSettle(
   });
 }
 
-/** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is told as gone. */
+/** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is reported as gone. */
 function isComplete(delivery: Delivery, { cloud }: RunningStacks): boolean {
   if (delivery.poisoned === undefined) return false;
   const { hydrated, gone, problems } = account(delivery, cloud.events.all, []);

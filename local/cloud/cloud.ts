@@ -19,9 +19,9 @@ import { WorkFolder } from './work-folder';
 const GRACE_MILLISECONDS = 2_000;
 
 export interface CloudOptions extends Environment {
-  /** How many times faster than in the cloud polling pauses, back-offs, delays and visibility time-outs pass. */
+  /** How many times faster than in the cloud polling pauses, back-offs, delays and visibility timeouts pass. */
   readonly timeScale: number;
-  /** Hears of everything that happens. */
+  /** Gets every event. */
   readonly tell: (event: LocalEvent) => void;
   /** Emulators that run already and serve several clouds. @default - emulators of its own */
   readonly emulators?: Emulators;

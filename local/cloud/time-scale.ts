@@ -1,9 +1,9 @@
 import type { JsonObject, ProxyRule } from '../proxy/verdict';
 
-/** A visibility time-out is not shortened below this: work that takes its real time must fit in; seconds. */
+/** A visibility timeout is not shortened below this: work that takes its real time must fit in; seconds. */
 const SHORTEST_VISIBILITY_TIMEOUT_SECONDS = 10;
 
-/** A queue's visibility time-out in the offline cloud, in whole seconds. */
+/** A queue's visibility timeout in the offline cloud, in whole seconds. */
 export function scaledVisibilityTimeout(seconds: number, timeScale: number): number {
   return Math.min(seconds, Math.max(SHORTEST_VISIBILITY_TIMEOUT_SECONDS, Math.ceil(seconds / timeScale)));
 }

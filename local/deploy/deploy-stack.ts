@@ -21,7 +21,7 @@ export interface DeployedStack {
  * Creates the resources of a stack, one after the other in the order that their references ask for.
  *
  * @param exports What the stacks before it export; its own are added.
- * @throws Error naming resource, type and property when something on the way of a failed batch cannot be run
+ * @throws Error naming resource, type and property when something on the path of a failed batch cannot be run
  */
 export async function deployStack(
   cloud: Cloud,

@@ -18,7 +18,7 @@ const DEFAULT_ENVIRONMENT: Environment = { account: '000000000000', region: 'eu-
 /**
  * Starts an offline cloud and creates stacks in it, in the given order.
  *
- * @throws Error when the stacks are bound to different environments, or something on the way of a failed batch cannot be
+ * @throws Error when the stacks are bound to different environments, or something on the path of a failed batch cannot be
  * run; nothing is left running then
  */
 export async function deploy(stacks: readonly Stack[], options: DeployOptions): Promise<Deployment> {

@@ -26,7 +26,7 @@ const LEADS: Readonly<Record<string, readonly string[]>> = {
   'AWS::SQS::Queue': ['RedrivePolicy'],
 };
 
-/** The resources on the way of a failed batch, from stream to destination. Each must be run as it is, or not at all. */
+/** The resources on the path of a failed batch, from stream to destination. Each must be run as it is, or not at all. */
 export class FailurePath {
   private readonly keys = new Set<string>();
   private readonly exports: ReadonlyMap<string, PathValue>;

@@ -13,13 +13,13 @@ export interface LocalOptions {
   /** Names of the stacks to run; what they depend on comes along. @default - every stack of the app */
   readonly stacks?: readonly string[];
   /**
-   * How many times faster than in the cloud polling pauses, back-offs, message delays and visibility time-outs pass, from 1
-   * (AWS's own pace) to 1,000. Time-outs of functions and the age of records are not changed.
+   * How many times faster than in the cloud polling pauses, back-offs, message delays and visibility timeouts pass, from 1
+   * (AWS's own pace) to 1,000. Timeouts of functions and the age of records are not changed.
    *
    * @default 20
    */
   readonly timeScale?: number;
-  /** Hears of everything from the first moment, also of what happens while the stacks are created. @default - nobody */
+  /** Gets every event from the first moment, also what happens while the stacks are created. @default - nobody */
   readonly onEvent?: (event: LocalEvent) => void;
 }
 
@@ -60,7 +60,7 @@ export interface LocalCloud {
   readonly unhydrated: Unhydrated;
   /** Everything that happens. */
   readonly events: EventLog;
-  /** What lies beside the way of failed batches and is not run, or not as the template has it. */
+  /** What is not on the path of a failed batch and is not run, or not as the template has it. */
   readonly notRun: readonly NotRun[];
   /**
    * Puts one or several records on a stream (bytes and text as they are, everything else as JSON) or items into a table.

@@ -6,7 +6,7 @@ import { runStacks } from './run-stacks';
  * Runs the stacks of an app on this machine: emulators, functions in processes of their own, event source mappings, pipes
  * and buses, each call checked against the policies in the template. Several clouds may run at a time.
  *
- * @throws Error naming resource, type and property where something on the way of a failed batch cannot be run
+ * @throws Error naming resource, type and property where something on the path of a failed batch cannot be run
  *
  * @example
  * const cloud = await startLocal(app);

@@ -49,7 +49,7 @@ export function startFunctionProcess({ configuration, sdkFolders, log }: Functio
     async invoke(payload, context) {
       const start = await started;
       if (start.type !== 'ready') return start;
-      // The time-out counts from here: loading the code is not part of it.
+      // The timeout counts from here: loading the code is not part of it.
       const deadline = Date.now() + configuration.timeoutSeconds * 1_000;
       send(child, { type: 'invoke', payload, context: { ...context, deadline } });
       return (await nextReport(child, configuration.timeoutSeconds * 1_000)) as Outcome;

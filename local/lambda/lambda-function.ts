@@ -58,7 +58,7 @@ export class LambdaFunction {
     return environment;
   }
 
-  /** After a time-out or a crash Lambda starts afresh. */
+  /** After a timeout or a crash Lambda starts afresh. */
   private async giveBack(environment: FunctionProcess, outcome: Outcome): Promise<void> {
     if (outcome.type === 'answered' || outcome.type === 'failed') this.idle.push(environment);
     else await this.discard(environment);

@@ -65,7 +65,7 @@ function checkNames(name: string, properties: PipeProperties): void {
   checkProperties(name, properties, [...HONOURED, ...WITHOUT_EFFECT]);
   checkProperties(`${name}, SourceParameters,`, SourceParameters, ['SqsQueueParameters', 'FilterCriteria']);
   checkProperties(`${name}, source SqsQueueParameters,`, SourceParameters.SqsQueueParameters ?? {}, ['BatchSize'], {
-    MaximumBatchingWindowInSeconds: 'With a window Pipes overrides the visibility time-out; it is not run here.',
+    MaximumBatchingWindowInSeconds: 'With a window Pipes overrides the visibility timeout; it is not run here.',
   });
   checkProperties(`${name}, EnrichmentParameters,`, EnrichmentParameters, [], { InputTemplate: NO_TEMPLATES });
   checkProperties(

@@ -12,7 +12,7 @@ export interface PipeRun {
   readonly target: Target;
 }
 
-/** Takes a batch through enrichment and target. What is not deleted in the end reappears after the visibility time-out. */
+/** Takes a batch through enrichment and target. What is not deleted in the end reappears after the visibility timeout. */
 export async function runBatch(run: PipeRun, messages: readonly PipeMessage[]): Promise<void> {
   const { runtime, pipe, queue } = run;
   const elements = await enrich(runtime, pipe, messages).catch((error: Error) => error);

@@ -18,7 +18,7 @@ export interface RoleProxyOptions {
   /** The role that uses an access key; nothing for anybody else, who may do everything. */
   readonly roleOf: (accessKeyId: string) => string | undefined;
   readonly policies: Policies;
-  /** Hears of every denied call. */
+  /** Gets every denied call. */
   readonly tell: (event: LocalEvent) => void;
   /** What happens to calls that are allowed. @default - they pass */
   readonly rule?: ProxyRule;

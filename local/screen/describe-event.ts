@@ -48,7 +48,7 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
   },
   'pipe-failed': ({ pipe, stage, messages, error }, names) =>
     bad(
-      `${names(pipe)}: ${stage} failed for ${count(messages, 'message')}, back after the visibility time-out: ${errorMessage(error)}`,
+      `${names(pipe)}: ${stage} failed for ${count(messages, 'message')}, back after the visibility timeout: ${errorMessage(error)}`,
     ),
   'target-skipped': ({ pipe, messages, reason }, names) =>
     bad(`${names(pipe)} LOST ${count(messages, 'message')}: ${reason}`),

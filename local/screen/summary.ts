@@ -40,7 +40,7 @@ function verdict(accounts: readonly Account[]): string[] {
 }
 
 function describeSuccess({ label, poisoned, hydrated, gone, pointers }: Account): string {
-  const told = gone > 0 ? `, told as gone ${gone}` : '';
+  const told = gone > 0 ? `, reported as gone ${gone}` : '';
   return poisoned === undefined
     ? `${label}: pointers ${pointers}, records hydrated ${hydrated}${told}: every pointer is accounted for.`
     : `${label}: poisoned ${poisoned}, hydrated ${hydrated}${told}: every poisoned record is accounted for.`;

@@ -60,7 +60,7 @@ describe('queues', () => {
     },
   );
 
-  test('the staging queue hides a batch for six enrichment time-outs and offers it for three hours', () => {
+  test('the staging queue hides a batch for six enrichment timeouts and offers it for three hours', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 6 * 120,
       RedrivePolicy: { deadLetterTargetArn: queueArn('DlqUnhydrated'), maxReceiveCount: (3 * 3600) / (6 * 120) },

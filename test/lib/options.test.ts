@@ -215,7 +215,7 @@ describe('what owners choose arrives in the template', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'unhydrated', MessageRetentionPeriod: 4 * 86_400 });
   });
 
-  test('a short time-out is offered more often, as often as SQS can, a long one at least five times', () => {
+  test('a short timeout is offered more often, as often as SQS can, a long one at least five times', () => {
     const receives = (timeout: Duration) =>
       propertiesOf(
         synth(() => ({ timeout })),

@@ -65,7 +65,7 @@ test('the queue can be consumed, the own one and a given one', () => {
   expect(new HydratedDlq(stack, 'Own').destinationQueue.node.path).toBe('Stack/Own/Destination');
 });
 
-describe('a FIFO queue groups by stream and shard and drops doubles', () => {
+describe('a FIFO queue groups by stream and shard and drops duplicates', () => {
   const parameters = { MessageGroupId: '$.hydration.groupId', MessageDeduplicationId: '$.hydration.id' };
 
   test.each([

@@ -91,9 +91,9 @@ test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothin
 
   expect(output).toContain('the pointer that Lambda left');
   expect(output).toMatch(
-    /Orders \(Kinesis\): poisoned 3, hydrated 2, told as gone 1: every poisoned record is accounted for/,
+    /Orders \(Kinesis\): poisoned 3, hydrated 2, reported as gone 1: every poisoned record is accounted for/,
   );
-  expect(output).toMatch(/OrdersTable \(DynamoDB\): poisoned 3, hydrated 2, told as gone 1: every poisoned/);
+  expect(output).toMatch(/OrdersTable \(DynamoDB\): poisoned 3, hydrated 2, reported as gone 1: every poisoned/);
 });
 
 test.concurrent.each([

@@ -31,7 +31,7 @@ test.each(['20.20.2', '22.14.9'])('Node %s will not', (version) => {
   );
 });
 
-test('a cloud that stops does not wait for the time-out of a function', async () => {
+test('a cloud that stops does not wait for the timeout of a function', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('Slow'));
   const consumer = new lambda.Function(stack, 'Consumer', {

@@ -20,7 +20,7 @@ function createStack() {
   return { app, stack: new Stack(app, uniqueName('Orders')) };
 }
 
-describe('on the way of a failed batch, what cannot be run is refused by name', () => {
+describe('on the path of a failed batch, what cannot be run is refused by name', () => {
   test('a type of resource', async () => {
     const { app, stack } = createStack();
     const onFailure = new SnsDlq(new sns.Topic(stack, 'Alerts'));
@@ -81,7 +81,7 @@ describe('on the way of a failed batch, what cannot be run is refused by name', 
   });
 });
 
-test('what lies beside the way is listed with the reason, and what refers to it is not disturbed', async () => {
+test('what is not on that path is listed with the reason, and what refers to it is not disturbed', async () => {
   const { app, stack } = createStack();
   const topic = new sns.Topic(stack, 'Alerts');
   const consumer = new lambda.Function(stack, 'Consumer', {

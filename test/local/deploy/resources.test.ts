@@ -18,7 +18,7 @@ async function attributesOf(deployment: Awaited<ReturnType<typeof deployApp>>, n
   return (await deployment.cloud.clients.sqs.send(command)).Attributes;
 }
 
-test('a queue keeps its redrive policy; delays and visibility time-outs are shortened by the time scale', async () => {
+test('a queue keeps its redrive policy; delays and visibility timeouts are shortened by the time scale', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('Queues'));
   const deadLetterQueue = { queue: new sqs.Queue(stack, 'Dead'), maxReceiveCount: 4 };
@@ -135,7 +135,7 @@ test('a function finds what the template and Lambda set, no more, and runs by ve
   });
 });
 
-test('a function that calls a service which is not emulated hears so, and nothing leaves the machine', async () => {
+test('a function that calls a service which is not emulated is told so, and nothing leaves the machine', async () => {
   const app = createApp();
   new lambda.Function(new Stack(app, uniqueName('Functions')), 'Consumer', {
     runtime: lambda.Runtime.NODEJS_24_X,

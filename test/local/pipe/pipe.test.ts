@@ -23,7 +23,7 @@ describe('a pipe is refused when it is made', () => {
     [
       'with a batching window',
       { SourceParameters: { SqsQueueParameters: { MaximumBatchingWindowInSeconds: 5 } } },
-      'With a window Pipes overrides the visibility time-out',
+      'With a window Pipes overrides the visibility timeout',
     ],
     [
       'with a template of its enrichment',

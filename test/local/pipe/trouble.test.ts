@@ -49,7 +49,7 @@ const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => 
 const bodies = (messages: Record<string, unknown>[]) => messages.map(({ body }) => body).sort();
 
 describe.concurrent('an enrichment that fails', () => {
-  test('fails the whole batch, which is received again after the visibility time-out', async () => {
+  test('fails the whole batch, which is received again after the visibility timeout', async () => {
     let attempts = 0;
     const { source, target, Name, stop } = await start(
       (messages: PipeMessage[]) => {

@@ -99,7 +99,7 @@ test('the summary has a row for each stream, the metrics and a verdict', () => {
     '',
     'metrics of the enrichment: HydratedBatches 2',
     '',
-    'Orders: poisoned 3, hydrated 2, told as gone 1: every poisoned record is accounted for.',
+    'Orders: poisoned 3, hydrated 2, reported as gone 1: every poisoned record is accounted for.',
     '',
   ]);
 });
