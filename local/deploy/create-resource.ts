@@ -5,7 +5,8 @@ import type { Stack } from '../template/assembly';
 import { resolve } from '../template/resolve';
 import type { ResourceValues, Scope } from '../template/scope';
 import type { Properties, TemplateResource } from '../template/template';
-import { type NotRun, placeholder } from './not-run';
+import type { NotRun } from './not-run';
+import { placeholder } from './placeholder';
 
 /** Resources that have no counterpart in the cloud either. */
 const NOT_WORTH_MENTIONING: readonly string[] = ['AWS::CDK::Metadata'];

@@ -1,8 +1,6 @@
 import type { DeployedStack } from '../deploy/deploy-stack';
 import type { Properties } from '../template/template';
-
-/** A construct of the app, or a name: its path in the app, its logical id, or the name it has in the cloud. */
-export type ResourceReference = string | { readonly node: { readonly path: string } };
+import type { ResourceReference } from './resource-reference';
 
 export interface FoundResource {
   readonly type: string;

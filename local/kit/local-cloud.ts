@@ -3,8 +3,8 @@ import type { Endpoints } from '../cloud/endpoints';
 import type { NotRun } from '../deploy/not-run';
 import type { LocalEvent } from '../local-event';
 import type { EventLog } from './event-log';
-import type { ResourceReference } from './find-resource';
 import type { Inbox, WaitOptions } from './inbox';
+import type { ResourceReference } from './resource-reference';
 
 /** How many times faster than in the cloud time passes, unless told otherwise. */
 export const DEFAULT_TIME_SCALE = 20;
