@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { HELP } from './cli/help';
+import { help } from './cli/help';
 import { type CliOptions, parseOptions, UsageError } from './cli/options';
 import { type Outcome, run } from './cli/run';
+import { hasDemo } from './cli/synthesize';
 import { jsonScreen } from './screen/json-screen';
 import type { Screen } from './screen/screen';
 import { textScreen } from './screen/text-screen';
@@ -17,7 +18,7 @@ const EXIT_CODES: Readonly<Record<Outcome | 'failed' | 'misunderstood', number>>
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.help) {
-    process.stdout.write(HELP);
+    process.stdout.write(help(hasDemo()));
     return EXIT_CODES['accounted for'];
   }
   const screen = createScreen(options);

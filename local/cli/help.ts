@@ -2,15 +2,34 @@ import { FAULTS } from '../demo/faults';
 import { DEFAULT_TIME_SCALE } from '../kit/local-cloud';
 import { DEFAULT_TIMEOUT_SECONDS } from './options';
 
-export const HELP = `Runs an app of cdk-hydrated-dlq offline: real emulators, functions in processes of their own, event source
+/** With the repository comes a demo; what is installed runs the app around it. */
+const DEMO = {
+  defaultApp: 'the demo',
+  examples: `\
+  npm run local                          the demo: poisoned orders in, hydrated messages out, checked
+  npm run local -- --keep                the same, and stay up for AWS CLI 2
+  npm run local -- --app 'npx ts-node bin/app.ts' --stack Orders
+  npm run local -- --app cdk.out --put Orders=orders.jsonl`,
+};
+
+const INSTALLED = {
+  defaultApp: 'the one of cdk.json',
+  examples: `\
+  npx hydrated-dlq-local                 the app of cdk.json with sample orders; every pointer is accounted for
+  npx hydrated-dlq-local --keep          the same, and stay up for AWS CLI 2
+  npx hydrated-dlq-local --app 'npx ts-node bin/app.ts' --stack Orders
+  npx hydrated-dlq-local --app cdk.out --put Orders=orders.jsonl`,
+};
+
+export function help(hasDemo: boolean): string {
+  const { defaultApp, examples } = hasDemo ? DEMO : INSTALLED;
+  return `\
+Runs an app of cdk-hydrated-dlq offline: real emulators, functions in processes of their own, event source
 mappings, pipes and buses as the synthesized template has them, every call checked against its policies.
 
-  npm run local                          the demo: poisoned orders in, hydrated messages out, checked
-  npm run local -- --keep                the same, and stay up for the AWS CLI
-  npm run local -- --app 'npx ts-node bin/app.ts' --stack Orders
-  npm run local -- --app cdk.out --put Orders=orders.jsonl
+${examples}
 
-  -a, --app <command|folder>   synthesizes an app, or where a synthesized one lies (default: the demo)
+  -a, --app <command|folder>   synthesizes an app, or where a synthesized one lies (default: ${defaultApp})
   -s, --stack <name>           runs this stack and what it depends on; may be repeated (default: all)
       --put <name>=<file>      puts the lines of a file, each a JSON value, on a stream or into a table; may be
                                repeated (default: sample orders on every stream and table with a consumer)
@@ -23,5 +42,6 @@ mappings, pipes and buses as the synthesized template has them, every call check
   -h, --help                   shows this
 
 Ends with 0 when every failed record is accounted for, 1 when not, 2 when the command line cannot be understood.
-What is not emulated: docs/local.md
+What is not emulated: docs/local.md of cdk-hydrated-dlq
 `;
+}

@@ -1,3 +1,4 @@
+import { checkNodeVersion } from '../cloud/node-version';
 import { type Account, account } from '../demo/account';
 import { injectFault } from '../demo/faults';
 import { settle } from '../demo/settle';
@@ -20,6 +21,7 @@ export type Outcome = 'accounted for' | 'not accounted for' | 'interrupted';
  * @param interruption Aborted when the user wants to stop.
  */
 export async function run(options: CliOptions, screen: Screen, interruption: AbortSignal): Promise<Outcome> {
+  checkNodeVersion();
   const chosen = chooseApp(options);
   const running = await start(chosen, options, screen);
   try {

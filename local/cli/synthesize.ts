@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../package-root';
 import type { CliOptions } from './options';
 
+/** Part of the repository; the package does not carry it. */
+const DEMO_APP = join(PACKAGE_ROOT, 'dist/bin/app.js');
 const DEMO_STACK = 'HydratedDlqDemo';
 
 /** An app to run. */
@@ -18,16 +20,24 @@ export interface ChosenApp {
   readonly isDemo: boolean;
 }
 
+/** Whether there is a demo to run. */
+export function hasDemo(): boolean {
+  return existsSync(DEMO_APP);
+}
+
 /**
- * The app that is named, or else the demo, which is part of the repository, or else that of `cdk.json`.
+ * The app that is named, or else the demo, or else that of `cdk.json`.
  *
  * @throws Error when there is none of these
  */
 export function chooseApp({ app, stacks }: Pick<CliOptions, 'app' | 'stacks'>): ChosenApp {
   if (app !== undefined) return { app, stacks, isDemo: false };
-  const demo = join(PACKAGE_ROOT, 'dist/bin/app.js');
-  if (existsSync(demo))
-    return { app: `"${process.execPath}" "${demo}"`, stacks: stacks.length > 0 ? stacks : [DEMO_STACK], isDemo: true };
+  if (hasDemo())
+    return {
+      app: `"${process.execPath}" "${DEMO_APP}"`,
+      stacks: stacks.length > 0 ? stacks : [DEMO_STACK],
+      isDemo: true,
+    };
   const own = readJson('cdk.json').app;
   if (typeof own === 'string') return { app: own, stacks, isDemo: false };
   throw new Error(

@@ -6,7 +6,6 @@ import type { Running } from '../runtime';
 import type { Environment } from '../template/parameters';
 import type { Endpoints } from './endpoints';
 import { startHttp2Front } from './http2-front';
-import { checkNodeVersion } from './node-version';
 import { startAll } from './start-all';
 
 /** The emulators of one offline cloud. */
@@ -16,9 +15,8 @@ export interface Emulators extends Running {
   readonly dynamodbControl: DynamoDBControl;
 }
 
-/** @throws Error with the way out when Node is too old or an emulator is not installed; nothing is left running then */
+/** @throws Error with the way out when an emulator is not installed; nothing is left running then */
 export async function startEmulators(environment: Environment): Promise<Emulators> {
-  checkNodeVersion();
   const [kinesis, sqs, dynamodb] = await startAll(
     () => startKinesis(environment),
     () => startSqs(environment),

@@ -1,3 +1,4 @@
+import { checkNodeVersion } from '../cloud/node-version';
 import type { AppSource } from './app-source';
 import type { LocalCloud, LocalOptions } from './local-cloud';
 import { runStacks } from './run-stacks';
@@ -15,6 +16,7 @@ import { runStacks } from './run-stacks';
  * await cloud.stop();
  */
 export async function startLocal(source: AppSource, options: LocalOptions = {}): Promise<LocalCloud> {
+  checkNodeVersion();
   const { cloud } = await runStacks(source, options);
   return cloud;
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { HELP } from '../../local/cli/help';
+import { help } from '../../local/cli/help';
 import { parseOptions } from '../../local/cli/options';
 import { scripts } from '../../package.json';
 import { codeSpansOf } from '../helpers/code-blocks';
@@ -56,7 +56,7 @@ describe('our command line in the documentation', () => {
   test('has in its own chapter the options that its help has', () => {
     const spans = codeSpansOf(textOf('docs/local.md')).filter(({ code }) => code.startsWith('-'));
     const described = spans.flatMap(({ code }) => optionsIn(code));
-    const understood = optionsIn(HELP).filter((option) => !['-h', '--help'].includes(option));
+    const understood = optionsIn(help(true)).filter((option) => !['-h', '--help'].includes(option));
     expect(new Set(described)).toEqual(new Set(understood));
   });
 });

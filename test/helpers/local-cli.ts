@@ -15,8 +15,8 @@ export interface RunningCli {
   readonly exitCode: Promise<number>;
 }
 
-export function runCli(args: readonly string[], cwd = process.cwd()): RunningCli {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function runCli(args: readonly string[], cwd = process.cwd(), nodeOptions: readonly string[] = []): RunningCli {
+  const child = spawn(process.execPath, [...nodeOptions, CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {

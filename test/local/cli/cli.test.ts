@@ -110,3 +110,11 @@ test.concurrent.each([
   expect(await cli.exitCode).toBe(code);
   expect(cli.output()).toMatch(output);
 });
+
+test.concurrent('a Node that is too old is told before the app is synthesized', async () => {
+  const older = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })';
+  const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(older)}`];
+  const cli = runCli(['--app', 'echo synthesized && exit 3'], process.cwd(), nodeOptions);
+  expect(await cli.exitCode).toBe(1);
+  expect(cli.output()).toMatch(/^The offline cloud needs Node.js 22.15 or later, this is 20.20.2/);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HELP } from '../../../local/cli/help';
+import { help } from '../../../local/cli/help';
 import { parseOptions } from '../../../local/cli/options';
 
 const defaults = {
@@ -54,10 +54,10 @@ test.each([
   expect(() => parseOptions(args)).toThrow(message);
 });
 
-test('the help names every option and fits one screen', () => {
-  const lines = HELP.trimEnd().split('\n');
+test.each([true, false])('the help names every option and fits one screen (with the demo: %s)', (hasDemo) => {
+  const lines = help(hasDemo).trimEnd().split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
   const options = ['app', 'stack', 'put', 'keep', 'fault', 'time-scale', 'timeout', 'json', 'verbose', 'help'];
-  for (const option of options) expect(HELP).toContain(`--${option}`);
+  for (const option of options) expect(help(hasDemo)).toContain(`--${option}`);
 });
