@@ -7,6 +7,8 @@ export enum HydratedDlqAlarm {
   DATA_LOST = 'Data lost',
   /** A stream cannot be read for good. */
   UNREADABLE = 'Unreadable stream',
+  /** Messages arrive in the staging queue that are not pointers. */
+  MALFORMED = 'Malformed messages',
   /** Pointers arrive in the unhydrated queue. */
   UNHYDRATED = 'Unhydrated queue receiving',
   /** Pointers wait for so long that the stream will soon have lost their records. */
@@ -38,6 +40,13 @@ export interface HydratedDlqAlarmThresholds {
    * @default 1
    */
   readonly unreadableBatches?: number;
+
+  /**
+   * MALFORMED messages.
+   *
+   * @default 1
+   */
+  readonly malformedMessages?: number;
 
   /**
    * Pointers that arrive in the unhydrated queue.

@@ -40,7 +40,7 @@ export function alarmSpecs(
 
 /** What will not come back by itself. These count rates, so that each loss raises the alarm anew. */
 function losses(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
-  const { lostBatches = 1, unreadableBatches = 1, unhydratedPointers = 1 } = thresholds;
+  const { lostBatches = 1, unreadableBatches = 1, malformedMessages = 1, unhydratedPointers = 1 } = thresholds;
   return [
     {
       alarm: HydratedDlqAlarm.DATA_LOST,
@@ -55,6 +55,13 @@ function losses(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds): A
       says: 'A stream cannot be read for good: it or a shard was deleted, or its key is disabled.',
       metric: dlq.metricUnreadableBatches(),
       threshold: unreadableBatches,
+    },
+    {
+      alarm: HydratedDlqAlarm.MALFORMED,
+      id: 'Malformed',
+      says: 'Messages in the staging queue are not pointers: they were delivered as they came, without records.',
+      metric: dlq.metricMalformedMessages(),
+      threshold: malformedMessages,
     },
     {
       alarm: HydratedDlqAlarm.UNHYDRATED,

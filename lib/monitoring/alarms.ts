@@ -55,7 +55,7 @@ export class HydratedDlqAlarms extends Construct {
 
   private create(scope: Construct, id: string, spec: Omit<AlarmSpec, 'id'>): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(scope, id, {
-      alarmDescription: `${spec.says} Pipeline ${this.dlq.node.path}. What to do: "${spec.alarm}" in docs/runbook.md of cdk-hydrated-dlq.`,
+      alarmDescription: `${spec.says} Pipeline ${this.dlq.node.path}. What to do: ${headingOf(spec.alarm)}`,
       metric: spec.metric,
       threshold: spec.threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -67,6 +67,11 @@ export class HydratedDlqAlarms extends Construct {
     if (this.options.topic) alarm.addAlarmAction(new SnsAction(this.options.topic));
     return alarm;
   }
+}
+
+/** Where the runbook, which is in the package, says what to do. */
+function headingOf(alarm: HydratedDlqAlarm): string {
+  return `node_modules/cdk-hydrated-dlq/docs/runbook.md#${alarm.toLowerCase().replaceAll(' ', '-')}`;
 }
 
 function shortestRetention(mappings: BoundMappings): Duration {

@@ -129,9 +129,10 @@ const DEFAULTS: Record<string, () => void> = {
 
   'HydratedDlqAlarmOptions.topic': () => expect(alarm('DataLost')).not.toHaveProperty('AlarmActions'),
   'HydratedDlqAlarmOptions.thresholds': () => expect(alarm('DataLost').Threshold).toBe(1),
-  'HydratedDlqAlarmOptions.without': () => template.resourceCountIs('AWS::CloudWatch::Alarm', 9),
+  'HydratedDlqAlarmOptions.without': () => template.resourceCountIs('AWS::CloudWatch::Alarm', 10),
   'HydratedDlqAlarmThresholds.lostBatches': () => expect(alarm('DataLost').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.unreadableBatches': () => expect(alarm('Unreadable').Threshold).toBe(1),
+  'HydratedDlqAlarmThresholds.malformedMessages': () => expect(alarm('Malformed').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.unhydratedPointers': () => expect(alarm('Unhydrated').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.pendingAgeShare': () => expect(alarm('PendingAge').Threshold).toBe(12 * 3_600_000),
   'HydratedDlqAlarmThresholds.enrichmentErrors': () => expect(alarm('EnrichmentErrors').Threshold).toBe(1),

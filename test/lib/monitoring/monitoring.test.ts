@@ -55,18 +55,19 @@ describe('metrics', () => {
 });
 
 describe('alarms', () => {
-  test('treat missing data as no failures, and carry their heading in the runbook', () => {
-    const headings = Object.values(HydratedDlqAlarm);
-    const described = alarms(alarmed()).map(({ Properties }) => {
+  const runbook = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
+  const headings = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
+
+  test('treat missing data as no failures, and lead to their heading in the runbook of the package', () => {
+    const links = alarms(alarmed()).map(({ Properties }) => {
       expect(Properties.TreatMissingData).toBe('notBreaching');
-      return /"([^"]+)" in docs\/runbook\.md/.exec(Properties.AlarmDescription)?.[1];
+      return /What to do: node_modules\/cdk-hydrated-dlq\/docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1];
     });
-    expect(described.sort()).toEqual([...headings].sort());
+    const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
+    expect(links.sort()).toEqual(anchors.sort());
   });
 
-  test('have a heading in the runbook each, and the runbook has no other', () => {
-    const runbook = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
-    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+  test('have a heading in the runbook each, and no other heading is an alarm', () => {
     expect(headings).toEqual(Object.values(HydratedDlqAlarm));
   });
 
@@ -83,7 +84,7 @@ describe('alarms', () => {
   });
 
   test('are handed back, for actions of the owner', () => {
-    expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(8);
+    expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(9);
   });
 
   test('go off where the owner says', () => {
@@ -91,6 +92,7 @@ describe('alarms', () => {
       thresholds: {
         lostBatches: 2,
         unreadableBatches: 3,
+        malformedMessages: 9,
         unhydratedPointers: 4,
         pendingAgeShare: 0.25,
         enrichmentErrors: 5,
@@ -107,6 +109,7 @@ describe('alarms', () => {
     expect(Object.fromEntries(thresholds)).toEqual({
       DataLost: 2,
       Unreadable: 3,
+      Malformed: 9,
       Unhydrated: 4,
       PendingAge: 12 * 3_600_000,
       EnrichmentErrors: 5,
