@@ -61,7 +61,7 @@ describe('alarms', () => {
   test('treat missing data as no failures, and lead to their heading in the runbook of the package', () => {
     const links = alarms(alarmed()).map(({ Properties }) => {
       expect(Properties.TreatMissingData).toBe('notBreaching');
-      return /What to do: node_modules\/cdk-hydrated-dlq\/docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1];
+      return Properties.AlarmDescription.split('What to do: node_modules/cdk-hydrated-dlq/docs/runbook.md#')[1];
     });
     const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
     expect(links.sort()).toEqual(anchors.sort());
