@@ -6,7 +6,7 @@ import type { RunningStacks } from '../kit/run-stacks';
 export function describeEndpoints({ cloud, stacks }: RunningStacks): string[] {
   const { kinesis, sqs, dynamodb } = cloud.endpoints;
   return [
-    'Still running; Ctrl-C ends it. In another terminal:',
+    'Still running; Ctrl-C ends it. In another terminal, with AWS CLI 2:',
     `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${cloud.region} AWS_PAGER=`,
     `  export AWS_ENDPOINT_URL_KINESIS=${kinesis} AWS_ENDPOINT_URL_SQS=${sqs} AWS_ENDPOINT_URL_S3=${sqs}`,
     `  export AWS_ENDPOINT_URL_DYNAMODB=${dynamodb} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${dynamodb}`,
