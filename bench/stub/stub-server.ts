@@ -1,32 +1,19 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { KINESIS_PAGE_BYTES } from '../../contract/limits';
+import type { Emulator } from '../../local/emulators/child-server';
+import { startLoopbackServer } from '../../local/emulators/loopback-server';
 import { type StubStream, sequenceNumber, shardId } from './stub-stream';
-
-export interface StubServer {
-  readonly endpoint: string;
-  stop(): Promise<void>;
-}
 
 /**
  * Kinesis and S3 as far as a bench needs them, in this process, so that another one can be measured without them: pages
  * out of prepared records, and a bucket that takes everything and keeps nothing.
  */
-export async function startStubServer(stream: StubStream): Promise<StubServer> {
+export async function startStubServer(stream: StubStream): Promise<Emulator> {
   const shards = new Map(stream.shards.map((records, index) => [shardId(index), records]));
-  const server = createServer((request, response) => {
+  return startLoopbackServer((request, response) => {
     answer(shards, request, response).catch((error: Error) => response.writeHead(500).end(error.message));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 type Shards = ReadonlyMap<string, readonly string[]>;

@@ -1,26 +1,17 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Emulator } from '../emulators/child-server';
+import { startLoopbackServer } from '../emulators/loopback-server';
 
 const CODE = 'NotEmulatedException';
 
 /** Answers calls of every service that is not emulated, so that none of them reaches AWS. */
 export async function startUnknownServices(): Promise<Emulator> {
-  const server = createServer((request, response) => {
+  return startLoopbackServer((request, response) => {
     const { contentType, body } = refusal(request);
     // Not a server error: the SDK would try again.
     response.writeHead(400, { 'content-type': contentType, 'x-amzn-errortype': CODE }).end(body);
     request.resume();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 /** In the protocol of the caller: older services are asked by forms and answer in XML. */

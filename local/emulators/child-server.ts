@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasEnded, kill } from '../child-process';
 
 /** A server that listens on the loopback interface until it is stopped. */
 export interface Emulator {
@@ -94,19 +95,6 @@ async function isHealthy(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** SIGKILL, because kinesis-local takes seconds over SIGTERM and there is nothing to save. */
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || hasEnded(child)) return;
-  const ended = once(child, 'exit');
-  child.ref();
-  child.kill('SIGKILL');
-  await ended;
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Ports that are free now; all are held until the last is known, so they differ. */

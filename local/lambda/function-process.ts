@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hasEnded, kill } from '../child-process';
 import { PACKAGE_ROOT } from '../package-root';
 import type { FunctionConfiguration } from './function-configuration';
 import type { Instruction, InvocationContext, Report } from './messages';
@@ -95,18 +96,6 @@ async function exitOf(child: ChildProcess, signal: AbortSignal): Promise<Outcome
   if (!hasEnded(child)) await once(child, 'exit', { signal });
   const status = child.signalCode ? `signal: ${child.signalCode}` : `exit status ${child.exitCode}`;
   return { type: 'exited', status };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return;
-  const ended = once(child, 'exit');
-  child.ref();
-  child.kill('SIGKILL');
-  await ended;
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function forwardLines(output: Readable, log: (line: string) => void): void {

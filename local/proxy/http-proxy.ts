@@ -1,6 +1,6 @@
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startLoopbackServer } from '../emulators/loopback-server';
 import { sendAnswer } from './error-answer';
 import { forward, type Incoming } from './forward';
 import { describeCall, type ProxiedCall } from './proxied-call';
@@ -73,22 +73,19 @@ export async function startHttpProxy(targetEndpoint: string, options: HttpProxyO
     else await forward(target, incoming, response, verdict);
   }
 
-  const server = createServer((request, response) => {
+  const server = await startLoopbackServer((request, response) => {
     receive(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.endpoint,
     calls,
     setRule: (next) => {
       rule = next;
     },
-    stop: () =>
-      new Promise((resolve) => {
-        agent.destroy();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: () => {
+      agent.destroy();
+      return server.stop();
+    },
   };
 }
 

@@ -1,5 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { CreateStreamCommand, PutRecordCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
@@ -7,6 +6,7 @@ import type { KinesisEvent } from '../../contract/lambda-event';
 import { KINESIS_PAGE_BYTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
+import { startLoopbackServer } from '../../local/emulators/loopback-server';
 import { kinesisClient, uniqueName } from '../helpers/emulators';
 import { testEnrichment } from '../helpers/enrichment';
 import { KINESIS_STREAM_ARN } from '../helpers/event-records';
@@ -17,13 +17,9 @@ const context = { getRemainingTimeInMillis: () => 60_000, memoryLimitInMB: '512'
 
 /** Serves until the test is over. */
 async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { endpoint, stop } = await startLoopbackServer(listener);
+  onTestFinished(stop);
+  return endpoint;
 }
 
 /** An enrichment with a bucket of the test's own: the emulator's takes no more than 10 MiB. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Emulator } from '../child-server';
+import { startLoopbackServer } from '../loopback-server';
 import { ServiceError } from './service-error';
 
 /** Answers one call of the AWS JSON protocol; `target` is the whole header, such as `DynamoDB_20120810.PutItem`. */
@@ -13,21 +13,12 @@ type JsonHandler = (target: string, input: Record<string, unknown>) => Promise<u
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
 export async function startJsonServer(handler: JsonHandler): Promise<Emulator> {
-  const server = createServer((request, response) => {
+  return startLoopbackServer((request, response) => {
     handle(handler, request).then(
       (output) => send(response, 200, JSON.stringify(output)),
       (error) => send(response, ...errorAnswer(error)),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 async function handle(handler: JsonHandler, request: IncomingMessage): Promise<unknown> {
