@@ -1,20 +1,11 @@
 // Bundles the offline cloud with the AWS SDK it uses, so that whoever installs the constructs does not get the SDK with
-// them. The declarations that tsc wrote stay; of its JavaScript only what runs in processes of its own does.
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+// them.
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
 
-const outdir = 'dist/local';
-const kept = join('lambda', 'bootstrap.mjs');
-
-for (const file of readdirSync(outdir, { recursive: true })) {
-  if (/\.m?js(\.map)?$/.test(file) && !file.startsWith(kept)) rmSync(join(outdir, file));
-}
-
 const result = await build({
   entryPoints: ['local/index.ts', 'local/cli.ts'],
-  outdir,
+  outdir: 'dist/local',
   bundle: true,
   platform: 'node',
   target: 'node22',
@@ -23,8 +14,8 @@ const result = await build({
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   minify: true,
-  sourcemap: 'linked',
-  sourcesContent: false,
+  // What a stack trace needs: a source map would be three times as large as the code.
+  keepNames: true,
   legalComments: 'none',
   logLevel: 'error',
   metafile: true,

@@ -1,25 +1,28 @@
 // Lists the licences of everything that is bundled into what ships, with their texts, as the licences ask for.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INPUTS } from './bundle-inputs.mjs';
-
-/** The folder of the package that a bundled file is from: what follows the last `node_modules/`, scope and name. */
-function packageFolder(file) {
-  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
-}
+import { bundledPackages } from './bundle-inputs.mjs';
 
 function describe(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  return { name, version, license, text: file ? readFileSync(join(folder, file), 'utf8').trim() : '' };
+  return { name, version, license, text: file && readFileSync(join(folder, file), 'utf8').trim() };
 }
 
-const inputs = readdirSync(INPUTS).flatMap((file) => JSON.parse(readFileSync(join(INPUTS, file), 'utf8')));
-const folders = [...new Set(inputs.map(packageFolder))].filter((folder) => folder && existsSync(folder));
-const packages = folders.map(describe).sort((a, b) => `${a.name}@${a.version}`.localeCompare(`${b.name}@${b.version}`));
+/** Some packages name their licence and leave its text out. */
+function textOf({ name, license, text }, packages) {
+  if (text) return text;
+  const other = packages.find((other) => other.license === license && other.text);
+  if (!other) throw new Error(`${name} comes without the text of its licence, ${license}: look for it`);
+  return `${license}, without a text in the package: it is the one given with ${other.name}.`;
+}
+
+const packages = bundledPackages()
+  .map(describe)
+  .sort((a, b) => `${a.name}@${a.version}`.localeCompare(`${b.name}@${b.version}`));
 
 const list = packages.map(({ name, version, license }) => `${name} ${version}: ${license}`);
-const texts = Map.groupBy(packages, ({ text }) => text);
+const texts = Map.groupBy(packages, (bundled) => textOf(bundled, packages));
 const sections = [...texts].map(([text, of]) => `${of.map(({ name }) => name).join(', ')}\n\n${text}`);
 writeFileSync(
   'dist/THIRD-PARTY-LICENSES.txt',

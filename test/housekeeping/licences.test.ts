@@ -8,11 +8,34 @@ const root = path.resolve(__dirname, '../..');
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
 
 const bundled = readFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
-const listed = [...bundled.matchAll(/^(\S+) \d\S*: (.+)$/gm)].map(([, name, licence]) => ({ name, licence }));
+const [, list = '', ...sections] = bundled.split(/\n+-{80}\n+/);
+const listed = [...list.matchAll(/^(\S+) \d\S*: (.+)$/gm)].map(([, name, licence]) => ({ name, licence }));
 
-test('everything bundled is listed with its licence', () => {
-  expect(listed.map(({ name }) => name)).toContain('@aws-sdk/client-kinesis');
+/** Names of the packages of which something went into a bundle, from esbuild's own list. */
+function packagesIn(bundle: string): string[] {
+  const inputs: string[] = JSON.parse(
+    readFileSync(path.join(root, `node_modules/.cache/cdk-hydrated-dlq-bundles/${bundle}.json`), 'utf8'),
+  );
+  const names = inputs.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+  return [...new Set(names)];
+}
+
+test.each(['enrichment', 'local'])('everything in the bundle of %s is listed with its licence', (bundle) => {
+  const names = listed.map(({ name }) => name);
+  expect(packagesIn(bundle)).toContain('@aws-sdk/client-kinesis');
+  expect(packagesIn(bundle).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test('the licences are permissive', () => {
   expect(listed.filter(({ licence }) => !PERMISSIVE.includes(licence ?? ''))).toEqual([]);
+});
+
+test('the text of each licence is given, or where it is', () => {
+  const given = sections.map((section) => ({ names: section.split('\n')[0]?.split(', ') ?? [], section }));
+  expect(given.flatMap(({ names }) => names).sort()).toEqual(listed.map(({ name }) => name).sort());
+  for (const { names, section } of given) {
+    expect(section, `${names}`).toMatch(/Permission is hereby granted|Grant of Copyright License|the one given with @/);
+  }
 });
 
 test('everything users install with the package is permissively licensed', () => {

@@ -1,10 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(__dirname, '../..');
 const repositoryModules = path.join(root, 'node_modules');
+
+/**
+ * A Node.js as users have it, named from outside: apps run with it, and its npm installs them, from the registry. Without
+ * it, apps run with this repository's Node.js and link this repository's packages, which needs no network.
+ */
+const consumerNode = process.env.CONSUMER_NODE;
 
 export interface Packed {
   readonly tarball: string;
@@ -27,26 +33,54 @@ export interface ScratchAppOptions {
   /** The app's own `package.json`. */
   readonly manifest: Record<string, unknown>;
   readonly files: Record<string, string>;
-  /** Folder of `node_modules` that serves as `aws-cdk-lib`. */
-  readonly cdk?: string;
+  /** Packages for which others of this repository's `node_modules` stand in: older versions. */
+  readonly standIns?: Record<string, string>;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+  readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
+}
+
+function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+}
+
+/** What npm installs along with a package. */
+function requirementsOf({ dependencies, peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): string[] {
+  const peers = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
+  return [...Object.keys(dependencies ?? {}), ...peers];
 }
 
 /** An app outside the repository with the packed package installed. */
 export class ScratchApp {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'hydrated-dlq-app-'));
+  private readonly modules = path.join(this.directory, 'node_modules');
 
-  constructor(options: ScratchAppOptions) {
+  constructor(private readonly options: ScratchAppOptions) {
     this.write('package.json', JSON.stringify(options.manifest));
     for (const [file, text] of Object.entries(options.files)) {
       this.write(file, text);
     }
-    this.install(options.tarball, options.cdk ?? 'aws-cdk-lib');
+    if (consumerNode) {
+      this.install(consumerNode);
+    } else {
+      this.link();
+    }
   }
 
-  /** Runs a script with this repository's Node; answers what it printed, or throws with it. */
+  /** Runs a script; answers what it printed, or throws with it. */
   node(...args: string[]): string {
+    // Linked packages find each other in this app, not in the repository they are linked from.
+    const command = consumerNode ? args : ['--preserve-symlinks', ...args];
     try {
-      return execFileSync(process.execPath, args, { cwd: this.directory, encoding: 'utf8', stdio: 'pipe' });
+      return execFileSync(consumerNode ?? process.execPath, command, {
+        cwd: this.directory,
+        encoding: 'utf8',
+        stdio: 'pipe',
+      });
     } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(`${args.join(' ')} failed:\n${stdout}${stderr}`);
@@ -62,23 +96,43 @@ export class ScratchApp {
     writeFileSync(path.join(this.directory, file), text);
   }
 
-  /**
-   * What `npm install` would lay out, without the network: small packages are copied, so that they find this app's
-   * `aws-cdk-lib`; large ones are linked.
-   */
-  private install(tarball: string, cdk: string): void {
-    const modules = path.join(this.directory, 'node_modules');
-    mkdirSync(path.join(modules, 'cdk-hydrated-dlq'), { recursive: true });
-    mkdirSync(path.join(modules, '@types'), { recursive: true });
-    execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', path.join(modules, 'cdk-hydrated-dlq')]);
-    for (const name of readdirSync(path.join(repositoryModules, '@aws-cdk')).filter((name) =>
-      name.endsWith('-alpha'),
-    )) {
-      cpSync(path.join(repositoryModules, '@aws-cdk', name), path.join(modules, '@aws-cdk', name), { recursive: true });
+  private install(node: string): void {
+    const bin = path.dirname(node);
+    const packages = ['aws-cdk-lib', 'constructs', '@types/node'].map(
+      (name) => `${name}@${manifestIn(this.folderInRepository(name)).version}`,
+    );
+    const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--prefix', this.directory];
+    execFileSync(path.join(bin, 'npm'), ['install', ...quietly, this.options.tarball, ...packages], {
+      cwd: this.directory,
+      env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+      stdio: 'pipe',
+    });
+  }
+
+  private link(): void {
+    const installed = path.join(this.modules, 'cdk-hydrated-dlq');
+    mkdirSync(installed, { recursive: true });
+    execFileSync('tar', ['-xzf', this.options.tarball, '--strip-components=1', '-C', installed]);
+    for (const name of [...requirementsOf(manifestIn(installed)), '@types/node']) {
+      this.linkWithRequirements(name);
     }
-    symlinkSync(path.join(repositoryModules, cdk), path.join(modules, 'aws-cdk-lib'));
-    for (const name of ['constructs', '@types/node', 'undici-types']) {
-      symlinkSync(path.join(repositoryModules, name), path.join(modules, name));
+  }
+
+  private linkWithRequirements(name: string): void {
+    const link = path.join(this.modules, name);
+    if (existsSync(link)) {
+      return;
     }
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(this.folderInRepository(name), link);
+    for (const required of requirementsOf(manifestIn(link))) {
+      if (!existsSync(path.join(link, 'node_modules', required))) {
+        this.linkWithRequirements(required);
+      }
+    }
+  }
+
+  private folderInRepository(name: string): string {
+    return path.join(repositoryModules, this.options.standIns?.[name] ?? name);
   }
 }

@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FILES } from './app';
+import { type Packed, pack, ScratchApp } from './scratch-app';
+
+const typescript7 = path.join(path.dirname(require.resolve('typescript-7/package.json')), 'bin/tsc');
+
+const PACKAGE = 'node_modules/cdk-hydrated-dlq/';
+
+/** Bundles with the AWS SDK inside: a map would be larger than they are, and they keep their functions' names. */
+const WITHOUT_MAP = ['dist/local/cli.js', 'dist/local/index.js'];
+
+/** Files that nothing imports: they are found by their paths. */
+const FOUND_BY_PATH = ['dist/enrichment/index.js', 'dist/local/lambda/bootstrap.mjs', 'dist/local/cli.js'];
+
+const USE_EVERY_ENTRY = `
+for (const entry of ['', '/message', '/local']) require('cdk-hydrated-dlq' + entry);
+console.log(Object.keys(require.cache).join('\\n'));
+`;
+
+describe('the packed package', () => {
+  let directory: string;
+  let packed: Packed;
+  let app: ScratchApp;
+  beforeAll(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'hydrated-dlq-pack-'));
+    packed = pack(directory);
+    const files = { ...FILES, 'use-every-entry.js': USE_EVERY_ENTRY };
+    app = new ScratchApp({ tarball: packed.tarball, manifest: { name: 'scratch' }, files });
+  });
+  afterAll(() => {
+    app.remove();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const contentOf = (file: string) => readFileSync(path.join(app.directory, PACKAGE, file), 'utf8');
+  const packedCode = () => packed.files.filter((file) => /\.m?js$/.test(file));
+  const inPackage = (output: string) =>
+    output.split('\n').flatMap((file) => (file.includes(PACKAGE) ? (file.split(PACKAGE)[1] ?? []) : []));
+
+  test('holds what users need and nothing else', () => {
+    const wanted = [
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
+      /^dist\/(contract|enrichment|lib|local|message)\/.+\.(m?js(\.map)?|d\.ts)$/,
+      /^docs\/[^/]+\.md$/,
+      /^schema\/.+\.json$/,
+    ];
+    expect(packed.files.filter((file) => !wanted.some((pattern) => pattern.test(file)))).toEqual([]);
+    // Alarms name it.
+    expect(packed.files).toContain('docs/runbook.md');
+  });
+
+  test('every file of code or types is reached from an entry point', () => {
+    const loaded = [...inPackage(app.node('use-every-entry.js')), ...FOUND_BY_PATH];
+    const read = inPackage(app.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFilesOnly'));
+    const files = packed.files.filter((file) => /\.(m?js|d\.m?ts)$/.test(file));
+    expect(files.filter((file) => !loaded.includes(file) && !read.includes(file))).toEqual([]);
+  });
+
+  test('code can be read where it fails: each file has a map with its sources, and each map a file', () => {
+    const mapped = packedCode().filter((file) => !WITHOUT_MAP.includes(file));
+    expect(packed.files.filter((file) => file.endsWith('.map')).sort()).toEqual(
+      mapped.map((file) => `${file}.map`).sort(),
+    );
+    for (const file of mapped) {
+      const { sources, sourcesContent } = JSON.parse(contentOf(`${file}.map`));
+      expect(sourcesContent?.filter(Boolean), file).toHaveLength(sources.length);
+      expect(contentOf(file)).toContain(`//# sourceMappingURL=${path.basename(file)}.map`);
+    }
+  });
+
+  test('the command line tells how it is run here, and what it runs', () => {
+    const help = app.node(`${PACKAGE}dist/local/cli.js`, '--help');
+    expect(help).toContain('npx hydrated-dlq-local');
+    expect(help).not.toMatch(/npm run|demo/);
+  });
+});

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import ts from 'typescript';
+
+/**
+ * What TypeScript 5.9 finds wrong with an app and the declarations of the package. Those of others are read, not checked:
+ * with the CDK's that would take most of the time.
+ */
+export function typeErrors(directory: string, config: string): string {
+  const program = programOf(directory, config);
+  const diagnostics = [...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics()];
+  for (const file of program.getSourceFiles().filter(isToCheck)) {
+    diagnostics.push(...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file));
+  }
+  return ts.formatDiagnostics(diagnostics, {
+    getCurrentDirectory: () => directory,
+    getCanonicalFileName: (name) => name,
+    getNewLine: () => '\n',
+  });
+}
+
+function programOf(directory: string, config: string): ts.Program {
+  const parsed = ts.getParsedCommandLineOfConfigFile(path.join(directory, config), undefined, {
+    ...ts.sys,
+    getCurrentDirectory: () => directory,
+    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+      throw new Error(ts.flattenDiagnosticMessageText(messageText, '\n'));
+    },
+  });
+  if (parsed === undefined) {
+    throw new Error(`${config} cannot be read`);
+  }
+  return ts.createProgram({
+    rootNames: parsed.fileNames,
+    options: parsed.options,
+    configFileParsingDiagnostics: parsed.errors,
+  });
+}
+
+function isToCheck({ fileName }: ts.SourceFile): boolean {
+  return !fileName.includes('/node_modules/') || fileName.includes('/node_modules/cdk-hydrated-dlq/');
+}
