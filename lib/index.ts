@@ -1,3 +1,8 @@
+/**
+ * `cdk-hydrated-dlq`: the constructs.
+ *
+ * @packageDocumentation
+ */
 export { HYDRATION_STATUSES, type HydrationStatus } from '../contract/message';
 export type {
   HydratedDestinationBindOptions,

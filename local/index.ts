@@ -1,3 +1,8 @@
+/**
+ * `cdk-hydrated-dlq/local`: the offline cloud, for tests.
+ *
+ * @packageDocumentation
+ */
 export type { Endpoints } from './cloud/endpoints';
 export type { NotRun } from './deploy/not-run';
 export type { AppSource } from './kit/app-source';

@@ -1,5 +1,8 @@
 /**
- * For consumers of hydrated messages: types, guards, and the way back to the records. Needs neither the CDK nor the SDK.
+ * `cdk-hydrated-dlq/message`, for consumers of hydrated messages: types, guards, and the way back to the records. Needs
+ * neither the CDK nor the SDK.
+ *
+ * @packageDocumentation
  */
 export type {
   AttributeValueJson,
