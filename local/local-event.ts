@@ -2,13 +2,20 @@ import type { FailurePointer } from '../contract/pointer';
 
 /** What happens in the offline cloud, in the order it happens. The screen, `--json` and tests read these. */
 export type LocalEvent =
-  | { readonly type: 'records-put'; readonly name: string; readonly records: readonly unknown[] }
+  | {
+      readonly type: 'records-put';
+      /** Of the stream or table. */
+      readonly name: string;
+      readonly records: readonly unknown[];
+    }
   | {
       readonly type: 'batch-invoked';
       readonly functionArn: string;
       readonly streamArn: string;
       readonly shardId: string;
+      /** How many the batch has. */
       readonly records: number;
+      /** How often its records have been tried, this time included. */
       readonly attempt: number;
       /** What the function threw, or which items it named as failed; absent when the batch succeeded. */
       readonly error?: string;
@@ -17,10 +24,12 @@ export type LocalEvent =
       readonly type: 'batch-split';
       readonly functionArn: string;
       readonly shardId: string;
+      /** How many records go into each half, the older ones first. */
       readonly sizes: readonly [number, number];
     }
   | { readonly type: 'pointer-sent'; readonly queueArn: string; readonly pointer: FailurePointer }
   | {
+      /** The OnFailure destination did not take a pointer: nothing leads to its records any more. */
       readonly type: 'pointer-lost';
       readonly queueArn: string;
       readonly pointer: FailurePointer;
@@ -33,7 +42,14 @@ export type LocalEvent =
       /** Messages that matched no filter and were deleted. */
       readonly discarded: number;
     }
-  | { readonly type: 'enriched'; readonly pipe: string; readonly received: number; readonly answered: number }
+  | {
+      readonly type: 'enriched';
+      readonly pipe: string;
+      /** How many messages the enrichment was given. */
+      readonly received: number;
+      /** How many elements its answer has: the target gets those. */
+      readonly answered: number;
+    }
   | { readonly type: 'delivered'; readonly pipe: string; readonly targetArn: string; readonly message: unknown }
   | {
       /** A batch or single messages will reappear in the staging queue after its visibility timeout. */
@@ -61,7 +77,12 @@ export type LocalEvent =
       /** Where the event is now; absent when it is gone. */
       readonly deadLetterArn?: string;
     }
-  | { readonly type: 'event-unmatched'; readonly bus: string; readonly detailType: string }
+  | {
+      /** An event matched no rule of its bus: it is gone, unless an archive holds it. */
+      readonly type: 'event-unmatched';
+      readonly bus: string;
+      readonly detailType: string;
+    }
   | { readonly type: 'function-log'; readonly functionArn: string; readonly text: string }
   | {
       readonly type: 'access-denied';
