@@ -1,35 +1,23 @@
 import type { DynamoDBEvent, KinesisEvent } from '../contract/lambda-event';
-import {
-  type Base64Data,
-  type DecodedDynamoDBRecord,
-  HYDRATION_STATUSES,
-  type HydratedMessage,
-  type MalformedMessage,
-  type Overflow,
-  SCHEMA_VERSION,
-} from '../contract/message';
-import type { BatchInfo } from '../contract/pointer';
+import type { Base64Data, HydratedMessage, HydrationMembers, MalformedMessage, Overflow } from '../contract/message';
+import type { BatchInfo, FailurePointer } from '../contract/pointer';
+import { isObject, problemOf } from './problem';
 
 /** A message of a Kinesis stream's failed batch. */
-export type KinesisMessage = HydratedMessage & {
-  readonly KinesisBatchInfo: BatchInfo;
-  readonly payload?: KinesisEvent;
-  readonly KinesisBatch?: readonly unknown[];
-};
+export type KinesisMessage = Extract<FailurePointer, { readonly KinesisBatchInfo: BatchInfo }> &
+  Omit<HydrationMembers, 'payload'> & { readonly payload?: KinesisEvent };
 
 /** A message of a DynamoDB stream's failed batch. */
-export type DynamoDBMessage = HydratedMessage & {
-  readonly DDBStreamBatchInfo: BatchInfo;
-  readonly payload?: DynamoDBEvent;
-  readonly DynamoDBBatch?: readonly DecodedDynamoDBRecord[];
-};
+export type DynamoDBMessage = Extract<FailurePointer, { readonly DDBStreamBatchInfo: BatchInfo }> &
+  Omit<HydrationMembers, 'payload'> & { readonly payload?: DynamoDBEvent };
 
 /** A message whose records, or whose original, are in the overflow bucket. */
 export type OverflowedMessage = HydratedMessage & { readonly overflow: Overflow };
 
 /**
  * Whether something is a hydrated message of the schema version this package knows: for what comes out of a queue that
- * others may write to. Looks at what hydration adds, not at the members of the pointer, which are Lambda's.
+ * others may write to. Vouches for all that hydration adds and for what makes a pointer: its function or pipe, and its
+ * range. The pointer's other members are as Lambda sent them, and members that nobody knows yet are no hindrance.
  *
  * @example
  * for (const { body } of event.Records) {
@@ -38,16 +26,7 @@ export type OverflowedMessage = HydratedMessage & { readonly overflow: Overflow 
  * }
  */
 export function isHydratedMessage(value: unknown): value is HydratedMessage {
-  if (!isObject(value) || typeof value.messageId !== 'string' || !isObject(value.hydration)) return false;
-  const { schemaVersion, id, groupId, status, foundRecords } = value.hydration;
-  return (
-    schemaVersion === SCHEMA_VERSION &&
-    typeof id === 'string' &&
-    typeof groupId === 'string' &&
-    typeof foundRecords === 'number' &&
-    HYDRATION_STATUSES.some((known) => known === status) &&
-    (status === 'MALFORMED' || isObject(value.KinesisBatchInfo) || isObject(value.DDBStreamBatchInfo))
-  );
+  return problemOf(value) === undefined;
 }
 
 /** Whether the failed batch is of a Kinesis stream. */
@@ -78,8 +57,4 @@ export function isOverflowed(message: HydratedMessage): message is OverflowedMes
 /** Whether an element of `KinesisBatch` stands for bytes that are neither lossless JSON nor text. */
 export function isBase64Data(decoded: unknown): decoded is Base64Data {
   return isObject(decoded) && Object.keys(decoded).length === 1 && typeof decoded.$base64 === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -36,6 +36,7 @@ export type {
   RequestContext,
   ResponseContext,
 } from '../contract/pointer';
+export { MissingPayloadError, NotHydratedMessageError, OverflowedMessageError } from './errors';
 export {
   type DynamoDBMessage,
   hasPointer,
@@ -48,5 +49,5 @@ export {
   type KinesisMessage,
   type OverflowedMessage,
 } from './guards';
-export { type LambdaEvent, loadMessage, loadPayload, OverflowedMessageError, toLambdaEvent } from './load';
+export { type LambdaEvent, loadMessage, loadPayload, toLambdaEvent } from './load';
 export { type ObjectReader, OverflowObjectError } from './overflow-object';

@@ -1,20 +1,12 @@
 import type { DynamoDBEvent, KinesisEvent } from '../contract/lambda-event';
 import type { HydratedMessage } from '../contract/message';
+import { MissingPayloadError, NotHydratedMessageError, OverflowedMessageError } from './errors';
 import { isOverflowed } from './guards';
 import { type ObjectReader, type OverflowContent, readOverflowObject } from './overflow-object';
+import { problemOf } from './problem';
 
 /** What a stream consumer is invoked with. */
 export type LambdaEvent = KinesisEvent | DynamoDBEvent;
-
-/** The records of a message are in the overflow bucket, where a function that reads nothing cannot see them. */
-export class OverflowedMessageError extends Error {
-  override readonly name = 'OverflowedMessageError';
-
-  constructor({ hydration, overflow }: HydratedMessage) {
-    const place = `s3://${overflow?.bucket}/${overflow?.key}`;
-    super(`The ${hydration.foundRecords} records of message ${hydration.id} are in ${place}: use loadPayload`);
-  }
-}
 
 /**
  * The event to invoke the function with again; `undefined` where nothing of the batch is left (EXPIRED, UNREADABLE) or
@@ -22,18 +14,23 @@ export class OverflowedMessageError extends Error {
  * or PARTIAL message as much of it as `hydration` says.
  *
  * @throws {@link OverflowedMessageError} where the records are in the overflow bucket; {@link loadPayload} reads them
+ * @throws {@link MissingPayloadError} where there should be records, but are none
+ * @throws {@link NotHydratedMessageError} for anything else, such as the event or the record that a message came in
  */
-export function toLambdaEvent(message: HydratedMessage): LambdaEvent | undefined {
-  if (isOverflowed(message) && message.hydration.foundRecords > 0) throw new OverflowedMessageError(message);
-  return message.payload;
+export function toLambdaEvent<M extends HydratedMessage>(message: M): M['payload'] {
+  refuseOthers(message);
+  if (message.hydration.foundRecords === 0 || message.payload !== undefined) return message.payload;
+  throw isOverflowed(message) ? new OverflowedMessageError(message) : new MissingPayloadError(message);
 }
 
 /**
  * The event to invoke the function with again, from the message or from the overflow bucket; see {@link toLambdaEvent}.
  *
  * @throws {@link OverflowObjectError} where the object is not the one the message names; and what S3 answers
+ * @throws {@link MissingPayloadError} where there should be records, but are none
+ * @throws {@link NotHydratedMessageError} for anything else, such as the event or the record that a message came in
  */
-export async function loadPayload(message: HydratedMessage, s3: ObjectReader): Promise<LambdaEvent | undefined> {
+export async function loadPayload<M extends HydratedMessage>(message: M, s3: ObjectReader): Promise<M['payload']> {
   return toLambdaEvent(await loadMessage(message, s3));
 }
 
@@ -42,8 +39,10 @@ export async function loadPayload(message: HydratedMessage, s3: ObjectReader): P
  * stays away. A message that did not overflow comes back as it is.
  *
  * @throws {@link OverflowObjectError} where the object is not the one the message names; and what S3 answers
+ * @throws {@link NotHydratedMessageError} for anything else, such as the event or the record that a message came in
  */
 export async function loadMessage(message: HydratedMessage, s3: ObjectReader): Promise<HydratedMessage> {
+  refuseOthers(message);
   if (!isOverflowed(message)) return message;
   const { overflow, ...rest } = message;
   const { hydration, payload, ...pointer } = await readOverflowObject(overflow, s3);
@@ -58,4 +57,10 @@ export async function loadMessage(message: HydratedMessage, s3: ObjectReader): P
 function payloadOf(payload: OverflowContent['payload']): { readonly payload?: LambdaEvent } {
   if (payload === undefined) return {};
   return { payload: typeof payload === 'string' ? JSON.parse(payload) : payload };
+}
+
+/** Types are no help where a message was parsed from JSON, or in JavaScript. */
+function refuseOthers(message: HydratedMessage): void {
+  const problem = problemOf(message);
+  if (problem !== undefined) throw new NotHydratedMessageError(message, problem);
 }

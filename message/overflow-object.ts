@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { HydratedMessage, Overflow } from '../contract/message';
 
 /**
@@ -22,16 +21,32 @@ export type OverflowContent = Readonly<Record<string, unknown>> & {
 export class OverflowObjectError extends Error {
   override readonly name = 'OverflowObjectError';
 
-  constructor({ bucket, key, sha256 }: Overflow, found: string) {
-    super(`s3://${bucket}/${key} was changed: its SHA-256 is ${found}, that of the message's object is ${sha256}`);
+  /** @param problem - what is wrong with it */
+  constructor({ bucket, key }: Overflow, problem: string) {
+    super(`s3://${bucket}/${key} ${problem}`);
   }
 }
 
 /** Reads an overflow object and makes sure that it is the one that was written. */
 export async function readOverflowObject(overflow: Overflow, s3: ObjectReader): Promise<OverflowContent> {
   const { Body } = await s3.getObject({ Bucket: overflow.bucket, Key: overflow.key });
-  const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== overflow.sha256) throw new OverflowObjectError(overflow, sha256);
+  if (Body === undefined)
+    throw new OverflowObjectError(overflow, 'came without a Body: give a reader that answers as S3');
+  const bytes = await Body.transformToByteArray();
+  const sha256 = await sha256Of(bytes);
+  if (sha256 !== overflow.sha256) throw new OverflowObjectError(overflow, otherObject(overflow, bytes.length, sha256));
   return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+function otherObject(named: Overflow, bytes: number, sha256: string): string {
+  return (
+    `is not the object of this message: it has ${bytes} bytes and the SHA-256 ${sha256}, where the message names ` +
+    `${named.bytes} bytes and ${named.sha256}. Send the message to the staging queue to have it hydrated again`
+  );
+}
+
+/** Lower-case hex. By the Web Crypto API: it needs no import, so that bundles of every format and platform load. */
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

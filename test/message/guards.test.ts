@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import {
+  type DynamoDBEvent,
+  type DynamoDBMessage,
   hasPointer,
   isBase64Data,
   isDynamoDBMessage,
@@ -8,40 +10,36 @@ import {
   isKinesisMessage,
   isMalformedMessage,
   isOverflowed,
+  type KinesisEvent,
+  type KinesisMessage,
+  type LambdaEvent,
+  loadPayload,
+  toLambdaEvent,
 } from '../../message';
-import { HYDRATION, kinesisMessage, malformedMessage, messageWithoutRecords } from '../helpers/hydrated-messages';
+import { FROZEN_NAMES, frozenMessage } from '../helpers/frozen-messages';
 
-const kinesis = kinesisMessage(['x']);
-const { KinesisBatchInfo, ...others } = messageWithoutRecords({ hydration: { source: 'dynamodb' } });
-const dynamodb = { ...others, DDBStreamBatchInfo: KinesisBatchInfo } as HydratedMessage;
-const malformed = malformedMessage('no JSON');
-const overflow = { bucket: 'b', key: 'k', bytes: 1, sha256: '0' };
+const kinesis = frozenMessage('kinesis-complete');
+const dynamodb = frozenMessage('dynamodb-complete');
+const malformed = frozenMessage('malformed-not-json');
 
 describe('isHydratedMessage', () => {
-  test.each([
-    ['of a Kinesis stream', kinesis],
-    ['of a DynamoDB stream', dynamodb],
-    ['malformed', malformed],
-    ['overflowed', { ...messageWithoutRecords(), overflow }],
-    ['with members nobody knows yet', { ...kinesis, new: 1, hydration: { ...HYDRATION, new: 1 } }],
-  ])('is true for one %s, after its way as JSON too', (_name, message) => {
+  test.each(FROZEN_NAMES)('is true for %s, with members that nobody knows yet too', (name) => {
+    const message = frozenMessage(name);
+
     expect(isHydratedMessage(message)).toBe(true);
-    expect(isHydratedMessage(JSON.parse(JSON.stringify(message)))).toBe(true);
+    expect(isHydratedMessage({ ...message, new: 1, hydration: { ...message.hydration, new: 1 } })).toBe(true);
   });
 
   test.each([
     ['nothing', undefined],
     ['null', null],
-    ['text', JSON.stringify(kinesis)],
+    ['a text', JSON.stringify(kinesis)],
     ['a list', [kinesis]],
-    ['a pointer that is not hydrated', { KinesisBatchInfo }],
-    ['another version of the schema', { ...kinesis, hydration: { ...HYDRATION, schemaVersion: 2 } }],
-    ['a status that does not exist', { ...kinesis, hydration: { ...HYDRATION, status: 'FINE' } }],
-    ['no message id', { ...kinesis, messageId: undefined }],
-    ['no id', { ...kinesis, hydration: { ...HYDRATION, id: undefined } }],
-    ['no group id', { ...kinesis, hydration: { ...HYDRATION, groupId: 1 } }],
-    ['no count', { ...kinesis, hydration: { ...HYDRATION, foundRecords: '1' } }],
-    ['no pointer though not malformed', { messageId: 'm', hydration: HYDRATION }],
+    ['a number', 7],
+    ['a big number', 7n],
+    ['a pointer that is not hydrated', { KinesisBatchInfo: kinesis.KinesisBatchInfo }],
+    ['the event a message came in', { source: 'hydrated-dlq', detail: kinesis }],
+    ['an object without members', {}],
   ])('is false for %s', (_name, value) => {
     expect(isHydratedMessage(value)).toBe(false);
   });
@@ -54,17 +52,24 @@ test('the guards of kind and state', () => {
   expect(answers(kinesis)).toEqual([true, false, false, true, false]);
   expect(answers(dynamodb)).toEqual([false, true, false, true, false]);
   expect(answers(malformed)).toEqual([false, false, true, false, false]);
-  expect(answers({ ...kinesis, overflow })).toEqual([true, false, false, true, true]);
+  expect(answers(frozenMessage('kinesis-overflow'))).toEqual([true, false, false, true, true]);
 });
 
 test('the guards tell the compiler what they found', () => {
   const described = [kinesis, dynamodb, malformed].map((message) => {
     if (isKinesisMessage(message)) return message.payload?.Records[0]?.kinesis.partitionKey;
-    if (isDynamoDBMessage(message)) return message.DDBStreamBatchInfo.shardId;
+    if (isDynamoDBMessage(message)) return message.payload?.Records[0]?.dynamodb.Keys;
     return isMalformedMessage(message) ? message.hydration.original : '';
   });
 
-  expect(described).toEqual(['customer-1', 'shardId-000000000000', 'no JSON']);
+  expect(described).toEqual(['customer-1', { id: { S: 'o-1' } }, 'order 7 failed']);
+});
+
+test('what is made of a message is of the kind that a guard found', () => {
+  expectTypeOf(toLambdaEvent<KinesisMessage>).returns.toEqualTypeOf<KinesisEvent | undefined>();
+  expectTypeOf(toLambdaEvent<DynamoDBMessage>).returns.toEqualTypeOf<DynamoDBEvent | undefined>();
+  expectTypeOf(loadPayload<KinesisMessage>).returns.resolves.toEqualTypeOf<KinesisEvent | undefined>();
+  expectTypeOf(toLambdaEvent<HydratedMessage>).returns.toEqualTypeOf<LambdaEvent | undefined>();
 });
 
 test.each([

@@ -3,8 +3,17 @@ import { CreateBucketCommand, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
-import { loadMessage, loadPayload, OverflowedMessageError, OverflowObjectError, toLambdaEvent } from '../../message';
+import {
+  loadMessage,
+  loadPayload,
+  MissingPayloadError,
+  NotHydratedMessageError,
+  OverflowedMessageError,
+  OverflowObjectError,
+  toLambdaEvent,
+} from '../../message';
 import { credentials, region, s3Client, uniqueName } from '../helpers/emulators';
+import { frozenObject } from '../helpers/frozen-messages';
 import { kinesisMessage, malformedMessage, messageWithoutRecords } from '../helpers/hydrated-messages';
 
 const s3 = new S3({ region, credentials, endpoint: inject('sqsEndpoint'), forcePathStyle: true });
@@ -19,6 +28,14 @@ async function overflowed(message: HydratedMessage): Promise<HydratedMessage> {
   return moved.message;
 }
 
+/** An object of somebody else's, and where a message would say that it is. */
+function objectOf(content: object) {
+  const body = Buffer.from(JSON.stringify(content));
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  const s3 = { getObject: async () => ({ Body: { transformToByteArray: async () => new Uint8Array(body) } }) };
+  return { s3, overflow: { bucket, key: 'k', bytes: body.length, sha256 } };
+}
+
 beforeAll(async () => {
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
 });
@@ -29,7 +46,9 @@ describe('toLambdaEvent', () => {
   });
 
   test.each([
-    messageWithoutRecords({ hydration: { status: 'EXPIRED', foundRecords: 0 } }),
+    messageWithoutRecords({
+      hydration: { status: 'EXPIRED', foundRecords: 0, reason: { code: 'RECORDS_EXPIRED', message: 'gone' } },
+    }),
     malformedMessage('x'),
     overflow(malformedMessage('x'), bucket).message,
   ])('is nothing where there are no records', (message) => {
@@ -41,6 +60,66 @@ describe('toLambdaEvent', () => {
 
     expect(() => toLambdaEvent(message)).toThrow(OverflowedMessageError);
     expect(() => toLambdaEvent(message)).toThrow(`s3://${bucket}/${message.overflow?.key}: use loadPayload`);
+  });
+});
+
+describe('what is no hydrated message, or half of one', () => {
+  const reader = frozenObject('malformed-overflow');
+  const { payload: _payload, KinesisBatch: _batch, ...halved } = whole;
+  const read = [
+    ['toLambdaEvent', async (message: HydratedMessage) => toLambdaEvent(message)],
+    ['loadPayload', (message: HydratedMessage) => loadPayload(message, reader)],
+    ['loadMessage', (message: HydratedMessage) => loadMessage(message, reader)],
+  ] as const;
+
+  test.each([
+    [
+      'the event of a bus',
+      { 'detail-type': 'x', detail: whole },
+      'messageId has to be a text, but is missing',
+      '`detail`',
+    ],
+    [
+      'a record of a queue',
+      { messageId: 'm', body: '{}' },
+      'hydration has to be an object',
+      '`JSON.parse(record.body)`',
+    ],
+    ['a message of SQS', { MessageId: 'm', Body: '{}' }, 'messageId has to be', '`JSON.parse(message.Body)`'],
+    ['an event of a queue', { Records: [] }, 'messageId has to be a text', 'each of its `Records`'],
+    ['a text', JSON.stringify(whole), 'it is "{', '`JSON.parse` of it'],
+    ['nothing', undefined, 'it is missing', 'as it was delivered'],
+    [
+      'counts alone',
+      { messageId: 'm', hydration: { status: 'COMPLETE' } },
+      'hydration.schemaVersion',
+      'as it was delivered',
+    ],
+    [
+      'another version',
+      { ...whole, hydration: { ...whole.hydration, schemaVersion: 2 } },
+      'has to be 1, as',
+      'but is 2',
+    ],
+  ])('is refused with a reason and a way out: %s', async (_name, given, reason, wayOut) => {
+    for (const [, reading] of read) {
+      const refused = expect(reading(given as unknown as HydratedMessage)).rejects;
+      await refused.toThrow(NotHydratedMessageError);
+      await refused.toThrow(reason);
+      await refused.toThrow(wayOut);
+    }
+  });
+
+  test('is not taken for a message of which nothing is left', async () => {
+    expect(() => toLambdaEvent(halved)).toThrow(MissingPayloadError);
+    expect(() => toLambdaEvent(halved)).toThrow(`${whole.hydration.id} counts 2 records, but has no payload`);
+    await expect(loadPayload(halved, reader)).rejects.toThrow(MissingPayloadError);
+  });
+
+  test('neither is a message whose object has no records', async () => {
+    const { overflow, s3 } = objectOf({ hydration: {} });
+
+    await expect(loadPayload({ ...halved, overflow }, s3)).rejects.toThrow(MissingPayloadError);
   });
 });
 
@@ -60,8 +139,21 @@ describe('loadPayload', () => {
     const message = await overflowed(kinesisMessage(['changed later']));
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: message.overflow?.key, Body: '{"payload":"{}"}' }));
 
-    await expect(loadPayload(message, s3)).rejects.toThrow(OverflowObjectError);
-    await expect(loadPayload(message, s3)).rejects.toThrow(message.overflow?.sha256);
+    const refused = expect(loadPayload(message, s3)).rejects;
+    await refused.toThrow(OverflowObjectError);
+    await refused.toThrow(`it has 16 bytes`);
+    await refused.toThrow(`${message.overflow?.bytes} bytes and ${message.overflow?.sha256}`);
+  });
+
+  test.each([
+    ['an object that is empty', { Body: { transformToByteArray: async () => new Uint8Array() } }, 'is not the object'],
+    ['an answer that is none', {}, 'came without a Body'],
+  ])('refuses %s', async (_name, answer, reason) => {
+    const { message } = overflow(whole, bucket);
+    const reading = loadPayload(message, { getObject: async () => answer });
+
+    await expect(reading).rejects.toThrow(OverflowObjectError);
+    await expect(reading).rejects.toThrow(`s3://${bucket}/${message.overflow?.key} ${reason}`);
   });
 
   test('passes on what S3 answers', async () => {
@@ -71,13 +163,9 @@ describe('loadPayload', () => {
   });
 
   test('takes a payload that is no text but an object, as other writers of such objects have it', async () => {
-    const body = Buffer.from(JSON.stringify({ payload: whole.payload, hydration: {} }));
-    const sha256 = createHash('sha256').update(body).digest('hex');
-    const reader = { getObject: async () => ({ Body: { transformToByteArray: async () => new Uint8Array(body) } }) };
+    const { overflow, s3 } = objectOf({ payload: whole.payload, hydration: {} });
 
-    expect(await loadPayload({ ...withoutBatch, overflow: { bucket, key: 'k', bytes: 1, sha256 } }, reader)).toEqual(
-      whole.payload,
-    );
+    expect(await loadPayload({ ...withoutBatch, payload: undefined, overflow }, s3)).toEqual(whole.payload);
   });
 });
 

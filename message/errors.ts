@@ -1,0 +1,48 @@
+import type { HydratedMessage } from '../contract/message';
+import { isObject } from './problem';
+
+/** What is often given instead of a message, by a member that tells it, and what to give. */
+const MISTAKEN: readonly (readonly [member: string, advice: string])[] = [
+  ['detail', 'It looks like an event of a bus: give its `detail`'],
+  ['body', 'It looks like a record of a queue: give `JSON.parse(record.body)`'],
+  ['Body', 'It looks like a message of SQS: give `JSON.parse(message.Body)`'],
+  ['Records', 'It looks like an event of many messages: give `JSON.parse(record.body)` of each of its `Records`'],
+];
+
+/** What was given is no hydrated message, or none of the schema version this package knows. */
+export class NotHydratedMessageError extends Error {
+  override readonly name = 'NotHydratedMessageError';
+
+  /** @param problem - what of it is not as it has to be */
+  constructor(given: unknown, problem: string) {
+    super(`This is no hydrated message, ${problem}. ${adviceOn(given)}`);
+  }
+}
+
+/** The records of a message are in the overflow bucket, where a function that reads nothing cannot see them. */
+export class OverflowedMessageError extends Error {
+  override readonly name = 'OverflowedMessageError';
+
+  constructor({ hydration, overflow }: HydratedMessage) {
+    const place = `s3://${overflow?.bucket}/${overflow?.key}`;
+    super(`The ${hydration.foundRecords} records of message ${hydration.id} are in ${place}: use loadPayload`);
+  }
+}
+
+/** A message counts records, but neither it nor its object in the overflow bucket has them. */
+export class MissingPayloadError extends Error {
+  override readonly name = 'MissingPayloadError';
+
+  constructor({ hydration }: HydratedMessage) {
+    super(
+      `Message ${hydration.id} counts ${hydration.foundRecords} records, but has no payload: give it as it was ` +
+        'delivered, or send it to the staging queue to have it hydrated again',
+    );
+  }
+}
+
+function adviceOn(given: unknown): string {
+  if (typeof given === 'string') return 'It is a text: give `JSON.parse` of it';
+  const mistaken = MISTAKEN.find(([member]) => isObject(given) && member in given);
+  return mistaken?.[1] ?? 'Give a message as it was delivered';
+}

@@ -1,0 +1,128 @@
+import { HYDRATION_REASONS, HYDRATION_STATUSES, SCHEMA_VERSION, STREAM_SOURCES } from '../contract/message';
+
+type Members = Readonly<Record<string, unknown>>;
+
+type Check = (value: unknown, message: Members) => boolean;
+
+/** A member, what it has to be, and whether it is. */
+type Rule = readonly [path: string, expected: string, holds: Check];
+
+/** As much of a text as an error shows. */
+const SHOWN_CHARACTERS = 80;
+
+/** In the order in which they are looked at: a rule can rely on those above it. */
+const RULES: readonly Rule[] = [
+  ['messageId', 'a text', isText],
+  ['hydration', 'an object', isObject],
+  [
+    'hydration.schemaVersion',
+    `${SCHEMA_VERSION}, as this release of cdk-hydrated-dlq reads it`,
+    oneOf([SCHEMA_VERSION]),
+  ],
+  ['hydration.id', 'a text', isText],
+  ['hydration.groupId', 'a text', isText],
+  ['hydration.status', `one of ${HYDRATION_STATUSES.join(', ')}`, oneOf(HYDRATION_STATUSES)],
+  ['hydration.source', `${STREAM_SOURCES.join(' or ')} unless MALFORMED`, unlessMalformed(oneOf(STREAM_SOURCES))],
+  ['hydration.expectedRecords', 'a count unless MALFORMED', unlessMalformed(isCount)],
+  ['hydration.foundRecords', 'a count', isCount],
+  ['hydration.reason', 'a code and a message unless COMPLETE', isReason],
+  ['hydration.hydratedAt', 'a text', isText],
+  ['hydration.attempts', 'a count', isCount],
+  ['hydration.displaced', 'an object, if anything', absentOr(isObject)],
+  ['hydration.original', 'a text, if anything', absentOr(isText)],
+  ['KinesisBatchInfo', 'a range for the source kinesis and for no other', isRangeOf('kinesis')],
+  ['DDBStreamBatchInfo', 'a range for the source dynamodb and for no other', isRangeOf('dynamodb')],
+  [
+    'requestContext',
+    'an object with functionArn unless context has partnerResourceArn',
+    unlessMalformed(namesConsumer),
+  ],
+  ['payload', 'an event of the source with foundRecords records, if anything', absentOr(isEvent)],
+  ['KinesisBatch', 'a list, if anything', absentOr(Array.isArray)],
+  ['DynamoDBBatch', 'a list, if anything', absentOr(Array.isArray)],
+  ['overflow', 'bucket, key, bytes and sha256, if anything', absentOr(isOverflow)],
+];
+
+/** What keeps something from being a hydrated message of the schema version this package knows, if anything does. */
+export function problemOf(value: unknown): string | undefined {
+  if (!isObject(value)) return `it is ${shown(value)}`;
+  const [path, expected] = RULES.find(([path, , holds]) => !holds(valueAt(path, value), value)) ?? [];
+  return path && `${path} has to be ${expected}, but is ${shown(valueAt(path, value))}`;
+}
+
+export function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function valueAt(path: string, message: Members): unknown {
+  return path.split('.').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), message);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (isObject(value)) return 'another object';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN_CHARACTERS)) : String(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function oneOf(known: readonly unknown[]): Check {
+  return (value) => known.includes(value);
+}
+
+function absentOr(holds: Check): Check {
+  return (value, message) => value === undefined || holds(value, message);
+}
+
+/** There was no pointer that could have it. */
+function unlessMalformed(holds: Check): Check {
+  return (value, message) =>
+    valueAt('hydration.status', message) === 'MALFORMED' ? value === undefined : holds(value, message);
+}
+
+function isReason(reason: unknown, message: Members): boolean {
+  if (valueAt('hydration.status', message) === 'COMPLETE') return reason === undefined;
+  return isObject(reason) && HYDRATION_REASONS.some((code) => code === reason.code) && isText(reason.message);
+}
+
+/** A pointer's other batch member can be null. */
+function isRangeOf(source: string): Check {
+  return (range, message) =>
+    valueAt('hydration.source', message) === source ? isRange(range) : range === undefined || range === null;
+}
+
+/** What every pointer's range is known to have. */
+function isRange(range: unknown): boolean {
+  if (!isObject(range)) return false;
+  const { shardId, startSequenceNumber, endSequenceNumber, streamArn, batchSize } = range;
+  return [shardId, startSequenceNumber, endSequenceNumber, streamArn].every(isText) && isCount(batchSize);
+}
+
+function namesConsumer(requestContext: unknown, message: Members): boolean {
+  if (isObject(requestContext)) return isText(requestContext.functionArn);
+  return isText(valueAt('context.partnerResourceArn', message));
+}
+
+/** The member that holds a record's data is named as the source is. */
+function isEvent(payload: unknown, message: Members): boolean {
+  if (!isObject(payload) || !Array.isArray(payload.Records)) return false;
+  const data = String(valueAt('hydration.source', message));
+  const { Records } = payload;
+  return (
+    Records.length === valueAt('hydration.foundRecords', message) &&
+    Records.every((record) => isObject(record) && isObject(record[data]))
+  );
+}
+
+function isOverflow(overflow: unknown): boolean {
+  if (!isObject(overflow)) return false;
+  const { bucket, key, bytes, sha256 } = overflow;
+  return [bucket, key, sha256].every(isText) && isCount(bytes);
+}
