@@ -2,10 +2,11 @@ import type { HydrationMembers } from '../contract/message';
 import type { BatchInfo, PipeContext, RequestContext, ResponseContext } from '../contract/pointer';
 
 /**
- * A hydrated message as its JSON Schema describes it: every member it can have, in one object.
+ * A message that cdk-hydrated-dlq delivers. Every member it can have is described here; others can come without a new
+ * version.
  *
- * Required is what hydration adds. The members of the pointer are Lambda's (or a pipe's) and come as they were sent,
- * among them possibly others that AWS adds one day.
+ * The members of the pointer are those of Lambda (or of a pipe) and come as they were sent: they can be missing, null or
+ * anything else, but for what makes a pointer, the function or pipe and the failed range.
  */
 export interface WireMessage extends HydrationMembers {
   /** In a pointer of Lambda. */
@@ -14,9 +15,10 @@ export interface WireMessage extends HydrationMembers {
   readonly responseContext?: ResponseContext;
   /** In a pointer of a pipe, instead of `requestContext`. */
   readonly context?: PipeContext;
-  readonly version?: string;
+  /** Of the pointer's shape. */
+  readonly version?: unknown;
   /** When the batch was given up, ISO 8601. */
-  readonly timestamp?: string;
+  readonly timestamp?: unknown;
   /** The failed range of a Kinesis stream's shard. */
   readonly KinesisBatchInfo?: BatchInfo;
   /** The failed range of a DynamoDB stream's shard. */

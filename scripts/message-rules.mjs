@@ -1,0 +1,134 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a keyword of JSON Schema
+// What the JSON Schema says of a hydrated message beyond its types, as docs/message.md has it.
+
+const COUNT = { type: 'integer', minimum: 0 };
+const ID = { minLength: 1, maxLength: 64 };
+const NAME = { type: 'string', minLength: 1 };
+const SEQUENCE_NUMBER = { type: 'string', pattern: '^[0-9]+$' };
+
+/** What values members have, by definition. */
+export const VALUES = {
+  HydratedMessage: {
+    KinesisBatch: { items: { anyOf: [{ type: 'object' }, { type: 'array', items: {} }, { type: 'string' }] } },
+  },
+  Hydration: {
+    id: ID,
+    groupId: ID,
+    expectedRecords: COUNT,
+    foundRecords: COUNT,
+    hydratedAt: { pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$' },
+    attempts: { type: 'integer', minimum: 1 },
+  },
+  Overflow: { bucket: NAME, key: NAME, bytes: COUNT, sha256: { pattern: '^[0-9a-f]{64}$' } },
+  KinesisEvent: { Records: { minItems: 1 } },
+  DynamoDBEvent: { Records: { minItems: 1 } },
+};
+
+/**
+ * What makes a pointer, by definition: the members that the enrichment checks. Its bounds are left out, which follow AWS's
+ * and can widen.
+ */
+export const POINTER_VALUES = {
+  BatchInfo: {
+    shardId: NAME,
+    startSequenceNumber: SEQUENCE_NUMBER,
+    endSequenceNumber: SEQUENCE_NUMBER,
+    batchSize: COUNT,
+    streamArn: { type: 'string', pattern: '^arn:' },
+  },
+  RequestContext: { functionArn: NAME },
+  ResponseContext: {},
+  PipeContext: {},
+};
+
+const REASONS = {
+  INEXACT: ['RECORD_COUNT_DIFFERS'],
+  PARTIAL: ['START_MISSING', 'END_MISSING', 'START_AND_END_MISSING', 'MIDDLE_MISSING'],
+  EXPIRED: ['RECORDS_EXPIRED'],
+  UNREADABLE: ['STREAM_OR_SHARD_NOT_FOUND', 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', 'KEY_UNUSABLE'],
+  MALFORMED: ['NOT_JSON', 'NOT_A_POINTER'],
+};
+
+const WITH_RECORDS = statusIs('COMPLETE', 'INEXACT', 'PARTIAL');
+const MALFORMED = statusIs('MALFORMED');
+
+/** How the members of `hydration` go together. */
+export const HYDRATION_RULES = [
+  { if: statusIs('COMPLETE'), then: has({}, { reason: false }) },
+  ...Object.entries(REASONS).map(([status, codes]) => ({
+    if: statusIs(status),
+    then: has({ reason: has({ code: { enum: codes } }) }),
+  })),
+  {
+    if: WITH_RECORDS,
+    then: has({ foundRecords: { type: 'integer', minimum: 1 } }),
+    else: has({ foundRecords: { const: 0 } }),
+  },
+  {
+    if: MALFORMED,
+    then: has({ groupId: { const: 'malformed' } }, { source: false, expectedRecords: false, displaced: false }),
+    else: has({ source: true, expectedRecords: true }, { original: false }),
+  },
+];
+
+const NO_RECORDS = { payload: false, KinesisBatch: false, DynamoDBBatch: false };
+
+/** The other source's range can be null. */
+const OF_KINESIS = has(
+  { KinesisBatchInfo: { type: 'object' } },
+  { DDBStreamBatchInfo: { type: 'null' }, payload: { $ref: '#/definitions/KinesisEvent' }, DynamoDBBatch: false },
+);
+const OF_DYNAMODB = has(
+  { DDBStreamBatchInfo: { type: 'object' } },
+  { KinesisBatchInfo: { type: 'null' }, payload: { $ref: '#/definitions/DynamoDBEvent' }, KinesisBatch: false },
+);
+
+const OF_FUNCTION = has({ requestContext: { type: 'object' } });
+const OF_PIPE = has({ context: has({ partnerResourceArn: NAME }) });
+const OF_NO_POINTER = has(
+  {},
+  Object.fromEntries(
+    [
+      'requestContext',
+      'responseContext',
+      'context',
+      'version',
+      'timestamp',
+      'KinesisBatchInfo',
+      'DDBStreamBatchInfo',
+    ].map((member) => [member, false]),
+  ),
+);
+
+/** How the members of a message go together. */
+export const MESSAGE_RULES = [
+  { if: has({ hydration: has({ source: { const: 'kinesis' } }) }), then: OF_KINESIS },
+  { if: has({ hydration: has({ source: { const: 'dynamodb' } }) }), then: OF_DYNAMODB },
+  { if: has({ hydration: MALFORMED }), then: OF_NO_POINTER, else: { if: OF_FUNCTION, else: OF_PIPE } },
+  { if: has({ hydration: WITH_RECORDS }), else: has({}, NO_RECORDS) },
+  {
+    if: has({ overflow: true }),
+    then: has({ hydration: has({}, { original: false, displaced: false }) }, NO_RECORDS),
+    else: {
+      allOf: [
+        { if: has({ hydration: WITH_RECORDS }), then: has({ payload: true }) },
+        { if: has({ hydration: MALFORMED }), then: has({ hydration: has({ original: true }) }) },
+      ],
+    },
+  },
+];
+
+/** A member of a pointer can be null, or anything else: it is held to a type only where it is an object. */
+export function whereObject({ $ref, description }) {
+  return { description, if: { type: 'object' }, then: { $ref } };
+}
+
+/** An object with some members, and with others that it need not have. */
+function has(required, optional = {}) {
+  const names = Object.keys(required);
+  return { type: 'object', properties: { ...required, ...optional }, ...(names.length > 0 && { required: names }) };
+}
+
+function statusIs(...statuses) {
+  return has({ status: { enum: statuses } });
+}

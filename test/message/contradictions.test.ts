@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { isHydratedMessage } from '../../message';
+import { frozenMessage } from '../helpers/frozen-messages';
+import { schemaProblems } from '../helpers/message-schema';
+
+/** What is changed of a frozen message: members by their paths, undefined where one is taken away. */
+type Contradiction = readonly [what: string, message: string, changes: Readonly<Record<string, unknown>>];
+
+const { payload: records, KinesisBatch: batch } = frozenMessage('kinesis-complete');
+const { payload: changes, DynamoDBBatch: decoded, DDBStreamBatchInfo: tableRange } = frozenMessage('dynamodb-complete');
+const { KinesisBatchInfo: range } = frozenMessage('kinesis-complete');
+const expired = { code: 'RECORDS_EXPIRED', message: 'gone' };
+
+const SEEN_BY_GUARDS: readonly Contradiction[] = [
+  ['no message id', 'kinesis-complete', { messageId: undefined }],
+  ['no hydration', 'kinesis-complete', { hydration: undefined }],
+  ['another version', 'kinesis-complete', { 'hydration.schemaVersion': 2 }],
+  ['no id', 'kinesis-complete', { 'hydration.id': undefined }],
+  ['a group id that is a number', 'kinesis-complete', { 'hydration.groupId': 7 }],
+  ['an unknown status', 'kinesis-complete', { 'hydration.status': 'FINE' }],
+  ['no time', 'kinesis-complete', { 'hydration.hydratedAt': undefined }],
+  ['no attempts', 'kinesis-complete', { 'hydration.attempts': undefined }],
+  ['a half record', 'kinesis-complete', { 'hydration.foundRecords': 3.5 }],
+  ['fewer records than none', 'kinesis-unreadable', { 'hydration.foundRecords': -1 }],
+  ['a count that is a text', 'kinesis-complete', { 'hydration.foundRecords': '4' }],
+  ['no expectation', 'kinesis-complete', { 'hydration.expectedRecords': undefined }],
+  ['COMPLETE for a reason', 'kinesis-complete', { 'hydration.reason': expired }],
+  ['PARTIAL without a reason', 'kinesis-partial', { 'hydration.reason': undefined }],
+  ['an unknown reason', 'dynamodb-expired', { 'hydration.reason.code': 'WHY' }],
+  ['a reason without words', 'dynamodb-expired', { 'hydration.reason.message': undefined }],
+  ['no source', 'kinesis-complete', { 'hydration.source': undefined }],
+  ['an unknown source', 'kinesis-complete', { 'hydration.source': 'kafka' }],
+  ['the other source', 'kinesis-unreadable', { 'hydration.source': 'dynamodb' }],
+  ['a source though MALFORMED', 'malformed-not-json', { 'hydration.source': 'kinesis' }],
+  ['an expectation though MALFORMED', 'malformed-not-json', { 'hydration.expectedRecords': 1 }],
+  ['a range though MALFORMED', 'malformed-not-json', { KinesisBatchInfo: range }],
+  ['a function though MALFORMED', 'malformed-not-json', { requestContext: { functionArn: 'arn:aws:lambda' } }],
+  ['no range', 'kinesis-complete', { KinesisBatchInfo: undefined }],
+  ['a range that is null', 'kinesis-unreadable', { KinesisBatchInfo: null }],
+  ['ranges of both sources', 'kinesis-complete', { DDBStreamBatchInfo: tableRange }],
+  ['a range without its end', 'kinesis-complete', { 'KinesisBatchInfo.endSequenceNumber': undefined }],
+  ['a range without a stream', 'dynamodb-expired', { 'DDBStreamBatchInfo.streamArn': null }],
+  ['a range of fewer than none', 'kinesis-complete', { 'KinesisBatchInfo.batchSize': -1 }],
+  ['a function without a name', 'kinesis-complete', { 'requestContext.functionArn': undefined }],
+  ['neither function nor pipe', 'kinesis-complete', { requestContext: null }],
+  ['a pipe without a name', 'pipe-complete-displaced', { 'context.partnerResourceArn': 7 }],
+  ['a payload that is text', 'kinesis-complete', { payload: '{}' }],
+  ['a payload that is null', 'kinesis-unreadable', { payload: null }],
+  ['a payload without records', 'kinesis-complete', { payload: {} }],
+  ['a payload without a record', 'kinesis-complete', { payload: { Records: [] } }],
+  ["the other source's payload", 'kinesis-partial', { payload: { Records: changes?.Records.slice(0, 1) } }],
+  ['a payload though EXPIRED', 'dynamodb-expired', { payload: changes }],
+  ['a payload though MALFORMED', 'malformed-not-json', { payload: records }],
+  ['a record without data', 'kinesis-partial', { 'payload.Records.0.kinesis': undefined }],
+  ['a batch that is no list', 'kinesis-complete', { KinesisBatch: {} }],
+  ['an overflow that is null', 'kinesis-unreadable', { overflow: null }],
+  ['an overflow to nowhere', 'kinesis-overflow', { overflow: {} }],
+  ['an overflow without its hash', 'kinesis-overflow', { 'overflow.sha256': undefined }],
+  ['an object of fewer bytes than none', 'kinesis-overflow', { 'overflow.bytes': -1 }],
+  ['an original that is no text', 'malformed-not-json', { 'hydration.original': {} }],
+  ['displaced members that are a list', 'pipe-complete-displaced', { 'hydration.displaced': [] }],
+];
+
+const SEEN_BY_THE_SCHEMA: readonly Contradiction[] = [
+  ['COMPLETE without records anywhere', 'kinesis-complete', { payload: undefined, KinesisBatch: undefined }],
+  ['COMPLETE without a record', 'kinesis-overflow', { 'hydration.foundRecords': 0 }],
+  ['EXPIRED with a record', 'dynamodb-expired', { 'hydration.foundRecords': 1 }],
+  ['EXPIRED for the reason of another status', 'dynamodb-expired', { 'hydration.reason.code': 'NOT_JSON' }],
+  ['a batch though EXPIRED', 'dynamodb-expired', { DynamoDBBatch: decoded }],
+  ["the other source's batch", 'kinesis-complete', { DynamoDBBatch: decoded }],
+  ['a record without its number', 'kinesis-complete', { 'payload.Records.0.kinesis.sequenceNumber': undefined }],
+  ['a change without its number', 'dynamodb-partial', { 'payload.Records.0.dynamodb.SequenceNumber': undefined }],
+  ['an attribute that is not of its type', 'dynamodb-partial', { 'payload.Records.0.dynamodb.Keys.id': { S: 7 } }],
+  ['a number in the batch', 'kinesis-complete', { 'KinesisBatch.0': 5 }],
+  ['payload and overflow', 'kinesis-overflow', { payload: { Records: records?.Records.slice(0, 2) } }],
+  ['batch and overflow', 'kinesis-overflow', { KinesisBatch: batch }],
+  ['original and overflow', 'malformed-overflow', { 'hydration.original': 'no JSON' }],
+  ['displaced members and overflow', 'kinesis-overflow', { 'hydration.displaced': {} }],
+  ['MALFORMED without an original anywhere', 'malformed-not-json', { 'hydration.original': undefined }],
+  ['MALFORMED in the group of a shard', 'malformed-not-json', { 'hydration.groupId': 'shardId-000000000000' }],
+  ['an original of what was a pointer', 'kinesis-complete', { 'hydration.original': '{}' }],
+  ['an object without a key', 'kinesis-overflow', { 'overflow.key': '' }],
+  ['attempt 0', 'kinesis-complete', { 'hydration.attempts': 0 }],
+  ['an id that is too long', 'kinesis-complete', { 'hydration.id': 'a'.repeat(65) }],
+  ['a group id that is too long', 'kinesis-complete', { 'hydration.groupId': 'a'.repeat(65) }],
+  ['a time that is none', 'kinesis-complete', { 'hydration.hydratedAt': 'yesterday' }],
+  ['a hash that is none', 'kinesis-overflow', { 'overflow.sha256': 'zz' }],
+  ['a sequence number that is none', 'kinesis-complete', { 'KinesisBatchInfo.startSequenceNumber': 'LATEST' }],
+  ['a shard without a name', 'kinesis-complete', { 'KinesisBatchInfo.shardId': '' }],
+  ['a stream that is not named by its ARN', 'kinesis-complete', { 'KinesisBatchInfo.streamArn': 'orders' }],
+];
+
+function changed(name: string, members: Readonly<Record<string, unknown>>): unknown {
+  const message = frozenMessage(name);
+  for (const [path, value] of Object.entries(members)) {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    const parent = names.reduce<object>((object, member) => Reflect.get(object, member), message);
+    Reflect.set(parent, last, value);
+  }
+  return message;
+}
+
+describe('what contradicts the documentation', () => {
+  test.each([...SEEN_BY_GUARDS, ...SEEN_BY_THE_SCHEMA])('is not valid: %s (%s)', (_what, name, members) => {
+    expect(schemaProblems(frozenMessage(name))).toEqual([]);
+    expect(schemaProblems(changed(name, members))).not.toEqual([]);
+  });
+
+  test('is no hydrated message: another number of records than were found, which a schema cannot count', () => {
+    const { Records = [] } = records ?? {};
+
+    expect(isHydratedMessage(changed('kinesis-complete', { payload: { Records: Records.slice(1) } }))).toBe(false);
+  });
+
+  test.each(SEEN_BY_GUARDS)('is no hydrated message: %s (%s)', (_what, name, members) => {
+    expect(isHydratedMessage(frozenMessage(name))).toBe(true);
+    expect(isHydratedMessage(changed(name, members))).toBe(false);
+  });
+});

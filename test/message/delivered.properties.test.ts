@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS, SLIM_MESSAGE_BYTES } from '../../contract/limits';
+import { composeMalformed, composeMessage } from '../../enrichment/compose';
+import { fitMessages } from '../../enrichment/fit';
+import { takeIn } from '../../enrichment/intake';
+import type { Verdict } from '../../enrichment/judge';
+import { isHydratedMessage } from '../../message';
+import { schemaProblems } from '../helpers/message-schema';
+import { FUNCTION_ARN, staged } from '../helpers/pointers';
+
+const LIMITS = { messageBytes: SLIM_MESSAGE_BYTES, requestBytes: SLIM_MESSAGE_BYTES, bucket: 'overflow' };
+const NOW = Date.parse('2026-01-02T03:04:05.678Z');
+const GONE: Verdict = {
+  status: 'UNREADABLE',
+  records: [],
+  bytes: 0,
+  reason: { code: 'STREAM_OR_SHARD_NOT_FOUND', message: 'gone' },
+};
+
+/** What the enrichment delivers of a staging message's body, where its stream is gone. */
+function delivered(body: string) {
+  const intake = takeIn(staged(body), NOW);
+  const message =
+    intake.kind === 'pointer'
+      ? composeMessage(intake, GONE, { now: NOW, limitBytes: SLIM_MESSAGE_BYTES })
+      : composeMalformed(intake, NOW);
+  return fitMessages([message], LIMITS).map((fitted) => fitted.message);
+}
+
+const sequenceNumber = fc.bigInt({ min: 0n, max: 10n ** BigInt(SEQUENCE_NUMBER_DIGITS) - 1n });
+const range = fc.record({
+  shardId: fc.stringMatching(new RegExp(`^[\\w.-]{1,${SHARD_ID_CHARACTERS}}$`)),
+  ends: fc.tuple(sequenceNumber, sequenceNumber).map((ends) => ends.sort((a, b) => (a < b ? -1 : 1)).map(String)),
+  batchSize: fc.maxSafeNat(),
+});
+const kinesisArn = fc.stringMatching(/^arn:[^:]+:kinesis:[^:]+:[^:]+:stream\/[\w.-]+(\/consumer\/.+)?$/);
+const dynamoDBArn = fc.stringMatching(/^arn:[^:]+:dynamodb:[^:]+:[^:]+:table\/[\w.-]+\/stream\/.+$/);
+const pointer = fc.tuple(range, kinesisArn, dynamoDBArn, fc.boolean()).map(([given, kinesis, dynamodb, isKinesis]) => {
+  const { ends, ...members } = given;
+  const info = { ...members, startSequenceNumber: ends[0], endSequenceNumber: ends[1] };
+  const batch = isKinesis
+    ? { KinesisBatchInfo: { ...info, streamArn: kinesis } }
+    : { DDBStreamBatchInfo: { ...info, streamArn: dynamodb } };
+  return { requestContext: { functionArn: FUNCTION_ARN }, ...batch };
+});
+
+test('whatever range a pointer has, its message is valid', () => {
+  fc.assert(
+    fc.property(pointer, (body) => {
+      const [message] = delivered(JSON.stringify(body));
+
+      expect(message?.hydration.status).toBe('UNREADABLE');
+      expect(schemaProblems(message)).toEqual([]);
+      expect(isHydratedMessage(message)).toBe(true);
+    }),
+  );
+});
+
+test('whatever is staged that is no pointer, its message is valid', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (body) => {
+      const [message] = delivered(body);
+
+      expect(message?.hydration.status).toBe('MALFORMED');
+      expect(schemaProblems(message)).toEqual([]);
+      expect(isHydratedMessage(message)).toBe(true);
+    }),
+  );
+});
