@@ -1,5 +1,6 @@
 import { METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
 import { embeddedMetrics, type MetricValues } from './embedded-metrics';
+import { givenUpAt } from './given-up-at';
 import type { Intake } from './intake';
 import type { Invocation } from './invocation';
 import type { Hydrated } from './outcome';
@@ -78,7 +79,7 @@ function metricsOf(hydrated: readonly Hydrated[], kept: readonly Kept[], now: nu
 
 /** Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. None where there is no timestamp. */
 function ageOf(intake: Intake, now: number): readonly number[] {
-  const age = intake.kind === 'pointer' ? now - Date.parse(intake.pointer.timestamp) : Number.NaN;
+  const age = intake.kind === 'pointer' ? now - givenUpAt(intake.pointer) : Number.NaN;
   return Number.isFinite(age) ? [age] : [];
 }
 

@@ -1,6 +1,7 @@
 import type { HydratedMessage } from '../../contract/message';
 import { OVERFLOW_KEY_PREFIX } from '../../contract/overflow';
 import { plainStreamArn } from '../../contract/qualified-names';
+import { givenUpAt } from '../given-up-at';
 
 /** Longest segment taken from a pointer: twice what AWS allows a stream's or shard's name, so that a key keeps below S3's 1,024 bytes. */
 const SEGMENT_CHARACTERS = 255;
@@ -27,7 +28,7 @@ function streamName(streamArn: string): string {
 
 /** Year, month and day, in UTC. */
 function dayOf(message: HydratedMessage): readonly string[] {
-  const date = new Date('timestamp' in message ? String(message.timestamp) : '');
+  const date = new Date(givenUpAt(message));
   const day = Number.isNaN(date.getTime()) ? '' : date.toISOString();
   const isUsual = /^\d{4}-/.test(day);
   return (isUsual ? day : message.hydration.hydratedAt).slice(0, 'yyyy-mm-dd'.length).split('-');

@@ -93,6 +93,11 @@ describe('the key', () => {
       'hydrate-kinesis-dlq-dev-KinesisStream-nrH7Hk48mKe2/shardId-000000000000/2023/12/10',
     ],
     [
+      'the day of hydration, for what cannot be made text',
+      { pointer: { timestamp: { toString: 1 } } },
+      'hydrate-kinesis-dlq-dev-KinesisStream-nrH7Hk48mKe2/shardId-000000000000/2023/12/10',
+    ],
+    [
       'the day of hydration, for a year beyond four digits',
       { pointer: { timestamp: '+012023-01-01T00:00:00.000Z' } },
       'hydrate-kinesis-dlq-dev-KinesisStream-nrH7Hk48mKe2/shardId-000000000000/2023/12/10',

@@ -120,6 +120,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     ['a response of another shape', { responseContext: ['failed'] }],
     ["the other source's range, null", { DDBStreamBatchInfo: null }],
     ['a version and a time that are numbers', { version: 2, timestamp: 1_702_245_983 }],
+    ['a time that cannot be made text', { timestamp: { toString: 1 } }],
     ['a pipe instead of a function', { requestContext: null, context: pipe }],
     ['a pipe, and a function that is text', { requestContext: 'orders', context: { ...pipe, condition: null } }],
     ['a function, and a pipe that is null', { context: null }],
