@@ -44,12 +44,23 @@ describe('the packed package', () => {
     const wanted = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
       /^dist\/(contract|enrichment|lib|local|message)\/.+\.(m?js(\.map)?|d\.ts)$/,
-      /^docs\/[^/]+\.md$/,
+      /^(docs\/.+|bench\/results)\.md$/,
       /^schema\/.+\.json$/,
     ];
     expect(packed.files.filter((file) => !wanted.some((pattern) => pattern.test(file)))).toEqual([]);
     // Alarms name it.
     expect(packed.files).toContain('docs/runbook.md');
+  });
+
+  test('its pages lead to pages that it holds, but for those about changing it', () => {
+    const elsewhere = packed.files
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) => {
+        const links = [...contentOf(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
+        return links.map((link) => path.join(path.dirname(file), link));
+      })
+      .filter((target) => !packed.files.some((file) => file === target || file.startsWith(`${target}/`)));
+    expect([...new Set(elsewhere)]).toEqual(['CONTRIBUTING.md']);
   });
 
   test('every file of code or types is reached from an entry point', () => {
