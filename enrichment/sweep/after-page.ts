@@ -14,7 +14,7 @@ export function afterPage<R extends Range>(before: SweepState<R>, page: PageAnsw
     pending,
     finished,
     pagesReadOn,
-    ...goingOn(before, page, pagesReadOn >= PAGES_READ_ON ? pending[0] : undefined),
+    ...goingOn({ ...read, pending }, page, pagesReadOn >= PAGES_READ_ON),
     resuming: before.resuming && page.first === undefined,
     oldest: before.oldest ?? (before.position.from === 'trim-horizon' ? optionalBigInt(page.first) : undefined),
   };
@@ -44,21 +44,24 @@ function finishedBy<R extends Range>(
   return { finished, pending: state.pending.filter((range) => !isFinished(range)) };
 }
 
+/** A remembered page says nothing of how the shard answers now. */
 function counted<R extends Range>(before: SweepState<R>, page: PageAnswer, readTo: bigint | undefined) {
+  if (page.remembered) return {};
   const records = before.records + page.records;
   const bytes = before.bytes + page.bytes;
   if (readTo === before.readTo) return { records, bytes, emptyPages: before.emptyPages + 1 };
   return { records, bytes, emptyPages: 0, expiredIterators: 0, trims: 0 };
 }
 
-/** With the next page, or with a new iterator at a range that reading on did not reach. */
+/** With the next page, or with a new iterator at a range that reading on did not reach, or that memory may hold. */
 function goingOn<R extends Range>(
-  before: SweepState<R>,
-  { last }: PageAnswer,
-  jumpTo: R | undefined,
+  read: SweepState<R>,
+  { last, remembered }: PageAnswer,
+  jumps: boolean,
 ): Pick<SweepState<R>, 'position' | 'hasIterator'> {
-  if (jumpTo) return { position: startOf(jumpTo), hasIterator: false };
-  return { position: last ? { from: 'last-read', sequenceNumber: last } : before.position, hasIterator: true };
+  const [next] = read.pending;
+  if (next && (jumps || (remembered && !hasBegun(read, next)))) return { position: startOf(next), hasIterator: false };
+  return { position: last ? { from: 'last-read', sequenceNumber: last } : read.position, hasIterator: !remembered };
 }
 
 /** Whether a page went towards a range beyond it and did not reach it. */

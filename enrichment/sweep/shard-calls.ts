@@ -19,6 +19,7 @@ export type OpenStep = Exclude<Step, { readonly kind: 'done' }>;
 
 /** The calls of one sweep: they share an iterator, and how often the shard may still be asked again. */
 export class ShardCalls {
+  private readonly shard: Shard;
   private iterator = '';
   private afterEmptyPage = false;
   private retries = 0;
@@ -26,9 +27,12 @@ export class ShardCalls {
 
   constructor(
     private readonly reader: StreamReader,
-    private readonly shard: Shard,
+    shard: Shard,
     private readonly invocation: Invocation,
-  ) {}
+  ) {
+    // Records that are remembered know their shard, and would else keep alive all that came with it.
+    this.shard = { streamArn: shard.streamArn, shardId: shard.shardId };
+  }
 
   /** Calls since this was last asked, failed ones too. */
   count(): number {
@@ -68,9 +72,11 @@ export class ShardCalls {
     if (trouble.kind !== 'transient') return { answer: trouble, records: [], error };
     if (this.isOver()) return { failure: { kind: 'out-of-time' } };
     if (!trouble.soon || this.retries >= MORE_TRIES) return { failure: { kind: 'transient', error } };
+    const { clock, readUntil } = this.invocation;
+    const pause = RETRY_PAUSE * (this.retries + 1 + clock.random());
+    if (clock.now() + pause >= readUntil) return { failure: { kind: 'transient', error } };
     this.retries += 1;
-    const { clock } = this.invocation;
-    await this.pause(RETRY_PAUSE * (this.retries + clock.random()));
+    await clock.sleep(pause);
     return this.take(step);
   }
 
@@ -79,7 +85,8 @@ export class ShardCalls {
     await clock.sleep(Math.max(0, Math.min(milliseconds, readUntil - clock.now())));
   }
 
-  private isOver(): boolean {
+  /** There is no time left to read. */
+  isOver(): boolean {
     return this.invocation.readSignal.aborted || this.invocation.clock.now() >= this.invocation.readUntil;
   }
 }
@@ -92,5 +99,6 @@ export function pageAnswer(records: readonly PageRecord[], ended: boolean): Page
     first: records[0]?.sequenceNumber,
     last: records.at(-1)?.sequenceNumber,
     ended,
+    remembered: false,
   };
 }

@@ -3,8 +3,6 @@ import type { PageRecord, Shard } from '../readers/reader';
 /** Records of a shard as one call gave them: one after the other, with nothing missing in between. */
 interface RememberedPage {
   readonly shard: string;
-  /** Sequence number of the record before the first; absent where an iterator began. */
-  readonly after?: string;
   readonly records: readonly PageRecord[];
   readonly bytes: number;
   /** Milliseconds since the epoch. */
@@ -27,47 +25,52 @@ export class ShardMemory {
   private pages: readonly RememberedPage[] = [];
 
   /** Remembers a page; of all pages the latest stay that `mostBytes` have room for. */
-  keep(shard: Shard, { after, records }: Pick<RememberedPage, 'after' | 'records'>, now: number, mostBytes: number) {
+  keep(shard: Shard, records: readonly PageRecord[], now: number, mostBytes: number): void {
     const bytes = records.reduce((sum, record) => sum + Math.max(RECORD_BYTES, record.bytes), 0);
-    this.pages = latest([...this.pages, { shard: nameOf(shard), after, records, bytes, readAt: now }], mostBytes);
-  }
-
-  /** The records from the one of that number on, as far as they are remembered; none when it is not remembered itself. */
-  from(shard: Shard, sequenceNumber: string, now: number): readonly PageRecord[] {
-    return this.find(shard, now, ({ records }) => fromNumber(records, sequenceNumber));
-  }
-
-  /** The records that follow the one of that number, as far as they are remembered. */
-  after(shard: Shard, sequenceNumber: string, now: number): readonly PageRecord[] {
-    return this.find(shard, now, ({ records, after }) =>
-      after === sequenceNumber ? records : fromNumber(records, sequenceNumber).slice(1),
+    if (bytes > mostBytes) return;
+    const page = { shard: nameOf(shard), records, bytes, readAt: now };
+    this.pages = latest(
+      [...this.pages.filter((other) => isFresh(other, now) && !covers(page, other)), page],
+      mostBytes,
     );
   }
 
-  private find(shard: Shard, now: number, recordsOf: (page: RememberedPage) => readonly PageRecord[]) {
+  /** The records from the one of that number on, to the end of its page; none when it is not remembered. */
+  from(shard: Shard, sequenceNumber: string, now: number): readonly PageRecord[] {
     const name = nameOf(shard);
     for (const page of this.pages.toReversed()) {
-      const found = page.shard === name && now - page.readAt <= LIFE ? recordsOf(page) : [];
-      if (found.length > 0) return found;
+      if (page.shard !== name || !isFresh(page, now)) continue;
+      const at = page.records.findIndex((record) => record.sequenceNumber === sequenceNumber);
+      if (at >= 0) return page.records.slice(at);
     }
     return [];
+  }
+
+  /** Has the shard asked for everything again. */
+  forget(shard: Shard): void {
+    const name = nameOf(shard);
+    this.pages = this.pages.filter((page) => page.shard !== name);
   }
 }
 
 function latest(pages: readonly RememberedPage[], mostBytes: number): readonly RememberedPage[] {
-  let bytes = 0;
-  return pages
-    .toReversed()
-    .filter((page) => {
-      bytes += page.bytes;
-      return bytes <= mostBytes;
-    })
-    .toReversed();
+  const bytes = pages.reduce((sum, page) => sum + page.bytes, 0);
+  return bytes <= mostBytes ? pages : latest(pages.slice(1), mostBytes);
 }
 
-function fromNumber(records: readonly PageRecord[], sequenceNumber: string): readonly PageRecord[] {
-  const at = records.findIndex((record) => record.sequenceNumber === sequenceNumber);
-  return at < 0 ? [] : records.slice(at);
+/** A clock may be set back, too. */
+function isFresh({ readAt }: RememberedPage, now: number): boolean {
+  return Math.abs(now - readAt) <= LIFE;
+}
+
+function covers(page: RememberedPage, other: RememberedPage): boolean {
+  const [first, last] = ends(page);
+  const [otherFirst, otherLast] = ends(other);
+  return page.shard === other.shard && first <= otherFirst && otherLast <= last;
+}
+
+function ends({ records }: RememberedPage): readonly [bigint, bigint] {
+  return [BigInt(records[0]?.sequenceNumber ?? 0), BigInt(records.at(-1)?.sequenceNumber ?? 0)];
 }
 
 function nameOf({ streamArn, shardId }: Shard): string {

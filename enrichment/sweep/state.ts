@@ -40,6 +40,8 @@ export interface PageAnswer {
   readonly last?: string;
   /** The shard holds nothing beyond this page. */
   readonly ended: boolean;
+  /** It was read a while ago: there is no iterator to go on with. */
+  readonly remembered: boolean;
 }
 
 export interface Finished<R extends Range> {

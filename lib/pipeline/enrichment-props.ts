@@ -14,7 +14,8 @@ export interface EnrichmentProps {
   readonly memorySize?: number;
 
   /**
-   * Longest run of the enrichment. Messages stay invisible for six times as long.
+   * Longest run of the enrichment. Messages stay invisible for six times as long. Below half a minute there is little
+   * time to wait for a throttled shard: its pointers are tried again later.
    *
    * Valid range: 1 second to 5 minutes, the longest run of a pipe.
    *

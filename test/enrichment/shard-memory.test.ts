@@ -21,10 +21,26 @@ describe('a sandbox that has read a shard', () => {
     });
   });
 
-  it('reads a range over two remembered pages', async () => {
+  it('asks between two remembered pages, where records may have been trimmed when they were read', async () => {
     const { read } = sandbox();
     await read(BATCH);
-    expect(await read([range(108n, 111n)])).toMatchObject({ found: ['108 109 110 111'], calls: [] });
+    expect(await read([range(108n, 111n)])).toEqual({
+      found: ['108 109 110 111'],
+      calls: ['from 109', '4 records'],
+      counted: 2,
+    });
+  });
+
+  it('asks for nothing when one pointer lies in one remembered page and another in the next', async () => {
+    const { read } = sandbox();
+    await read(BATCH);
+    expect(await read([range(20n, 21n), range(200n, 201n)])).toMatchObject({ found: ['20 21', '200 201'], calls: [] });
+  });
+
+  it('asks for what Lambda counted where only the beginning is remembered', async () => {
+    const { read } = sandbox();
+    await read([range(0n, 0n), range(9n, 9n)]);
+    expect(await read([range(99n, 698n)])).toMatchObject({ calls: ['from 99', '600 records'] });
   });
 
   it('goes on at the last remembered record, which has to come again', async () => {
@@ -32,7 +48,7 @@ describe('a sandbox that has read a shard', () => {
     await read([range(0n, 0n), range(9n, 9n)]);
     expect(await read([range(95n, 101n)])).toEqual({
       found: ['95 96 97 98 99 100 101'],
-      calls: ['from 99', '1000 records'],
+      calls: ['from 99', '7 records'],
       counted: 2,
     });
   });
@@ -70,8 +86,8 @@ describe('a sandbox that has read a shard', () => {
     expect(await read([range(300n, 309n)])).toMatchObject({ calls: ['from 300', '10 records'] });
   });
 
-  it('remembers a quarter of what a sweep may hold, and of that the latest', async () => {
-    const { read } = sandbox({ mostHeldBytes: 4 * 150_000 });
+  it('remembers an eighth of what a sweep may hold, and of that the latest', async () => {
+    const { read } = sandbox({ mostHeldBytes: 8 * 150_000 });
     await read([range(0n, 0n), range(9n, 9n)]);
     expect(await read([range(50n, 50n)])).toMatchObject({ calls: [] });
     await read([range(200n, 200n), range(209n, 209n)]);
@@ -79,10 +95,36 @@ describe('a sandbox that has read a shard', () => {
     expect(await read([range(250n, 250n)])).toMatchObject({ calls: [] });
   });
 
-  it('remembers nothing of a page that is larger', async () => {
-    const { read } = sandbox({ mostHeldBytes: 4 * 99_000 });
+  it('remembers nothing of a page that is larger, and what it remembers stays', async () => {
+    const { read } = sandbox({ mostHeldBytes: 8 * 150_000 });
     await read([range(0n, 0n), range(9n, 9n)]);
-    expect(await read([range(50n, 50n)])).toMatchObject({ calls: ['from 50', '1 records'] });
+    await read([range(300n, 300n), range(302n, 461n)]);
+    expect(await read([range(301n, 301n)])).toMatchObject({ calls: ['from 301', '1 records'] });
+    expect(await read([range(50n, 50n)])).toMatchObject({ calls: [] });
+  });
+
+  it('has forgotten it when the shard does not know its numbers: the stream is another one', async () => {
+    const { read } = sandbox({ mishaps: ['none', 'none'], ever: 'unknown-position' });
+    await read([range(0n, 0n), range(9n, 9n)]);
+    expect(await read([range(95n, 101n)])).toMatchObject({ found: ['unreadable'], counted: 2 });
+  });
+
+  it('answers nothing when its time is over', async () => {
+    const { read } = sandbox();
+    await read(BATCH);
+    expect(await read([range(300n, 309n)], { readUntil: 0 })).toMatchObject({ found: ['not-begun'] });
+  });
+
+  it('keeps nothing alive of the pointers that it read for', async () => {
+    const { read, shard } = sandbox();
+    const asked: object[] = [];
+    const getRecords = shard.getRecords.bind(shard);
+    shard.getRecords = (of, iterator, limit) => {
+      asked.push(of as object);
+      return getRecords(of, iterator, limit);
+    };
+    await read([range(0n, 0n), range(9n, 9n)]);
+    expect(asked.map((of) => Object.keys(of))).toEqual([['streamArn', 'shardId']]);
   });
 });
 
@@ -95,7 +137,7 @@ it('no shard is answered for from what was read of another', () => {
     { streamArn: 'other', shardId: 'a' },
   ];
   const [first = { streamArn: '', shardId: '' }] = shards;
-  memory.keep(first, { records: [record] }, 0, 1e6);
+  memory.keep(first, [record], 0, 1e6);
   expect(shards.map((shard) => memory.from(shard, '1', 0).length)).toEqual([1, 0, 0]);
 });
 
@@ -103,22 +145,24 @@ interface SandboxProps {
   readonly records?: typeof RECORDS;
   readonly mishaps?: readonly Mishap[];
   readonly trimmedAtOnce?: number;
+  readonly ever?: Mishap;
   readonly mostHeldBytes?: number;
 }
 
 /** Its invocations remember together what they read of one shard. */
-function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, mostHeldBytes = 1e9 }: SandboxProps = {}) {
-  const shard = new SimulatedShard('kinesis', records, mishaps, { trimmedAtOnce });
+function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, ever, mostHeldBytes = 1e9 }: SandboxProps = {}) {
+  const shard = new SimulatedShard('kinesis', records, mishaps, { trimmedAtOnce, ever });
   const memory = new ShardMemory();
   let now = 0;
   const clock: Invocation['clock'] = { now: () => now, sleep: () => Promise.resolve(), random: () => 0.5 };
   return {
+    shard,
     later: (milliseconds: number) => {
       now += milliseconds;
     },
-    async read(ranges: readonly PlannedPointer[]) {
+    async read(ranges: readonly PlannedPointer[], { readUntil = now + MINUTE } = {}) {
       const before = shard.calls.length;
-      const invocation = calmInvocation({ memory, clock, mostHeldBytes, readUntil: now + MINUTE });
+      const invocation = calmInvocation({ memory, clock, mostHeldBytes, readUntil });
       const readings = await sweep(shard, ranges, invocation);
       return {
         found: readings.map(({ result }) => {

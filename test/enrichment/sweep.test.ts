@@ -143,6 +143,12 @@ describe('a shard that does not answer as it should', () => {
     expect(readings.map(({ streamCalls }) => streamCalls)).toEqual([3, 0]);
   });
 
+  it('is not waited for beyond the time that there is, and its pointers have had their try', async () => {
+    const shard = shardOf(100, [], 'kinesis', { ever: 'throttled' });
+    const readings = await sweep(shard, [range(1_000n, 1_001n)], calmInvocation({ readUntil: 1_000 }));
+    expect(readings.map((reading) => [found(reading), reading.streamCalls])).toEqual([['unread', 1]]);
+  });
+
   it('loses nothing of what was read before', async () => {
     const shard = shardOf(9_000, ['none', 'none'], 'kinesis', { ever: 'throttled' });
     const readings = await sweep(shard, [range(1_000n, 1_001n), range(8_000n, 8_001n)]);
