@@ -8,6 +8,7 @@ import { beginSweep } from './begin';
 import { OutOfTimeError, RangeTooLargeError } from './errors';
 import { type HeldRecord, hold, holdOnly, NOTHING_HELD, recordsOf } from './held-records';
 import { nextStep } from './next-step';
+import { preferMemory } from './prefer-memory';
 import { RememberingCalls } from './remembering-calls';
 import { type Failure, ShardCalls } from './shard-calls';
 import type { Finished, SweepState } from './state';
@@ -55,6 +56,7 @@ export async function* readSweep<P extends PlannedPointer>(
       yield reading(finished.range, resultOf(finished, recordsOf(held, finished.range), outcome.error));
     }
     held = holdOnly(held, state.pending);
+    if (outcome.answer.kind === 'page') state = preferMemory(state, (number) => remembering.remembers(number));
     if (held.bytes > invocation.mostHeldBytes) {
       const error = new RangeTooLargeError(invocation.mostHeldBytes);
       for (const pointer of begun(state)) yield reading(pointer, { kind: 'too-large', error });

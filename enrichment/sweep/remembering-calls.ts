@@ -20,12 +20,20 @@ export class RememberingCalls {
     return this.recall(step) ?? this.remember(await this.calls.take(step));
   }
 
+  /** Whether a range that begins with that record can be read from memory. */
+  remembers(sequenceNumber: string): boolean {
+    return this.rememberedFrom(sequenceNumber).length > 0;
+  }
+
+  private rememberedFrom(sequenceNumber: string): readonly PageRecord[] {
+    const { memory, clock } = this.invocation;
+    return this.calls.isOver() ? [] : memory.from(this.sweep, sequenceNumber, clock.now());
+  }
+
   /** Only from the very record on that a range begins with: what the shard says of any other position is not known here. */
   private recall(step: OpenStep): Outcome | undefined {
-    const { memory, clock } = this.invocation;
-    if (this.calls.isOver()) return undefined;
     if (step.kind === 'seek' && step.position.from === 'start') {
-      this.recalled = memory.from(this.sweep, step.position.sequenceNumber, clock.now());
+      this.recalled = this.rememberedFrom(step.position.sequenceNumber);
       return this.recalled.length > 0 ? { answer: { kind: 'sought' }, records: [] } : undefined;
     }
     const records = this.recalled;

@@ -96,12 +96,12 @@ describe('a pointer in the retry lane', () => {
     ]);
   });
 
-  it('waits twice as long each time, from 15 seconds to 15 minutes, no two alike', async () => {
+  it('waits twice as long each time, from 5 seconds to 15 minutes, no two alike', async () => {
     const staging = await createStaging();
     await staging.put(badPointer);
     const lambda = await enrichment(staging, ofBadStream(throttled), { clock: { random: () => 0.5 } });
-    for (let trip = 0; trip < 7; trip++) await lambda.invoke(...(await staging.receive()));
-    expect(staging.sent.map(({ delaySeconds }) => delaySeconds)).toEqual([22, 45, 90, 180, 360, 675, 675]);
+    for (let trip = 0; trip < 9; trip++) await lambda.invoke(...(await staging.receive()));
+    expect(staging.sent.map(({ delaySeconds }) => delaySeconds)).toEqual([7, 15, 30, 60, 120, 240, 480, 675, 675]);
   });
 
   it('exists exactly once after the target has rejected its batch five times in a row', async () => {

@@ -65,6 +65,15 @@ describe('a sandbox that has read a shard', () => {
     expect(await read([range(9n, 10n)])).toMatchObject({ found: ['9 10'], calls: ['from 9', '2 records'] });
   });
 
+  it('reads no further than to what it remembers', async () => {
+    const { read } = sandbox();
+    await read(BATCH);
+    expect(await read([range(5n, 5n), range(300n, 300n)])).toMatchObject({
+      found: ['5', '300'],
+      calls: ['from 5', '100 records'],
+    });
+  });
+
   it('asks the shard about a number that it did not see there', async () => {
     const { read } = sandbox({ records: RECORDS.filter(({ sequenceNumber }) => sequenceNumber !== 700n) });
     await read(BATCH);
