@@ -27,12 +27,6 @@ export interface ServiceCaller {
   readonly sourceArn: string;
 }
 
-/** Something that was started and runs until it is stopped. */
-export interface Running {
-  /** Ends polling and waits for what is under way. */
-  stop(): Promise<void>;
-}
-
 /**
  * What the event source mapping, the pipe and the event bus need of the cloud they run in.
  * They know nothing of emulators, processes or the template.

@@ -2,7 +2,7 @@ import type { DynamoDBControl } from '../emulators/dynamodb/control';
 import { startDynamoDB } from '../emulators/dynamodb/dynamodb';
 import { startKinesis } from '../emulators/kinesis';
 import { startSqs } from '../emulators/sqs';
-import type { Running } from '../runtime';
+import type { Running } from '../running';
 import type { Environment } from '../template/parameters';
 import type { Endpoints } from './endpoints';
 import { startHttp2Front } from './http2-front';

@@ -2,7 +2,8 @@ import type { FunctionConfiguration } from '../lambda/function-configuration';
 import { InvocationRefused } from '../lambda/invocation-errors';
 import { LambdaFunction } from '../lambda/lambda-function';
 import type { LocalEvent } from '../local-event';
-import type { InvocationResult, LocalRuntime, Running } from '../runtime';
+import type { Running } from '../running';
+import type { InvocationResult, LocalRuntime } from '../runtime';
 import { mayLog } from './may-log';
 
 const LATEST = '$LATEST';

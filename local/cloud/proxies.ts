@@ -2,7 +2,7 @@ import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
 import { startRoleProxy } from '../proxy/role-proxy';
 import type { ProxyRule } from '../proxy/verdict';
-import type { Running } from '../runtime';
+import type { Running } from '../running';
 import type { Environment } from '../template/parameters';
 import type { AccessKeys } from './access-keys';
 import type { Endpoints } from './endpoints';

@@ -1,4 +1,4 @@
-import type { Running } from '../runtime';
+import type { Running } from '../running';
 
 /**
  * Starts several things at a time. When one of them does not start, the others are stopped again.

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Running } from '../runtime';
+import type { Running } from '../running';
 
 /**
  * Where the code of functions lies while they run. It is copied, as Lambda unpacks it, so that neither the packages nor

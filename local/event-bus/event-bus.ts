@@ -1,4 +1,4 @@
-import type { Running } from '../runtime';
+import type { Running } from '../running';
 import type { ArchiveProperties, RuleProperties } from './properties';
 
 /** One entry of a PutEvents request. */

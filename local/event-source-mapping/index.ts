@@ -1,4 +1,5 @@
-import type { LocalRuntime, Running } from '../runtime';
+import type { Running } from '../running';
+import type { LocalRuntime } from '../runtime';
 import { dynamoDBSource } from './dynamodb-source';
 import { kinesisSource } from './kinesis-source';
 import { type Mapping, toMapping } from './mapping';

@@ -1,4 +1,5 @@
-import type { LocalRuntime, Running } from '../runtime';
+import type { Running } from '../running';
+import type { LocalRuntime } from '../runtime';
 import { eventBusTarget } from './event-bus-target';
 import { toPipe } from './pipe';
 import { poll } from './poll';

@@ -8,7 +8,8 @@ import type { EventBus } from '../../local/event-bus';
 import type { LocalEvent } from '../../local/local-event';
 import { type HttpProxy, startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
-import type { InvocationResult, LocalRuntime, RoleClients, Running, ServiceCaller } from '../../local/runtime';
+import type { Running } from '../../local/running';
+import type { InvocationResult, LocalRuntime, RoleClients, ServiceCaller } from '../../local/runtime';
 import { region } from './emulators';
 
 const account = '000000000000';

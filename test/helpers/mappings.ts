@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type EventSourceMappingProperties, startEventSourceMapping } from '../../local/event-source-mapping';
-import type { LocalRuntime, Running } from '../../local/runtime';
+import type { Running } from '../../local/running';
+import type { LocalRuntime } from '../../local/runtime';
 import { roleArn } from './local-runtime';
 
 /** The role of every function that consumes a stream here. */

@@ -1,5 +1,5 @@
 import { type PipeProperties, startPipe } from '../../local/pipe';
-import type { Running } from '../../local/runtime';
+import type { Running } from '../../local/running';
 import { uniqueName } from './emulators';
 import { roleArn, type TestRuntime } from './local-runtime';
 
