@@ -1,4 +1,10 @@
-import { HYDRATION_REASONS, HYDRATION_STATUSES, SCHEMA_VERSION, STREAM_SOURCES } from '../contract/message';
+import {
+  HYDRATION_REASONS,
+  HYDRATION_STATUSES,
+  type HydrationStatus,
+  SCHEMA_VERSION,
+  STREAM_SOURCES,
+} from '../contract/message';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -9,6 +15,9 @@ type Rule = readonly [path: string, expected: string, holds: Check];
 
 /** As much of a text as an error shows. */
 const SHOWN_CHARACTERS = 80;
+
+/** The statuses of which there are records, in the message or in its object. */
+const WITH_RECORDS: readonly HydrationStatus[] = ['COMPLETE', 'INEXACT', 'PARTIAL'];
 
 /** In the order in which they are looked at: a rule can rely on those above it. */
 const RULES: readonly Rule[] = [
@@ -24,7 +33,11 @@ const RULES: readonly Rule[] = [
   ['hydration.status', `one of ${HYDRATION_STATUSES.join(', ')}`, oneOf(HYDRATION_STATUSES)],
   ['hydration.source', `${STREAM_SOURCES.join(' or ')} unless MALFORMED`, unlessMalformed(oneOf(STREAM_SOURCES))],
   ['hydration.expectedRecords', 'a count unless MALFORMED', unlessMalformed(isCount)],
-  ['hydration.foundRecords', 'a count', isCount],
+  [
+    'hydration.foundRecords',
+    'expectedRecords and no less than 1 if COMPLETE, no less than 1 if INEXACT or PARTIAL, 0 if anything else',
+    isFound,
+  ],
   ['hydration.reason', 'a code and a message unless COMPLETE', isReason],
   ['hydration.hydratedAt', 'a text', isText],
   ['hydration.attempts', 'a count', isCount],
@@ -37,7 +50,7 @@ const RULES: readonly Rule[] = [
     'an object with functionArn unless context has partnerResourceArn',
     unlessMalformed(namesConsumer),
   ],
-  ['payload', 'an event of the source with foundRecords records, if anything', absentOr(isEvent)],
+  ['payload', 'an event of the source with foundRecords records, and absent if 0', absentOr(isEvent)],
   ['KinesisBatch', 'a list, if anything', absentOr(Array.isArray)],
   ['DynamoDBBatch', 'a list, if anything', absentOr(Array.isArray)],
   ['overflow', 'bucket, key, bytes and sha256, if anything', absentOr(isOverflow)],
@@ -92,6 +105,15 @@ function isReason(reason: unknown, message: Members): boolean {
   return isObject(reason) && HYDRATION_REASONS.some((code) => code === reason.code) && isText(reason.message);
 }
 
+/** What is called complete is all that Lambda counted; of what is left to deliver there is something. */
+function isFound(found: unknown, message: Members): boolean {
+  const status = valueAt('hydration.status', message);
+  if (!WITH_RECORDS.some((known) => known === status)) return found === 0;
+  return (
+    isCount(found) && found !== 0 && (status !== 'COMPLETE' || found === valueAt('hydration.expectedRecords', message))
+  );
+}
+
 /** A pointer's other batch member can be null. */
 function isRangeOf(source: string): Check {
   return (range, message) =>
@@ -116,6 +138,7 @@ function isEvent(payload: unknown, message: Members): boolean {
   const data = String(valueAt('hydration.source', message));
   const { Records } = payload;
   return (
+    Records.length > 0 &&
     Records.length === valueAt('hydration.foundRecords', message) &&
     Records.every((record) => isObject(record) && isObject(record[data]))
   );

@@ -11,6 +11,9 @@ const { payload: changes, DynamoDBBatch: decoded, DDBStreamBatchInfo: tableRange
 const { KinesisBatchInfo: range } = frozenMessage('kinesis-complete');
 const expired = { code: 'RECORDS_EXPIRED', message: 'gone' };
 
+const NO_RECORDS = { payload: undefined, KinesisBatch: undefined };
+const NOTHING_COUNTED = { 'hydration.foundRecords': 0, 'hydration.expectedRecords': 0 };
+
 const SEEN_BY_GUARDS: readonly Contradiction[] = [
   ['no message id', 'kinesis-complete', { messageId: undefined }],
   ['no hydration', 'kinesis-complete', { hydration: undefined }],
@@ -26,6 +29,11 @@ const SEEN_BY_GUARDS: readonly Contradiction[] = [
   ['a count that is a text', 'kinesis-complete', { 'hydration.foundRecords': '4' }],
   ['no expectation', 'kinesis-complete', { 'hydration.expectedRecords': undefined }],
   ['fewer expected than none', 'kinesis-complete', { 'hydration.expectedRecords': -1 }],
+  ['COMPLETE without a record', 'kinesis-overflow', { 'hydration.foundRecords': 0 }],
+  ['EXPIRED with a record', 'dynamodb-expired', { 'hydration.foundRecords': 1 }],
+  ['PARTIAL without a record', 'kinesis-partial', { ...NO_RECORDS, 'hydration.foundRecords': 0 }],
+  ['INEXACT without a record', 'kinesis-inexact', { ...NO_RECORDS, 'hydration.foundRecords': 0 }],
+  ['COMPLETE though nothing was expected', 'kinesis-complete', { ...NO_RECORDS, ...NOTHING_COUNTED }],
   ['COMPLETE for a reason', 'kinesis-complete', { 'hydration.reason': expired }],
   ['PARTIAL without a reason', 'kinesis-partial', { 'hydration.reason': undefined }],
   ['an unknown reason', 'dynamodb-expired', { 'hydration.reason.code': 'WHY' }],
@@ -47,6 +55,7 @@ const SEEN_BY_GUARDS: readonly Contradiction[] = [
   ['a function without a name', 'kinesis-complete', { 'requestContext.functionArn': undefined }],
   ['neither function nor pipe', 'kinesis-complete', { requestContext: null }],
   ['a pipe without a name', 'pipe-complete-displaced', { 'context.partnerResourceArn': 7 }],
+  ['a function without a name beside a pipe', 'pipe-complete-displaced', { requestContext: {} }],
   ['neither function nor pipe, but a context', 'pipe-complete-displaced', { context: {} }],
   ['a payload that is text', 'kinesis-complete', { payload: '{}' }],
   ['a payload that is null', 'kinesis-unreadable', { payload: null }],
@@ -54,8 +63,10 @@ const SEEN_BY_GUARDS: readonly Contradiction[] = [
   ['a payload without a record', 'kinesis-complete', { payload: { Records: [] } }],
   ['a payload without a change', 'dynamodb-complete', { payload: { Records: [] } }],
   ["the other source's payload", 'kinesis-partial', { payload: { Records: changes?.Records.slice(0, 1) } }],
-  ['a payload though EXPIRED', 'dynamodb-expired', { payload: changes }],
-  ['a payload though MALFORMED', 'malformed-not-json', { payload: records }],
+  ['a payload though EXPIRED', 'dynamodb-expired', { payload: changes, 'hydration.foundRecords': 3 }],
+  ['a payload without a change though EXPIRED', 'dynamodb-expired', { payload: { Records: [] } }],
+  ['a payload though MALFORMED', 'malformed-not-json', { payload: records, 'hydration.foundRecords': 4 }],
+  ['a payload without a record though MALFORMED', 'malformed-not-json', { payload: { Records: [] } }],
   ['a record without data', 'kinesis-partial', { 'payload.Records.0.kinesis': undefined }],
   ['a batch that is no list', 'kinesis-complete', { KinesisBatch: {} }],
   ['changes that are no list', 'dynamodb-complete', { DynamoDBBatch: {} }],
@@ -69,8 +80,6 @@ const SEEN_BY_GUARDS: readonly Contradiction[] = [
 
 const SEEN_BY_THE_SCHEMA: readonly Contradiction[] = [
   ['COMPLETE without records anywhere', 'kinesis-complete', { payload: undefined, KinesisBatch: undefined }],
-  ['COMPLETE without a record', 'kinesis-overflow', { 'hydration.foundRecords': 0 }],
-  ['EXPIRED with a record', 'dynamodb-expired', { 'hydration.foundRecords': 1 }],
   ['EXPIRED for the reason of another status', 'dynamodb-expired', { 'hydration.reason.code': 'NOT_JSON' }],
   ['a batch though EXPIRED', 'dynamodb-expired', { DynamoDBBatch: decoded }],
   ["the other source's batch", 'kinesis-complete', { DynamoDBBatch: decoded }],
@@ -127,6 +136,10 @@ describe('what contradicts the documentation', () => {
     const { Records = [] } = records ?? {};
 
     expect(isHydratedMessage(changed('kinesis-complete', { payload: { Records: Records.slice(1) } }))).toBe(false);
+  });
+
+  test('is no hydrated message: COMPLETE with fewer records than were expected, which a schema cannot compare', () => {
+    expect(isHydratedMessage(changed('kinesis-complete', { 'hydration.expectedRecords': 99 }))).toBe(false);
   });
 
   test.each(SEEN_BY_GUARDS)('is no hydrated message: %s (%s)', (_what, name, members) => {

@@ -18,7 +18,10 @@ import { kinesisMessage, malformedMessage, messageWithoutRecords } from '../help
 
 const s3 = new S3({ region, credentials, endpoint: inject('sqsEndpoint'), forcePathStyle: true });
 const bucket = uniqueName('overflow');
-const whole = kinesisMessage(['Grüße', '{"a":1}'], { pointer: { note: 'a\uFFFFb' }, hydration: { foundRecords: 2 } });
+const whole = kinesisMessage(['Grüße', '{"a":1}'], {
+  pointer: { note: 'a\uFFFFb' },
+  hydration: { expectedRecords: 2, foundRecords: 2 },
+});
 const { KinesisBatch: _, ...withoutBatch } = whole;
 
 /** The message as it arrives when its records are in the bucket. */
