@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -17,6 +18,7 @@ import type { HydratedDlqAlarmOptions } from './monitoring/alarm-options';
 import { HydratedDlqAlarms } from './monitoring/alarms';
 import { dashboard, type HydratedDlqDashboardOptions } from './monitoring/dashboard';
 import { MeasuredHydratedDlq } from './monitoring/measured-hydrated-dlq';
+import { DEFAULTS } from './pipeline/defaults';
 import { enrichmentFunction } from './pipeline/enrichment-function';
 import { enrichmentRole } from './pipeline/enrichment-role';
 import { overflowBucket } from './pipeline/overflow-bucket';
@@ -77,10 +79,12 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   /** @internal */
   protected readonly facts: PipelineFacts;
   private readonly destinationConfig: HydratedDestinationConfig;
+  private readonly retryFor: Duration;
 
   constructor(scope: Construct, id: string, props: HydratedDlqProps = {}) {
     super(scope, id);
     checkProps(this, props);
+    this.retryFor = props.retryFor ?? DEFAULTS.retryFor;
 
     // Destination
     this.destination = props.destination ?? HydratedDestination.queue();
@@ -153,7 +157,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    * @returns the alarms of the pipeline itself; those of functions are in the stacks of their mappings
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
-    return new HydratedDlqAlarms(this, this.mappings, options).ofPipeline;
+    return new HydratedDlqAlarms(this, { mappings: this.mappings, retryFor: this.retryFor }, options).ofPipeline;
   }
 
   /** Adds a dashboard: what became of the failures, what still waits, and whether the machinery runs. */

@@ -56,8 +56,8 @@ export interface HydratedDlqAlarmThresholds {
   readonly unhydratedPointers?: number;
 
   /**
-   * Age of a waiting pointer as a share of the shortest retention among the streams of the bound mappings. A stream
-   * whose retention is not known counts as 24 hours.
+   * Age of a waiting pointer as a share of `retryFor`, or of the shortest retention among the streams of the bound
+   * mappings where that is shorter. A stream whose retention is not known counts as 24 hours.
    *
    * Valid range: above 0, up to 1.
    *

@@ -33,9 +33,9 @@ export interface AlarmedPipeline extends MeasuredHydratedDlq {
 export function alarmSpecs(
   dlq: AlarmedPipeline,
   thresholds: HydratedDlqAlarmThresholds,
-  shortestRetention: () => Duration,
+  longestWait: () => Duration,
 ): AlarmSpec[] {
-  return [...losses(dlq, thresholds), ...delays(dlq, thresholds, shortestRetention), ...failures(dlq, thresholds)];
+  return [...losses(dlq, thresholds), ...delays(dlq, thresholds, longestWait), ...failures(dlq, thresholds)];
 }
 
 /** What will not come back by itself. These count rates, so that each loss raises the alarm anew. */
@@ -77,16 +77,16 @@ function losses(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds): A
 function delays(
   dlq: AlarmedPipeline,
   thresholds: HydratedDlqAlarmThresholds,
-  shortestRetention: () => Duration,
+  longestWait: () => Duration,
 ): AlarmSpec[] {
   const { pendingAgeShare = 0.5, oldestStagingMessage = Duration.minutes(30) } = thresholds;
   return [
     {
       alarm: HydratedDlqAlarm.PENDING_AGE,
       id: 'PendingAge',
-      says: 'Pointers wait for another try, and the stream will soon have lost their records.',
+      says: 'Pointers wait for another try, and will soon be given up or lose their records.',
       metric: dlq.metricPendingAge({ period: RETRIES_WITHIN }),
-      threshold: Lazy.number({ produce: () => shortestRetention().toMilliseconds() * pendingAgeShare }),
+      threshold: Lazy.number({ produce: () => longestWait().toMilliseconds() * pendingAgeShare }),
     },
     {
       alarm: HydratedDlqAlarm.OLDEST_STAGING_MESSAGE,

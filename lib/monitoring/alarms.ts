@@ -22,13 +22,13 @@ export class HydratedDlqAlarms extends Construct {
 
   constructor(
     private readonly dlq: AlarmedPipeline,
-    mappings: BoundMappings,
+    { mappings, retryFor }: { readonly mappings: BoundMappings; readonly retryFor: Duration },
     private readonly options: HydratedDlqAlarmOptions,
   ) {
     super(dlq, 'Alarms');
     const { thresholds = {}, without = [] } = options;
     checkThresholds(dlq, thresholds);
-    this.ofPipeline = alarmSpecs(dlq, thresholds, () => shortestRetention(mappings))
+    this.ofPipeline = alarmSpecs(dlq, thresholds, () => longestWait(mappings, retryFor))
       .filter(({ alarm }) => !without.includes(alarm))
       .map((spec) => this.create(this, spec.id, spec));
     if (!without.includes(HydratedDlqAlarm.DELIVERY_FAILURES)) mappings.visit((mapping) => this.watchFunction(mapping));
@@ -74,10 +74,11 @@ function headingOf(alarm: HydratedDlqAlarm): string {
   return `node_modules/cdk-hydrated-dlq/docs/runbook.md#${alarm.toLowerCase().replaceAll(' ', '-')}`;
 }
 
-function shortestRetention(mappings: BoundMappings): Duration {
-  const known = mappings.all.flatMap(({ stream }) => stream?.retention ?? SHORTEST_RETENTION);
-  const [shortest = SHORTEST_RETENTION] = known
-    .filter((retention) => !retention.isUnresolved())
+/** Until the first stream loses the records, or until pointers are given up. */
+function longestWait(mappings: BoundMappings, retryFor: Duration): Duration {
+  const retentions = mappings.all.flatMap(({ stream }) => stream?.retention ?? SHORTEST_RETENTION);
+  const [shortest = SHORTEST_RETENTION] = [...retentions, retryFor]
+    .filter((duration) => !duration.isUnresolved())
     .sort((one, other) => one.toMilliseconds() - other.toMilliseconds());
   return shortest;
 }

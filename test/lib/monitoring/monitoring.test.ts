@@ -111,7 +111,7 @@ describe('alarms', () => {
       Unreadable: 3,
       Malformed: 9,
       Unhydrated: 4,
-      PendingAge: 12 * 3_600_000,
+      PendingAge: 6 * 3_600_000,
       EnrichmentErrors: 5,
       EnrichmentThrottles: 6,
       PipeFailures: 7,
@@ -152,16 +152,23 @@ describe('the age of pending pointers', () => {
   const threshold = (template: Template) =>
     propertiesOf(template, 'AWS::CloudWatch::Alarm', 'DlqAlarmsPendingAge').Threshold;
 
-  test('is measured by the shortest retention among the bound streams', () => {
-    expect(threshold(alarmed())).toBe(24 * 3_600_000);
+  test.each<[string, Duration, Duration, number]>([
+    ['the retention of the stream', Duration.hours(48), Duration.hours(72), 24],
+    ['retryFor, when that is over before', Duration.hours(72), Duration.hours(24), 12],
+  ])('is measured by %s', (_, retentionPeriod, retryFor, hours) => {
     const stack = newStack();
-    const dlq = new HydratedDlq(stack, 'Dlq');
+    const dlq = new HydratedDlq(stack, 'Dlq', { retryFor });
     dlq.addAlarms();
-    consumeStream(
-      newFunction(stack),
-      new kinesis.Stream(stack, 'Stream', { retentionPeriod: Duration.hours(48) }),
-      dlq,
-    );
+    consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream', { retentionPeriod }), dlq);
+    expect(threshold(Template.fromStack(stack))).toBe(hours * 3_600_000);
+  });
+
+  test('is measured by the shortest retention among the bound streams', () => {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq', { retryFor: Duration.hours(72) });
+    dlq.addAlarms();
+    const stream = new kinesis.Stream(stack, 'Stream', { retentionPeriod: Duration.hours(48) });
+    consumeStream(newFunction(stack), stream, dlq);
     consumeTable(newFunction(stack, 'Other'), newTable(stack), dlq);
     expect(threshold(Template.fromStack(stack))).toBe(12 * 3_600_000);
   });
