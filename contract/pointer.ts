@@ -54,8 +54,8 @@ export type StreamBatch =
 /** The pointer as Lambda writes it. */
 export type LambdaPointer = StreamBatch & {
   readonly requestContext: RequestContext;
-  readonly responseContext?: ResponseContext;
-  readonly context?: undefined;
+  readonly responseContext?: ResponseContext | null;
+  readonly context?: null | undefined;
   readonly version: string;
   readonly timestamp: string;
 };
@@ -63,8 +63,8 @@ export type LambdaPointer = StreamBatch & {
 /** The pointer as a pipe with a stream source writes it. */
 export type PipePointer = StreamBatch & {
   readonly context: PipeContext;
-  readonly requestContext?: undefined;
-  readonly responseContext?: undefined;
+  readonly requestContext?: null | undefined;
+  readonly responseContext?: null | undefined;
   readonly version: string;
   readonly timestamp: string;
 };

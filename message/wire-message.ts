@@ -10,11 +10,11 @@ import type { BatchInfo, PipeContext, RequestContext, ResponseContext } from '..
  */
 export interface WireMessage extends HydrationMembers {
   /** In a pointer of Lambda. */
-  readonly requestContext?: RequestContext;
+  readonly requestContext?: RequestContext | null;
   /** In a pointer of Lambda, unless the records expired. */
-  readonly responseContext?: ResponseContext;
+  readonly responseContext?: ResponseContext | null;
   /** In a pointer of a pipe, instead of `requestContext`. */
-  readonly context?: PipeContext;
+  readonly context?: PipeContext | null;
   /** Of the pointer's shape. */
   readonly version?: unknown;
   /** When the batch was given up, ISO 8601. */

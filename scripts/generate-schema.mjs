@@ -14,7 +14,9 @@ const { $schema, definitions, ...message } = createGenerator({
 const types = {
   HydratedMessage: {
     ...message,
-    properties: mapValues(message.properties, (member) => (isOfPointer(member) ? whereObject(member) : member)),
+    properties: mapValues(message.properties, (member) =>
+      isOfPointer(notNull(member)) ? whereObject(notNull(member)) : member,
+    ),
   },
   ...definitions,
   ...mapValues(POINTER_VALUES, (sure, name) => asSent(definitions[name], sure)),
@@ -39,6 +41,11 @@ function withValues(type, values = {}) {
     return { ...type.properties[name], ...value };
   });
   return type.properties ? { ...type, properties: { ...type.properties, ...members } } : type;
+}
+
+/** What a member is where it is not null. */
+function notNull({ anyOf, ...member }) {
+  return { ...member, ...anyOf?.find(({ type }) => type !== 'null') };
 }
 
 function isOfPointer({ $ref }) {

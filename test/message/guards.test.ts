@@ -13,7 +13,9 @@ import {
   type KinesisEvent,
   type KinesisMessage,
   type LambdaEvent,
+  type LambdaPointer,
   loadPayload,
+  type PipePointer,
   toLambdaEvent,
 } from '../../message';
 import { FROZEN_NAMES, frozenMessage } from '../helpers/frozen-messages';
@@ -70,6 +72,13 @@ test('what is made of a message is of the kind that a guard found', () => {
   expectTypeOf(toLambdaEvent<DynamoDBMessage>).returns.toEqualTypeOf<DynamoDBEvent | undefined>();
   expectTypeOf(loadPayload<KinesisMessage>).returns.resolves.toEqualTypeOf<KinesisEvent | undefined>();
   expectTypeOf(toLambdaEvent<HydratedMessage>).returns.toEqualTypeOf<LambdaEvent | undefined>();
+});
+
+test('the members of a pointer that can be null can be null for the compiler', () => {
+  expectTypeOf<null>().toExtend<LambdaPointer['context']>();
+  expectTypeOf<null>().toExtend<LambdaPointer['responseContext']>();
+  expectTypeOf<null>().toExtend<PipePointer['requestContext']>();
+  expectTypeOf<null>().toExtend<PipePointer['responseContext']>();
 });
 
 test.each([
