@@ -4,12 +4,12 @@ import type { RunningStacks } from '../kit/run-stacks';
 
 /** How a person reaches the cloud that keeps running. */
 export function describeEndpoints({ cloud, stacks }: RunningStacks): string[] {
-  const { kinesis, sqs, dynamodb } = cloud.endpoints;
+  const { kinesis, sqs, s3, dynamodb, dynamodbStreams } = cloud.endpoints;
   return [
     'Still running; Ctrl-C ends it. In another terminal, with AWS CLI 2:',
     `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${cloud.region} AWS_PAGER=`,
-    `  export AWS_ENDPOINT_URL_KINESIS=${kinesis} AWS_ENDPOINT_URL_SQS=${sqs} AWS_ENDPOINT_URL_S3=${sqs}`,
-    `  export AWS_ENDPOINT_URL_DYNAMODB=${dynamodb} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${dynamodb}`,
+    `  export AWS_ENDPOINT_URL_KINESIS=${kinesis} AWS_ENDPOINT_URL_SQS=${sqs} AWS_ENDPOINT_URL_S3=${s3}`,
+    `  export AWS_ENDPOINT_URL_DYNAMODB=${dynamodb} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${dynamodbStreams}`,
     ...resourcesOf(stacks, PUT_TYPES).map(putExample),
     ...reachedQueues(cloud.events.all).map(
       (name) => `  aws sqs receive-message --queue-url ${sqs}/${cloud.account}/${name}`,

@@ -19,8 +19,8 @@ export function createClients(endpoints: Endpoints, region: string, credentials:
     // The client's default is HTTP/2, which costs a detour here.
     kinesis: new KinesisClient({ ...common, endpoint: endpoints.kinesis, requestHandler: new NodeHttpHandler() }),
     dynamoDB: new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb }),
-    dynamoDBStreams: new DynamoDBStreamsClient({ ...common, endpoint: endpoints.dynamodb }),
+    dynamoDBStreams: new DynamoDBStreamsClient({ ...common, endpoint: endpoints.dynamodbStreams }),
     sqs: new SQSClient({ ...common, endpoint: endpoints.sqs }),
-    s3: new S3Client({ ...common, endpoint: endpoints.sqs, forcePathStyle: true }),
+    s3: new S3Client({ ...common, endpoint: endpoints.s3, forcePathStyle: true }),
   };
 }

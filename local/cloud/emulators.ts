@@ -24,7 +24,13 @@ export async function startEmulators(environment: Environment): Promise<Emulator
   );
   const front = await startHttp2Front(kinesis.endpoint);
   return {
-    endpoints: { kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint },
+    endpoints: {
+      kinesis: front.endpoint,
+      sqs: sqs.endpoint,
+      s3: sqs.endpoint,
+      dynamodb: dynamodb.endpoint,
+      dynamodbStreams: dynamodb.endpoint,
+    },
     dynamodbControl: dynamodb.control,
     stop: async () => {
       await Promise.all([front.stop(), kinesis.stop(), sqs.stop(), dynamodb.stop()]);

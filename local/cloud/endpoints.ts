@@ -1,8 +1,9 @@
 /** Base URLs by service. */
 export interface Endpoints {
   readonly kinesis: string;
-  /** SQS and S3. */
   readonly sqs: string;
-  /** DynamoDB and DynamoDB Streams. */
+  /** Ask for objects by path: `forcePathStyle`. */
+  readonly s3: string;
   readonly dynamodb: string;
+  readonly dynamodbStreams: string;
 }

@@ -42,7 +42,13 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
   const front = await startHttp2Front(kinesis.endpoint);
   const unknown = await startUnknownServices();
   return {
-    endpoints: { kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint },
+    endpoints: {
+      kinesis: front.endpoint,
+      sqs: sqs.endpoint,
+      s3: sqs.endpoint,
+      dynamodb: dynamodb.endpoint,
+      dynamodbStreams: dynamodb.endpoint,
+    },
     unknownServices: unknown.endpoint,
     setRule(rule) {
       for (const proxy of [kinesis, dynamodb]) proxy.setRule(rule);

@@ -29,9 +29,9 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
   'pointer-lost': ({ queueArn, pointer, error }, names) =>
     bad(`${describePointer(pointer)} is LOST: ${names(queueArn)}: ${error}`),
   'pipe-batch': ({ pipe, received, discarded }, names) =>
-    detail(
-      `${names(pipe)} received ${count(received, 'message')}${discarded ? `, discarded ${discarded} by its filter` : ''}`,
-    ),
+    discarded > 0
+      ? bad(`${names(pipe)} received ${count(received, 'message')}, DISCARDED ${discarded} by its filters`)
+      : detail(`${names(pipe)} received ${count(received, 'message')}`),
   enriched: ({ pipe, received, answered }, names) =>
     answered < received
       ? bad(`${names(pipe)}: ${count(received - answered, 'pointer')} took the retry lane, ${answered} enriched`)

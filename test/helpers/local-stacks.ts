@@ -43,7 +43,9 @@ export async function deployStacks(
     endpoints: {
       kinesis: inject('kinesisEndpoint'),
       sqs: inject('sqsEndpoint'),
+      s3: inject('sqsEndpoint'),
       dynamodb: dynamodb.endpoint,
+      dynamodbStreams: dynamodb.endpoint,
     },
     dynamodbControl: dynamodb.control,
     stop: async () => undefined,

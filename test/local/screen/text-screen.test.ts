@@ -47,6 +47,14 @@ test('where nobody watches, each event is one plain line with its time', () => {
   ]);
 });
 
+test('what a filter of the pipe discards is no detail', () => {
+  const { screen, text } = screenOn();
+  screen.show({ type: 'pipe-batch', pipe: 'arn:pipe', received: 3, discarded: 0 });
+  expect(text()).toBe('');
+  screen.show({ type: 'pipe-batch', pipe: 'arn:pipe', received: 3, discarded: 2 });
+  expect(text()).toContain('<pipe> received 3 messages, DISCARDED 2 by its filters');
+});
+
 test('details are shown on demand', () => {
   const log: LocalEvent = { type: 'function-log', functionArn: 'arn:consumer', text: 'hello' };
   const quiet = screenOn();
