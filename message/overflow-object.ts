@@ -27,15 +27,26 @@ export class OverflowObjectError extends Error {
   }
 }
 
+const S3_CLIENT = '{ getObject: (input) => client.send(new GetObjectCommand(input)) }';
+
 /** Reads an overflow object and makes sure that it is the one that was written. */
 export async function readOverflowObject(overflow: Overflow, s3: ObjectReader): Promise<OverflowContent> {
-  const { Body } = await s3.getObject({ Bucket: overflow.bucket, Key: overflow.key });
-  if (Body === undefined)
-    throw new OverflowObjectError(overflow, 'came without a Body: give a reader that answers as S3');
-  const bytes = await Body.transformToByteArray();
+  const bytes = await bytesOf(overflow, s3);
   const sha256 = await sha256Of(bytes);
   if (sha256 !== overflow.sha256) throw new OverflowObjectError(overflow, otherObject(overflow, bytes.length, sha256));
   return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/** Types are no help in JavaScript. */
+async function bytesOf(overflow: Overflow, s3: Partial<ObjectReader> | undefined): Promise<Uint8Array> {
+  if (typeof s3?.getObject !== 'function') {
+    throw new OverflowObjectError(overflow, `is not read without getObject: give an S3, or \`${S3_CLIENT}\``);
+  }
+  const answer = await s3.getObject({ Bucket: overflow.bucket, Key: overflow.key });
+  if (typeof answer?.Body?.transformToByteArray !== 'function') {
+    throw new OverflowObjectError(overflow, "came without the SDK's Body: give a reader that answers as S3");
+  }
+  return answer.Body.transformToByteArray();
 }
 
 function otherObject(named: Overflow, bytes: number, sha256: string): string {

@@ -8,6 +8,7 @@ import {
   loadPayload,
   MissingPayloadError,
   NotHydratedMessageError,
+  type ObjectReader,
   OverflowedMessageError,
   OverflowObjectError,
   toLambdaEvent,
@@ -150,13 +151,30 @@ describe('loadPayload', () => {
 
   test.each([
     ['an object that is empty', { Body: { transformToByteArray: async () => new Uint8Array() } }, 'is not the object'],
-    ['an answer that is none', {}, 'came without a Body'],
+    ['an answer without a Body', {}, "came without the SDK's Body"],
+    ['no answer', undefined, "came without the SDK's Body"],
+    ['a Body that is null', { Body: null }, "came without the SDK's Body"],
+    ['a Body that is bytes already', { Body: Buffer.from('{}') }, "came without the SDK's Body"],
+    ['a Body that is text', { Body: '{}' }, "came without the SDK's Body"],
   ])('refuses %s', async (_name, answer, reason) => {
     const { message } = overflow(whole, bucket);
-    const reading = loadPayload(message, { getObject: async () => answer });
+    const reading = loadPayload(message, { getObject: async () => answer } as unknown as ObjectReader);
 
     await expect(reading).rejects.toThrow(OverflowObjectError);
     await expect(reading).rejects.toThrow(`s3://${bucket}/${message.overflow?.key} ${reason}`);
+  });
+
+  test.each([
+    ['an S3Client', s3Client()],
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'hydrated-dlq'],
+  ])('says what to read with where the reader is %s', async (_name, reader) => {
+    const { message } = overflow(whole, bucket);
+    const reading = loadPayload(message, reader as unknown as ObjectReader);
+
+    await expect(reading).rejects.toThrow(OverflowObjectError);
+    await expect(reading).rejects.toThrow('`{ getObject: (input) => client.send(new GetObjectCommand(input)) }`');
   });
 
   test('passes on what S3 answers', async () => {
