@@ -1,12 +1,23 @@
 import type { HydratedMessage } from '../contract/message';
-import { isObject } from './problem';
+import { isObject, valueAt } from './problem';
+
+const GIVE_DELIVERED = 'Give a message as it was delivered';
+const NOT_HYDRATED = 'It looks like a pointer: send it to the staging queue to have it hydrated';
 
 /** What is often given instead of a message, by a member that tells it, and what to give. */
-const MISTAKEN: readonly (readonly [member: string, advice: string])[] = [
+const MISTAKEN: readonly (readonly [path: string, advice: string])[] = [
+  ['then', 'It looks like a Promise: `await` it'],
   ['detail', 'It looks like an event of a bus: give its `detail`'],
   ['body', 'It looks like a record of a queue: give `JSON.parse(record.body)`'],
   ['Body', 'It looks like a message of SQS: give `JSON.parse(message.Body)`'],
-  ['Records', 'It looks like an event of many messages: give `JSON.parse(record.body)` of each of its `Records`'],
+  ['Messages', 'It looks like an answer of SQS: give `JSON.parse(message.Body)` of each of its `Messages`'],
+  [
+    'Records.0.body',
+    'It looks like an event of many messages: give `JSON.parse(record.body)` of each of its `Records`',
+  ],
+  ['Records', 'It looks like the event of a stream, the `payload` of a message: give the message'],
+  ['KinesisBatchInfo', NOT_HYDRATED],
+  ['DDBStreamBatchInfo', NOT_HYDRATED],
 ];
 
 /** What was given is no hydrated message, or none of the schema version this package knows. */
@@ -43,6 +54,7 @@ export class MissingPayloadError extends Error {
 
 function adviceOn(given: unknown): string {
   if (typeof given === 'string') return 'It is a text: give `JSON.parse` of it';
-  const mistaken = MISTAKEN.find(([member]) => isObject(given) && member in given);
-  return mistaken?.[1] ?? 'Give a message as it was delivered';
+  if (!isObject(given) || isObject(given.hydration)) return GIVE_DELIVERED;
+  const [, advice = GIVE_DELIVERED] = MISTAKEN.find(([path]) => valueAt(path, given) !== undefined) ?? [];
+  return advice;
 }

@@ -67,8 +67,14 @@ export function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function valueAt(path: string, message: Members): unknown {
-  return path.split('.').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), message);
+/** The member at a path such as `hydration.status` or `Records.0`. */
+export function valueAt(path: string, message: Members): unknown {
+  return path.split('.').reduce<unknown>((value, name) => memberOf(value, name), message);
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value[Number(name)];
+  return isObject(value) ? value[name] : undefined;
 }
 
 function shown(value: unknown): string {
