@@ -44,11 +44,10 @@ export async function loadPayload<M extends HydratedMessage>(message: M, s3: Obj
 export async function loadMessage(message: HydratedMessage, s3: ObjectReader): Promise<HydratedMessage> {
   refuseOthers(message);
   if (!isOverflowed(message)) return message;
-  const { overflow, ...rest } = message;
-  const { hydration, payload, ...pointer } = await readOverflowObject(overflow, s3);
+  const { hydration, payload, ...pointer } = await readOverflowObject(message.overflow, s3);
   return {
-    ...rest,
     ...pointer,
+    messageId: message.messageId,
     hydration: { ...message.hydration, ...hydration },
     ...payloadOf(payload),
   } as HydratedMessage;

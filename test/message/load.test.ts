@@ -20,16 +20,22 @@ import { kinesisMessage, malformedMessage, messageWithoutRecords } from '../help
 const s3 = new S3({ region, credentials, endpoint: inject('sqsEndpoint'), forcePathStyle: true });
 const bucket = uniqueName('overflow');
 const whole = kinesisMessage(['Grüße', '{"a":1}'], {
-  pointer: { note: 'a\uFFFFb' },
+  pointer: { note: 'a\uFFFFb', 'of\uFFFEfuture': 1 },
   hydration: { expectedRecords: 2, foundRecords: 2 },
 });
 const { KinesisBatch: _, ...withoutBatch } = whole;
+const { messageId: _id, hydration: _hydration, payload: _payload, ...pointer } = withoutBatch;
 
 /** The message as it arrives when its records are in the bucket. */
 async function overflowed(message: HydratedMessage): Promise<HydratedMessage> {
   const moved = overflow(message, bucket);
   await storeOverflow(s3Client(), moved.object);
   return moved.message;
+}
+
+function quoting(original: string): HydratedMessage {
+  const { hydration, ...message } = malformedMessage(original);
+  return { ...message, hydration: { ...hydration, reason: { code: 'NOT_JSON', message: `Unexpected ${original}` } } };
 }
 
 /** An object of somebody else's, and where a message would say that it is. */
@@ -69,7 +75,7 @@ describe('toLambdaEvent', () => {
 
 describe('what is no hydrated message, or half of one', () => {
   const reader = frozenObject('malformed-overflow');
-  const { payload: _payload, KinesisBatch: _batch, ...halved } = whole;
+  const { payload: _records, KinesisBatch: _batch, ...halved } = whole;
   const read = [
     ['toLambdaEvent', async (message: HydratedMessage) => toLambdaEvent(message)],
     ['loadPayload', (message: HydratedMessage) => loadPayload(message, reader)],
@@ -138,7 +144,7 @@ describe('what is no hydrated message, or half of one', () => {
   });
 
   test('neither is a message whose object has no records', async () => {
-    const { overflow, s3 } = objectOf({ hydration: {} });
+    const { overflow, s3 } = objectOf({ ...pointer, hydration: {} });
 
     await expect(loadPayload({ ...halved, overflow }, s3)).rejects.toThrow(MissingPayloadError);
   });
@@ -201,7 +207,7 @@ describe('loadPayload', () => {
   });
 
   test('takes a payload that is no text but an object, as other writers of such objects have it', async () => {
-    const { overflow, s3 } = objectOf({ payload: whole.payload, hydration: {} });
+    const { overflow, s3 } = objectOf({ ...pointer, payload: whole.payload, hydration: {} });
 
     expect(await loadPayload({ ...withoutBatch, payload: undefined, overflow }, s3)).toEqual(whole.payload);
   });
@@ -214,6 +220,7 @@ describe('loadMessage', () => {
 
   test.each([
     ['the original of what was no pointer', malformedMessage('no "JSON"')],
+    ['a reason that quotes what SQS takes in no message', quoting('\uFFFE')],
     ['what was displaced', messageWithoutRecords({ hydration: { displaced: { payload: { Records: [] } } } })],
   ])('with %s', async (_name, message) => {
     expect(await loadMessage(await overflowed(message), s3)).toEqual(message);
