@@ -8,6 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { HydratedDestinationConfig, IHydratedDestination } from './destinations/destination';
 import { HydratedDestination } from './destinations/hydrated-destination';
+import { excludesStream } from './filters/excludes-stream';
 import type { IHydratedDlq } from './hydrated-dlq-base';
 import type { HydratedDlqProps } from './hydrated-dlq-props';
 import { type HydratedDlqAttributes, ImportedHydratedDlq } from './imported-hydrated-dlq';
@@ -126,6 +127,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
         this.destinationConfig.customerManagedKey === true && this.overflowBucket.encryptionKey !== undefined,
       mayRead: true,
       filters: (mapping) => filters.knowledgeOf(mapping),
+      discards: (stream) => excludesStream(props.filters ?? [], stream),
     };
   }
 

@@ -55,6 +55,7 @@ export class ImportedHydratedDlq extends HydratedDlqBase {
     this.facts = {
       mayRead: this.reads !== undefined,
       filters: ({ patterns }) => (patterns.length > 0 ? 'elsewhere' : 'known'),
+      discards: () => false,
     };
   }
 }

@@ -1,7 +1,14 @@
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { StreamSource } from '../../contract/message';
 import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified-names';
+
+/** The one stream, or the streams of the one table, that a filter is about. */
+export interface FilterSubject {
+  readonly source: StreamSource;
+  readonly arn: string;
+}
 
 /**
  * Chooses the failures that a pipeline hydrates. Filters are alternatives: a pointer has to match one of them.
@@ -14,12 +21,14 @@ import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified
 export class FailureFilter {
   /** Failures of this Kinesis stream, also those of enhanced fan-out consumers. */
   static stream(stream: kinesis.IStream): FailureFilter {
-    return new FailureFilter({ KinesisBatchInfo: { streamArn: streamMatch(stream.streamArn) } });
+    const subject: FilterSubject = { source: 'kinesis', arn: stream.streamArn };
+    return new FailureFilter({ KinesisBatchInfo: { streamArn: streamMatch(subject.arn) } }, subject);
   }
 
   /** Failures of this table's stream, also of streams it had before or will have. */
   static table(table: dynamodb.ITable): FailureFilter {
-    return new FailureFilter({ DDBStreamBatchInfo: { streamArn: tableMatch(table.tableArn) } });
+    const subject: FilterSubject = { source: 'dynamodb', arn: table.tableArn };
+    return new FailureFilter({ DDBStreamBatchInfo: { streamArn: tableMatch(subject.arn) } }, subject);
   }
 
   /** Failures of this function under any alias or version; of an alias or version, only its own. */
@@ -47,5 +56,7 @@ export class FailureFilter {
   private constructor(
     /** The event pattern over the members of the pointer. */
     readonly pattern: Readonly<Record<string, unknown>>,
+    /** @internal */
+    readonly subject?: FilterSubject,
   ) {}
 }

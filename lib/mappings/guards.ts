@@ -1,6 +1,7 @@
 import { Annotations, type Duration } from 'aws-cdk-lib';
 import type { BoundMapping } from './bound-mapping';
 import type { FilterKnowledge } from './shared-filters';
+import type { StreamDescription } from './stream-description';
 
 /** What the guards have to know of the pipeline that a mapping is bound to. */
 export interface PipelineFacts {
@@ -9,6 +10,8 @@ export interface PipelineFacts {
   /** Whether the pipeline may read the mapping's stream. */
   readonly mayRead: boolean;
   filters(mapping: BoundMapping): FilterKnowledge;
+  /** Whether the pipe deletes all failures of the stream, because none of its own filters matches them. */
+  discards(stream: StreamDescription): boolean;
 }
 
 /** An objection to how a mapping is set up. Its id is public: owners acknowledge it. */
@@ -62,6 +65,15 @@ export const GUARDS: readonly Guard[] = [
         stream?.encryptionKeyArn !== undefined && customerManagedKeys === false,
         'The stream is under a customer-managed key, but its records would be copied to a destination, archive or overflow bucket that is not. ' +
           'Set encryptionKey, or give a destination and an overflowBucket that have such a key.',
+      ),
+  },
+  {
+    id: 'cdk-hydrated-dlq:discardedByFilters',
+    objection: ({ stream }, pipeline) =>
+      when(
+        stream !== undefined && pipeline.discards(stream),
+        'None of the filters of the pipeline matches failures of this stream: the pipe deletes all of them. ' +
+          'Add FailureFilter.stream() or FailureFilter.table() for it, or give the mapping a HydratedDlq without these filters.',
       ),
   },
   {

@@ -13,7 +13,7 @@ import {
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
-import { HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../../lib';
+import { FailureFilter, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../../lib';
 import { GUARDS } from '../../../lib/mappings/guards';
 import { warningIds } from '../../helpers/messages';
 import { newFunction, newStack, newTable, soundMapping } from '../../helpers/orders';
@@ -85,6 +85,45 @@ test.each([
   [2, ['parallelizedShard']],
 ])('parallelizedShard when the factor is %d', (parallelizationFactor, expected) => {
   expect(warnings({ mapping: { parallelizationFactor } })).toEqual(expected);
+});
+
+describe('discardedByFilters', () => {
+  const other = (stack: Stack) => new kinesis.Stream(stack, 'Other');
+  const arnOf = (name: string) => `arn:aws:kinesis:eu-west-1:111122223333:stream/${name}`;
+  const imported = (stack: Stack, name: string) => kinesis.Stream.fromStreamArn(stack, 'Imported', arnOf(name));
+
+  test.each<[string, (stack: Stack) => FailureFilter[], string[]]>([
+    ['another stream', (stack) => [FailureFilter.stream(other(stack))], ['discardedByFilters']],
+    ['a table', (stack) => [FailureFilter.table(newTable(stack))], ['discardedByFilters']],
+    [
+      'another stream, and what may match',
+      (stack) => [FailureFilter.stream(other(stack)), FailureFilter.condition('RecordAgeExceeded')],
+      [],
+    ],
+    ['a stream that may be this one', (stack) => [FailureFilter.stream(imported(stack, 'known'))], []],
+    ['nothing', () => [], []],
+  ])('when the filters of the pipe name %s', (_, filters, expected) => {
+    expect(warnings({ dlq: (stack) => ({ filters: filters(stack) }) })).toEqual(expected);
+  });
+
+  test.each([
+    ['of the stream itself', 'orders', []],
+    ['of another one whose name begins alike', 'orders-2', ['cdk-hydrated-dlq:discardedByFilters']],
+  ])('an imported stream, and the filter %s', (_, bound, expected) => {
+    const stack = newStack();
+    const pipeline = new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.stream(imported(stack, 'orders'))] });
+    const source = kinesis.Stream.fromStreamArn(stack, 'Bound', arnOf(bound));
+    newFunction(stack).addEventSource(new KinesisEventSource(source, soundMapping(pipeline)));
+    expect(warningIds(stack)).toEqual(expected);
+  });
+
+  test('a table, and the filter of that table', () => {
+    const stack = newStack();
+    const table = newTable(stack);
+    const pipeline = new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.table(table)] });
+    newFunction(stack).addEventSource(new DynamoEventSource(table, soundMapping(pipeline)));
+    expect(warningIds(stack)).toEqual([]);
+  });
 });
 
 describe('weakerEncryption', () => {
