@@ -159,6 +159,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    * @returns the alarms of the pipeline itself; those of functions are in the stacks of their mappings
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
+    if (this.node.tryFindChild('Alarms')) fail(this, 'addAlarms() was called before: give one call all options.');
     return new HydratedDlqAlarms(this, { mappings: this.mappings, retryFor: this.retryFor }, options).ofPipeline;
   }
 

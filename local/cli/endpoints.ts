@@ -1,4 +1,6 @@
-import { resourcesOf } from '../kit/find-resource';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { asItem } from '../demo/sample-orders';
+import { type FoundResource, resourcesOf } from '../kit/find-resource';
 import { PUT_TYPES } from '../kit/put-records';
 import type { RunningStacks } from '../kit/run-stacks';
 
@@ -18,13 +20,15 @@ export function describeEndpoints({ cloud, stacks }: RunningStacks): string[] {
   ];
 }
 
-function putExample({ type, ref }: { readonly type: string; readonly ref: string }): string {
+/** Numbered beyond the sample orders, so that it is none of them in a table whose key is a number. */
+const MINE = { order: { orderId: 'mine', customer: 'me', amount: 1, poison: true }, index: 999 } as const;
+
+function putExample({ type, ref, properties }: FoundResource): string {
   if (type === 'AWS::Kinesis::Stream') {
-    const order = JSON.stringify({ orderId: 'mine', poison: true });
     const format = '--partition-key mine --cli-binary-format raw-in-base64-out';
-    return `  aws kinesis put-record --stream-name ${ref} ${format} --data '${order}'`;
+    return `  aws kinesis put-record --stream-name ${ref} ${format} --data '${JSON.stringify(MINE.order)}'`;
   }
-  const item = JSON.stringify({ orderId: { S: 'mine' }, poison: { BOOL: true } });
+  const item = JSON.stringify(marshall(asItem(MINE.order, MINE.index, properties)));
   return `  aws dynamodb put-item --table-name ${ref} --item '${item}'`;
 }
 

@@ -87,6 +87,12 @@ describe('alarms', () => {
     expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(9);
   });
 
+  test('are added by one call', () => {
+    const dlq = new HydratedDlq(newStack(), 'Dlq');
+    dlq.addAlarms();
+    expect(() => dlq.addAlarms()).toThrow('addAlarms() was called before: give one call all options.');
+  });
+
   test('go off where the owner says', () => {
     const template = alarmed({
       thresholds: {

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { describeEndpoints } from '../../../local/cli/endpoints';
+import type { RunningStacks } from '../../../local/kit/run-stacks';
+
+const TABLE = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    KeySchema: [{ AttributeName: 'customer' }, { AttributeName: 'number' }],
+    AttributeDefinitions: [
+      { AttributeName: 'customer', AttributeType: 'S' },
+      { AttributeName: 'number', AttributeType: 'N' },
+    ],
+  },
+};
+
+test('the item to put has the key attributes of its table', () => {
+  const running = {
+    cloud: { region: 'eu-west-1', account: '000000000000', endpoints: {}, events: { all: [] } },
+    stacks: [
+      {
+        stack: { template: { Resources: { Table: TABLE } }, constructPaths: new Map() },
+        resources: new Map([['Table', { ref: 'Orders' }]]),
+        outputs: {},
+      },
+    ],
+  } as unknown as RunningStacks;
+  const [command = ''] = describeEndpoints(running).filter((line) => line.includes('put-item --table-name Orders'));
+  expect(JSON.parse(/--item '(.*)'$/.exec(command)?.[1] ?? '')).toMatchObject({
+    customer: { S: 'mine' },
+    number: { N: '1000' },
+    poison: { BOOL: true },
+  });
+});
