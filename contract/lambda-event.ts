@@ -68,8 +68,8 @@ export interface DynamoDBEventRecord {
     readonly StreamViewType: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
   };
   readonly eventSourceARN: string;
-  /** Present on deletes by time to live. */
-  readonly userIdentity?: { readonly type: string; readonly principalId: string };
+  /** Present on deletes by time to live, with the type `Service` and the principal `dynamodb.amazonaws.com`. */
+  readonly userIdentity?: { readonly type?: string; readonly principalId?: string };
 }
 
 /**

@@ -18,16 +18,8 @@ interface WirePage {
 
 /** A record is on the wire what it is in the event, but for the names in `userIdentity`; the stream's ARN is missing. */
 type WireRecord = Omit<DynamoDBEventRecord, 'userIdentity' | 'eventSourceARN'> & {
-  readonly userIdentity?: UserIdentity | null;
+  readonly userIdentity?: object | null;
 };
-
-/** The API names its members in upper case, Lambda's event in lower case; whichever arrives is taken. */
-interface UserIdentity {
-  readonly Type?: string;
-  readonly PrincipalId?: string;
-  readonly type?: string;
-  readonly principalId?: string;
-}
 
 export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
   return {
@@ -72,8 +64,10 @@ function eventRecord({ userIdentity: user, ...record }: WireRecord, { streamArn 
   };
 }
 
-function userIdentity({ Type, PrincipalId, type, principalId }: UserIdentity): DynamoDBEventRecord['userIdentity'] {
-  return { type: Type ?? type ?? '', principalId: PrincipalId ?? principalId ?? '' };
+/** The API names its members in upper case, Lambda's event in lower case; whichever arrive are taken. */
+function userIdentity(user: object): DynamoDBEventRecord['userIdentity'] {
+  const members = Object.entries(withoutNulls(user));
+  return Object.fromEntries(members.map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]));
 }
 
 const TROUBLES: Readonly<Record<string, Trouble>> = {

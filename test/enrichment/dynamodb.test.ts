@@ -2,6 +2,7 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { testEnrichment } from '../helpers/enrichment';
+import { schemaProblems } from '../helpers/message-schema';
 import { batchInfo, dynamoDBPointer, staged } from '../helpers/pointers';
 import { type Item, TestTables } from '../helpers/tables';
 
@@ -33,6 +34,9 @@ const ITEM_JSON = {
   nested: { M: { list: { L: [{ B: BASE64 }, { M: { deep: { BS: [BASE64] } } }, { NULL: true }] } } },
   paid: { BOOL: false },
 };
+
+/** As a function receives it. */
+const BY_TIME_TO_LIVE = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
 
 const keys = { id: { S: 'order-1' } };
 
@@ -98,9 +102,11 @@ describe('a failed batch of a DynamoDB stream', () => {
   });
 
   it.each([
-    ['as the API names its members', { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' }],
-    ["as Lambda's event names them", { type: 'Service', principalId: 'dynamodb.amazonaws.com' }],
-  ])('tells of a delete by time to live who made it, %s', async (_name, userIdentity) => {
+    ['as the API names its members', { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' }, BY_TIME_TO_LIVE],
+    ["as Lambda's event names them", BY_TIME_TO_LIVE, BY_TIME_TO_LIVE],
+    ['with a member that nobody knows yet', { Type: 'User', SessionName: 's' }, { type: 'User', sessionName: 's' }],
+    ['without inventing what is missing', { Type: 'Service', PrincipalId: null }, { type: 'Service' }],
+  ])('tells of a delete by time to live who made it, %s', async (_name, userIdentity, expected) => {
     const { tableName: TableName, streamArn } = await tables.create();
     await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
     await tables.emulator.control.expireItem(TableName, keys);
@@ -116,9 +122,9 @@ describe('a failed batch of a DynamoDB stream', () => {
       staged(dynamoDBPointer(batchInfo(streamArn, [removed], { shardId }))),
     );
 
-    expect(hydrated?.payload?.Records).toMatchObject([
-      { eventName: 'REMOVE', userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } },
-    ]);
+    expect(hydrated?.payload?.Records).toMatchObject([{ eventName: 'REMOVE' }]);
+    expect(Reflect.get(hydrated?.payload?.Records[0] ?? {}, 'userIdentity')).toEqual(expected);
+    expect(schemaProblems(hydrated)).toEqual([]);
   });
 
   it('has no members that are null on the wire', async () => {
