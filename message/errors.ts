@@ -2,20 +2,17 @@ import type { HydratedMessage } from '../contract/message';
 import { isObject, valueAt } from './problem';
 
 const GIVE_DELIVERED = 'Give a message as it was delivered';
-const NOT_HYDRATED = 'It looks like a pointer: send it to the staging queue to have it hydrated';
+const NOT_HYDRATED = 'a pointer: send it to the staging queue';
 
-/** What is often given instead of a message, by a member that tells it, and what to give. */
-const MISTAKEN: readonly (readonly [path: string, advice: string])[] = [
-  ['then', 'It looks like a Promise: `await` it'],
-  ['detail', 'It looks like an event of a bus: give its `detail`'],
-  ['body', 'It looks like a record of a queue: give `JSON.parse(record.body)`'],
-  ['Body', 'It looks like a message of SQS: give `JSON.parse(message.Body)`'],
-  ['Messages', 'It looks like an answer of SQS: give `JSON.parse(message.Body)` of each of its `Messages`'],
-  [
-    'Records.0.body',
-    'It looks like an event of many messages: give `JSON.parse(record.body)` of each of its `Records`',
-  ],
-  ['Records', 'It looks like the event of a stream, the `payload` of a message: give the message'],
+/** What is often given instead of a message, by a member that tells it, what it looks like, and what to give. */
+const MISTAKEN: readonly (readonly [path: string, likeness: string])[] = [
+  ['then', 'a Promise: await it'],
+  ['detail', 'an event of a bus: give its `detail`'],
+  ['body', 'a record of a queue: give `JSON.parse(record.body)`'],
+  ['Body', 'a message of SQS: give `JSON.parse(message.Body)`'],
+  ['Messages', 'an answer of SQS: give `JSON.parse(message.Body)` of its `Messages`'],
+  ['Records.0.body', 'an event of a queue: give `JSON.parse(record.body)` of its `Records`'],
+  ['Records', 'a `payload`: give its message'],
   ['KinesisBatchInfo', NOT_HYDRATED],
   ['DDBStreamBatchInfo', NOT_HYDRATED],
 ];
@@ -47,7 +44,7 @@ export class MissingPayloadError extends Error {
   constructor({ hydration }: HydratedMessage) {
     super(
       `Message ${hydration.id} counts ${hydration.foundRecords} records, but has no payload: give it as it was ` +
-        'delivered, or send it to the staging queue to have it hydrated again',
+        'delivered, or send it to the staging queue again',
     );
   }
 }
@@ -55,6 +52,6 @@ export class MissingPayloadError extends Error {
 function adviceOn(given: unknown): string {
   if (typeof given === 'string') return 'It is a text: give `JSON.parse` of it';
   if (!isObject(given) || isObject(given.hydration)) return GIVE_DELIVERED;
-  const [, advice = GIVE_DELIVERED] = MISTAKEN.find(([path]) => valueAt(path, given) !== undefined) ?? [];
-  return advice;
+  const mistaken = MISTAKEN.find(([path]) => valueAt(path, given) !== undefined);
+  return mistaken ? `It looks like ${mistaken[1]}` : GIVE_DELIVERED;
 }

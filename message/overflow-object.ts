@@ -40,19 +40,19 @@ export async function readOverflowObject(overflow: Overflow, s3: ObjectReader): 
 /** Types are no help in JavaScript. */
 async function bytesOf(overflow: Overflow, s3: Partial<ObjectReader> | undefined): Promise<Uint8Array> {
   if (typeof s3?.getObject !== 'function') {
-    throw new OverflowObjectError(overflow, `is not read without getObject: give an S3, or \`${S3_CLIENT}\``);
+    throw new OverflowObjectError(overflow, `needs an S3 to be read, or \`${S3_CLIENT}\``);
   }
   const answer = await s3.getObject({ Bucket: overflow.bucket, Key: overflow.key });
   if (typeof answer?.Body?.transformToByteArray !== 'function') {
-    throw new OverflowObjectError(overflow, "came without the SDK's Body: give a reader that answers as S3");
+    throw new OverflowObjectError(overflow, "came without the SDK's Body");
   }
   return answer.Body.transformToByteArray();
 }
 
 function otherObject(named: Overflow, bytes: number, sha256: string): string {
   return (
-    `is not the object of this message: it has ${bytes} bytes and the SHA-256 ${sha256}, where the message names ` +
-    `${named.bytes} bytes and ${named.sha256}. Send the message to the staging queue to have it hydrated again`
+    `is not the object of this message: it has ${bytes} bytes and the SHA-256 ${sha256}, the message names ` +
+    `${named.bytes} bytes and ${named.sha256}. Stage the message again`
   );
 }
 

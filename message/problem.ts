@@ -23,26 +23,18 @@ const WITH_RECORDS: readonly HydrationStatus[] = ['COMPLETE', 'INEXACT', 'PARTIA
 const RULES: readonly Rule[] = [
   ['messageId', 'a text', isText],
   ['hydration', 'an object', isObject],
-  [
-    'hydration.schemaVersion',
-    `${SCHEMA_VERSION}, as this release of cdk-hydrated-dlq reads it`,
-    oneOf([SCHEMA_VERSION]),
-  ],
+  ['hydration.schemaVersion', `${SCHEMA_VERSION}, as this release reads it`, oneOf([SCHEMA_VERSION])],
   ['hydration.id', 'a text', isText],
   ['hydration.groupId', 'a text', isText],
   ['hydration.status', `one of ${HYDRATION_STATUSES.join(', ')}`, oneOf(HYDRATION_STATUSES)],
   ['hydration.source', `${STREAM_SOURCES.join(' or ')} unless MALFORMED`, unlessMalformed(oneOf(STREAM_SOURCES))],
   ['hydration.expectedRecords', 'a count unless MALFORMED', unlessMalformed(isCount)],
-  [
-    'hydration.foundRecords',
-    'expectedRecords and no less than 1 if COMPLETE, no less than 1 if INEXACT or PARTIAL, 0 if anything else',
-    isFound,
-  ],
+  ['hydration.foundRecords', 'a count that fits status and expectedRecords', isFound],
   ['hydration.reason', 'a code and a message unless COMPLETE', isReason],
   ['hydration.hydratedAt', 'a text', isText],
   ['hydration.attempts', 'a count', isCount],
-  ['hydration.displaced', 'an object, if anything', absentOr(isObject)],
-  ['hydration.original', 'a text, if anything', absentOr(isText)],
+  optional('hydration.displaced', 'an object', isObject),
+  optional('hydration.original', 'a text', isText),
   ['KinesisBatchInfo', 'a range for the source kinesis and for no other', isRangeOf('kinesis')],
   ['DDBStreamBatchInfo', 'a range for the source dynamodb and for no other', isRangeOf('dynamodb')],
   [
@@ -51,9 +43,9 @@ const RULES: readonly Rule[] = [
     unlessMalformed(namesConsumer),
   ],
   ['payload', 'an event of the source with foundRecords records, and absent if 0', absentOr(isEvent)],
-  ['KinesisBatch', 'a list, if anything', absentOr(Array.isArray)],
-  ['DynamoDBBatch', 'a list, if anything', absentOr(Array.isArray)],
-  ['overflow', 'bucket, key, bytes and sha256, if anything', absentOr(isOverflow)],
+  optional('KinesisBatch', 'a list', Array.isArray),
+  optional('DynamoDBBatch', 'a list', Array.isArray),
+  optional('overflow', 'bucket, key, bytes and sha256', isOverflow),
 ];
 
 /** What keeps something from being a hydrated message of the schema version this package knows, if anything does. */
@@ -69,12 +61,7 @@ export function isObject(value: unknown): value is Members {
 
 /** The member at a path such as `hydration.status` or `Records.0`. */
 export function valueAt(path: string, message: Members): unknown {
-  return path.split('.').reduce<unknown>((value, name) => memberOf(value, name), message);
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (Array.isArray(value)) return value[Number(name)];
-  return isObject(value) ? value[name] : undefined;
+  return path.split('.').reduce<unknown>((value, name) => Object(value)[name], message);
 }
 
 function shown(value: unknown): string {
@@ -94,6 +81,10 @@ function isCount(value: unknown): boolean {
 
 function oneOf(known: readonly unknown[]): Check {
   return (value) => known.includes(value);
+}
+
+function optional(path: string, expected: string, holds: Check): Rule {
+  return [path, `${expected}, if anything`, absentOr(holds)];
 }
 
 function absentOr(holds: Check): Check {
@@ -138,16 +129,13 @@ function namesConsumer(requestContext: unknown, message: Members): boolean {
   return isText(valueAt('context.partnerResourceArn', message));
 }
 
-/** The member that holds a record's data is named as the source is. */
+/** By what no record is without, however shortened it is for people to read. */
 function isEvent(payload: unknown, message: Members): boolean {
   if (!isObject(payload) || !Array.isArray(payload.Records)) return false;
-  const data = String(valueAt('hydration.source', message));
   const { Records } = payload;
-  return (
-    Records.length > 0 &&
-    Records.length === valueAt('hydration.foundRecords', message) &&
-    Records.every((record) => isObject(record) && isObject(record[data]))
-  );
+  const text = valueAt('hydration.source', message) === 'kinesis' ? 'kinesis.data' : 'dynamodb.SequenceNumber';
+  const isRecord = (record: unknown) => isObject(record) && isText(valueAt(text, record));
+  return Records.length > 0 && Records.length === valueAt('hydration.foundRecords', message) && Records.every(isRecord);
 }
 
 function isOverflow(overflow: unknown): boolean {
