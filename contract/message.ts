@@ -110,7 +110,10 @@ export interface HydrationMembers {
   /** Id of the staging message; Pipes needs it at the top level to retry single messages. */
   readonly messageId: string;
   readonly hydration: Hydration;
-  /** The event the function received, member for member but for `invokeIdentityArn`, which cannot be known. */
+  /**
+   * The event the function received, member for member but for what cannot be known: `invokeIdentityArn` and, with a
+   * tumbling window, `window`, `state`, `isFinalInvokeForWindow` and `isWindowTerminatedEarly`.
+   */
   readonly payload?: KinesisEvent | DynamoDBEvent;
   /** Decoded data, index by index beside `payload.Records`: JSON, text, or {@link Base64Data}. */
   readonly KinesisBatch?: readonly unknown[];

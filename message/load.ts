@@ -10,8 +10,9 @@ export type LambdaEvent = KinesisEvent | DynamoDBEvent;
 
 /**
  * The event to invoke the function with again; `undefined` where nothing of the batch is left (EXPIRED, UNREADABLE) or
- * there never was one (MALFORMED). It is the event the function received but for `invokeIdentityArn`, and for an INEXACT
- * or PARTIAL message as much of it as `hydration` says.
+ * there never was one (MALFORMED). It is the event the function received but for `invokeIdentityArn` and the members
+ * of a tumbling window (`window`, `state` and what tells of its end), so that such a function runs without its state; for
+ * an INEXACT or PARTIAL message it is as much of that event as `hydration` says.
  *
  * @throws {@link OverflowedMessageError} where the records are in the overflow bucket; {@link loadPayload} reads them
  * @throws {@link MissingPayloadError} where there should be records, but are none
