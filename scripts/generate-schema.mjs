@@ -58,7 +58,7 @@ function asSent(type, sure) {
   return { ...withValues({ ...type, properties }, sure), required: Object.keys(sure) };
 }
 
-/** A change is as DynamoDB sends it, which may leave out members or have other names in them one day. */
+/** A change is as DynamoDB sends it, which may leave out members but its kind and number, or have other names in them. */
 function openRecord({ properties, ...record }) {
   const { dynamodb, eventName } = properties;
   const { StreamViewType } = dynamodb.properties;
