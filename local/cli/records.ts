@@ -1,27 +1,30 @@
-import { readFileSync } from 'node:fs';
 import type { PutRecords } from '../demo/account';
 import { asItem, sampleOrders } from '../demo/sample-orders';
 import { type FoundResource, findResource, resourcesOf } from '../kit/find-resource';
 import { PUT_TYPES } from '../kit/put-records';
 import type { RunningStacks } from '../kit/run-stacks';
 import type { Names } from '../screen/names';
-import type { CliOptions } from './options';
+import type { RecordFile } from './record-files';
 
 /** Records for one stream or table. */
 export interface Delivery extends PutRecords {
   readonly target: string;
 }
 
-type DeliveryOptions = Pick<CliOptions, 'put'> & { readonly isDemo: boolean };
+/** What is put: what files hold; sample orders where there are none. */
+export interface DeliveryOptions {
+  readonly files: readonly RecordFile[];
+  readonly isDemo: boolean;
+}
 
 const ORDERS = 20;
 
 /** What is put on which stream and table: what the files hold, or sample orders wherever somebody consumes them. */
 export function deliveries({ stacks, internals }: RunningStacks, names: Names, options: DeliveryOptions): Delivery[] {
-  if (options.put.length > 0) {
-    return options.put.map(({ target, file }) => {
+  if (options.files.length > 0) {
+    return options.files.map(({ target, records }) => {
       const resource = findResource(stacks, target, PUT_TYPES);
-      return { ...identify(resource, names), records: readLines(file) };
+      return { ...identify(resource, names), records };
     });
   }
   const isConsumed = (resource: FoundResource): boolean =>
@@ -50,17 +53,4 @@ function arnPart(resource: FoundResource): string {
 
 function isTable({ type }: FoundResource): boolean {
   return type.startsWith('AWS::DynamoDB::');
-}
-
-function readLines(file: string): unknown[] {
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  return lines.map((line, index) => {
-    try {
-      return JSON.parse(line);
-    } catch {
-      throw new Error(`${file}, line ${index + 1} is no JSON: ${line.slice(0, 80)}`);
-    }
-  });
 }

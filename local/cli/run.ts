@@ -9,7 +9,8 @@ import type { Screen } from '../screen/screen';
 import { describeDeployment } from './describe-deployment';
 import { describeEndpoints } from './endpoints';
 import type { CliOptions } from './options';
-import { type Delivery, deliveries } from './records';
+import { readRecordFiles } from './record-files';
+import { type Delivery, type DeliveryOptions, deliveries } from './records';
 import { type ChosenApp, chooseApp, synthesize } from './synthesize';
 
 /** How a run ended. */
@@ -22,10 +23,11 @@ export type Outcome = 'accounted for' | 'not accounted for' | 'interrupted';
  */
 export async function run(options: CliOptions, screen: Screen, interruption: AbortSignal): Promise<Outcome> {
   checkNodeVersion();
+  const files = readRecordFiles(options.put);
   const chosen = chooseApp(options);
   const running = await start(chosen, options, screen);
   try {
-    const put = prepare(running, chosen, options, screen);
+    const put = prepare(running, { files, isDemo: chosen.isDemo }, options, screen);
     const settled = putAndSettle(running, put, options);
     if ((await Promise.race([settled, interrupted(interruption)])) === 'interrupted') return 'interrupted';
     const accounts = await accountFor(running, put);
@@ -52,7 +54,7 @@ async function start(
 }
 
 /** Tells what runs and what will be put, and lets go wrong what shall go wrong. */
-function prepare(running: RunningStacks, { isDemo }: ChosenApp, options: CliOptions, screen: Screen): Delivery[] {
+function prepare(running: RunningStacks, records: DeliveryOptions, options: CliOptions, screen: Screen): Delivery[] {
   const names = namesOf(running.stacks);
   screen.setNames(names);
   for (const line of describeDeployment(running)) screen.say(line);
@@ -60,7 +62,7 @@ function prepare(running: RunningStacks, { isDemo }: ChosenApp, options: CliOpti
     injectFault(options.fault, running.cloud, running.internals);
     screen.say(`Fault: ${options.fault} of the enrichment's reads.`);
   }
-  const put = deliveries(running, names, { ...options, isDemo });
+  const put = deliveries(running, names, records);
   for (const delivery of put) screen.say(describeDelivery(delivery));
   return put;
 }
