@@ -1,7 +1,7 @@
 import type { DynamoDBEvent, KinesisEvent } from '../contract/lambda-event';
 import type { HydratedMessage } from '../contract/message';
 import { MissingPayloadError, NotHydratedMessageError, OverflowedMessageError } from './errors';
-import { isOverflowed } from './guards';
+import { type DynamoDBMessage, isOverflowed, type KinesisMessage } from './guards';
 import { type ObjectReader, type OverflowContent, readOverflowObject } from './overflow-object';
 import { problemOf } from './problem';
 
@@ -42,6 +42,9 @@ export async function loadPayload<M extends HydratedMessage>(message: M, s3: Obj
  * @throws {@link OverflowObjectError} where the object is not the one the message names; and what S3 answers
  * @throws {@link NotHydratedMessageError} for anything else, such as the event or the record that a message came in
  */
+export async function loadMessage(message: KinesisMessage, s3: ObjectReader): Promise<KinesisMessage>;
+export async function loadMessage(message: DynamoDBMessage, s3: ObjectReader): Promise<DynamoDBMessage>;
+export async function loadMessage(message: HydratedMessage, s3: ObjectReader): Promise<HydratedMessage>;
 export async function loadMessage(message: HydratedMessage, s3: ObjectReader): Promise<HydratedMessage> {
   refuseOthers(message);
   if (!isOverflowed(message)) return message;

@@ -14,7 +14,9 @@ import {
   type KinesisMessage,
   type LambdaEvent,
   type LambdaPointer,
+  loadMessage,
   loadPayload,
+  type ObjectReader,
   type PipePointer,
   toLambdaEvent,
 } from '../../message';
@@ -70,6 +72,10 @@ test('the guards tell the compiler what they found', () => {
 test('what is made of a message is of the kind that a guard found', () => {
   expectTypeOf(toLambdaEvent<KinesisMessage>).returns.toEqualTypeOf<KinesisEvent | undefined>();
   expectTypeOf(toLambdaEvent<DynamoDBMessage>).returns.toEqualTypeOf<DynamoDBEvent | undefined>();
+  const loaded = (message: KinesisMessage, s3: ObjectReader) => loadMessage(message, s3);
+  expectTypeOf(loaded).returns.resolves.toEqualTypeOf<KinesisMessage>();
+  const loadedChanges = (message: DynamoDBMessage, s3: ObjectReader) => loadMessage(message, s3);
+  expectTypeOf(loadedChanges).returns.resolves.toEqualTypeOf<DynamoDBMessage>();
   expectTypeOf(loadPayload<KinesisMessage>).returns.resolves.toEqualTypeOf<KinesisEvent | undefined>();
   expectTypeOf(toLambdaEvent<HydratedMessage>).returns.toEqualTypeOf<LambdaEvent | undefined>();
 });
