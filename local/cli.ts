@@ -25,6 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     return EXIT_CODES[await run(options, screen, interruption())];
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     screen.fail(error as Error);
     return EXIT_CODES.failed;
   }

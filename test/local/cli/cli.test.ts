@@ -99,6 +99,12 @@ test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothin
 test.concurrent.each([
   ['an unknown option', ['--fast'], 2, /^Unknown option '--fast'\nRun with --help/],
   [
+    'a file that is not there',
+    ['--put', 'Orders=missing.jsonl'],
+    2,
+    /^--put: missing\.jsonl cannot be read \(ENOENT\)\nRun with --help/,
+  ],
+  [
     'an app that fails',
     ['--app', 'echo no credentials && exit 3'],
     1,
