@@ -1,15 +1,18 @@
 // Prints the JSON Schema of the hydrated message, made from its types and rules: `npm run schema` keeps it in schema/.
 import { createGenerator } from 'ts-json-schema-generator';
-import { HYDRATION_RULES, MESSAGE_RULES, POINTER_VALUES, VALUES, whereObject } from './message-rules.mjs';
+import { HYDRATION_RULES, messageRules, POINTER_VALUES, VALUES, whereObject } from './message-rules.mjs';
 
-const { $schema, definitions, ...message } = createGenerator({
+const generator = createGenerator({
   path: 'message/wire-message.ts',
   tsconfig: 'tsconfig.json',
   type: 'WireMessage',
   topRef: false,
   additionalProperties: true,
   skipTypeCheck: true,
-}).createSchema('WireMessage');
+});
+const { $schema, definitions, ...message } = generator.createSchema('WireMessage');
+const added = generator.createSchema('HydrationMembers');
+const pointerMembers = Object.keys(message.properties).filter((name) => !(name in added.properties));
 
 const types = {
   HydratedMessage: {
@@ -30,7 +33,7 @@ const schema = {
   $id: 'https://unpkg.com/cdk-hydrated-dlq/schema/hydrated-message.v1.json',
   title: 'HydratedMessage',
   ...HydratedMessage,
-  allOf: MESSAGE_RULES,
+  allOf: messageRules(pointerMembers),
   definitions: { Hydration: { ...Hydration, allOf: HYDRATION_RULES }, ...others },
 };
 console.log(JSON.stringify(schema, withoutLinks, 2));

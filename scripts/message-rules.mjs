@@ -85,26 +85,12 @@ const OF_DYNAMODB = has(
 
 const OF_FUNCTION = has({ requestContext: { type: 'object' } });
 const OF_PIPE = has({ context: has({ partnerResourceArn: NAME }) });
-const OF_NO_POINTER = has(
-  {},
-  Object.fromEntries(
-    [
-      'requestContext',
-      'responseContext',
-      'context',
-      'version',
-      'timestamp',
-      'KinesisBatchInfo',
-      'DDBStreamBatchInfo',
-    ].map((member) => [member, false]),
-  ),
-);
 
-/** How the members of a message go together. */
-export const MESSAGE_RULES = [
+/** How the members of a message go together; `pointerMembers` are those that came with the pointer. */
+export const messageRules = (pointerMembers) => [
   { if: has({ hydration: has({ source: { const: 'kinesis' } }) }), then: OF_KINESIS },
   { if: has({ hydration: has({ source: { const: 'dynamodb' } }) }), then: OF_DYNAMODB },
-  { if: has({ hydration: MALFORMED }), then: OF_NO_POINTER, else: { if: OF_FUNCTION, else: OF_PIPE } },
+  { if: has({ hydration: MALFORMED }), then: hasNone(pointerMembers), else: { if: OF_FUNCTION, else: OF_PIPE } },
   { if: has({ hydration: WITH_RECORDS }), else: has({}, NO_RECORDS) },
   {
     if: has({ overflow: true }),
@@ -127,6 +113,10 @@ export function whereObject({ $ref, description }) {
 function has(required, optional = {}) {
   const names = Object.keys(required);
   return { type: 'object', properties: { ...required, ...optional }, ...(names.length > 0 && { required: names }) };
+}
+
+function hasNone(members) {
+  return has({}, Object.fromEntries(members.map((member) => [member, false])));
 }
 
 function statusIs(...statuses) {

@@ -76,33 +76,24 @@ export const GUARDS: readonly Guard[] = [
           'Add FailureFilter.stream() or FailureFilter.table() for it, or give the mapping a HydratedDlq without these filters.',
       ),
   },
-  {
-    id: 'cdk-hydrated-dlq:filtersElsewhere',
-    objection: (mapping, pipeline) =>
-      when(
-        pipeline.filters(mapping) === 'elsewhere',
-        'The enrichment cannot be told the filters of a function that has a mapping in another stack, so that messages hold the whole failed range and are INEXACT ' +
-          'where records of it were filtered out. Give the mappings of each stack a HydratedDlq there to have exactly what failed.',
-      ),
-  },
-  {
-    id: 'cdk-hydrated-dlq:filtersTooLong',
-    objection: (mapping, pipeline) =>
-      when(
-        pipeline.filters(mapping) === 'too long',
-        "The filters of this mapping do not fit into the enrichment's environment any more, so that messages hold the whole failed range and are " +
-          'INEXACT where records of it were filtered out. Shorten filters, or give some mappings a HydratedDlq of their own.',
-      ),
-  },
-  {
-    id: 'cdk-hydrated-dlq:filtersEncrypted',
-    objection: (mapping, pipeline) =>
-      when(
-        pipeline.filters(mapping) === 'encrypted',
-        'The filters are under a customer-managed key and are not copied to the enrichment, so that messages hold the whole failed range and ' +
-          'are INEXACT where records of it were filtered out. Acknowledge this, or leave filterEncryption out when the filters are no secret.',
-      ),
-  },
+  whereFiltersAre(
+    'elsewhere',
+    'cdk-hydrated-dlq:filtersElsewhere',
+    'The enrichment cannot be told the filters of a function that has a mapping in another stack, so that messages hold the whole failed range and are INEXACT ' +
+      'where records of it were filtered out. Give the mappings of each stack a HydratedDlq there to have exactly what failed.',
+  ),
+  whereFiltersAre(
+    'too long',
+    'cdk-hydrated-dlq:filtersTooLong',
+    "The filters of this mapping do not fit into the enrichment's environment any more, so that messages hold the whole failed range and are " +
+      'INEXACT where records of it were filtered out. Shorten filters, or give some mappings a HydratedDlq of their own.',
+  ),
+  whereFiltersAre(
+    'encrypted',
+    'cdk-hydrated-dlq:filtersEncrypted',
+    'The filters are under a customer-managed key and are not copied to the enrichment, so that messages hold the whole failed range and ' +
+      'are INEXACT where records of it were filtered out. Acknowledge this, or leave filterEncryption out when the filters are no secret.',
+  ),
   {
     id: 'cdk-hydrated-dlq:readsNotAllowed',
     objection: (_, { mayRead }) =>
@@ -120,6 +111,11 @@ export function warnOf(mapping: BoundMapping, pipeline: PipelineFacts): void {
     const message = objection(mapping, pipeline);
     if (message) Annotations.of(mapping.mapping).addWarningV2(id, message);
   }
+}
+
+/** What the enrichment is not told of filters, it cannot apply to the range. */
+function whereFiltersAre(knowledge: FilterKnowledge, id: string, message: string): Guard {
+  return { id, objection: (mapping, pipeline) => when(pipeline.filters(mapping) === knowledge, message) };
 }
 
 function when(objects: boolean, message: string): string | undefined {

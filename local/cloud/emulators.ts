@@ -4,7 +4,7 @@ import { startKinesis } from '../emulators/kinesis';
 import { startSqs } from '../emulators/sqs';
 import type { Running } from '../running';
 import type { Environment } from '../template/parameters';
-import type { Endpoints } from './endpoints';
+import { type Endpoints, endpointsOf } from './endpoints';
 import { startHttp2Front } from './http2-front';
 import { startAll } from './start-all';
 
@@ -24,13 +24,7 @@ export async function startEmulators(environment: Environment): Promise<Emulator
   );
   const front = await startHttp2Front(kinesis.endpoint);
   return {
-    endpoints: {
-      kinesis: front.endpoint,
-      sqs: sqs.endpoint,
-      s3: sqs.endpoint,
-      dynamodb: dynamodb.endpoint,
-      dynamodbStreams: dynamodb.endpoint,
-    },
+    endpoints: endpointsOf({ kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint }),
     dynamodbControl: dynamodb.control,
     stop: async () => {
       await Promise.all([front.stop(), kinesis.stop(), sqs.stop(), dynamodb.stop()]);

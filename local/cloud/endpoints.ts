@@ -7,3 +7,8 @@ export interface Endpoints {
   readonly dynamodb: string;
   readonly dynamodbStreams: string;
 }
+
+/** One server answers for SQS and S3, and one for tables and their streams. */
+export function endpointsOf({ kinesis, sqs, dynamodb }: Pick<Endpoints, 'kinesis' | 'sqs' | 'dynamodb'>): Endpoints {
+  return { kinesis, sqs, s3: sqs, dynamodb, dynamodbStreams: dynamodb };
+}

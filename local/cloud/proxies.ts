@@ -5,7 +5,7 @@ import type { ProxyRule } from '../proxy/verdict';
 import type { Running } from '../running';
 import type { Environment } from '../template/parameters';
 import type { AccessKeys } from './access-keys';
-import type { Endpoints } from './endpoints';
+import { type Endpoints, endpointsOf } from './endpoints';
 import { startHttp2Front } from './http2-front';
 import { shortenDelays } from './time-scale';
 import { startUnknownServices } from './unknown-services';
@@ -42,13 +42,7 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
   const front = await startHttp2Front(kinesis.endpoint);
   const unknown = await startUnknownServices();
   return {
-    endpoints: {
-      kinesis: front.endpoint,
-      sqs: sqs.endpoint,
-      s3: sqs.endpoint,
-      dynamodb: dynamodb.endpoint,
-      dynamodbStreams: dynamodb.endpoint,
-    },
+    endpoints: endpointsOf({ kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint }),
     unknownServices: unknown.endpoint,
     setRule(rule) {
       for (const proxy of [kinesis, dynamodb]) proxy.setRule(rule);

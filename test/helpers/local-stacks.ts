@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { inject, onTestFinished } from 'vitest';
+import { endpointsOf } from '../../local/cloud/endpoints';
 import { type Deployment, deploy } from '../../local/deploy/deploy';
 import { startDynamoDB } from '../../local/emulators/dynamodb/dynamodb';
 import { stacksOf } from '../../local/kit/app-source';
@@ -40,13 +41,11 @@ export async function deployStacks(
   const dynamodb = await startDynamoDB();
   onFinished(() => dynamodb.stop());
   const emulators = {
-    endpoints: {
+    endpoints: endpointsOf({
       kinesis: inject('kinesisEndpoint'),
       sqs: inject('sqsEndpoint'),
-      s3: inject('sqsEndpoint'),
       dynamodb: dynamodb.endpoint,
-      dynamodbStreams: dynamodb.endpoint,
-    },
+    }),
     dynamodbControl: dynamodb.control,
     stop: async () => undefined,
   };
