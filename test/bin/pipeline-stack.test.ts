@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { PipelineStack } from '../../bin/pipeline-stack';
-import { identityPolicies } from '../helpers/iam';
+import { identityPolicies } from '../helpers/constructs/iam';
 
 const STREAM = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders';
 const TABLE_STREAM = 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders/stream/2023-12-10T22:52:22.419';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Compiled, compile } from '../helpers/compile';
-import { examplesOf } from '../helpers/doc-comments';
+import { type Compiled, compile } from '../helpers/docs/compile';
+import { examplesOf } from '../helpers/docs/doc-comments';
 import { documentedBlocks, root, textOf } from './markdown';
 
 /**

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { help } from '../../local/cli/help';
 import { parseOptions } from '../../local/cli/options';
 import { scripts } from '../../package.json';
-import { codeSpansOf } from '../helpers/code-blocks';
+import { codeSpansOf } from '../helpers/docs/code-blocks';
 import { documentedCommands, markdownFiles, root, textOf } from './markdown';
 
 const testFiles = readdirSync(path.join(root, 'test'), { recursive: true, encoding: 'utf8' })

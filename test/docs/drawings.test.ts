@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flowchartProblems } from '../helpers/flowchart';
+import { flowchartProblems } from '../helpers/docs/flowchart';
 import { documentedBlocks } from './markdown';
 
 const DRAWING = `flowchart LR

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseShortened } from '../helpers/shortened-json';
+import { parseShortened } from '../helpers/docs/shortened-json';
 import { documentedBlocks } from './markdown';
 
 describe('JSON of the documentation, but for comments and ellipses', () => {

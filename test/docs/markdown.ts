@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CodeBlock, codeBlocksOf, codeSpansOf } from '../helpers/code-blocks';
+import { type CodeBlock, codeBlocksOf, codeSpansOf } from '../helpers/docs/code-blocks';
 
 export const root = path.resolve(__dirname, '../..');
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as message from '../../message';
 import schema from '../../schema/hydrated-message.v1.json';
-import { codeSpansOf } from '../helpers/code-blocks';
+import { codeSpansOf } from '../helpers/docs/code-blocks';
 import { textOf } from './markdown';
 
 /** The names in the first column of the table of docs/message.md that has this head. */

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { decodeKinesisRecords } from '../../enrichment/decoders/kinesis';
 import { isHydratedMessage, isKinesisMessage, type KinesisMessage } from '../../message/guards';
-import { LEFT_OUT, parseShortened } from '../helpers/shortened-json';
-import { SHOWN_MESSAGE } from '../helpers/shown-schema';
+import { LEFT_OUT, parseShortened } from '../helpers/docs/shortened-json';
+import { SHOWN_MESSAGE } from '../helpers/docs/shown-schema';
 import { documentedBlocks } from './markdown';
 
 /** By these a block is known to show a message, a part of one, or the pointer that becomes one. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HYDRATION_REASONS, HYDRATION_STATUSES } from '../../contract/message';
-import { codeSpansOf } from '../helpers/code-blocks';
+import { codeSpansOf } from '../helpers/docs/code-blocks';
 import { textOf } from './markdown';
 
 /** The codes below the heads `status` and `reason.code` of a document's table of statuses. */

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import type { Handler } from '../../enrichment/handler';
 import { type HttpProxy, startHttpProxy } from '../../local/proxy/http-proxy';
-import { s3Client, sqsClient, uniqueName } from '../helpers/emulators';
-import { createStream } from '../helpers/kinesis-streams';
-import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/pointers';
-import { TestTables } from '../helpers/tables';
+import { s3Client, sqsClient, uniqueName } from '../helpers/aws/clients';
+import { createStream } from '../helpers/aws/kinesis-streams';
+import { TestTables } from '../helpers/aws/tables';
+import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 /** What a cold start has to load; bytes. */
 const MOST_BYTES = 400_000;

@@ -1,10 +1,10 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import { testEnrichment } from '../helpers/enrichment';
-import { schemaProblems } from '../helpers/message-schema';
-import { batchInfo, dynamoDBPointer, staged } from '../helpers/pointers';
-import { type Item, TestTables } from '../helpers/tables';
+import { type Item, TestTables } from '../helpers/aws/tables';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { batchInfo, dynamoDBPointer, staged } from '../helpers/messages/pointers';
+import { schemaProblems } from '../helpers/messages/schema';
 
 const tables = new TestTables();
 

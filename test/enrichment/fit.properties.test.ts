@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { type FitLimits, type Fitted, fitMessages } from '../../enrichment/fit';
-import { kinesisMessage, malformedMessage, messageWithoutRecords, wireBytes } from '../helpers/hydrated-messages';
+import {
+  kinesisMessage,
+  malformedMessage,
+  messageWithoutRecords,
+  wireBytes,
+} from '../helpers/messages/hydrated-messages';
 
 const data = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { EVENT_BUS_REQUEST_BYTES, SQS_BATCH_ENTRIES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { type Fitted, fitMessages } from '../../enrichment/fit';
-import { kinesisMessage, malformedMessage, messageWithoutRecords, wireBytes } from '../helpers/hydrated-messages';
+import {
+  kinesisMessage,
+  malformedMessage,
+  messageWithoutRecords,
+  wireBytes,
+} from '../helpers/messages/hydrated-messages';
 
 const LIMITS = { messageBytes: SQS_MESSAGE_BYTES, requestBytes: SQS_MESSAGE_BYTES, bucket: 'overflow' };
 const text = (bytes: number) => 'x'.repeat(bytes);

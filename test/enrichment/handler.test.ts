@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import { testEnrichment } from '../helpers/enrichment';
-import { createStream, type TestStream } from '../helpers/kinesis-streams';
-import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
+import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 let stream: TestStream;
 let numbers: string[];

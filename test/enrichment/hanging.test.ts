@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
-import { testEnrichment } from '../helpers/enrichment';
-import { createStream } from '../helpers/kinesis-streams';
-import { batchInfo, kinesisPointer } from '../helpers/pointers';
-import { createStaging } from '../helpers/staging';
+import { createStream } from '../helpers/aws/kinesis-streams';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { createStaging } from '../helpers/enrichment/staging';
+import { batchInfo, kinesisPointer } from '../helpers/messages/pointers';
 
 const REMAINING = 4_000;
 const context = { getRemainingTimeInMillis: () => REMAINING };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { takeIn } from '../../enrichment/intake';
-import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
+import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 const STREAM = 'arn:aws:kinesis:eu-west-1:000000000000:stream/orders';
 

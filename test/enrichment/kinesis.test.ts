@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import { testEnrichment } from '../helpers/enrichment';
-import { createStream } from '../helpers/kinesis-streams';
-import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
+import { createStream } from '../helpers/aws/kinesis-streams';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 describe('a failed batch of a Kinesis stream', () => {
   it('comes with the records as the function received them, byte for byte', async () => {

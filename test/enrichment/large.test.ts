@@ -7,11 +7,11 @@ import { KINESIS_PAGE_BYTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
 import { startLoopbackServer } from '../../local/emulators/loopback-server';
-import { kinesisClient, uniqueName } from '../helpers/emulators';
-import { testEnrichment } from '../helpers/enrichment';
-import { KINESIS_STREAM_ARN } from '../helpers/event-records';
-import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
-import { createStaging } from '../helpers/staging';
+import { kinesisClient, uniqueName } from '../helpers/aws/clients';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { createStaging } from '../helpers/enrichment/staging';
+import { KINESIS_STREAM_ARN } from '../helpers/messages/event-records';
+import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 const context = { getRemainingTimeInMillis: () => 60_000, memoryLimitInMB: '512' };
 

@@ -3,9 +3,14 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aw
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
-import { s3Client, uniqueName } from '../helpers/emulators';
-import { TABLE_STREAM_ARN } from '../helpers/event-records';
-import { HYDRATION, kinesisMessage, malformedMessage, messageWithoutRecords } from '../helpers/hydrated-messages';
+import { s3Client, uniqueName } from '../helpers/aws/clients';
+import { TABLE_STREAM_ARN } from '../helpers/messages/event-records';
+import {
+  HYDRATION,
+  kinesisMessage,
+  malformedMessage,
+  messageWithoutRecords,
+} from '../helpers/messages/hydrated-messages';
 
 const message = kinesisMessage(['Hello, theburningmonk!']);
 const { object, message: slim } = overflow(message, 'bucket');

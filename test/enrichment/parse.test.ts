@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePointer } from '../../enrichment/parse';
 import dynamodbFailure from '../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../fixtures/kinesis-failure.json';
-import { batchInfo, kinesisPointer } from '../helpers/pointers';
+import { batchInfo, kinesisPointer } from '../helpers/messages/pointers';
 
 const STREAM = 'arn:aws:kinesis:eu-west-1:000000000000:stream/orders';
 const pointer = kinesisPointer(batchInfo(STREAM, ['100', '200']));

@@ -4,10 +4,10 @@ import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
-import { testEnrichment } from '../helpers/enrichment';
-import { createStream, type TestStream } from '../helpers/kinesis-streams';
-import { batchInfo, kinesisPointer, staged } from '../helpers/pointers';
-import { createStaging, type Staging } from '../helpers/staging';
+import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { createStaging, type Staging } from '../helpers/enrichment/staging';
+import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 let stream: TestStream;
 let pointer: string;

@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
-import { type TestEnrichmentOptions, testEnrichment } from '../helpers/enrichment';
-import { createStream, type TestStream } from '../helpers/kinesis-streams';
-import { batchInfo, kinesisPointer } from '../helpers/pointers';
-import { createStaging, type Staging } from '../helpers/staging';
+import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
+import { type TestEnrichmentOptions, testEnrichment } from '../helpers/enrichment/enrichment';
+import { createStaging, type Staging } from '../helpers/enrichment/staging';
+import { batchInfo, kinesisPointer } from '../helpers/messages/pointers';
 
 let good: TestStream;
 let bad: TestStream;

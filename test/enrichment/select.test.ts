@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MappingFilters } from '../../contract/environment';
 import { selectRecords } from '../../enrichment/select';
-import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/event-records';
+import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/messages/event-records';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
 const batch = (batchSize: number) => ({ functionArn: FUNCTION, streamArn: KINESIS_STREAM_ARN, batchSize });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Invocation } from '../../enrichment/invocation';
 import type { PlannedPointer } from '../../enrichment/plan';
 import { ShardMemory } from '../../enrichment/sweep/shard-memory';
-import { type Mishap, SimulatedShard } from '../helpers/simulated-shard';
-import { calmInvocation, range, sweep } from '../helpers/sweeps';
+import { type Mishap, SimulatedShard } from '../helpers/enrichment/simulated-shard';
+import { calmInvocation, range, sweep } from '../helpers/enrichment/sweeps';
 
 const MINUTE = 60_000;
 const RECORDS = Array.from({ length: 1_000 }, (_, index) => ({ sequenceNumber: BigInt(index), bytes: 1_000 }));

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
 import { PAGE_BYTES } from '../../enrichment/sweep/limits';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
-import { type Mishap, type SimulatedRecord, SimulatedShard } from '../helpers/simulated-shard';
-import { calmInvocation, range, sweep } from '../helpers/sweeps';
+import { type Mishap, type SimulatedRecord, SimulatedShard } from '../helpers/enrichment/simulated-shard';
+import { calmInvocation, range, sweep } from '../helpers/enrichment/sweeps';
 
 interface Scene {
   readonly records: readonly SimulatedRecord[];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
-import { type Mishap, ShardError, type ShardOptions, SimulatedShard } from '../helpers/simulated-shard';
-import { calmInvocation, range, sweep } from '../helpers/sweeps';
+import { type Mishap, ShardError, type ShardOptions, SimulatedShard } from '../helpers/enrichment/simulated-shard';
+import { calmInvocation, range, sweep } from '../helpers/enrichment/sweeps';
 
 type Source = 'kinesis' | 'dynamodb';
 

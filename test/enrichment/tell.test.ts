@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
-import { testEnrichment } from '../helpers/enrichment';
-import { createStream, type TestStream } from '../helpers/kinesis-streams';
-import { batchInfo, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/pointers';
-import { createStaging } from '../helpers/staging';
+import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { createStaging } from '../helpers/enrichment/staging';
+import { batchInfo, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 const SECRET = 'customer 7 owes 12 euros';
 const NOW = Date.parse('2026-01-02T03:05:07.890Z');

@@ -13,9 +13,9 @@ import {
   IAM_MANAGED_POLICY_CHARACTERS,
 } from '../../contract/limits';
 import { HydratedDlq, type HydratedDlqAttributes } from '../../lib';
-import { identityPolicies } from '../helpers/iam';
-import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/orders';
-import { logicalId } from '../helpers/resources';
+import { identityPolicies } from '../helpers/constructs/iam';
+import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/constructs/orders';
+import { logicalId } from '../helpers/constructs/resources';
 
 const KINESIS = 'Allow kinesis:GetRecords, kinesis:GetShardIterator on';
 const DYNAMODB = 'Allow dynamodb:GetRecords, dynamodb:GetShardIterator on';

@@ -6,12 +6,12 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import { HydratedDestination, HydratedDlq } from '../../lib';
-import { TestDestination } from '../helpers/doubles';
-import { identityPolicies } from '../helpers/iam';
-import { warningIds } from '../helpers/messages';
-import { optionalProps } from '../helpers/optional-props';
-import { consumeStream, newFunction, newStack } from '../helpers/orders';
-import { enrichmentEnvironment, propertiesOf } from '../helpers/resources';
+import { TestDestination } from '../helpers/constructs/doubles';
+import { identityPolicies } from '../helpers/constructs/iam';
+import { optionalProps } from '../helpers/constructs/optional-props';
+import { consumeStream, newFunction, newStack } from '../helpers/constructs/orders';
+import { enrichmentEnvironment, propertiesOf } from '../helpers/constructs/resources';
+import { warningIds } from '../helpers/constructs/warnings';
 
 const stack = newStack();
 const dlq = new HydratedDlq(stack, 'Dlq');

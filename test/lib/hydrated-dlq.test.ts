@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import { SQS_MESSAGE_BYTES, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import { HydratedDlq } from '../../lib';
-import { identityPolicies } from '../helpers/iam';
-import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/orders';
+import { identityPolicies } from '../helpers/constructs/iam';
+import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/constructs/orders';
 
 let template: Template;
 

@@ -8,8 +8,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
-import { identityPolicies } from '../helpers/iam';
-import { consumeStream, consumeTable, newFunction, newTable, soundMapping } from '../helpers/orders';
+import { identityPolicies } from '../helpers/constructs/iam';
+import { consumeStream, consumeTable, newFunction, newTable, soundMapping } from '../helpers/constructs/orders';
 
 const newKey = (stack: Stack, id = 'Key') => new kms.Key(stack, id);
 

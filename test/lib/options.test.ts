@@ -17,9 +17,9 @@ import {
   SQS_RETENTION_SECONDS,
 } from '../../contract/limits';
 import { HydratedDlq, type HydratedDlqProps, PipeLogLevel } from '../../lib';
-import { identityPolicies } from '../helpers/iam';
-import { newStack } from '../helpers/orders';
-import { enrichmentEnvironment, propertiesOf } from '../helpers/resources';
+import { identityPolicies } from '../helpers/constructs/iam';
+import { newStack } from '../helpers/constructs/orders';
+import { enrichmentEnvironment, propertiesOf } from '../helpers/constructs/resources';
 
 const construct = (props: HydratedDlqProps) => new HydratedDlq(newStack(), 'Dlq', props);
 

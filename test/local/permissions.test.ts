@@ -7,8 +7,8 @@ import { RETRY_ATTRIBUTES } from '../../contract/retry-attributes';
 import { stacksOf } from '../../local/kit/app-source';
 import type { Stack } from '../../local/template/assembly';
 import pointer from '../fixtures/kinesis-failure.json';
-import { uniqueName } from '../helpers/emulators';
-import { createApp, deployStacks, type TestDeployment } from '../helpers/local-stacks';
+import { uniqueName } from '../helpers/aws/clients';
+import { createApp, deployStacks, type TestDeployment } from '../helpers/local/stacks';
 
 interface Statement {
   readonly Action: string | readonly string[];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
 import { type LocalCloud, startLocal } from '../../local';
-import { createApp } from '../helpers/local-stacks';
+import { createApp } from '../helpers/local/stacks';
 
 let cloud: LocalCloud;
 beforeAll(async () => {

@@ -14,8 +14,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { HydratedDestination, HydratedDlq } from '../../lib';
-import { uniqueName } from '../helpers/emulators';
-import { createApp, deployApp, type TestDeployment } from '../helpers/local-stacks';
+import { uniqueName } from '../helpers/aws/clients';
+import { createApp, deployApp, type TestDeployment } from '../helpers/local/stacks';
 
 const TRIM_HORIZON = {
   startingPosition: lambda.StartingPosition.TRIM_HORIZON,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, type Format, type Platform } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
-import { frozenMessage, frozenObjectText } from '../helpers/frozen-messages';
+import { frozenMessage, frozenObjectText } from '../helpers/messages/frozen-messages';
 
 /** What the package adds to a function that reads messages, minified; bytes. */
 const MOST_BYTES = 10_000;

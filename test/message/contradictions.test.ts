@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isHydratedMessage } from '../../message';
-import { frozenMessage } from '../helpers/frozen-messages';
-import { schemaProblems } from '../helpers/message-schema';
+import { frozenMessage } from '../helpers/messages/frozen-messages';
+import { schemaProblems } from '../helpers/messages/schema';
 
 /** What is changed of a frozen message: members by their paths, undefined where one is taken away. */
 type Contradiction = readonly [what: string, message: string, changes: Readonly<Record<string, unknown>>];

@@ -6,8 +6,8 @@ import { fitMessages } from '../../enrichment/fit';
 import { takeIn } from '../../enrichment/intake';
 import type { Verdict } from '../../enrichment/judge';
 import { isHydratedMessage } from '../../message';
-import { schemaProblems } from '../helpers/message-schema';
-import { FUNCTION_ARN, staged } from '../helpers/pointers';
+import { FUNCTION_ARN, staged } from '../helpers/messages/pointers';
+import { schemaProblems } from '../helpers/messages/schema';
 
 const LIMITS = { messageBytes: SLIM_MESSAGE_BYTES, requestBytes: SLIM_MESSAGE_BYTES, bucket: 'overflow' };
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');

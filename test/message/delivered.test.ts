@@ -6,12 +6,12 @@ import { SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { isDynamoDBMessage, isHydratedMessage, isKinesisMessage } from '../../message';
-import { s3Client, uniqueName } from '../helpers/emulators';
-import { testEnrichment } from '../helpers/enrichment';
-import { createStream, type TestStream } from '../helpers/kinesis-streams';
-import { schemaProblems } from '../helpers/message-schema';
-import { batchInfo, dynamoDBPointer, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/pointers';
-import { TestTables } from '../helpers/tables';
+import { s3Client, uniqueName } from '../helpers/aws/clients';
+import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
+import { TestTables } from '../helpers/aws/tables';
+import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { batchInfo, dynamoDBPointer, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/messages/pointers';
+import { schemaProblems } from '../helpers/messages/schema';
 
 const tables = new TestTables();
 const bucket = uniqueName('overflow');

@@ -20,7 +20,7 @@ import {
   type PipePointer,
   toLambdaEvent,
 } from '../../message';
-import { FROZEN_NAMES, frozenMessage } from '../helpers/frozen-messages';
+import { FROZEN_NAMES, frozenMessage } from '../helpers/messages/frozen-messages';
 
 const kinesis = frozenMessage('kinesis-complete');
 const dynamodb = frozenMessage('dynamodb-complete');

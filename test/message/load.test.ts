@@ -13,9 +13,9 @@ import {
   OverflowObjectError,
   toLambdaEvent,
 } from '../../message';
-import { credentials, region, s3Client, uniqueName } from '../helpers/emulators';
-import { frozenObject } from '../helpers/frozen-messages';
-import { kinesisMessage, malformedMessage, messageWithoutRecords } from '../helpers/hydrated-messages';
+import { credentials, region, s3Client, uniqueName } from '../helpers/aws/clients';
+import { frozenObject } from '../helpers/messages/frozen-messages';
+import { kinesisMessage, malformedMessage, messageWithoutRecords } from '../helpers/messages/hydrated-messages';
 
 const s3 = new S3({ region, credentials, endpoint: inject('sqsEndpoint'), forcePathStyle: true });
 const bucket = uniqueName('overflow');

@@ -5,8 +5,8 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { HYDRATION_REASONS, HYDRATION_STATUSES, type HydratedMessage } from '../../contract/message';
 import type { WireMessage } from '../../message/wire-message';
 import schema from '../../schema/hydrated-message.v1.json';
-import { FROZEN_NAMES, frozenMessage } from '../helpers/frozen-messages';
-import { schemaProblems } from '../helpers/message-schema';
+import { FROZEN_NAMES, frozenMessage } from '../helpers/messages/frozen-messages';
+import { schemaProblems } from '../helpers/messages/schema';
 
 const root = path.resolve(__dirname, '../..');
 

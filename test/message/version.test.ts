@@ -3,8 +3,8 @@ import { HYDRATION_STATUSES, SCHEMA_VERSION } from '../../contract/message';
 import { isHydratedMessage, loadMessage, toLambdaEvent } from '../../message';
 import schema from '../../schema/hydrated-message.v1.json';
 import frozenSchema from '../fixtures/message-v1/schema.json';
-import { FROZEN_NAMES, frozenMessage, frozenObject } from '../helpers/frozen-messages';
-import { schemaProblems } from '../helpers/message-schema';
+import { FROZEN_NAMES, frozenMessage, frozenObject } from '../helpers/messages/frozen-messages';
+import { schemaProblems } from '../helpers/messages/schema';
 
 const BREAKS = `This change breaks those who read messages of schema version ${SCHEMA_VERSION}, or the messages that wait in their \
 queues. Make it another way: a new member that is optional breaks nobody. Where that is no way, raise SCHEMA_VERSION, freeze the \

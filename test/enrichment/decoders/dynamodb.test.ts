@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AttributeValueJson, ItemJson } from '../../../contract/lambda-event';
 import { decodeBatch } from '../../../enrichment/decoders';
-import { dynamoDBRecord } from '../../helpers/event-records';
+import { dynamoDBRecord } from '../../helpers/messages/event-records';
 
 const decode = (...records: ReturnType<typeof dynamoDBRecord>[]) => decodeBatch('dynamodb', records).DynamoDBBatch;
 const plain = (value: AttributeValueJson) => decode(dynamoDBRecord({ NewImage: { value } }))?.[0]?.newImage?.value;

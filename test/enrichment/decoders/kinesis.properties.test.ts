@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeBatch } from '../../../enrichment/decoders';
 import { jsonSizeOf, sizeOfJson } from '../../../enrichment/json-size';
-import { kinesisRecord } from '../../helpers/event-records';
+import { kinesisRecord } from '../../helpers/messages/event-records';
 
 const decode = (data: string | Uint8Array) => decodeBatch('kinesis', [kinesisRecord(data)]).KinesisBatch?.[0];
 

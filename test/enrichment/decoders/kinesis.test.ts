@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../../contract/limits';
 import { decodeBatch } from '../../../enrichment/decoders';
-import { kinesisRecord } from '../../helpers/event-records';
+import { kinesisRecord } from '../../helpers/messages/event-records';
 
 const decode = (...data: (string | Uint8Array)[]) =>
   decodeBatch(

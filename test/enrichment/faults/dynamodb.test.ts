@@ -2,8 +2,8 @@ import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FailurePointer } from '../../../contract/pointer';
 import type { ProxyRule } from '../../../local/proxy/verdict';
-import { batchInfo, dynamoDBPointer } from '../../helpers/pointers';
-import { TestTables } from '../../helpers/tables';
+import { TestTables } from '../../helpers/aws/tables';
+import { batchInfo, dynamoDBPointer } from '../../helpers/messages/pointers';
 import { emptyPage, error, on, shortPage } from './rules';
 import { type Told, tellOurs, tellPublished } from './verdicts';
 

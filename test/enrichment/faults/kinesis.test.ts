@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ProxyRule } from '../../../local/proxy/verdict';
-import { createStream, type TestStream } from '../../helpers/kinesis-streams';
-import { batchInfo, kinesisPointer } from '../../helpers/pointers';
+import { createStream, type TestStream } from '../../helpers/aws/kinesis-streams';
+import { batchInfo, kinesisPointer } from '../../helpers/messages/pointers';
 import { beginAt, emptyPage, error, on, shortPage } from './rules';
 import { type Told, tellOurs, tellPublished } from './verdicts';
 

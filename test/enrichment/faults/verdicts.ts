@@ -8,9 +8,9 @@ import type { HydratedMessage } from '../../../contract/message';
 import type { FailurePointer } from '../../../contract/pointer';
 import { startHttpProxy } from '../../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../../local/proxy/verdict';
-import { credentials, region } from '../../helpers/emulators';
-import { testEnrichment } from '../../helpers/enrichment';
-import { staged } from '../../helpers/pointers';
+import { credentials, region } from '../../helpers/aws/clients';
+import { testEnrichment } from '../../helpers/enrichment/enrichment';
+import { staged } from '../../helpers/messages/pointers';
 
 /** What a message says of a failed batch: how true it is, and the data or the keys of its records. */
 export interface Told {

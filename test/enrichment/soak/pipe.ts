@@ -1,8 +1,8 @@
 import { ChangeMessageVisibilityCommand, DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { HydratedMessage } from '../../../contract/message';
-import { sqsClient } from '../../helpers/emulators';
-import type { TestEnrichment } from '../../helpers/enrichment';
-import { stagedMessage } from '../../helpers/staging';
+import { sqsClient } from '../../helpers/aws/clients';
+import type { TestEnrichment } from '../../helpers/enrichment/enrichment';
+import { stagedMessage } from '../../helpers/enrichment/staging';
 import type { Chance } from './chance';
 
 /** Runs batches through the enrichment until the staging queue is empty; the target rejects one in so many. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HydratedMessage, HydrationStatus } from '../../../contract/message';
-import { batchInfo, dynamoDBPointer, kinesisPointer } from '../../helpers/pointers';
+import { batchInfo, dynamoDBPointer, kinesisPointer } from '../../helpers/messages/pointers';
 import type { Chance } from './chance';
 import type { SoakShard, World } from './world';
 

@@ -1,8 +1,8 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { s3Client, uniqueName } from '../../helpers/emulators';
-import { createStream } from '../../helpers/kinesis-streams';
-import type { TestTables } from '../../helpers/tables';
+import { s3Client, uniqueName } from '../../helpers/aws/clients';
+import { createStream } from '../../helpers/aws/kinesis-streams';
+import type { TestTables } from '../../helpers/aws/tables';
 import type { Chance } from './chance';
 
 /** One shard with records, of which the older ones may be gone. */

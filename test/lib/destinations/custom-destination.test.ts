@@ -2,9 +2,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { HydratedDlq } from '../../../lib';
-import { TestDestination } from '../../helpers/doubles';
-import { newStack } from '../../helpers/orders';
-import { enrichmentEnvironment } from '../../helpers/resources';
+import { TestDestination } from '../../helpers/constructs/doubles';
+import { newStack } from '../../helpers/constructs/orders';
+import { enrichmentEnvironment } from '../../helpers/constructs/resources';
 
 test('a destination of the user is bound once, told the role, and decides target and limits', () => {
   // GIVEN

@@ -12,9 +12,9 @@ import {
   EVENT_TIME_BYTES,
 } from '../../../contract/limits';
 import { type EventBusDestinationOptions, HydratedDestination, HydratedDlq } from '../../../lib';
-import { identityPolicies } from '../../helpers/iam';
-import { newStack } from '../../helpers/orders';
-import { enrichmentEnvironment } from '../../helpers/resources';
+import { identityPolicies } from '../../helpers/constructs/iam';
+import { newStack } from '../../helpers/constructs/orders';
+import { enrichmentEnvironment } from '../../helpers/constructs/resources';
 
 const IMPORTED_ARN = 'arn:aws:events:eu-west-1:111111111111:event-bus/failures';
 const ownBus = (stack: Stack) => new events.EventBus(stack, 'Bus');

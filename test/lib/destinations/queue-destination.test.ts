@@ -10,9 +10,9 @@ import {
   SQS_MESSAGE_BYTES,
 } from '../../../contract/limits';
 import { HydratedDestination, HydratedDlq, type QueueDestinationOptions } from '../../../lib';
-import { identityPolicies } from '../../helpers/iam';
-import { newStack } from '../../helpers/orders';
-import { enrichmentEnvironment } from '../../helpers/resources';
+import { identityPolicies } from '../../helpers/constructs/iam';
+import { newStack } from '../../helpers/constructs/orders';
+import { enrichmentEnvironment } from '../../helpers/constructs/resources';
 
 const IMPORTED_ARN = 'arn:aws:sqs:eu-west-1:111111111111:final';
 

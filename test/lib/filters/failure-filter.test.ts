@@ -10,7 +10,7 @@ import { POINTER_MEMBERS } from '../../../contract/pointer';
 import { FailureFilter, HydratedDlq } from '../../../lib';
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
-import { newFunction, newStack, newTable } from '../../helpers/orders';
+import { newFunction, newStack, newTable } from '../../helpers/constructs/orders';
 
 const { streamArn } = kinesisFailure.KinesisBatchInfo;
 const { functionArn } = kinesisFailure.requestContext;

@@ -15,8 +15,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { FailureFilter, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../../lib';
 import { GUARDS } from '../../../lib/mappings/guards';
-import { warningIds } from '../../helpers/messages';
-import { newFunction, newStack, newTable, soundMapping } from '../../helpers/orders';
+import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
+import { warningIds } from '../../helpers/constructs/warnings';
 
 interface Case {
   readonly mapping?: Partial<StreamEventSourceProps>;

@@ -8,9 +8,9 @@ import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
 import { HydratedDlq } from '../../../lib';
-import { warningIds } from '../../helpers/messages';
-import { newFunction, newStack, soundMapping } from '../../helpers/orders';
-import { enrichmentEnvironment } from '../../helpers/resources';
+import { newFunction, newStack, soundMapping } from '../../helpers/constructs/orders';
+import { enrichmentEnvironment } from '../../helpers/constructs/resources';
+import { warningIds } from '../../helpers/constructs/warnings';
 
 const filterOn = (value: string) => lambda.FilterCriteria.filter({ data: { state: lambda.FilterRule.isEqual(value) } });
 

@@ -11,8 +11,8 @@ import {
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { HydratedDlq } from '../../../lib';
-import { identityPolicies } from '../../helpers/iam';
-import { newFunction, newStack, newTable, soundMapping } from '../../helpers/orders';
+import { identityPolicies } from '../../helpers/constructs/iam';
+import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
 
 const KINESIS_ARN = 'arn:aws:kinesis:eu-west-1:222222222222:stream/orders';
 const CONSUMER_ARN = `${KINESIS_ARN}/consumer/efo:1700000000`;

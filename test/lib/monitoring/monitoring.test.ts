@@ -10,8 +10,8 @@ import { describe, expect, test } from 'vitest';
 import { SQS_DELAY_SECONDS } from '../../../contract/limits';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
 import { HydratedDlq, HydratedDlqAlarm, type HydratedDlqAlarmOptions } from '../../../lib';
-import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../../helpers/orders';
-import { propertiesOf } from '../../helpers/resources';
+import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../../helpers/constructs/orders';
+import { propertiesOf } from '../../helpers/constructs/resources';
 
 /** A pipeline with a stream of the given retention, and alarms that were added before the mapping. */
 function alarmed(options?: HydratedDlqAlarmOptions, retentionPeriod = Duration.hours(48)): Template {

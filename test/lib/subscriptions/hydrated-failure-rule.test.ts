@@ -12,7 +12,7 @@ import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
 import { HydratedDestination, HydratedDlq, type HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
-import { consumeStream, newFunction, newStack } from '../../helpers/orders';
+import { consumeStream, newFunction, newStack } from '../../helpers/constructs/orders';
 
 const { streamArn } = kinesisFailure.KinesisBatchInfo;
 const [tableArn = ''] = dynamodbFailure.DDBStreamBatchInfo.streamArn.split('/stream/');

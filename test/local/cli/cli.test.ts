@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { jsonLines, runCli } from '../../helpers/local-cli';
-import { temporaryFolder } from '../../helpers/local-stacks';
+import { jsonLines, runCli } from '../../helpers/local/cli';
+import { temporaryFolder } from '../../helpers/local/stacks';
 
 /** An app as somebody else writes it: outside of this project, ES modules, a consumer of its own without bisecting. */
 const APP = `

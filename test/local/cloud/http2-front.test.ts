@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startHttp2Front } from '../../../local/cloud/http2-front';
 import type { Emulator } from '../../../local/emulators/child-server';
 import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
-import { credentials, kinesisClient, region, uniqueName } from '../../helpers/emulators';
+import { credentials, kinesisClient, region, uniqueName } from '../../helpers/aws/clients';
 
 let proxy: HttpProxy;
 let front: Emulator;

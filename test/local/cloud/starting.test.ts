@@ -6,8 +6,8 @@ import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { expect, test } from 'vitest';
 import { checkNodeVersion } from '../../../local/cloud/node-version';
 import { startAll } from '../../../local/cloud/start-all';
-import { uniqueName } from '../../helpers/emulators';
-import { createApp, deployApp } from '../../helpers/local-stacks';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createApp, deployApp } from '../../helpers/local/stacks';
 
 test('what started is stopped when something beside it did not', async () => {
   const stopped: string[] = [];

@@ -10,8 +10,8 @@ import type { HydratedMessage } from '../../../contract/message';
 import { HydratedDlq } from '../../../lib';
 import { type Fault, injectFault } from '../../../local/demo/faults';
 import { stacksOf } from '../../../local/kit/app-source';
-import { uniqueName } from '../../helpers/emulators';
-import { createApp, deployStacks } from '../../helpers/local-stacks';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createApp, deployStacks } from '../../helpers/local/stacks';
 
 /** A stream and a table whose consumer fails on every batch, and does not split it. */
 async function deployWith(fault: Fault, { onTestFinished }: TestContext) {

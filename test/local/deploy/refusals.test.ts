@@ -7,8 +7,8 @@ import { KinesisEventSource, SnsDlq, SqsDlq, SqsEventSource } from 'aws-cdk-lib/
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
-import { uniqueName } from '../../helpers/emulators';
-import { createApp, deployApp } from '../../helpers/local-stacks';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createApp, deployApp } from '../../helpers/local/stacks';
 
 const code = lambda.Code.fromInline('exports.handler = async () => "ran";');
 const node = { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code };

@@ -9,8 +9,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
-import { uniqueName } from '../../helpers/emulators';
-import { createApp, deployApp } from '../../helpers/local-stacks';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createApp, deployApp } from '../../helpers/local/stacks';
 
 async function attributesOf(deployment: Awaited<ReturnType<typeof deployApp>>, name: string) {
   const QueueUrl = `http://127.0.0.1/000000000000/${name}`;

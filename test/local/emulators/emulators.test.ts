@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 import { expect, test, vi } from 'vitest';
 import { startKinesis } from '../../../local/emulators/kinesis';
 import { startSqs } from '../../../local/emulators/sqs';
-import { kinesisClient, s3Client, sqsClient } from '../../helpers/emulators';
+import { kinesisClient, s3Client, sqsClient } from '../../helpers/aws/clients';
 
 test('Kinesis answers over the wire, with the account asked for, until it is stopped', async () => {
   const emulator = await startKinesis({ account: '111122223333' });

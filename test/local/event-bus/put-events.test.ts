@@ -7,8 +7,8 @@ import {
   EVENT_TIME_BYTES,
 } from '../../../contract/limits';
 import type { EventBus, PutEventsEntry } from '../../../local/event-bus';
-import { createBus, entryOf } from '../../helpers/event-buses';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
+import { createBus, entryOf } from '../../helpers/local/event-buses';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let runtime: TestRuntime;
 

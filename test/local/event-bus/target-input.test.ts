@@ -5,9 +5,9 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TargetProperties } from '../../../local/event-bus';
-import { createBus, entryOf, ruleTo } from '../../helpers/event-buses';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { createQueue } from '../../helpers/queues';
+import { createQueue } from '../../helpers/aws/queues';
+import { createBus, entryOf, ruleTo } from '../../helpers/local/event-buses';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let runtime: TestRuntime;
 

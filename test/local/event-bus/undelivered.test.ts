@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBus, RuleProperties } from '../../../local/event-bus';
-import { uniqueName } from '../../helpers/emulators';
-import { createBus, entryOf, ruleTo } from '../../helpers/event-buses';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { createQueue } from '../../helpers/queues';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createQueue } from '../../helpers/aws/queues';
+import { createBus, entryOf, ruleTo } from '../../helpers/local/event-buses';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let runtime: TestRuntime;
 

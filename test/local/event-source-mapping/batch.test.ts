@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { afterFailure, type Batch, type BatchFailure } from '../../../local/event-source-mapping/batch';
-import { streamRecord } from '../../helpers/stream-records';
+import { streamRecord } from '../../helpers/local/stream-records';
 
 const thrown: BatchFailure = { firstFailed: 0, functionError: 'Unhandled', message: 'poison' };
 const named = (firstFailed: number): BatchFailure => ({ firstFailed, functionError: null, message: 'named' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { firstItemFailure } from '../../../local/event-source-mapping/item-failures';
-import { streamRecord } from '../../helpers/stream-records';
+import { streamRecord } from '../../helpers/local/stream-records';
 
 const records = [10, 11, 12, 13].map((number) => streamRecord(number));
 const failures = (...itemIdentifiers: unknown[]) => ({

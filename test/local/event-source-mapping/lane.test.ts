@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
 import { fitsPayload, fittingRecords, Lane } from '../../../local/event-source-mapping/lane';
-import { streamRecord } from '../../helpers/stream-records';
+import { streamRecord } from '../../helpers/local/stream-records';
 
 const endless = new AbortController().signal;
 const lane = (batchSize: number, windowMilliseconds = 0) =>

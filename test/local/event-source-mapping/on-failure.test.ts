@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchInfo, LambdaPointer } from '../../../contract/pointer';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
-import { createTable } from '../../helpers/dynamodb-tables';
-import { uniqueName } from '../../helpers/emulators';
-import { createStream } from '../../helpers/kinesis-streams';
-import { accessKeyOf, startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { consumerRoleArn, runMapping } from '../../helpers/mappings';
-import { createQueue, type TestQueue } from '../../helpers/queues';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createTable } from '../../helpers/aws/dynamodb-tables';
+import { createStream } from '../../helpers/aws/kinesis-streams';
+import { createQueue, type TestQueue } from '../../helpers/aws/queues';
+import { consumerRoleArn, runMapping } from '../../helpers/local/mappings';
+import { accessKeyOf, startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let dynamoDB: DynamoDBEmulator;
 let runtime: TestRuntime;

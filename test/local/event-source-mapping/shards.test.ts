@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
-import { createTable } from '../../helpers/dynamodb-tables';
-import { uniqueName } from '../../helpers/emulators';
-import { createStream } from '../../helpers/kinesis-streams';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { consumerRoleArn, runMapping } from '../../helpers/mappings';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createTable } from '../../helpers/aws/dynamodb-tables';
+import { createStream } from '../../helpers/aws/kinesis-streams';
+import { consumerRoleArn, runMapping } from '../../helpers/local/mappings';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let dynamoDB: DynamoDBEmulator;
 let runtime: TestRuntime;

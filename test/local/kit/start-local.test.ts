@@ -7,8 +7,8 @@ import { DynamoEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-ev
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydratedDlq } from '../../../lib';
 import { type LocalCloud, startLocal } from '../../../local';
-import { sqsClient } from '../../helpers/emulators';
-import { createApp } from '../../helpers/local-stacks';
+import { sqsClient } from '../../helpers/aws/clients';
+import { createApp } from '../../helpers/local/stacks';
 
 /** A stream and a table whose consumer fails on everything. */
 function ordersStack(app: App, id: string, env?: Environment) {

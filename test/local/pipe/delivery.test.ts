@@ -2,10 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
 import type { PipeMessage } from '../../../local/pipe/message';
-import { uniqueName } from '../../helpers/emulators';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { runPipe } from '../../helpers/pipes';
-import { createQueue } from '../../helpers/queues';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createQueue } from '../../helpers/aws/queues';
+import { runPipe } from '../../helpers/local/pipes';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let runtime: TestRuntime;
 

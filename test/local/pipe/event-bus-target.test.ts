@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PipeProperties } from '../../../local/pipe';
 import type { PipeMessage } from '../../../local/pipe/message';
-import { uniqueName } from '../../helpers/emulators';
-import { createBus } from '../../helpers/event-buses';
-import { type Handler, startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { pipeRoleArn, runPipe } from '../../helpers/pipes';
-import { createQueue } from '../../helpers/queues';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createQueue } from '../../helpers/aws/queues';
+import { createBus } from '../../helpers/local/event-buses';
+import { pipeRoleArn, runPipe } from '../../helpers/local/pipes';
+import { type Handler, startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let runtime: TestRuntime;
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseFilters } from '../../../local/filter-criteria';
 import { passesFilters } from '../../../local/pipe/filter';
 import type { PipeMessage } from '../../../local/pipe/message';
-import { uniqueName } from '../../helpers/emulators';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { runPipe } from '../../helpers/pipes';
-import { createQueue } from '../../helpers/queues';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createQueue } from '../../helpers/aws/queues';
+import { runPipe } from '../../helpers/local/pipes';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 const message = (body: string): PipeMessage => ({
   messageId: 'id',

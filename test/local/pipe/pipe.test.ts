@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPipe } from '../../../local/pipe';
-import { startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { pipeRoleArn } from '../../helpers/pipes';
-import { createQueue } from '../../helpers/queues';
+import { createQueue } from '../../helpers/aws/queues';
+import { pipeRoleArn } from '../../helpers/local/pipes';
+import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 const queueArn = 'arn:aws:sqs:eu-west-1:000000000000:queue';
 const minimal = { Name: 'pipe', RoleArn: pipeRoleArn, Source: queueArn, Target: queueArn };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PipeMessage } from '../../../local/pipe/message';
-import { uniqueName } from '../../helpers/emulators';
-import { accessKeyOf, type Handler, startTestRuntime, type TestRuntime } from '../../helpers/local-runtime';
-import { pipeRoleArn, runPipe } from '../../helpers/pipes';
-import { createQueue, type TestQueue } from '../../helpers/queues';
+import { uniqueName } from '../../helpers/aws/clients';
+import { createQueue, type TestQueue } from '../../helpers/aws/queues';
+import { pipeRoleArn, runPipe } from '../../helpers/local/pipes';
+import { accessKeyOf, type Handler, startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
 let runtime: TestRuntime;
 

@@ -11,8 +11,8 @@ import { faultRule } from '../../../local/proxy/faults';
 import { outage } from '../../../local/proxy/faults/outage';
 import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../../local/proxy/verdict';
-import { region } from '../../helpers/emulators';
-import { createStream, type TestStream } from '../../helpers/kinesis-streams';
+import { region } from '../../helpers/aws/clients';
+import { createStream, type TestStream } from '../../helpers/aws/kinesis-streams';
 import { Harness } from '../dynamodb/harness';
 
 const tables = new Harness();

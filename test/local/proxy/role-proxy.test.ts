@@ -13,8 +13,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { Policies } from '../../../local/iam/policies';
 import type { LocalEvent } from '../../../local/local-event';
 import { type RoleProxy, startRoleProxy } from '../../../local/proxy/role-proxy';
-import { region, s3Client, sqsClient, uniqueName } from '../../helpers/emulators';
-import { createStream, type TestStream } from '../../helpers/kinesis-streams';
+import { region, s3Client, sqsClient, uniqueName } from '../../helpers/aws/clients';
+import { createStream, type TestStream } from '../../helpers/aws/kinesis-streams';
 import { Harness } from '../dynamodb/harness';
 
 const ROLE = 'arn:aws:iam::000000000000:role/OrdersDlqEnrichmentRole';

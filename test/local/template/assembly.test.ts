@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { readAssembly } from '../../../local/template/assembly';
 import { creationOrder } from '../../../local/template/creation-order';
 import { parameterValues } from '../../../local/template/parameters';
-import { createApp, temporaryFolder } from '../../helpers/local-stacks';
+import { createApp, temporaryFolder } from '../../helpers/local/stacks';
 
 test('stacks come after those they depend on, those of stages too, with the names and environments they would have', () => {
   const app = createApp();

@@ -1,5 +1,5 @@
-import type { Page, PageRecord, StreamReader, Trouble } from '../../enrichment/readers/reader';
-import type { Position } from '../../enrichment/sweep/state';
+import type { Page, PageRecord, StreamReader, Trouble } from '../../../enrichment/readers/reader';
+import type { Position } from '../../../enrichment/sweep/state';
 
 export interface SimulatedRecord {
   readonly sequenceNumber: bigint;

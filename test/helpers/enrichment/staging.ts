@@ -7,11 +7,11 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { inject, onTestFinished } from 'vitest';
-import { ENVIRONMENT } from '../../contract/environment';
-import type { StagedAttribute, StagedMessage } from '../../enrichment/staged-message';
-import { startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
-import { sqsClient, uniqueName } from './emulators';
+import { ENVIRONMENT } from '../../../contract/environment';
+import type { StagedAttribute, StagedMessage } from '../../../enrichment/staged-message';
+import { startHttpProxy } from '../../../local/proxy/http-proxy';
+import type { ProxyRule } from '../../../local/proxy/verdict';
+import { sqsClient, uniqueName } from '../aws/clients';
 
 /** What one call sent to SQS: the queue, the delay and the attributes. */
 export interface Sent {

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import { type EventSourceMappingProperties, startEventSourceMapping } from '../../local/event-source-mapping';
-import type { Running } from '../../local/running';
-import type { LocalRuntime } from '../../local/runtime';
-import { roleArn } from './local-runtime';
+import { type EventSourceMappingProperties, startEventSourceMapping } from '../../../local/event-source-mapping';
+import type { Running } from '../../../local/running';
+import type { LocalRuntime } from '../../../local/runtime';
+import { roleArn } from './runtime';
 
 /** The role of every function that consumes a stream here. */
 export const consumerRoleArn = roleArn('consumer');

@@ -1,7 +1,7 @@
-import { type PipeProperties, startPipe } from '../../local/pipe';
-import type { Running } from '../../local/running';
-import { uniqueName } from './emulators';
-import { roleArn, type TestRuntime } from './local-runtime';
+import { type PipeProperties, startPipe } from '../../../local/pipe';
+import type { Running } from '../../../local/running';
+import { uniqueName } from '../aws/clients';
+import { roleArn, type TestRuntime } from './runtime';
 
 export const pipeRoleArn = roleArn('pipe');
 

@@ -1,4 +1,4 @@
-import { eventBytes, type StreamRecord } from '../../local/event-source-mapping/stream-source';
+import { eventBytes, type StreamRecord } from '../../../local/event-source-mapping/stream-source';
 
 /** A Kinesis record as a mapping handles it, with that sequence number. */
 export function streamRecord(sequenceNumber: number, data = 'data'): StreamRecord {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const CLI = join(__dirname, '../../dist/local/cli.js');
+const CLI = join(__dirname, '../../../dist/local/cli.js');
 
 /** The built command line, running. */
 export interface RunningCli {

@@ -1,12 +1,12 @@
-import { createClients } from '../../enrichment/clients';
-import { readEnvironment } from '../../enrichment/environment';
-import type { Invocation } from '../../enrichment/invocation';
-import { type PlannedPointer, planSweeps } from '../../enrichment/plan';
-import type { StreamReader } from '../../enrichment/readers/reader';
-import { type Reading, readSweep } from '../../enrichment/sweep/read-sweep';
-import { ShardMemory } from '../../enrichment/sweep/shard-memory';
-import { KINESIS_STREAM_ARN } from './event-records';
-import { batchInfo } from './pointers';
+import { createClients } from '../../../enrichment/clients';
+import { readEnvironment } from '../../../enrichment/environment';
+import type { Invocation } from '../../../enrichment/invocation';
+import { type PlannedPointer, planSweeps } from '../../../enrichment/plan';
+import type { StreamReader } from '../../../enrichment/readers/reader';
+import { type Reading, readSweep } from '../../../enrichment/sweep/read-sweep';
+import { ShardMemory } from '../../../enrichment/sweep/shard-memory';
+import { KINESIS_STREAM_ARN } from '../messages/event-records';
+import { batchInfo } from '../messages/pointers';
 
 /** An invocation with time and memory to spare, that never waits. */
 export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation {

@@ -1,6 +1,6 @@
-import { createEventBus, type EventBus, type PutEventsEntry, type RuleProperties } from '../../local/event-bus';
-import { uniqueName } from './emulators';
-import type { TestRuntime } from './local-runtime';
+import { createEventBus, type EventBus, type PutEventsEntry, type RuleProperties } from '../../../local/event-bus';
+import { uniqueName } from '../aws/clients';
+import type { TestRuntime } from './runtime';
 
 /** Creates a bus that is stopped with the runtime. */
 export function createBus(runtime: TestRuntime): EventBus {

@@ -1,6 +1,6 @@
-import type { HydratedMessage, Hydration } from '../../contract/message';
-import { decodeBatch } from '../../enrichment/decoders';
-import kinesisFailure from '../fixtures/kinesis-failure.json';
+import type { HydratedMessage, Hydration } from '../../../contract/message';
+import { decodeBatch } from '../../../enrichment/decoders';
+import kinesisFailure from '../../fixtures/kinesis-failure.json';
 import { kinesisRecord } from './event-records';
 
 const { KinesisBatchInfo: batchInfo, ...pointer } = kinesisFailure;

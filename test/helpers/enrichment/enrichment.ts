@@ -1,12 +1,12 @@
 import { inject } from 'vitest';
-import type { HydratedMessage } from '../../contract/message';
-import { createClients } from '../../enrichment/clients';
-import { type Clock, systemClock } from '../../enrichment/clock';
-import { readEnvironment, type Variables } from '../../enrichment/environment';
-import { createHandler } from '../../enrichment/handler';
-import type { LambdaContext } from '../../enrichment/invocation';
-import type { StagedMessage } from '../../enrichment/staged-message';
-import { ShardMemory } from '../../enrichment/sweep/shard-memory';
+import type { HydratedMessage } from '../../../contract/message';
+import { createClients } from '../../../enrichment/clients';
+import { type Clock, systemClock } from '../../../enrichment/clock';
+import { readEnvironment, type Variables } from '../../../enrichment/environment';
+import { createHandler } from '../../../enrichment/handler';
+import type { LambdaContext } from '../../../enrichment/invocation';
+import type { StagedMessage } from '../../../enrichment/staged-message';
+import { ShardMemory } from '../../../enrichment/sweep/shard-memory';
 
 export interface TestEnrichment {
   /** Runs the handler as Lambda does, answer and all passed on as JSON. */

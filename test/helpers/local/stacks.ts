@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { inject, onTestFinished } from 'vitest';
-import { endpointsOf } from '../../local/cloud/endpoints';
-import { type Deployment, deploy } from '../../local/deploy/deploy';
-import { startDynamoDB } from '../../local/emulators/dynamodb/dynamodb';
-import { stacksOf } from '../../local/kit/app-source';
-import { WritableEventLog } from '../../local/kit/event-log';
-import type { Stack } from '../../local/template/assembly';
+import { endpointsOf } from '../../../local/cloud/endpoints';
+import { type Deployment, deploy } from '../../../local/deploy/deploy';
+import { startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
+import { stacksOf } from '../../../local/kit/app-source';
+import { WritableEventLog } from '../../../local/kit/event-log';
+import type { Stack } from '../../../local/template/assembly';
 
 /** An app whose assembly lies in a folder of its own, until the tests of the file have run. */
 export function createApp(): App {

@@ -1,4 +1,4 @@
-import schema from '../../schema/hydrated-message.v1.json';
+import schema from '../../../schema/hydrated-message.v1.json';
 import { LEFT_OUT } from './shortened-json';
 
 /** Keywords that say something of a whole text or message. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const LIB = join(__dirname, '../../lib');
+const LIB = join(__dirname, '../../../lib');
 
 /** An optional property of a public interface, and whether its doc comment says what happens without it. */
 export interface OptionalProp {

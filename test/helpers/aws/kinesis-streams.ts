@@ -7,7 +7,7 @@ import {
   SplitShardCommand,
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
-import { kinesisClient, uniqueName } from './emulators';
+import { kinesisClient, uniqueName } from './clients';
 
 const FIRST_SHARD = 'shardId-000000000000';
 

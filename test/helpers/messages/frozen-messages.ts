@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { HydratedMessage } from '../../contract/message';
-import type { ObjectReader } from '../../message';
+import type { HydratedMessage } from '../../../contract/message';
+import type { ObjectReader } from '../../../message';
 
 /** Messages as version 1 of the schema was frozen with: what waits in somebody's queue, and may never change. */
-const folder = path.resolve(__dirname, '../fixtures/message-v1');
+const folder = path.resolve(__dirname, '../../fixtures/message-v1');
 
 export const FROZEN_NAMES = readdirSync(path.join(folder, 'messages')).map((file) => path.basename(file, '.json'));
 

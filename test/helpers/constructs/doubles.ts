@@ -1,7 +1,7 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { vi } from 'vitest';
-import type { HydratedDestinationConfig, IHydratedDestination } from '../../lib';
+import type { HydratedDestinationConfig, IHydratedDestination } from '../../../lib';
 
 /** A destination as a user might write it. */
 export class TestDestination implements IHydratedDestination {

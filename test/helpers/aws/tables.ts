@@ -6,8 +6,8 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, beforeAll } from 'vitest';
-import { type DynamoDBEmulator, startDynamoDB } from '../../local/emulators/dynamodb/dynamodb';
-import { credentials, region, uniqueName } from './emulators';
+import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
+import { credentials, region, uniqueName } from './clients';
 
 export type Item = Record<string, AttributeValue>;
 

@@ -8,7 +8,7 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { sqsClient, uniqueName } from './emulators';
+import { sqsClient, uniqueName } from './clients';
 
 export interface TestQueue {
   readonly arn: string;

@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import schema from '../../schema/hydrated-message.v1.json';
+import schema from '../../../schema/hydrated-message.v1.json';
 
 /** In the strictest mode there is: a schema that it takes gives no warnings to anybody. */
 const validate = new Ajv({ allErrors: true, strict: true, strictTypes: true }).compile(schema);

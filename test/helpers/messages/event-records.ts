@@ -1,4 +1,4 @@
-import type { DynamoDBEventRecord, ItemJson, KinesisEventRecord } from '../../contract/lambda-event';
+import type { DynamoDBEventRecord, ItemJson, KinesisEventRecord } from '../../../contract/lambda-event';
 
 export const KINESIS_STREAM_ARN = 'arn:aws:kinesis:eu-west-1:111122223333:stream/orders';
 export const TABLE_STREAM_ARN = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000';

@@ -4,13 +4,13 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { inject } from 'vitest';
-import type { EventBus } from '../../local/event-bus';
-import type { LocalEvent } from '../../local/local-event';
-import { type HttpProxy, startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
-import type { Running } from '../../local/running';
-import type { InvocationResult, LocalRuntime, RoleClients, ServiceCaller } from '../../local/runtime';
-import { region } from './emulators';
+import type { EventBus } from '../../../local/event-bus';
+import type { LocalEvent } from '../../../local/local-event';
+import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
+import type { ProxyRule } from '../../../local/proxy/verdict';
+import type { Running } from '../../../local/running';
+import type { InvocationResult, LocalRuntime, RoleClients, ServiceCaller } from '../../../local/runtime';
+import { region } from '../aws/clients';
 
 const account = '000000000000';
 

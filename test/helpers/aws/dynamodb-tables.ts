@@ -1,5 +1,5 @@
 import { type AttributeValue, CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { credentials, region, uniqueName } from './emulators';
+import { credentials, region, uniqueName } from './clients';
 
 export interface TestTable {
   readonly name: string;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 
-const root = path.resolve(__dirname, '../..');
+const root = path.resolve(__dirname, '../../..');
 
 /** Inside the checkout, so that the package resolves by its own name as it does for a user. Nothing is written there. */
 const folder = path.join(root, '.code-blocks');
