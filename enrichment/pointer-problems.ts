@@ -1,3 +1,4 @@
+import { isDeeperThan, isObject } from '../contract/json';
 import { EVENT_NESTING_LEVELS, SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS } from '../contract/limits';
 import { STREAM_SOURCES, type StreamSource } from '../contract/message';
 import type { BatchInfo } from '../contract/pointer';
@@ -45,7 +46,7 @@ export function sourcesIn(body: object): readonly StreamSource[] {
 /** What keeps a body from being a pointer, each with the member's name; empty for a pointer. */
 export function pointerProblems(body: unknown): readonly string[] {
   if (!isObject(body)) return ['it is not an object'];
-  if (deeperThan(body, NESTING_LEVELS)) return [`it is nested deeper than ${NESTING_LEVELS} levels`];
+  if (isDeeperThan(NESTING_LEVELS, body)) return [`it is nested deeper than ${NESTING_LEVELS} levels`];
   return [...batchProblems(body), ...consumerProblems(body)];
 }
 
@@ -95,15 +96,6 @@ function digits(most: number): RegExp {
 
 function present(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function deeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => deeperThan(member, levels - 1));
 }
 
 function shown(value: unknown): string {

@@ -1,4 +1,5 @@
 import { compilePattern, unsupportedOperators } from '../contract/event-pattern';
+import { isObject } from '../contract/json';
 import { PIPE_FILTER_CHARACTERS } from '../contract/limits';
 import { parseJson } from './parse-json';
 
@@ -54,8 +55,4 @@ export function asksAbout(pattern: Readonly<Record<string, unknown>>, member: st
     member in pattern ||
     (Array.isArray(alternatives) && alternatives.some((option) => isObject(option) && asksAbout(option, member)))
   );
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

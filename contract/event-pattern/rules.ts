@@ -1,3 +1,4 @@
+import { isObject } from '../json';
 import { isOperator, onlyMember, type ValueTest, valueTest } from './operators';
 
 /** What a pattern asks of the field of one name. */
@@ -82,8 +83,4 @@ function readElement(element: unknown): ValueTest | 'absence' | undefined {
   if (operator !== 'exists') return valueTest(element);
   if (typeof operand !== 'boolean') return undefined;
   return operand ? () => true : 'absence';
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

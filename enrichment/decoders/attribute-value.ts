@@ -1,3 +1,4 @@
+import { isSameNumber } from '../../contract/decimal';
 import type { AttributeValueJson, ItemJson } from '../../contract/lambda-event';
 
 /** How each type of DynamoDB value is shown. */
@@ -35,17 +36,5 @@ function asItIs(value: unknown): unknown {
 function numberOrText(text: string): number | string {
   const number = Number(text);
   const isSafe = Math.abs(number) <= Number.MAX_SAFE_INTEGER;
-  return isSafe && decimalOf(String(number)) === decimalOf(text) ? number : text;
-}
-
-/** A decimal in one spelling: sign, digits without zeros at the ends, power of ten. What is no decimal stays as it is. */
-function decimalOf(text: string): string {
-  const match = /^([-+]?)(?=\.?\d)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/.exec(text);
-  if (match === null) return text;
-  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
-  const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') return '0';
-  const power = Number(exponent) - fraction.length + digits.length - significant.length;
-  return `${sign === '-' ? '-' : ''}${significant}e${power}`;
+  return isSafe && isSameNumber(String(number), text) ? number : text;
 }

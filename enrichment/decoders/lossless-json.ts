@@ -1,3 +1,4 @@
+import { isContainer, isDeeperThan } from '../../contract/json';
 import { saysTheSame } from './same-json';
 
 /** Deepest nesting that is shown as JSON; what reads a message may not take more (EventBridge takes 1,000). */
@@ -42,7 +43,7 @@ function holdsTrouble(json: string, value: object): boolean {
 
 /** From 1e21 on, JavaScript writes an exponent, and every reader takes the number for what it is: a floating-point one. */
 function holdsUnsafeInteger(value: unknown): boolean {
-  if (typeof value !== 'number') return isObject(value) && Object.values(value).some(holdsUnsafeInteger);
+  if (typeof value !== 'number') return isContainer(value) && Object.values(value).some(holdsUnsafeInteger);
   return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21;
 }
 
@@ -60,13 +61,4 @@ function count(text: string, character: string, limit: number): number {
   let found = 0;
   for (let at = text.indexOf(character); at >= 0 && found <= limit; at = text.indexOf(character, at + 1)) found++;
   return found;
-}
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (!isObject(value)) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

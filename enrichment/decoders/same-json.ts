@@ -1,4 +1,4 @@
-import { isSameNumber } from './same-number';
+import { isSameNumber } from '../../contract/decimal';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

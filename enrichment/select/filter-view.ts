@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isContainer, isDeeperThan } from '../../contract/json';
 import type { DynamoDBEventRecord, KinesisEventRecord } from '../../contract/lambda-event';
 import { EVENT_NESTING_LEVELS } from '../../contract/limits';
 
@@ -46,18 +47,5 @@ function parseJson(bytes: Buffer): unknown {
 function kindOf(data: unknown): FilterView['data'] {
   if (data === undefined) return 'not-json';
   if (!isContainer(data)) return 'scalar';
-  return isDeeper(data, EVENT_NESTING_LEVELS) ? 'too-deep' : 'structured';
-}
-
-/** Level by level, because calls nested as deep as the data would overflow the stack. */
-function isDeeper(value: object, levels: number): boolean {
-  let level = [value];
-  for (let depth = 0; depth < levels && level.length > 0; depth += 1) {
-    level = level.flatMap((container) => Object.values(container).filter((inner) => isContainer(inner)));
-  }
-  return level.length > 0;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return isDeeperThan(EVENT_NESTING_LEVELS, data) ? 'too-deep' : 'structured';
 }

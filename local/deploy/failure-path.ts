@@ -1,6 +1,7 @@
+import { isObject } from '../../contract/json';
 import type { Stack } from '../template/assembly';
 import { importedNames, references } from '../template/references';
-import { isObject, type TemplateResource } from '../template/template';
+import type { TemplateResource } from '../template/template';
 
 /** A resource with the stack it is in. */
 export interface PathResource {

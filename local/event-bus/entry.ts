@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { isDeeperThan, isObject } from '../../contract/json';
 import {
   EVENT_DETAIL_TYPE_CHARACTERS,
   EVENT_NESTING_LEVELS,
   EVENT_SOURCE_CHARACTERS,
   EVENT_TIME_BYTES,
 } from '../../contract/limits';
-import { isObject } from '../filter-criteria';
 import { parseJson } from '../parse-json';
 import type { LocalRuntime } from '../runtime';
 import type { BusEvent, PutEventsEntry } from './event-bus';
@@ -22,7 +22,7 @@ export function toEvent(entry: PutEventsEntry, { account, region, now }: LocalRu
   const error = invalidArgument({ Source, DetailType, Detail }) ?? notAuthorized(Source);
   if (error) return error;
   const detail = parseJson(Detail);
-  if (!isObject(detail) || isDeeper(detail, EVENT_NESTING_LEVELS))
+  if (!isObject(detail) || isDeeperThan(EVENT_NESTING_LEVELS, detail))
     return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   return {
     version: '0',
@@ -56,11 +56,6 @@ function invalidArgument(parameters: Readonly<Record<string, string>>): EntryErr
 function notAuthorized(source: string): EntryError | undefined {
   if (!source.startsWith('aws.')) return undefined;
   return { ErrorCode: 'NotAuthorizedForSource', ErrorMessage: 'Not authorized for the source.' };
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isObject } from '../../contract/json';
 import {
   LAMBDA_BATCHING_WINDOW_SECONDS,
   LAMBDA_MAPPING_FILTERS,
@@ -7,7 +8,7 @@ import {
   LAMBDA_STREAM_BATCH_SIZE,
 } from '../../contract/limits';
 import { checkProperties, checkRange } from '../check-properties';
-import { type Filter, isObject, parseFilters } from '../filter-criteria';
+import { type Filter, parseFilters } from '../filter-criteria';
 import type { EventSourceMappingProperties, EventSourceMappingSettings } from './properties';
 import type { ShardPosition } from './stream-source';
 

@@ -1,4 +1,5 @@
-import { asksAbout, type Filter, isObject } from '../filter-criteria';
+import { isObject } from '../../contract/json';
+import { asksAbout, type Filter } from '../filter-criteria';
 import { parseJson } from '../parse-json';
 import type { PipeMessage } from './message';
 

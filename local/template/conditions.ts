@@ -1,5 +1,5 @@
+import { isObject } from '../../contract/json';
 import type { IntrinsicContext } from './scope';
-import { isObject } from './template';
 
 type ConditionFunction = (operands: readonly unknown[], context: IntrinsicContext) => boolean;
 

@@ -1,4 +1,4 @@
-import { isObject } from './template';
+import { isObject } from '../../contract/json';
 
 const VARIABLE = /\$\{([^!}.]+)(?:\.[^}]*)?\}/g;
 

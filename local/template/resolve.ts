@@ -1,8 +1,8 @@
+import { isObject } from '../../contract/json';
 import { evaluateCondition, isConditionFunction } from './conditions';
 import { INTRINSIC_FUNCTIONS } from './intrinsic-functions';
 import { NO_VALUE } from './no-value';
 import type { IntrinsicContext, Scope } from './scope';
-import { isObject } from './template';
 
 /**
  * Replaces every intrinsic function in a value of a template.

@@ -1,6 +1,6 @@
+import { isObject } from '../../contract/json';
 import { attribute, reference } from './lookups';
 import type { IntrinsicContext } from './scope';
-import { isObject } from './template';
 
 const VARIABLE = /\$\{(!?)([^}]*)\}/g;
 

@@ -27,7 +27,3 @@ export interface Output {
 
 /** Properties of a resource; their values may hold intrinsic functions until they are resolved. */
 export type Properties = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
