@@ -3,14 +3,12 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Compiled, compile } from '../helpers/docs/compile';
 import { examplesOf } from '../helpers/docs/doc-comments';
-import { documentedBlocks, root, textOf } from './markdown';
+import { documentedBlocks, root, textOf } from '../helpers/docs/markdown';
 
 /**
  * Every TypeScript block of the documentation, both sides of every diff, and the examples of the doc comments are
  * compiled as a user would compile them, against the built package. What is not a whole file is placed into a fixture;
  * a block names it behind its language: ```ts fixture=stack
- *
- * The API reference is made of the doc comments (api.test.ts compares) and not compiled again.
  */
 const fixtures = path.join(__dirname, 'fixtures');
 
@@ -66,27 +64,22 @@ function sourcesOfComments(): Source[] {
   );
 }
 
-test.each([
-  ['TypeScript blocks', sourcesOfBlocks],
-  ['diffs', sourcesOfDiffs],
-  ['examples in doc comments', sourcesOfComments],
-])('there are %s', (_name, sourcesOf) => {
-  expect(sourcesOf()).not.toEqual([]);
-});
-
 describe('code of the documentation', () => {
-  const sources = [...sourcesOfBlocks(), ...sourcesOfDiffs(), ...sourcesOfComments()];
+  const sources = { blocks: sourcesOfBlocks(), diffs: sourcesOfDiffs(), 'doc comments': sourcesOfComments() };
+  const all = Object.values(sources).flat();
   let compiled: Compiled;
 
   beforeAll(() => {
-    compiled = compile(sources.map(({ code }) => code));
+    compiled = compile(all.map(({ code }) => code));
   }, 120_000);
 
-  test.each(sources.map(({ origin }, index) => ({ origin, index })))('$origin compiles', ({ index }) => {
-    expect(compiled.errors[index]).toEqual([]);
+  describe.each(Object.entries(sources))('%s', (_kind, ofKind) => {
+    test.each(ofKind)('$origin compiles', (source) => {
+      expect(compiled.errors[all.indexOf(source)]).toEqual([]);
+    });
   });
 
-  test('nothing else fails', () => {
+  test('the compiler reports no error outside of it', () => {
     expect(compiled.elsewhere).toEqual([]);
   });
 });

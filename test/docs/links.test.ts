@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { markdownFiles, root } from './markdown';
+import { markdownFiles, root } from '../helpers/docs/markdown';
 
 /** The anchor GitHub gives a heading. */
 function anchorOf(heading: string): string {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { HYDRATION_REASONS, HYDRATION_STATUSES } from '../../contract/message';
 import * as message from '../../message';
 import schema from '../../schema/hydrated-message.v1.json';
 import { codeSpansOf } from '../helpers/docs/code-blocks';
-import { textOf } from './markdown';
+import { textOf } from '../helpers/docs/markdown';
 
 /** The names in the first column of the table of docs/message.md that has this head. */
 function namesBelow(head: string): string[] {
@@ -11,6 +12,23 @@ function namesBelow(head: string): string[] {
   const firsts = table.split('\n').map((row) => row.split('|')[1] ?? '');
   return firsts.flatMap((cell) => codeSpansOf(cell).map(({ code }) => code.replace(/\(.*/, '')));
 }
+
+/** The codes below the heads `status` and `reason.code` of a document's table of statuses. */
+function codesOf(file: string): string[] {
+  const [, rows = ''] = /^\| `(?:hydration\.)?status` \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(textOf(file)) ?? [];
+  return codeSpansOf(rows.replaceAll('|', ' '))
+    .map(({ code }) => code)
+    .filter((code) => /^[A-Z_]+$/.test(code))
+    .sort();
+}
+
+test('README.md explains each status', () => {
+  expect(codesOf('README.md')).toEqual([...HYDRATION_STATUSES].sort());
+});
+
+test('docs/message.md explains each status with all its reasons', () => {
+  expect(codesOf('docs/message.md')).toEqual([...HYDRATION_STATUSES, ...HYDRATION_REASONS].sort());
+});
 
 test('docs/message.md explains each member of hydration', () => {
   expect(namesBelow('member of `hydration`').sort()).toEqual(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../contract/metrics';
 import { embeddedMetrics } from '../../enrichment/embedded-metrics';
-import { textOf } from './markdown';
+import { textOf } from '../helpers/docs/markdown';
 
 /** The part of the page about metrics. */
 const [, chapter = ''] = /^## Metrics\n(.*?)^## /ms.exec(textOf('docs/metrics-and-logs.md')) ?? [];

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { decodeKinesisRecords } from '../../enrichment/decoders/kinesis';
 import { isHydratedMessage, isKinesisMessage, type KinesisMessage } from '../../message/guards';
+import { documentedBlocks } from '../helpers/docs/markdown';
 import { LEFT_OUT, parseShortened } from '../helpers/docs/shortened-json';
 import { SHOWN_MESSAGE } from '../helpers/docs/shown-schema';
-import { documentedBlocks } from './markdown';
 
 /** By these a block is known to show a message, a part of one, or the pointer that becomes one. */
 const TELLING_MEMBERS = ['hydration', 'payload', 'overflow', 'KinesisBatchInfo', 'DDBStreamBatchInfo'];
@@ -47,6 +47,10 @@ function isShortened(list: readonly unknown[]): boolean {
 function whole<T>(list: readonly T[] = []): T[] {
   return list.filter((element) => element !== LEFT_OUT);
 }
+
+test.each(documentedBlocks('json', 'jsonc'))('$origin is JSON, but for comments and ellipses', ({ code }) => {
+  expect(parseShortened(code)).toBeTypeOf('object');
+});
 
 describe('messages that the documentation shows', () => {
   test('are those of the README and of the chapter on messages', () => {

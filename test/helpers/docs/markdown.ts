@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CodeBlock, codeBlocksOf, codeSpansOf } from '../helpers/docs/code-blocks';
+import { type CodeBlock, codeBlocksOf, codeSpansOf } from './code-blocks';
 
-export const root = path.resolve(__dirname, '../..');
+export const root = path.resolve(__dirname, '../../..');
 
 const SHELLS = ['sh', 'bash'];
 const PROGRAM = /^(aws|bash|cdk|curl|export|git|jq|npm|npx) /;
 
-/** Hand-written documentation: the API reference is generated and not listed. */
+/** Hand-written documentation. The API reference in docs/api is generated. */
 export function markdownFiles(): string[] {
   const topLevel = readdirSync(root).filter((file) => file.endsWith('.md'));
   const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
