@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-import { help } from './cli/help';
-import { type CliOptions, parseOptions, UsageError } from './cli/options';
-import { type Outcome, run } from './cli/run';
+import { type CliOptions, help, parseOptions, UsageError } from './cli/options';
+import { type RunResult, run } from './cli/run';
 import { hasDemo } from './cli/synthesize';
-import { jsonScreen } from './screen/json-screen';
-import type { Screen } from './screen/screen';
-import { textScreen } from './screen/text-screen';
+import { jsonScreen, type Screen } from './output/output';
+import { textScreen } from './output/text-output';
 
-const EXIT_CODES: Readonly<Record<Outcome | 'failed' | 'misunderstood', number>> = {
+const EXIT_CODES: Readonly<Record<RunResult | 'failed' | 'misunderstood', number>> = {
   'accounted for': 0,
   'not accounted for': 1,
   failed: 1,

@@ -1,7 +1,7 @@
 import { compilePattern, unsupportedOperators } from '../contract/event-pattern';
 import { isObject } from '../contract/json';
 import { PIPE_FILTER_CHARACTERS } from '../contract/limits';
-import { parseJson } from './parse-json';
+import { parseJson } from './json';
 
 /** One event pattern of the criteria. */
 export interface Filter {

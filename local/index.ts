@@ -3,12 +3,18 @@
  *
  * @packageDocumentation
  */
-export type { Endpoints } from './cloud/endpoints';
+export type { Endpoints } from './cloud/emulators';
 export type { NotRun } from './deploy/not-run';
-export type { AppSource } from './kit/app-source';
-export type { EventLog } from './kit/event-log';
-export type { Inbox, WaitOptions } from './kit/inbox';
-export type { LocalCloud, LocalOptions, PutOptions, Unhydrated, UnhydratedMessage } from './kit/local-cloud';
-export type { ResourceReference } from './kit/resource-reference';
-export { startLocal } from './kit/start-local';
 export type { LocalEvent } from './local-event';
+export type { AppSource } from './test-kit/app-source';
+export type { EventLog } from './test-kit/event-log';
+export type { Inbox, WaitOptions } from './test-kit/inbox';
+export type {
+  LocalCloud,
+  LocalOptions,
+  PutOptions,
+  ResourceReference,
+  Unhydrated,
+  UnhydratedMessage,
+} from './test-kit/local-cloud';
+export { startLocal } from './test-kit/start-local';

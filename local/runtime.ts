@@ -52,7 +52,7 @@ export interface LocalRuntime {
    */
   invoke(functionArn: string, payload: string): Promise<InvocationResult>;
   /** Reports what has just happened, for the screen, `--json` and tests. */
-  tell(event: LocalEvent): void;
+  report(event: LocalEvent): void;
   /** Milliseconds since the epoch; what the age of records is measured by. */
   now(): number;
   /** How many times faster than in the cloud polling pauses, batching windows and back-off delays pass; 1 is AWS's own pace. */

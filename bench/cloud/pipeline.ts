@@ -39,7 +39,7 @@ export async function runPipeline(
   const invoke = sandboxes(() => enrichment(variables));
   const batches: Batch[] = [];
   const deliveries = countDeliveries(pointers.length);
-  const runtime = runtimeOf(cloud, deliveries.tell, (payload) => {
+  const runtime = runtimeOf(cloud, deliveries.report, (payload) => {
     batches.push(batchOf(payload));
     return invoke(payload);
   });
@@ -55,7 +55,7 @@ export async function runPipeline(
 /** A cloud of one pipe, whose role may do everything. */
 function runtimeOf(
   { published, sqs }: Cloud,
-  tell: (event: LocalEvent) => void,
+  report: (event: LocalEvent) => void,
   invoke: (payload: string) => Promise<string>,
 ): LocalRuntime {
   return {
@@ -67,7 +67,7 @@ function runtimeOf(
     authorizeService: () => undefined,
     eventBus: () => undefined,
     invoke: async (_, payload) => ({ payload: await invoke(payload), executedVersion: '$LATEST' }),
-    tell,
+    report,
     now: Date.now,
     timeScale: 1,
   };
@@ -79,7 +79,7 @@ function countDeliveries(expected: number) {
   const progress = new EventEmitter();
   return {
     finished: once(progress, 'finished', { signal: AbortSignal.timeout(PATIENCE) }),
-    tell(event: LocalEvent): void {
+    report(event: LocalEvent): void {
       if (event.type === 'pipe-failed') progress.emit('error', new Error(event.error));
       if (event.type !== 'delivered') return;
       delivered.add((event.message as { hydration: { id: string } }).hydration.id);

@@ -1,18 +1,19 @@
+import { readFileSync } from 'node:fs';
 import type { PutRecords } from '../demo/account';
 import { asItem, sampleOrders } from '../demo/sample-orders';
-import { type FoundResource, findResource, resourcesOf } from '../kit/find-resource';
-import { PUT_TYPES } from '../kit/put-records';
-import type { RunningStacks } from '../kit/run-stacks';
-import type { Names } from '../screen/names';
-import type { RecordFile } from './record-files';
+import type { Names } from '../output/output';
+import { type FoundResource, findResource, resourcesOf } from '../test-kit/find-resource';
+import { PUT_TYPES } from '../test-kit/put-records';
+import type { RunningStacks } from '../test-kit/start-local';
+import { type CliOptions, UsageError } from './options';
 
 /** Records for one stream or table. */
-export interface Delivery extends PutRecords {
+export interface RecordSet extends PutRecords {
   readonly target: string;
 }
 
 /** What is put: what files hold; sample orders where there are none. */
-export interface DeliveryOptions {
+export interface RecordSetOptions {
   readonly files: readonly RecordFile[];
   readonly isDemo: boolean;
 }
@@ -20,7 +21,7 @@ export interface DeliveryOptions {
 const ORDERS = 20;
 
 /** What is put on which stream and table: what the files hold, or sample orders wherever somebody consumes them. */
-export function deliveries({ stacks, internals }: RunningStacks, names: Names, options: DeliveryOptions): Delivery[] {
+export function recordSets({ stacks, internals }: RunningStacks, names: Names, options: RecordSetOptions): RecordSet[] {
   if (options.files.length > 0) {
     return options.files.map(({ target, records }) => {
       const resource = findResource(stacks, target, PUT_TYPES);
@@ -31,10 +32,10 @@ export function deliveries({ stacks, internals }: RunningStacks, names: Names, o
     internals.eventSourceArns.some((arn) => `${arn}/`.includes(`${arnPart(resource)}/`));
   return resourcesOf(stacks, PUT_TYPES)
     .filter(isConsumed)
-    .map((resource) => sampleDelivery(resource, names, options.isDemo));
+    .map((resource) => sampleRecordSet(resource, names, options.isDemo));
 }
 
-function sampleDelivery(resource: FoundResource, names: Names, isDemo: boolean): Delivery {
+function sampleRecordSet(resource: FoundResource, names: Names, isDemo: boolean): RecordSet {
   const orders = sampleOrders(isTable(resource) ? 'table' : 'stream', ORDERS);
   const records = orders.map((order, index) => (isTable(resource) ? asItem(order, index, resource.properties) : order));
   // Only of the demo's consumer it is known that it fails on poison.
@@ -42,7 +43,7 @@ function sampleDelivery(resource: FoundResource, names: Names, isDemo: boolean):
   return { ...identify(resource, names), records, poisoned };
 }
 
-function identify(resource: FoundResource, names: Names): Pick<Delivery, 'label' | 'arnPart' | 'target'> {
+function identify(resource: FoundResource, names: Names): Pick<RecordSet, 'label' | 'arnPart' | 'target'> {
   const kind = isTable(resource) ? 'DynamoDB' : 'Kinesis';
   return { label: `${names(resource.ref)} (${kind})`, target: resource.ref, arnPart: arnPart(resource) };
 }
@@ -53,4 +54,40 @@ function arnPart(resource: FoundResource): string {
 
 function isTable({ type }: FoundResource): boolean {
   return type.startsWith('AWS::DynamoDB::');
+}
+
+/** What a file holds for a stream or table. */
+export interface RecordFile {
+  readonly target: string;
+  readonly records: readonly unknown[];
+}
+
+/**
+ * Reads the files of `--put`, before anything is started.
+ *
+ * @throws UsageError when a file cannot be read or a line of it is no JSON
+ */
+export function readRecordFiles(put: CliOptions['put']): RecordFile[] {
+  return put.map(({ target, file }) => ({ target, records: recordsOf(file) }));
+}
+
+function recordsOf(file: string): unknown[] {
+  const lines = textOf(file)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.map((line, index) => {
+    try {
+      return JSON.parse(line);
+    } catch {
+      throw new UsageError(`--put: ${file}, line ${index + 1} is no JSON: ${line.slice(0, 80)}`);
+    }
+  });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--put: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }

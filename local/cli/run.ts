@@ -1,27 +1,24 @@
-import { checkNodeVersion } from '../cloud/node-version';
 import { type Account, account } from '../demo/account';
 import { injectFault } from '../demo/faults';
 import { settle } from '../demo/settle';
-import { type RunningStacks, runStacks } from '../kit/run-stacks';
-import { sumMetrics } from '../screen/metrics';
-import { namesOf } from '../screen/names';
-import type { Screen } from '../screen/screen';
-import { describeDeployment } from './describe-deployment';
-import { describeEndpoints } from './endpoints';
+import { checkNodeVersion } from '../host';
+import { namesOf, type Screen } from '../output/output';
+import { sumMetrics } from '../output/summary';
+import { type RunningStacks, runStacks } from '../test-kit/start-local';
+import { describeDeployment, describeEndpoints } from './description';
 import type { CliOptions } from './options';
-import { readRecordFiles } from './record-files';
-import { type Delivery, type DeliveryOptions, deliveries } from './records';
+import { type RecordSet, type RecordSetOptions, readRecordFiles, recordSets } from './records';
 import { type ChosenApp, chooseApp, synthesize } from './synthesize';
 
 /** How a run ended. */
-export type Outcome = 'accounted for' | 'not accounted for' | 'interrupted';
+export type RunResult = 'accounted for' | 'not accounted for' | 'interrupted';
 
 /**
  * Runs an app offline: brings it up, puts records, waits until all is done, accounts for every failed record.
  *
  * @param interruption Aborted when the user wants to stop.
  */
-export async function run(options: CliOptions, screen: Screen, interruption: AbortSignal): Promise<Outcome> {
+export async function run(options: CliOptions, screen: Screen, interruption: AbortSignal): Promise<RunResult> {
   checkNodeVersion();
   const files = readRecordFiles(options.put);
   const chosen = chooseApp(options);
@@ -54,7 +51,7 @@ async function start(
 }
 
 /** Tells what runs and what will be put, and lets go wrong what shall go wrong. */
-function prepare(running: RunningStacks, records: DeliveryOptions, options: CliOptions, screen: Screen): Delivery[] {
+function prepare(running: RunningStacks, records: RecordSetOptions, options: CliOptions, screen: Screen): RecordSet[] {
   const names = namesOf(running.stacks);
   screen.setNames(names);
   for (const line of describeDeployment(running)) screen.say(line);
@@ -62,42 +59,42 @@ function prepare(running: RunningStacks, records: DeliveryOptions, options: CliO
     injectFault(options.fault, running.cloud, running.internals);
     screen.say(`Fault: ${options.fault} of the enrichment's reads.`);
   }
-  const put = deliveries(running, names, records);
-  for (const delivery of put) screen.say(describeDelivery(delivery));
+  const put = recordSets(running, names, records);
+  for (const recordSet of put) screen.say(describeRecordSet(recordSet));
   return put;
 }
 
 async function putAndSettle(
   running: RunningStacks,
-  put: readonly Delivery[],
+  put: readonly RecordSet[],
   { timeoutSeconds }: CliOptions,
 ): Promise<void> {
   const { cloud } = running;
   await Promise.all(put.map(({ target, records }) => cloud.put(target, records)));
   await settle(cloud.events, {
-    isDone: () => put.every((delivery) => isComplete(delivery, running)),
+    isDone: () => put.every((recordSet) => isComplete(recordSet, running)),
     isOutstanding: async () => (await accountFor(running, put)).some(hasProblems),
     timeout: timeoutSeconds * 1_000,
   });
 }
 
 /** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is reported as gone. */
-function isComplete(delivery: Delivery, { cloud }: RunningStacks): boolean {
-  if (delivery.poisoned === undefined) return false;
-  const { hydrated, gone, problems } = account(delivery, cloud.events.all, []);
-  return problems.length === 0 && hydrated + gone >= delivery.poisoned.length;
+function isComplete(recordSet: RecordSet, { cloud }: RunningStacks): boolean {
+  if (recordSet.poisoned === undefined) return false;
+  const { hydrated, gone, problems } = account(recordSet, cloud.events.all, []);
+  return problems.length === 0 && hydrated + gone >= recordSet.poisoned.length;
 }
 
-async function accountFor({ cloud }: RunningStacks, put: readonly Delivery[]): Promise<Account[]> {
+async function accountFor({ cloud }: RunningStacks, put: readonly RecordSet[]): Promise<Account[]> {
   const unhydrated = (await cloud.unhydrated.peek()).map(({ body }) => body);
-  return put.map((delivery) => account(delivery, cloud.events.all, unhydrated));
+  return put.map((recordSet) => account(recordSet, cloud.events.all, unhydrated));
 }
 
 function hasProblems({ problems }: Account): boolean {
   return problems.length > 0;
 }
 
-function describeDelivery({ label, records, poisoned }: Delivery): string {
+function describeRecordSet({ label, records, poisoned }: RecordSet): string {
   if (poisoned === undefined) return `Putting ${records.length} records on ${label}.`;
   return `Putting ${records.length} orders on ${label}, ${poisoned.length} of them poisoned: the consumer will fail on these.`;
 }

@@ -1,18 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBus } from '../event-bus';
+import { PACKAGE_ROOT } from '../host';
 import { Policies } from '../iam/policies';
+import { Functions } from '../lambda/functions';
 import type { LocalEvent } from '../local-event';
-import { PACKAGE_ROOT } from '../package-root';
 import type { PipeProperties } from '../pipe';
 import type { Running } from '../running';
 import type { LocalRuntime } from '../runtime';
 import type { Environment } from '../template/parameters';
-import { AccessKeys, ADMINISTRATOR } from './access-keys';
-import { authorizeRole } from './authorize-role';
+import { AccessKeys, ADMINISTRATOR, authorizeRole } from './access';
 import { type Clients, createClients } from './clients';
 import { createRuntime } from './create-runtime';
 import { type Emulators, startEmulators } from './emulators';
-import { Functions } from './functions';
 import { type Proxies, startProxies } from './proxies';
 import { WorkFolder } from './work-folder';
 
@@ -23,7 +22,7 @@ export interface CloudOptions extends Environment {
   /** How many times faster than in the cloud polling pauses, back-offs, delays and visibility timeouts pass. */
   readonly timeScale: number;
   /** Gets every event. */
-  readonly tell: (event: LocalEvent) => void;
+  readonly report: (event: LocalEvent) => void;
   /** Emulators that run already and serve several clouds. @default - emulators of its own */
   readonly emulators?: Emulators;
 }
@@ -56,7 +55,7 @@ export interface Cloud extends Environment, Running {
 }
 
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { account, region, timeScale, tell } = options;
+  const { account, region, timeScale, report } = options;
   const environment = { account, region };
   const policies = new Policies();
   const accessKeys = new AccessKeys();
@@ -68,13 +67,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     accessKeys,
     policies,
     timeScale,
-    tell,
+    report,
   });
   const functions = new Functions({
     arnPrefix: `arn:aws:lambda:${region}:${account}:function:`,
     sdkFolders: [process.cwd(), PACKAGE_ROOT],
-    tell,
-    authorize: authorizeRole(policies, tell),
+    report,
+    authorize: authorizeRole(policies, report),
   });
   const workFolder = new WorkFolder();
   const started: Running[] = [];
@@ -97,7 +96,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     runtime: createRuntime({
       environment,
       timeScale,
-      tell,
+      report,
       policies,
       accessKeys,
       emulators,

@@ -1,20 +1,18 @@
 import type { EventBus } from '../event-bus';
 import type { Policies } from '../iam/policies';
+import type { Functions } from '../lambda/functions';
 import type { LocalEvent } from '../local-event';
 import type { LocalRuntime } from '../runtime';
 import type { Environment } from '../template/parameters';
-import type { AccessKeys } from './access-keys';
-import { authorizeRole } from './authorize-role';
-import { type Clients, createClients } from './clients';
+import { type AccessKeys, authorizeRole } from './access';
+import { authorizeService, type Clients, createClients, serviceSqsClient } from './clients';
 import type { Emulators } from './emulators';
-import type { Functions } from './functions';
 import type { Proxies } from './proxies';
-import { authorizeService, serviceSqsClient } from './service-clients';
 
 export interface RuntimeParts {
   readonly environment: Environment;
   readonly timeScale: number;
-  readonly tell: (event: LocalEvent) => void;
+  readonly report: (event: LocalEvent) => void;
   readonly policies: Policies;
   readonly accessKeys: AccessKeys;
   readonly emulators: Emulators;
@@ -25,12 +23,12 @@ export interface RuntimeParts {
 
 /** What mappings, pipes and buses see of the cloud. Roles call through the proxies, services call the emulators. */
 export function createRuntime(parts: RuntimeParts): LocalRuntime {
-  const { environment, timeScale, tell, policies, accessKeys, emulators, proxies, functions, eventBuses } = parts;
+  const { environment, timeScale, report, policies, accessKeys, emulators, proxies, functions, eventBuses } = parts;
   const clientsByRole = new Map<string, Clients>();
   return {
     ...environment,
     timeScale,
-    tell,
+    report,
     now: Date.now,
     clients(roleArn) {
       const known = clientsByRole.get(roleArn);
@@ -38,7 +36,7 @@ export function createRuntime(parts: RuntimeParts): LocalRuntime {
       clientsByRole.set(roleArn, clients);
       return clients;
     },
-    authorize: authorizeRole(policies, tell),
+    authorize: authorizeRole(policies, report),
     serviceClients: (caller) => ({ sqs: serviceSqsClient(emulators.endpoints.sqs, environment, policies, caller) }),
     authorizeService: (caller, action, resourceArn) => authorizeService(policies, caller, action, resourceArn),
     eventBus: (arn) => eventBuses.get(arn),

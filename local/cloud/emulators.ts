@@ -2,11 +2,9 @@ import type { DynamoDBControl } from '../emulators/dynamodb/control';
 import { startDynamoDB } from '../emulators/dynamodb/dynamodb';
 import { startKinesis } from '../emulators/kinesis';
 import { startSqs } from '../emulators/sqs';
-import type { Running } from '../running';
+import { type Running, startAll } from '../running';
 import type { Environment } from '../template/parameters';
-import { type Endpoints, endpointsOf } from './endpoints';
 import { startHttp2Front } from './http2-front';
-import { startAll } from './start-all';
 
 /** The emulators of one offline cloud. */
 export interface Emulators extends Running {
@@ -30,4 +28,19 @@ export async function startEmulators(environment: Environment): Promise<Emulator
       await Promise.all([front.stop(), kinesis.stop(), sqs.stop(), dynamodb.stop()]);
     },
   };
+}
+
+/** Base URLs by service. */
+export interface Endpoints {
+  readonly kinesis: string;
+  readonly sqs: string;
+  /** Ask for objects by path: `forcePathStyle`. */
+  readonly s3: string;
+  readonly dynamodb: string;
+  readonly dynamodbStreams: string;
+}
+
+/** One server answers for SQS and S3, and one for tables and their streams. */
+export function endpointsOf({ kinesis, sqs, dynamodb }: Pick<Endpoints, 'kinesis' | 'sqs' | 'dynamodb'>): Endpoints {
+  return { kinesis, sqs, s3: sqs, dynamodb, dynamodbStreams: dynamodb };
 }

@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud/cloud';
-import type { LocalCloud } from '../kit/local-cloud';
 import type { ProxiedCall } from '../proxy/proxied-call';
 import type { JsonObject, ProxyRule, Verdict } from '../proxy/verdict';
+import type { LocalCloud } from '../test-kit/local-cloud';
 
 /** What can happen to the enrichment's reads of the stream. */
 export const FAULTS = ['throttling', 'outage', 'trimmed'] as const;

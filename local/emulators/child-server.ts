@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasEnded, kill } from '../child-process';
+import { hasEnded, kill } from '../host';
 
 /** A server that listens on the loopback interface until it is stopped. */
 export interface Emulator {

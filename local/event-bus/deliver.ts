@@ -1,7 +1,7 @@
 import { type MessageAttributeValue, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { backOffMilliseconds, pause } from '../pause';
-import { queueUrl } from '../queue-url';
+import { queueUrl } from '../arns';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
+import { backOffMilliseconds, pause } from '../time-scale';
 import { type DeliveryError, toDeliveryError } from './delivery-error';
 import type { BusEvent } from './event-bus';
 import type { TargetInput } from './target-input';

@@ -5,32 +5,32 @@ import type { Rule } from './rule';
 
 /** Hands events to targets in the background and tells what becomes of them. */
 export class Deliveries {
-  readonly #runtime: LocalRuntime;
-  readonly #bus: string;
-  readonly #stopping = new AbortController();
-  readonly #underWay = new Set<Promise<void>>();
+  private readonly runtime: LocalRuntime;
+  private readonly bus: string;
+  private readonly stopping = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
 
   constructor(runtime: LocalRuntime, bus: string) {
-    this.#runtime = runtime;
-    this.#bus = bus;
+    this.runtime = runtime;
+    this.bus = bus;
   }
 
   begin(rule: Rule, event: BusEvent): void {
     for (const target of rule.targets) {
-      const sending = this.#send(rule.name, target, event).finally(() => this.#underWay.delete(sending));
-      this.#underWay.add(sending);
+      const sending = this.send(rule.name, target, event).finally(() => this.underWay.delete(sending));
+      this.underWay.add(sending);
     }
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.all(this.#underWay);
+    this.stopping.abort();
+    await Promise.all(this.underWay);
   }
 
-  async #send(rule: string, target: RuleTarget, event: BusEvent): Promise<void> {
-    const match = { bus: this.#bus, rule, targetArn: target.arn };
-    this.#runtime.tell({ type: 'event-matched', ...match });
-    const undelivered = await deliver(this.#runtime, target, event, this.#stopping.signal);
-    if (undelivered) this.#runtime.tell({ type: 'event-undelivered', ...match, ...undelivered });
+  private async send(rule: string, target: RuleTarget, event: BusEvent): Promise<void> {
+    const match = { bus: this.bus, rule, targetArn: target.arn };
+    this.runtime.report({ type: 'event-matched', ...match });
+    const undelivered = await deliver(this.runtime, target, event, this.stopping.signal);
+    if (undelivered) this.runtime.report({ type: 'event-undelivered', ...match, ...undelivered });
   }
 }

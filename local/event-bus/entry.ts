@@ -6,7 +6,7 @@ import {
   EVENT_SOURCE_CHARACTERS,
   EVENT_TIME_BYTES,
 } from '../../contract/limits';
-import { parseJson } from '../parse-json';
+import { parseJson } from '../json';
 import type { LocalRuntime } from '../runtime';
 import type { BusEvent, PutEventsEntry } from './event-bus';
 

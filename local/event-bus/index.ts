@@ -33,7 +33,7 @@ export function createEventBus(runtime: LocalRuntime, properties: EventBusProper
   function route(event: BusEvent): void {
     for (const archive of archives.values()) archive.offer(event);
     const matching = rules.filter((rule) => rule.matches(event));
-    if (matching.length === 0) runtime.tell({ type: 'event-unmatched', bus, detailType: event['detail-type'] });
+    if (matching.length === 0) runtime.report({ type: 'event-unmatched', bus, detailType: event['detail-type'] });
     for (const rule of matching) deliveries.begin(rule, event);
   }
 

@@ -1,4 +1,4 @@
-import { valueAt } from '../json-path';
+import { valueAt } from '../json';
 import type { BusEvent } from './event-bus';
 
 export interface TemplateRule {

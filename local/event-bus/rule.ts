@@ -1,7 +1,7 @@
 import { compilePattern } from '../../contract/event-pattern';
+import { isFifoQueue } from '../arns';
 import { checkProperties, checkRange } from '../check-properties';
 import { checkPattern } from '../filter-criteria';
-import { isFifoQueue } from '../queue-url';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
 import { EVENT_AGE_SECONDS, RETRY_ATTEMPTS, type RuleTarget } from './deliver';
 import type { RuleProperties, TargetProperties } from './properties';

@@ -1,6 +1,5 @@
 import { checkProperties } from '../check-properties';
-import { checkJsonPath, valueAt } from '../json-path';
-import { parseJson } from '../parse-json';
+import { checkJsonPath, parseJson, valueAt } from '../json';
 import { DeliveryError } from './delivery-error';
 import type { BusEvent } from './event-bus';
 import { fillTemplate, type TemplateRule, templateVariables } from './input-template';

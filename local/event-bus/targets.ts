@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { backOffMilliseconds, pause } from '../pause';
-import { isFifoQueue, queueUrl } from '../queue-url';
+import { isFifoQueue, queueUrl } from '../arns';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
+import { backOffMilliseconds, pause } from '../time-scale';
 import { DeliveryError } from './delivery-error';
 import type { TargetProperties } from './properties';
 

@@ -1,11 +1,10 @@
 import type { ResponseContext } from '../../contract/pointer';
-import { backOffMilliseconds, pause } from '../pause';
-import { afterFailure, type Batch, type BatchFailure } from './batch';
-import { type Invocation, invokeBatch } from './invoke-batch';
+import type { InvocationResult } from '../runtime';
+import { backOffMilliseconds, pause } from '../time-scale';
+import { afterFailure, type Batch, type BatchFailure, cutExpired, firstItemFailure } from './batch';
 import { fitsPayload } from './lane';
-import type { MappingRun } from './mapping-run';
+import type { MappingRun } from './mapping';
 import { reportGivenUp } from './on-failure';
-import { cutExpired } from './record-age';
 import type { StreamRecord } from './stream-source';
 
 /** Invokes the function until every record is processed or given up; only then may its lane go on. */
@@ -44,10 +43,10 @@ async function giveUpHopeless(run: MappingRun, shardId: string, { records, failu
   return { records: [], failures };
 }
 
-async function tryToInvoke(run: MappingRun, shardId: string, batch: Batch): Promise<Invocation | Error> {
+async function tryToInvoke(run: MappingRun, shardId: string, batch: Batch): Promise<BatchInvocation | Error> {
   const invocation = await invokeBatch(run, batch).catch((error: Error) => error);
   const error = invocation instanceof Error ? invocation.message : invocation.failure?.message;
-  run.runtime.tell({
+  run.runtime.report({
     type: 'batch-invoked',
     functionArn: run.mapping.functionArn,
     streamArn: run.mapping.eventSourceArn,
@@ -63,7 +62,7 @@ async function takeNextStep(
   run: MappingRun,
   shardId: string,
   batch: Batch,
-  { executedVersion }: Invocation,
+  { executedVersion }: BatchInvocation,
   failure: BatchFailure,
 ): Promise<readonly Batch[]> {
   const step = afterFailure(batch, failure, run.mapping);
@@ -72,11 +71,33 @@ async function takeNextStep(
     const { functionArn } = run.mapping;
     const [first, second] = step.batches;
     const sizes = [first.records.length, second.records.length] as const;
-    run.runtime.tell({ type: 'batch-split', functionArn, shardId, sizes });
+    run.runtime.report({ type: 'batch-split', functionArn, shardId, sizes });
     return step.batches;
   }
   const { records, failures: invokeCount } = step.batch;
   const responseContext: ResponseContext = { statusCode: 200, executedVersion, functionError: failure.functionError };
   await reportGivenUp(run, shardId, { records, condition: 'RetryAttemptsExhausted', invokeCount, responseContext });
   return [];
+}
+
+export interface BatchInvocation {
+  readonly executedVersion: string;
+  /** Absent when every record was processed. */
+  readonly failure?: BatchFailure;
+}
+
+/** Invokes the function with a batch. Throws when it could not be run at all. */
+export async function invokeBatch({ runtime, mapping }: MappingRun, { records }: Batch): Promise<BatchInvocation> {
+  const payload = JSON.stringify({ Records: records.map(({ event }) => event) });
+  const result = await runtime.invoke(mapping.functionArn, payload);
+  const { executedVersion } = result;
+  if (result.functionError) return { executedVersion, failure: functionFailure(result) };
+  const firstFailed = mapping.readsItemFailures ? firstItemFailure(result.payload, records) : undefined;
+  if (firstFailed === undefined) return { executedVersion };
+  const message = `batchItemFailures: ${result.payload}`;
+  return { executedVersion, failure: { firstFailed, functionError: null, message } };
+}
+
+function functionFailure({ payload }: InvocationResult): BatchFailure {
+  return { firstFailed: 0, functionError: 'Unhandled', message: payload };
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../json';
 import type { Mapping } from './mapping';
 import type { StreamRecord } from './stream-source';
 
@@ -48,4 +49,43 @@ export function afterFailure(
   if (bisects && firstFailed > 0) return { type: 'retry', batch: { records: rest, failures } };
   const batch = { records: rest, failures: failures + 1 };
   return { type: batch.failures > retryAttempts ? 'exhausted' : 'retry', batch };
+}
+
+/** Cuts the leading records that are older than the mapping allows off the rest, which is still invoked. */
+export function cutExpired<R extends Pick<StreamRecord, 'arrivedAt'>>(
+  records: readonly R[],
+  now: number,
+  recordAgeMilliseconds: number,
+): { readonly expired: readonly R[]; readonly fresh: readonly R[] } {
+  const firstFresh = records.findIndex(({ arrivedAt }) => now - arrivedAt <= recordAgeMilliseconds);
+  const count = firstFresh === -1 ? records.length : firstFresh;
+  return { expired: records.slice(0, count), fresh: records.slice(count) };
+}
+
+/**
+ * Index of the first failed record in an answer with `batchItemFailures`; `undefined` when all were processed.
+ * An answer that cannot be read, or that names no record of the batch, counts as failure of the whole batch.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+ */
+export function firstItemFailure(payload: string, records: readonly StreamRecord[]): number | undefined {
+  const failures = itemFailures(parseJson(payload));
+  if (failures === undefined) return 0;
+  if (failures.length === 0) return undefined;
+  const named = failures.map((failure) => indexOf(failure, records));
+  return named.includes(-1) ? 0 : Math.min(...named);
+}
+
+/** No answer, an empty one and no list all mean that nothing failed. */
+function itemFailures(answer: unknown): readonly unknown[] | undefined {
+  if (answer === null || answer === '') return [];
+  if (typeof answer !== 'object') return undefined;
+  const { batchItemFailures = null } = answer as { readonly batchItemFailures?: unknown };
+  if (batchItemFailures === null) return [];
+  return Array.isArray(batchItemFailures) ? batchItemFailures : undefined;
+}
+
+function indexOf(failure: unknown, records: readonly StreamRecord[]): number {
+  const { itemIdentifier } = (failure ?? {}) as { readonly itemIdentifier?: unknown };
+  return records.findIndex(({ sequenceNumber }) => sequenceNumber === itemIdentifier);
 }

@@ -11,7 +11,7 @@ import {
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { plainStreamArn } from '../../contract/qualified-names';
 import { asksAbout } from '../filter-criteria';
-import { parseJson } from '../parse-json';
+import { parseJson } from '../json';
 import { eventBytes, type Shard, type ShardPosition, type StreamRecord, type StreamSource } from './stream-source';
 
 /** The event as Lambda sends it; `invokeIdentityArn` is the one member that nobody can rebuild from the stream. */

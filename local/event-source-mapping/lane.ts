@@ -18,57 +18,57 @@ const RECORDS_AHEAD = KINESIS_PAGE_RECORDS;
 
 /** Records that wait to be handed to the function one batch after the other. */
 export class Lane {
-  readonly #options: LaneOptions;
-  readonly #changes = new EventEmitter();
-  #waiting: StreamRecord[] = [];
-  #ended = false;
+  private readonly options: LaneOptions;
+  private readonly changes = new EventEmitter();
+  private waiting: StreamRecord[] = [];
+  private ended = false;
 
   constructor(options: LaneOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   add(records: readonly StreamRecord[]): void {
-    this.#waiting.push(...records);
-    this.#changes.emit('change');
+    this.waiting.push(...records);
+    this.changes.emit('change');
   }
 
   /** No more records will come. */
   end(): void {
-    this.#ended = true;
-    this.#changes.emit('change');
+    this.ended = true;
+    this.changes.emit('change');
   }
 
   /** Resolves once reading may go on. */
   async hasRoom(): Promise<void> {
-    const { signal } = this.#options;
-    while (this.#waiting.length >= RECORDS_AHEAD && !signal.aborted) await this.#change(signal);
+    const { signal } = this.options;
+    while (this.waiting.length >= RECORDS_AHEAD && !signal.aborted) await this.change(signal);
   }
 
   /** The next batch; `undefined` when the lane has ended and is empty, or the signal is aborted. */
   async nextBatch(): Promise<StreamRecord[] | undefined> {
-    const { batchSize, windowMilliseconds, signal } = this.#options;
-    while (this.#waiting.length === 0 && !this.#ended && !signal.aborted) await this.#change(signal);
-    if (windowMilliseconds > 0) await this.#gather();
-    const batch = this.#waiting.splice(0, fittingRecords(this.#waiting, batchSize));
-    this.#changes.emit('change');
+    const { batchSize, windowMilliseconds, signal } = this.options;
+    while (this.waiting.length === 0 && !this.ended && !signal.aborted) await this.change(signal);
+    if (windowMilliseconds > 0) await this.gather();
+    const batch = this.waiting.splice(0, fittingRecords(this.waiting, batchSize));
+    this.changes.emit('change');
     return batch.length === 0 || signal.aborted ? undefined : batch;
   }
 
   /** A batch is closed when it is full, when its window is over, or when nothing more can come. */
-  async #gather(): Promise<void> {
-    const { windowMilliseconds, signal } = this.#options;
+  private async gather(): Promise<void> {
+    const { windowMilliseconds, signal } = this.options;
     const over = AbortSignal.any([AbortSignal.timeout(windowMilliseconds), signal]);
-    while (!this.#isFull() && !this.#ended && !over.aborted) await this.#change(over);
+    while (!this.isFull() && !this.ended && !over.aborted) await this.change(over);
   }
 
-  #isFull(): boolean {
-    const { batchSize } = this.#options;
-    return this.#waiting.length >= batchSize || fittingRecords(this.#waiting, batchSize) < this.#waiting.length;
+  private isFull(): boolean {
+    const { batchSize } = this.options;
+    return this.waiting.length >= batchSize || fittingRecords(this.waiting, batchSize) < this.waiting.length;
   }
 
   /** Waits for the next change, or until the signal is aborted. */
-  async #change(signal: AbortSignal): Promise<void> {
-    await once(this.#changes, 'change', { signal }).catch(() => undefined);
+  private async change(signal: AbortSignal): Promise<void> {
+    await once(this.changes, 'change', { signal }).catch(() => undefined);
   }
 }
 

@@ -4,20 +4,35 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasEnded, kill } from '../child-process';
-import { PACKAGE_ROOT } from '../package-root';
-import type { FunctionConfiguration } from './function-configuration';
+import { hasEnded, kill, PACKAGE_ROOT } from '../host';
 import type { Instruction, InvocationContext, Report } from './messages';
+
+/** A function as the template describes it. */
+export interface FunctionConfiguration {
+  readonly functionName: string;
+  readonly functionArn: string;
+  /** Folder with the function's code. */
+  readonly codeFolder: string;
+  /** File without its extension, a dot and the name of the export: `index.handler`. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+  /** Everything that the process finds in its environment, but for what the system needs. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logGroupName: string;
+  /** Most invocations at a time. @default - as many as come */
+  readonly reservedConcurrency?: number;
+}
 
 /** One process of a function: an execution environment. It takes one event at a time. */
 export interface FunctionProcess {
   readonly isAlive: boolean;
-  invoke(payload: string, context: Omit<InvocationContext, 'deadline'>): Promise<Outcome>;
+  invoke(payload: string, context: Omit<InvocationContext, 'deadline'>): Promise<ProcessResult>;
   kill(): Promise<void>;
 }
 
 /** How an invocation went. */
-export type Outcome =
+export type ProcessResult =
   | Exclude<Report, { readonly type: 'ready' }>
   | { readonly type: 'timed-out' }
   | { readonly type: 'exited'; readonly status: string };
@@ -53,7 +68,7 @@ export function startFunctionProcess({ configuration, sdkFolders, log }: Functio
       // The timeout counts from here: loading the code is not part of it.
       const deadline = Date.now() + configuration.timeoutSeconds * 1_000;
       send(child, { type: 'invoke', payload, context: { ...context, deadline } });
-      return (await nextReport(child, configuration.timeoutSeconds * 1_000)) as Outcome;
+      return (await nextReport(child, configuration.timeoutSeconds * 1_000)) as ProcessResult;
     },
     kill: () => kill(child),
   };
@@ -78,7 +93,7 @@ function send(child: ChildProcess, instruction: Instruction): void {
 }
 
 /** What the process says next; the end of the process and of the given time are outcomes, too. */
-async function nextReport(child: ChildProcess, milliseconds: number): Promise<Outcome | Report> {
+async function nextReport(child: ChildProcess, milliseconds: number): Promise<ProcessResult | Report> {
   const finished = new AbortController();
   const { signal } = finished;
   try {
@@ -92,7 +107,7 @@ async function nextReport(child: ChildProcess, milliseconds: number): Promise<Ou
   }
 }
 
-async function exitOf(child: ChildProcess, signal: AbortSignal): Promise<Outcome> {
+async function exitOf(child: ChildProcess, signal: AbortSignal): Promise<ProcessResult> {
   if (!hasEnded(child)) await once(child, 'exit', { signal });
   const status = child.signalCode ? `signal: ${child.signalCode}` : `exit status ${child.exitCode}`;
   return { type: 'exited', status };

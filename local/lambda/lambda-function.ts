@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { LAMBDA_PAYLOAD_BYTES } from '../../contract/limits';
 import type { InvocationResult } from '../runtime';
-import type { FunctionConfiguration } from './function-configuration';
-import { type FunctionProcess, type Outcome, startFunctionProcess } from './function-process';
-import { functionError, InvocationRefused } from './invocation-errors';
+import {
+  type FunctionConfiguration,
+  type FunctionProcess,
+  type ProcessResult,
+  startFunctionProcess,
+} from './function-process';
 import type { InvocationContext } from './messages';
 
 export interface LambdaFunctionOptions {
@@ -59,7 +62,7 @@ export class LambdaFunction {
   }
 
   /** After a timeout or a crash Lambda starts afresh. */
-  private async giveBack(environment: FunctionProcess, outcome: Outcome): Promise<void> {
+  private async giveBack(environment: FunctionProcess, outcome: ProcessResult): Promise<void> {
     if (outcome.type === 'answered' || outcome.type === 'failed') this.idle.push(environment);
     else await this.discard(environment);
   }
@@ -78,7 +81,7 @@ export class LambdaFunction {
     this.processes.delete(environment);
   }
 
-  private toResult(outcome: Outcome, requestId: string): Omit<InvocationResult, 'executedVersion'> {
+  private toResult(outcome: ProcessResult, requestId: string): Omit<InvocationResult, 'executedVersion'> {
     switch (outcome.type) {
       case 'answered':
         return checkResponse(outcome.payload);
@@ -123,4 +126,19 @@ function checkResponse(payload: string): Omit<InvocationResult, 'executedVersion
 
 function failed(payload: string): Omit<InvocationResult, 'executedVersion'> {
   return { payload, functionError: 'Unhandled' };
+}
+
+/** Lambda refused to invoke: the function did not run. Named as Lambda's Invoke API names it. */
+export class InvocationRefused extends Error {
+  constructor(
+    override readonly name: 'TooManyRequestsException' | 'RequestTooLargeException' | 'ResourceNotFoundException',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Payload of a function error that Lambda itself makes. */
+export function functionError(errorType: string, errorMessage: string): string {
+  return JSON.stringify({ errorType, errorMessage });
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../contract/json';
 import { asksAbout, type Filter } from '../filter-criteria';
-import { parseJson } from '../parse-json';
-import type { PipeMessage } from './message';
+import { parseJson } from '../json';
+import type { PipeMessage } from './source';
 
 /**
  * Members that polling adds, which patterns cannot ask about.

@@ -1,9 +1,8 @@
 import { LAMBDA_PAYLOAD_BYTES } from '../../contract/limits';
-import { backOffMilliseconds, pause } from '../pause';
+import { backOffMilliseconds, pause } from '../time-scale';
 import { passesFilters } from './filter';
-import type { PipeMessage } from './message';
-import { payloadBatches } from './payload-batches';
 import { type PipeRun, runBatch } from './run-batch';
+import type { PipeMessage } from './source';
 
 /** Pipes begins with five batches at a time and adds more under load, which a developer's machine need not. */
 const CONCURRENT_BATCHES = 5;
@@ -38,7 +37,24 @@ async function filter(
 ): Promise<readonly PipeMessage[]> {
   if (received.length === 0) return received;
   const discarded = received.filter((message) => !passesFilters(pipe.filters, message));
-  runtime.tell({ type: 'pipe-batch', pipe: pipe.name, received: received.length, discarded: discarded.length });
+  runtime.report({ type: 'pipe-batch', pipe: pipe.name, received: received.length, discarded: discarded.length });
   await queue.remove(discarded);
   return received.filter((message) => !discarded.includes(message));
+}
+
+/** Cuts a list into runs whose JSON arrays have so many bytes at most; an item that is larger is alone. */
+export function payloadBatches<T>(items: readonly T[], mostBytes: number): T[][] {
+  const batches: T[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    // One byte for the comma or the bracket before it, one for the bracket at the end.
+    const itemBytes = Buffer.byteLength(JSON.stringify(item)) + 1;
+    if (bytes + itemBytes + 1 > mostBytes) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)?.push(item);
+    bytes += itemBytes;
+  }
+  return batches;
 }

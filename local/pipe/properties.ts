@@ -1,3 +1,8 @@
+import { EVENT_BUS_BATCH_ENTRIES, PIPE_FILTERS, SQS_BATCH_ENTRIES } from '../../contract/limits';
+import { checkProperties, checkRange } from '../check-properties';
+import { type Filter, parseFilters } from '../filter-criteria';
+import { checkFilterable } from './filter';
+
 /** Properties of `AWS::Pipes::Pipe` from a queue, as in CloudFormation with every token resolved. */
 export interface PipeProperties {
   readonly Name: string;
@@ -28,4 +33,92 @@ export interface PipeProperties {
   };
   /** @default RUNNING */
   readonly DesiredState?: 'RUNNING' | 'STOPPED';
+}
+
+/** A pipe with every default filled in. */
+export interface Pipe {
+  readonly name: string;
+  readonly roleArn: string;
+  readonly sourceArn: string;
+  readonly batchSize: number;
+  readonly filters: readonly Filter[];
+  readonly enrichmentArn?: string;
+  readonly targetArn: string;
+  readonly targetParameters: NonNullable<PipeProperties['TargetParameters']>;
+}
+
+const DEFAULT_BATCH_SIZE = 10;
+/** Source batches may not outgrow the target's; both kinds of target take ten. */
+const BATCH_SIZE = { min: 1, max: Math.min(SQS_BATCH_ENTRIES, EVENT_BUS_BATCH_ENTRIES) };
+
+const HONOURED: readonly (keyof PipeProperties)[] = [
+  'Name',
+  'RoleArn',
+  'Source',
+  'SourceParameters',
+  'Enrichment',
+  'Target',
+  'TargetParameters',
+  'DesiredState',
+];
+const WITHOUT_EFFECT = ['Description', 'Tags', 'LogConfiguration', 'EnrichmentParameters'];
+const NO_TEMPLATES =
+  'Input templates are not run here: pass messages on as they are and let the enrichment shape them.';
+
+/** @throws Error naming the property that is unknown, out of range or not run here */
+export function toPipe(properties: PipeProperties): Pipe {
+  const name = `The pipe ${properties.Name}`;
+  const { SourceParameters = {}, Enrichment } = properties;
+  checkNames(name, properties);
+  checkRange(name, 'BatchSize', SourceParameters.SqsQueueParameters?.BatchSize, BATCH_SIZE);
+  checkService(name, 'source', properties.Source, ['sqs']);
+  if (Enrichment !== undefined) checkService(name, 'enrichment', Enrichment, ['lambda']);
+  checkService(name, 'target', properties.Target, ['sqs', 'events']);
+  const filters = parseFilters(name, SourceParameters.FilterCriteria, PIPE_FILTERS);
+  checkFilterable(name, filters);
+  return {
+    name: properties.Name,
+    roleArn: properties.RoleArn,
+    sourceArn: properties.Source,
+    batchSize: SourceParameters.SqsQueueParameters?.BatchSize ?? DEFAULT_BATCH_SIZE,
+    filters,
+    enrichmentArn: Enrichment,
+    targetArn: properties.Target,
+    targetParameters: properties.TargetParameters ?? {},
+  };
+}
+
+/** Every level is checked, so that nothing is ignored in silence. */
+function checkNames(name: string, properties: PipeProperties): void {
+  const { SourceParameters = {}, TargetParameters = {} } = properties;
+  const { SqsQueueParameters = {}, EventBridgeEventBusParameters = {} } = TargetParameters;
+  const { EnrichmentParameters = {} } = properties as { EnrichmentParameters?: object };
+  checkProperties(name, properties, [...HONOURED, ...WITHOUT_EFFECT]);
+  checkProperties(`${name}, SourceParameters,`, SourceParameters, ['SqsQueueParameters', 'FilterCriteria']);
+  checkProperties(`${name}, source SqsQueueParameters,`, SourceParameters.SqsQueueParameters ?? {}, ['BatchSize'], {
+    MaximumBatchingWindowInSeconds: 'With a window Pipes overrides the visibility timeout; it is not run here.',
+  });
+  checkProperties(`${name}, EnrichmentParameters,`, EnrichmentParameters, [], { InputTemplate: NO_TEMPLATES });
+  checkProperties(
+    `${name}, TargetParameters,`,
+    TargetParameters,
+    ['SqsQueueParameters', 'EventBridgeEventBusParameters'],
+    { InputTemplate: NO_TEMPLATES },
+  );
+  checkProperties(`${name}, target SqsQueueParameters,`, SqsQueueParameters, [
+    'MessageGroupId',
+    'MessageDeduplicationId',
+  ]);
+  checkProperties(`${name}, EventBridgeEventBusParameters,`, EventBridgeEventBusParameters, [
+    'Source',
+    'DetailType',
+    'Resources',
+    'Time',
+  ]);
+}
+
+function checkService(name: string, part: string, arn: string, services: readonly string[]): void {
+  const service = arn.split(':')[2] ?? '';
+  if (!services.includes(service))
+    throw new Error(`${name}: its ${part} ${arn} is not run here, only ${services.join(' and ')}.`);
 }

@@ -1,9 +1,9 @@
+import { LAMBDA_PAYLOAD_BYTES } from '../../contract/limits';
+import { parseJson } from '../json';
 import type { LocalRuntime } from '../runtime';
-import { enrich } from './enrichment';
-import type { PipeMessage } from './message';
-import type { Pipe } from './pipe';
-import type { SourceQueue } from './source-queue';
-import type { Refusal, Target } from './target';
+import type { Pipe } from './properties';
+import type { PipeMessage, SourceQueue } from './source';
+import type { Refusal, Target } from './targets';
 
 export interface PipeRun {
   readonly runtime: LocalRuntime;
@@ -16,8 +16,8 @@ export interface PipeRun {
 export async function runBatch(run: PipeRun, messages: readonly PipeMessage[]): Promise<void> {
   const { runtime, pipe, queue } = run;
   const elements = await enrich(runtime, pipe, messages).catch((error: Error) => error);
-  if (elements instanceof Error) return tellFailure(run, 'enrichment', messages.length, elements.message);
-  runtime.tell({ type: 'enriched', pipe: pipe.name, received: messages.length, answered: elements.length });
+  if (elements instanceof Error) return reportFailure(run, 'enrichment', messages.length, elements.message);
+  runtime.report({ type: 'enriched', pipe: pipe.name, received: messages.length, answered: elements.length });
   const kept = await deliver(run, messages, elements);
   await queue.remove(messages.filter((message) => !kept.has(message)));
 }
@@ -33,15 +33,15 @@ async function deliver(
   if (elements.length > target.batchEntries) {
     // The target is not called, AWS says, but not what becomes of the messages. If they are deleted, they are lost.
     const reason = `${elements.length} elements, the target takes ${target.batchEntries}`;
-    runtime.tell({ type: 'target-skipped', pipe: pipe.name, messages: messages.length, reason });
+    runtime.report({ type: 'target-skipped', pipe: pipe.name, messages: messages.length, reason });
     return NONE;
   }
   const delivery = await target.deliver(elements).catch((error: Error) => error);
   if (delivery instanceof Error) {
-    tellFailure(run, 'target', messages.length, delivery.message);
+    reportFailure(run, 'target', messages.length, delivery.message);
     return new Set(messages);
   }
-  tellDelivered(run, elements, delivery.refused);
+  reportDelivered(run, elements, delivery.refused);
   return afterRefusals(run, messages, elements, delivery.refused);
 }
 
@@ -61,7 +61,7 @@ function afterRefusals(
   if (first === undefined) return NONE;
   const ids = new Set(refused.map(({ index }) => messageIdOf(elements[index])));
   const kept = refused.length === elements.length ? messages : messages.filter(({ messageId }) => ids.has(messageId));
-  tellFailure(run, 'target', kept.length, first.error);
+  reportFailure(run, 'target', kept.length, first.error);
   return new Set(kept);
 }
 
@@ -69,18 +69,49 @@ function messageIdOf(element: unknown): unknown {
   return (element as { readonly messageId?: unknown } | null)?.messageId;
 }
 
-function tellDelivered({ runtime, pipe }: PipeRun, elements: readonly unknown[], refused: readonly Refusal[]): void {
+function reportDelivered({ runtime, pipe }: PipeRun, elements: readonly unknown[], refused: readonly Refusal[]): void {
   const refusedIndices = new Set(refused.map(({ index }) => index));
   for (const [index, message] of elements.entries())
     if (!refusedIndices.has(index))
-      runtime.tell({ type: 'delivered', pipe: pipe.name, targetArn: pipe.targetArn, message });
+      runtime.report({ type: 'delivered', pipe: pipe.name, targetArn: pipe.targetArn, message });
 }
 
-function tellFailure(
+function reportFailure(
   { runtime, pipe }: PipeRun,
   stage: 'enrichment' | 'target',
   messages: number,
   error: string,
 ): void {
-  runtime.tell({ type: 'pipe-failed', pipe: pipe.name, stage, messages, error });
+  runtime.report({ type: 'pipe-failed', pipe: pipe.name, stage, messages, error });
+}
+
+/** Hands messages to the enrichment, where there is one; what it answers goes to the target. Throws when it fails: all of the batch has then failed. */
+export async function enrich(
+  runtime: LocalRuntime,
+  { enrichmentArn, roleArn }: Pipe,
+  messages: readonly PipeMessage[],
+): Promise<readonly unknown[]> {
+  if (enrichmentArn === undefined) return messages;
+  runtime.authorize(roleArn, 'lambda:InvokeFunction', enrichmentArn);
+  const { payload, functionError } = await runtime.invoke(enrichmentArn, JSON.stringify(messages));
+  if (functionError) throw new Error(payload);
+  if (Buffer.byteLength(payload) > LAMBDA_PAYLOAD_BYTES)
+    throw new Error(
+      `The enrichment's answer has ${Buffer.byteLength(payload)} bytes, allowed are ${LAMBDA_PAYLOAD_BYTES}.`,
+    );
+  return toElements(parseJson(payload));
+}
+
+/**
+ * An empty answer gives no elements. That of `null` is not documented; it is taken for empty, because this loses what a
+ * careless enrichment does not return.
+ */
+function toElements(answer: unknown): readonly unknown[] {
+  if (Array.isArray(answer)) return answer;
+  return isEmpty(answer) ? [] : [answer];
+}
+
+function isEmpty(answer: unknown): boolean {
+  if (answer === undefined || answer === null || answer === '') return true;
+  return typeof answer === 'object' && Object.keys(answer).length === 0;
 }

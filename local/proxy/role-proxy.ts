@@ -19,7 +19,7 @@ export interface RoleProxyOptions {
   readonly roleOf: (accessKeyId: string) => string | undefined;
   readonly policies: Policies;
   /** Gets every denied call. */
-  readonly tell: (event: LocalEvent) => void;
+  readonly report: (event: LocalEvent) => void;
   /** What happens to calls that are allowed. @default - they pass */
   readonly rule?: ProxyRule;
 }
@@ -60,7 +60,7 @@ function refuse(
   call: ProxiedCall,
   roleArn: string,
   permissions: readonly Permission[] | undefined,
-  { policies, tell }: RoleProxyOptions,
+  { policies, report }: RoleProxyOptions,
 ): Answer | undefined {
   if (permissions === undefined) return unknownCall(call);
   const onKeys = permissions.flatMap((permission) => encryptionPermissions(permission, policies));
@@ -68,7 +68,7 @@ function refuse(
     const denial = denialOf(policies, roleArn, permission);
     if (denial === undefined) continue;
     const { action, resourceArn } = permission;
-    tell({ type: 'access-denied', roleArn, action, resourceArn });
+    report({ type: 'access-denied', roleArn, action, resourceArn });
     return deniedAnswer(call, denial);
   }
   return undefined;

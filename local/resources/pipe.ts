@@ -1,6 +1,6 @@
 import { PIPE_NAME_CHARACTERS } from '../../contract/limits';
+import { mayLog } from '../cloud/access';
 import type { Cloud } from '../cloud/cloud';
-import { mayLog } from '../cloud/may-log';
 import { type PipeProperties, startPipe } from '../pipe';
 import type { Properties } from '../template/template';
 import { physicalName } from './physical-name';

@@ -1,8 +1,8 @@
 import { CreateQueueCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../cloud/cloud';
-import { scaledVisibilityTimeout } from '../cloud/time-scale';
 import { SQS_EMULATOR_ACCOUNT } from '../emulators/sqs';
 import type { Properties } from '../template/template';
+import { scaledVisibilityTimeout } from '../time-scale';
 import { encryptUnder } from './encryption-key';
 import { physicalName } from './physical-name';
 import { type ResourceType, values } from './resource-type';

@@ -35,66 +35,64 @@ export class TestRuntime implements LocalRuntime {
   /** Everything told so far. */
   readonly events: LocalEvent[] = [];
 
-  readonly #changes = new EventEmitter().setMaxListeners(0);
-  readonly #functions = new Map<string, Handler>();
-  readonly #buses = new Map<string, EventBus>();
-  readonly #denied = new Set<string>();
-  readonly #roles = new Map<string, RoleClients>();
-  readonly #running: Running[] = [];
-  #proxies: readonly HttpProxy[] = [];
-  #rule: ProxyRule = () => undefined;
-  #skipped = 0;
+  private readonly changes = new EventEmitter().setMaxListeners(0);
+  private readonly functions = new Map<string, Handler>();
+  private readonly buses = new Map<string, EventBus>();
+  private readonly denied = new Set<string>();
+  private readonly roles = new Map<string, RoleClients>();
+  private readonly running: Running[] = [];
+  private proxies: readonly HttpProxy[] = [];
+  private rule: ProxyRule = () => undefined;
+  private skipped = 0;
 
   /** Every call passes a proxy that knows what is denied to whom. */
   async connect(...endpoints: readonly string[]): Promise<void> {
     const rule: ProxyRule = (call) =>
-      this.#denied.has(`${call.accessKeyId} ${call.service}:${call.operation}`)
+      this.denied.has(`${call.accessKeyId} ${call.service}:${call.operation}`)
         ? { answer: { status: 400, type: 'AccessDeniedException' } }
-        : this.#rule(call);
-    this.#proxies = await Promise.all(
-      endpoints.map((endpoint) => startHttpProxy(endpoint, { rule, keepCalls: false })),
-    );
+        : this.rule(call);
+    this.proxies = await Promise.all(endpoints.map((endpoint) => startHttpProxy(endpoint, { rule, keepCalls: false })));
   }
 
   /** Has something stopped together with the runtime. */
   keep(running: Running): void {
-    this.#running.push(running);
+    this.running.push(running);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#running.map((running) => running.stop()));
-    for (const clients of this.#roles.values()) for (const client of Object.values(clients)) client.destroy();
-    await Promise.all(this.#proxies.map((proxy) => proxy.stop()));
+    await Promise.all(this.running.map((running) => running.stop()));
+    for (const clients of this.roles.values()) for (const client of Object.values(clients)) client.destroy();
+    await Promise.all(this.proxies.map((proxy) => proxy.stop()));
   }
 
   /** Makes a function of that name; returns its ARN. */
   addFunction(name: string, handler: Handler): string {
     const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
-    this.#functions.set(arn, handler);
+    this.functions.set(arn, handler);
     return arn;
   }
 
   addEventBus(bus: EventBus): void {
-    this.#buses.set(bus.arn, bus);
+    this.buses.set(bus.arn, bus);
   }
 
   /** From now on the role may not do that; actions as in policies, such as `sqs:SendMessage`. */
   deny(role: string, action: string): void {
-    this.#denied.add(`${accessKeyOf(role)} ${action}`);
+    this.denied.add(`${accessKeyOf(role)} ${action}`);
   }
 
   /** What else happens to calls. */
   setRule(rule: ProxyRule): void {
-    this.#rule = rule;
+    this.rule = rule;
   }
 
   /** Lets time pass as far as the age of records goes. */
   skip(milliseconds: number): void {
-    this.#skipped += milliseconds;
+    this.skipped += milliseconds;
   }
 
   /** Resolves with the events of a type that satisfy the predicate once there are so many. */
-  async told<T extends LocalEvent['type']>(
+  async reported<T extends LocalEvent['type']>(
     type: T,
     count = 1,
     predicate: (event: EventOf<T>) => boolean = () => true,
@@ -103,25 +101,25 @@ export class TestRuntime implements LocalRuntime {
     for (;;) {
       const found = this.events.filter(isWanted);
       if (found.length >= count) return found;
-      await once(this.#changes, 'change');
+      await once(this.changes, 'change');
     }
   }
 
-  now = (): number => Date.now() + this.#skipped;
+  now = (): number => Date.now() + this.skipped;
 
-  tell = (event: LocalEvent): void => {
+  report = (event: LocalEvent): void => {
     this.events.push(event);
-    this.#changes.emit('change');
+    this.changes.emit('change');
   };
 
   clients(role: string): RoleClients {
-    const known = this.#roles.get(role) ?? this.#connectAs(role);
-    this.#roles.set(role, known);
+    const known = this.roles.get(role) ?? this.connectAs(role);
+    this.roles.set(role, known);
     return known;
   }
 
   authorize(role: string, action: string, resource: string): void {
-    if (!this.#denied.has(`${accessKeyOf(role)} ${action}`)) return;
+    if (!this.denied.has(`${accessKeyOf(role)} ${action}`)) return;
     const error = new Error(`${role} is not authorized to perform: ${action} on resource: ${resource}`);
     error.name = 'AccessDeniedException';
     throw error;
@@ -136,12 +134,12 @@ export class TestRuntime implements LocalRuntime {
   }
 
   eventBus(arn: string): EventBus | undefined {
-    return this.#buses.get(arn);
+    return this.buses.get(arn);
   }
 
   async invoke(functionArn: string, payload: string): Promise<InvocationResult> {
     const [, , , , , , name, qualifier] = functionArn.split(':');
-    const handler = this.#functions.get(`arn:aws:lambda:${region}:${account}:function:${name}`);
+    const handler = this.functions.get(`arn:aws:lambda:${region}:${account}:function:${name}`);
     if (!handler) throw new Error('Function not found');
     const executedVersion = qualifier === undefined ? '$LATEST' : '1';
     try {
@@ -152,9 +150,9 @@ export class TestRuntime implements LocalRuntime {
     }
   }
 
-  #connectAs(role: string): RoleClients {
+  private connectAs(role: string): RoleClients {
     const credentials = { accessKeyId: accessKeyOf(role), secretAccessKey: 'test' };
-    const [kinesis, sqs, streams] = this.#proxies.map(({ endpoint }) => endpoint);
+    const [kinesis, sqs, streams] = this.proxies.map(({ endpoint }) => endpoint);
     return {
       kinesis: new KinesisClient({ region, endpoint: kinesis, credentials, requestHandler: new NodeHttpHandler() }),
       sqs: new SQSClient({ region, endpoint: sqs, credentials }),

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { inject, onTestFinished } from 'vitest';
-import { endpointsOf } from '../../../local/cloud/endpoints';
+import { endpointsOf } from '../../../local/cloud/emulators';
 import { type Deployment, deploy } from '../../../local/deploy/deploy';
 import { startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
-import { stacksOf } from '../../../local/kit/app-source';
-import { WritableEventLog } from '../../../local/kit/event-log';
 import type { Stack } from '../../../local/template/assembly';
+import { stacksOf } from '../../../local/test-kit/app-source';
+import { WritableEventLog } from '../../../local/test-kit/event-log';
 
 /** An app whose assembly lies in a folder of its own, until the tests of the file have run. */
 export function createApp(): App {
@@ -49,7 +49,7 @@ export async function deployStacks(
     dynamodbControl: dynamodb.control,
     stop: async () => undefined,
   };
-  const deployment = await deploy(stacks, { timeScale: 20, tell: (event) => events.record(event), emulators });
+  const deployment = await deploy(stacks, { timeScale: 20, report: (event) => events.record(event), emulators });
   onFinished(() => deployment.cloud.stop());
   return { ...deployment, events, ref: (type) => refOf(deployment, type) };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeEndpoints } from '../../../local/cli/endpoints';
-import type { RunningStacks } from '../../../local/kit/run-stacks';
+import { describeEndpoints } from '../../../local/cli/description';
+import type { RunningStacks } from '../../../local/test-kit/start-local';
 
 const TABLE = {
   Type: 'AWS::DynamoDB::Table',

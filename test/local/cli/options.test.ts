@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { help } from '../../../local/cli/help';
-import { parseOptions } from '../../../local/cli/options';
+import { help, parseOptions } from '../../../local/cli/options';
 
 const defaults = {
   app: undefined,

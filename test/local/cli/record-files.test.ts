@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../../local/cli/options';
-import { readRecordFiles } from '../../../local/cli/record-files';
+import { readRecordFiles } from '../../../local/cli/records';
 
 function fileOf(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'hydrated-dlq-records-'));

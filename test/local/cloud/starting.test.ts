@@ -4,8 +4,8 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { expect, test } from 'vitest';
-import { checkNodeVersion } from '../../../local/cloud/node-version';
-import { startAll } from '../../../local/cloud/start-all';
+import { checkNodeVersion } from '../../../local/host';
+import { startAll } from '../../../local/running';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createApp, deployApp } from '../../helpers/local/stacks';
 

@@ -9,7 +9,7 @@ import { type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../../contract/message';
 import { HydratedDlq } from '../../../lib';
 import { type Fault, injectFault } from '../../../local/demo/faults';
-import { stacksOf } from '../../../local/kit/app-source';
+import { stacksOf } from '../../../local/test-kit/app-source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createApp, deployStacks } from '../../helpers/local/stacks';
 

@@ -180,5 +180,5 @@ function nameOf(queueArn: string): string {
 }
 
 function undelivered(bus: EventBus) {
-  return runtime.told('event-undelivered', 1, (event) => bus.arn.endsWith(`/${event.bus}`));
+  return runtime.reported('event-undelivered', 1, (event) => bus.arn.endsWith(`/${event.bus}`));
 }

@@ -30,7 +30,7 @@ function recorder<E>() {
     events.push(event);
   });
   const invoked = async (count: number) => {
-    await runtime.told('batch-invoked', count, (told) => told.functionArn === functionArn);
+    await runtime.reported('batch-invoked', count, (told) => told.functionArn === functionArn);
     return events;
   };
   return { functionArn, invoked };
@@ -171,7 +171,7 @@ describe('batches', () => {
     await stream.put(...['0', '1', '2'].flatMap((data) => ['a', 'c'].map((partitionKey) => ({ data, partitionKey }))));
     await runMapping(runtime, consumer, { EventSourceArn: stream.arn, BatchSize: 1, ParallelizationFactor: 10 });
 
-    await runtime.told('batch-invoked', 6, ({ functionArn }) => functionArn === consumer);
+    await runtime.reported('batch-invoked', 6, ({ functionArn }) => functionArn === consumer);
 
     expect(Object.fromEntries(seen)).toEqual({ a: ['0', '1', '2'], c: ['0', '1', '2'] });
   });
@@ -235,9 +235,9 @@ test('an invocation that fails before the function runs uses up no retry', async
   const name = uniqueName('late');
   const functionArn = `arn:aws:lambda:eu-west-1:000000000000:function:${name}`;
   await runMapping(runtime, functionArn, { EventSourceArn: stream.arn, MaximumRetryAttempts: 0 });
-  await runtime.told('batch-invoked', 3, (told) => told.functionArn === functionArn && told.error !== undefined);
+  await runtime.reported('batch-invoked', 3, (told) => told.functionArn === functionArn && told.error !== undefined);
 
   runtime.addFunction(name, () => undefined);
 
-  await runtime.told('batch-invoked', 1, (told) => told.functionArn === functionArn && told.error === undefined);
+  await runtime.reported('batch-invoked', 1, (told) => told.functionArn === functionArn && told.error === undefined);
 });

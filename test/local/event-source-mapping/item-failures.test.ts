@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { firstItemFailure } from '../../../local/event-source-mapping/item-failures';
+import { firstItemFailure } from '../../../local/event-source-mapping/batch';
 import { streamRecord } from '../../helpers/local/stream-records';
 
 const records = [10, 11, 12, 13].map((number) => streamRecord(number));

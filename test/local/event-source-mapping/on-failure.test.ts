@@ -118,7 +118,7 @@ describe('a batch that fails for good', () => {
       [numbers[5], numbers[5], 1],
     ]);
     expect(left.map(({ requestContext }) => requestContext.approximateInvokeCount)).toEqual([2, 2]);
-    await runtime.told('batch-invoked', 4, (told) => told.functionArn === consumer && told.error === undefined);
+    await runtime.reported('batch-invoked', 4, (told) => told.functionArn === consumer && told.error === undefined);
     expect(processed).toEqual(['0', '1', '3', '4', '6']);
   });
 
@@ -149,7 +149,7 @@ describe('a batch that fails for good', () => {
     });
     await runMapping(runtime, consumer, { EventSourceArn: stream.arn, BatchSize: 1, MaximumRetryAttempts: 0 });
 
-    await runtime.told('batch-invoked', 1, (told) => told.functionArn === consumer && told.error === undefined);
+    await runtime.reported('batch-invoked', 1, (told) => told.functionArn === consumer && told.error === undefined);
   });
 
   test('names the consumer in the pointer when the mapping reads by enhanced fan-out', async () => {
@@ -175,7 +175,7 @@ describe('records too old', () => {
     await runMapping(runtime, consumer, { EventSourceArn: stream.arn, MaximumRecordAgeInSeconds: 60, ...to(queue) });
 
     const [pointer] = await pointers(queue, 1);
-    const [invoked] = await runtime.told('batch-invoked', 1, ({ functionArn }) => functionArn === consumer);
+    const [invoked] = await runtime.reported('batch-invoked', 1, ({ functionArn }) => functionArn === consumer);
 
     expect(rangeOf(pointer?.KinesisBatchInfo as BatchInfo)).toEqual([expired[0], expired[1], 2]);
     expect(pointer?.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 1 });
@@ -213,7 +213,7 @@ test('a record that no invocation can carry is reported without one', async () =
 
   expect(rangeOf(pointer?.KinesisBatchInfo as BatchInfo)).toEqual([large, large, 1]);
   expect(pointer).not.toHaveProperty('responseContext');
-  const invoked = await runtime.told('batch-invoked', 1, ({ functionArn }) => functionArn === consumer);
+  const invoked = await runtime.reported('batch-invoked', 1, ({ functionArn }) => functionArn === consumer);
   expect(invoked.map(({ records }) => records)).toEqual([1]);
   expect(small).not.toBe(large);
 });
@@ -224,7 +224,7 @@ describe('a pointer is lost', () => {
     await stream.put('one');
     await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, MaximumRetryAttempts: 0, ...to(queue) });
 
-    const [lost] = await runtime.told('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
+    const [lost] = await runtime.reported('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
 
     expect(lost?.error).toContain('FIFO');
     expect(lost?.pointer.KinesisBatchInfo?.batchSize).toBe(1);
@@ -241,7 +241,7 @@ describe('a pointer is lost', () => {
     );
     await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, MaximumRetryAttempts: 0, ...to(queue) });
 
-    const [lost] = await runtime.told('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
+    const [lost] = await runtime.reported('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
 
     expect(lost?.error).toContain('AccessDenied');
     expect(await queue.remaining()).toBe(0);

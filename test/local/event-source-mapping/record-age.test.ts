@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutExpired } from '../../../local/event-source-mapping/record-age';
+import { cutExpired } from '../../../local/event-source-mapping/batch';
 
 const recordsOf = (ages: number[]) => ages.map((age) => ({ arrivedAt: -age }));
 

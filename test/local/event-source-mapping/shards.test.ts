@@ -33,7 +33,7 @@ function recorder(take: (text: string) => void = () => undefined) {
   });
   const seen = async (count: number) => {
     for (let batches = 1; texts.length < count; batches += 1)
-      await runtime.told('batch-invoked', batches, (told) => told.functionArn === functionArn);
+      await runtime.reported('batch-invoked', batches, (told) => told.functionArn === functionArn);
     return texts;
   };
   return { functionArn, seen };
@@ -46,7 +46,7 @@ function keysRecorder() {
   });
   const seen = async (count: number) => {
     for (let batches = 1; keys.length < count; batches += 1)
-      await runtime.told('batch-invoked', batches, (told) => told.functionArn === functionArn);
+      await runtime.reported('batch-invoked', batches, (told) => told.functionArn === functionArn);
     return keys;
   };
   return { functionArn, seen };

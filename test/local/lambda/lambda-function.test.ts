@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
-import type { FunctionConfiguration } from '../../../local/lambda/function-configuration';
+import type { FunctionConfiguration } from '../../../local/lambda/function-process';
 import { LambdaFunction } from '../../../local/lambda/lambda-function';
 
 const ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:orders';

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
-import type { PipeMessage } from '../../../local/pipe/message';
+import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { runPipe } from '../../helpers/local/pipes';

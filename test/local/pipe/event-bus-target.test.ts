@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PipeProperties } from '../../../local/pipe';
-import type { PipeMessage } from '../../../local/pipe/message';
+import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { createBus } from '../../helpers/local/event-buses';
@@ -33,7 +33,7 @@ async function start(enrich: Handler, bodies: string[], properties: Partial<Pipe
     source,
     unhydrated,
     stop,
-    delivered: () => runtime.told('delivered', 1, ({ pipe }) => pipe === Name),
+    delivered: () => runtime.reported('delivered', 1, ({ pipe }) => pipe === Name),
   };
 }
 
@@ -81,7 +81,7 @@ test.concurrent('an element that is no object is refused alone', async () => {
     ['{"a":1}', '{"b":1}'],
   );
 
-  expect(await runtime.told('pipe-failed', 1, ({ pipe }) => pipe === Name)).toMatchObject([
+  expect(await runtime.reported('pipe-failed', 1, ({ pipe }) => pipe === Name)).toMatchObject([
     { stage: 'target', error: expect.stringContaining('MalformedDetail') },
   ]);
   expect(bus.archived('all').map(({ detail }) => detail)).toMatchObject([{ a: 1 }]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseFilters } from '../../../local/filter-criteria';
 import { passesFilters } from '../../../local/pipe/filter';
-import type { PipeMessage } from '../../../local/pipe/message';
+import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { runPipe } from '../../helpers/local/pipes';
@@ -66,7 +66,7 @@ describe('over the wire', () => {
     });
 
     expect(await target.receiveJson(1)).toMatchObject([{ body: '{"n":2}' }]);
-    expect(await runtime.told('pipe-batch', 1, ({ pipe }) => pipe === Name)).toMatchObject([
+    expect(await runtime.reported('pipe-batch', 1, ({ pipe }) => pipe === Name)).toMatchObject([
       { received: 3, discarded: 2 },
     ]);
     await pipe.stop();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { payloadBatches } from '../../../local/pipe/payload-batches';
+import { payloadBatches } from '../../../local/pipe/poll';
 
 const bytesOf = (items: readonly string[]) => Buffer.byteLength(JSON.stringify(items));
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PipeMessage } from '../../../local/pipe/message';
+import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue, type TestQueue } from '../../helpers/aws/queues';
 import { pipeRoleArn, runPipe } from '../../helpers/local/pipes';
@@ -44,7 +44,7 @@ async function start(enrich: Handler, bodies: string[], settings: Settings = {})
 /** A role that no other test uses. */
 const ownRole = () => `${pipeRoleArn}-${uniqueName('of')}`;
 
-const failed = (Name: string, count = 1) => runtime.told('pipe-failed', count, ({ pipe }) => pipe === Name);
+const failed = (Name: string, count = 1) => runtime.reported('pipe-failed', count, ({ pipe }) => pipe === Name);
 const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
 const bodies = (messages: Record<string, unknown>[]) => messages.map(({ body }) => body).sort();
 
@@ -102,7 +102,7 @@ describe("the enrichment's answer", () => {
   test.each(skipping)('%s calls no target and deletes the messages', async (_, answer) => {
     const { source, target, Name, stop } = await start(() => answer, ['a']);
 
-    await runtime.told('enriched', 1, ({ pipe }) => pipe === Name);
+    await runtime.reported('enriched', 1, ({ pipe }) => pipe === Name);
     await stop();
 
     expect(await source.remaining()).toBe(0);
@@ -130,7 +130,7 @@ describe("the enrichment's answer", () => {
   test('longer than the target takes: the target is not called, and the messages are gone', async () => {
     const { source, target, Name, stop } = await start(() => Array.from({ length: 11 }, (_, n) => ({ n })), ['a']);
 
-    const [skipped] = await runtime.told('target-skipped', 1, ({ pipe }) => pipe === Name);
+    const [skipped] = await runtime.reported('target-skipped', 1, ({ pipe }) => pipe === Name);
     await stop();
 
     expect(skipped).toMatchObject({ messages: 1, reason: expect.stringContaining('11 elements') });

@@ -29,8 +29,8 @@ const proxies: RoleProxy[] = [];
 /** A proxy in front of an emulator for the role, and the configuration of a client that acts as the role. */
 async function asRole(target: string) {
   const roleOf = (accessKeyId: string) => (accessKeyId === 'ROLE' ? ROLE : undefined);
-  const tell = (event: LocalEvent) => events.push(event);
-  const proxy = await startRoleProxy({ target, region, account: '000000000000', roleOf, policies, tell });
+  const report = (event: LocalEvent) => events.push(event);
+  const proxy = await startRoleProxy({ target, region, account: '000000000000', roleOf, policies, report });
   proxies.push(proxy);
   const credentials = { accessKeyId: 'ROLE', secretAccessKey: 's' };
   return { proxy, config: { endpoint: proxy.endpoint, region, credentials, maxAttempts: 1 } };

@@ -1,0 +1,44 @@
+import { dynamoDBSource } from './event-source-mapping/dynamodb-source';
+import { kinesisSource } from './event-source-mapping/kinesis-source';
+import { type EventSourceMappingSettings, type Mapping, toMapping } from './event-source-mapping/mapping';
+import { runShards } from './event-source-mapping/shards';
+import type { StreamSource } from './event-source-mapping/stream-source';
+import type { Running } from './running';
+import type { LocalRuntime } from './runtime';
+
+export type { EventSourceMappingProperties, EventSourceMappingSettings } from './event-source-mapping/mapping';
+
+/**
+ * Runs an event source mapping of a Kinesis or DynamoDB stream as Lambda does, until it is stopped.
+ * Resolves once the starting position of every shard is fixed: what is put afterwards is seen, also from `LATEST`.
+ *
+ * @throws when a property is unknown or out of range, is not run here (tumbling windows), or the role may not read the stream
+ */
+export async function startEventSourceMapping(
+  runtime: LocalRuntime,
+  settings: EventSourceMappingSettings,
+): Promise<Running> {
+  const mapping = toMapping(settings);
+  const source = streamSource(runtime, mapping);
+  if (settings.properties.Enabled === false) return { stop: async () => undefined };
+  const stopping = new AbortController();
+  const { ended } = await runShards({ runtime, mapping, source, signal: stopping.signal });
+  return {
+    stop: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+function streamSource(runtime: LocalRuntime, { executionRoleArn, eventSourceArn }: Mapping): StreamSource {
+  const { kinesis, dynamoDBStreams } = runtime.clients(executionRoleArn);
+  const [, , service, , , resource = ''] = eventSourceArn.split(':');
+  if (service === 'dynamodb') return dynamoDBSource(dynamoDBStreams, eventSourceArn);
+  if (service !== 'kinesis')
+    throw new Error(
+      `Event source mappings are run here for Kinesis and DynamoDB streams only, not for ${eventSourceArn}.`,
+    );
+  if (resource.includes('/consumer/')) runtime.authorize(executionRoleArn, 'kinesis:SubscribeToShard', eventSourceArn);
+  return kinesisSource(kinesis, eventSourceArn, executionRoleArn);
+}

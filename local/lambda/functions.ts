@@ -1,0 +1,95 @@
+import { mayLog } from '../cloud/access';
+import type { LocalEvent } from '../local-event';
+import type { Running } from '../running';
+import type { InvocationResult, LocalRuntime } from '../runtime';
+import type { FunctionConfiguration } from './function-process';
+import { InvocationRefused, LambdaFunction } from './lambda-function';
+
+const LATEST = '$LATEST';
+
+interface Deployed {
+  readonly lambda: LambdaFunction;
+  readonly roleArn: string;
+  /** What each alias and version stands for; versions stand for themselves. */
+  readonly versions: Map<string, string>;
+}
+
+export interface FunctionsOptions {
+  /** `arn:aws:lambda:<region>:<account>:function:` */
+  readonly arnPrefix: string;
+  /** Folders to look for the AWS SDK in. */
+  readonly sdkFolders: readonly string[];
+  readonly report: (event: LocalEvent) => void;
+  /** Throws unless the role may do it. */
+  readonly authorize: LocalRuntime['authorize'];
+}
+
+/** The functions of an offline cloud, with their versions and aliases. */
+export class Functions implements Running {
+  private readonly byArn = new Map<string, Deployed>();
+
+  constructor(private readonly options: FunctionsOptions) {}
+
+  add(roleArn: string, configuration: FunctionConfiguration): void {
+    const { sdkFolders } = this.options;
+    const lambda = new LambdaFunction(configuration, { sdkFolders, log: this.logOf(roleArn, configuration) });
+    this.byArn.set(configuration.functionArn, { lambda, roleArn, versions: new Map([[LATEST, LATEST]]) });
+  }
+
+  publishVersion(nameOrArn: string): { readonly arn: string; readonly number: string } {
+    const { lambda, versions } = this.find(nameOrArn);
+    const number = `${[...versions.keys()].filter((name) => /^\d+$/.test(name)).length + 1}`;
+    versions.set(number, number);
+    return { arn: `${lambda.configuration.functionArn}:${number}`, number };
+  }
+
+  addAlias(nameOrArn: string, alias: string, version: string): string {
+    const { lambda, versions } = this.find(nameOrArn);
+    versions.set(alias, version);
+    return `${lambda.configuration.functionArn}:${alias}`;
+  }
+
+  /** ARN of a function from its name or ARN, with the alias or version behind either. */
+  arnOf(nameOrArn: string): string {
+    return nameOrArn.startsWith('arn:') ? nameOrArn : this.options.arnPrefix + nameOrArn;
+  }
+
+  /** ARN of the function's execution role. */
+  roleOf(nameOrArn: string): string {
+    return this.find(nameOrArn).roleArn;
+  }
+
+  /** @throws InvocationRefused when there is no such function, version or alias, or Lambda refuses the event */
+  async invoke(arn: string, payload: string): Promise<InvocationResult> {
+    const { lambda, versions } = this.find(arn);
+    const version = versions.get(arn.split(':')[7] ?? LATEST);
+    if (version === undefined) throw notFound(arn);
+    return lambda.invoke(payload, arn, version);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.byArn.values()].map(({ lambda }) => lambda.stop()));
+  }
+
+  /** Lambda writes the log as the function's role. */
+  private logOf(roleArn: string, { functionArn, logGroupName }: FunctionConfiguration): (text: string) => void {
+    const { report, authorize } = this.options;
+    const logGroupArn = functionArn.replace(':lambda:', ':logs:').replace(/:function:.*/, `:log-group:${logGroupName}`);
+    let isAllowed: boolean | undefined;
+    return (text) => {
+      isAllowed ??= mayLog(authorize, roleArn, logGroupArn);
+      if (isAllowed) report({ type: 'function-log', functionArn, text });
+    };
+  }
+
+  private find(nameOrArn: string): Deployed {
+    const arn = this.arnOf(nameOrArn);
+    const deployed = this.byArn.get(arn.split(':').slice(0, 7).join(':'));
+    if (deployed === undefined) throw notFound(arn);
+    return deployed;
+  }
+}
+
+function notFound(arn: string): InvocationRefused {
+  return new InvocationRefused('ResourceNotFoundException', `Function not found: ${arn}`);
+}

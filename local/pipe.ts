@@ -1,0 +1,33 @@
+import { poll } from './pipe/poll';
+import { type PipeProperties, toPipe } from './pipe/properties';
+import { sourceQueue } from './pipe/source';
+import { eventBusTarget, sqsTarget } from './pipe/targets';
+import type { Running } from './running';
+import type { LocalRuntime } from './runtime';
+
+export type { PipeProperties } from './pipe/properties';
+
+/** What Pipes tries of the role when a pipe is created; enrichment and target are not tried. */
+const SOURCE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+/**
+ * Runs an EventBridge pipe from a queue as Pipes does, until it is stopped.
+ *
+ * @throws when a property is unknown or out of range, is not run here (input templates), or the role may not read the source
+ */
+export async function startPipe(runtime: LocalRuntime, properties: PipeProperties): Promise<Running> {
+  const pipe = toPipe(properties);
+  for (const action of SOURCE_ACTIONS) runtime.authorize(pipe.roleArn, action, pipe.sourceArn);
+  const toTarget = pipe.targetArn.startsWith('arn:aws:sqs:') ? sqsTarget : eventBusTarget;
+  const queue = sourceQueue(runtime.clients(pipe.roleArn).sqs, pipe.sourceArn);
+  const run = { runtime, pipe, queue, target: toTarget(runtime, pipe) };
+  if (properties.DesiredState === 'STOPPED') return { stop: async () => undefined };
+  const stopping = new AbortController();
+  const ended = poll(run, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+}

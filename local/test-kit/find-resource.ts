@@ -1,0 +1,56 @@
+import type { DeployedStack } from '../deploy/deploy-stack';
+import type { Properties } from '../template/template';
+import type { ResourceReference } from './local-cloud';
+
+export interface FoundResource {
+  readonly type: string;
+  readonly logicalId: string;
+  /** What `Ref` gives. */
+  readonly ref: string;
+  readonly constructPath?: string;
+  /** As they are in the template. */
+  readonly properties: Properties;
+}
+
+/**
+ * Finds the one resource that is meant.
+ *
+ * @param types Types that come into question; all of them when absent.
+ * @throws Error listing what there is, when none or more than one is meant
+ */
+export function findResource(
+  stacks: readonly DeployedStack[],
+  reference: ResourceReference,
+  types?: readonly string[],
+): FoundResource {
+  const candidates = resourcesOf(stacks, types);
+  const wanted = typeof reference === 'string' ? reference : reference.node.path;
+  const found = candidates.filter((candidate) => isMeant(candidate, wanted));
+  if (found.length === 1) return found[0] as FoundResource;
+  const names = candidates
+    .map(({ constructPath, logicalId }) => pathOfConstruct(constructPath) ?? logicalId)
+    .join(', ');
+  const problem = found.length === 0 ? 'matches nothing' : `matches ${found.length} resources`;
+  throw new Error(`"${wanted}" ${problem} that runs here. There are: ${names || 'none'}.`);
+}
+
+/** Every created resource, or every one of certain types. */
+export function resourcesOf(stacks: readonly DeployedStack[], types?: readonly string[]): FoundResource[] {
+  return stacks.flatMap(({ stack, resources }) =>
+    [...resources].flatMap(([logicalId, { ref }]) => {
+      const { Type: type = '', Properties: properties = {} } = stack.template.Resources?.[logicalId] ?? {};
+      const constructPath = stack.constructPaths.get(logicalId);
+      return types === undefined || types.includes(type) ? [{ type, logicalId, ref, constructPath, properties }] : [];
+    }),
+  );
+}
+
+function isMeant({ logicalId, ref, constructPath }: FoundResource, wanted: string): boolean {
+  const path = pathOfConstruct(constructPath);
+  return [logicalId, ref, constructPath, path, path?.split('/').at(-1)].includes(wanted);
+}
+
+/** What users made is the construct around the resource. */
+export function pathOfConstruct(resourcePath: string | undefined): string | undefined {
+  return resourcePath?.replace(/\/Resource$/, '');
+}

@@ -1,0 +1,82 @@
+import type { HydratedMessage } from '../../contract/message';
+import type { Endpoints } from '../cloud/emulators';
+import type { NotRun } from '../deploy/not-run';
+import type { LocalEvent } from '../local-event';
+import type { EventLog } from './event-log';
+import type { Inbox, WaitOptions } from './inbox';
+
+/** How many times faster than in the cloud time passes, unless told otherwise. */
+export const DEFAULT_TIME_SCALE = 20;
+
+export interface LocalOptions {
+  /** Names of the stacks to run; what they depend on comes along. @default - every stack of the app */
+  readonly stacks?: readonly string[];
+  /**
+   * How many times faster than in the cloud polling pauses, back-offs, message delays and visibility timeouts pass, from 1
+   * (AWS's own pace) to 1,000. Timeouts of functions and the age of records are not changed.
+   *
+   * @default 20
+   */
+  readonly timeScale?: number;
+  /** Gets every event from the first moment, also what happens while the stacks are created. @default - nobody */
+  readonly onEvent?: (event: LocalEvent) => void;
+}
+
+export interface PutOptions {
+  /** Partition key of the records on a stream. @default - a random one for each record */
+  readonly partitionKey?: string | ((record: unknown) => string);
+}
+
+/** A staging message that could not be hydrated and waits to be looked at. */
+export interface UnhydratedMessage {
+  /** The pointer as Lambda wrote it. */
+  readonly body: string;
+  /** Message attributes, such as the error that ended the retries. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** The unhydrated queues: the dead-letter queues of the staging queues. */
+export interface Unhydrated {
+  /**
+   * Takes the next message out, as soon as there is one.
+   *
+   * @throws Error when none arrives in time; it tells what happened meanwhile
+   */
+  next(options?: WaitOptions): Promise<UnhydratedMessage>;
+  /** What waits there now; it stays. */
+  peek(): Promise<UnhydratedMessage[]>;
+}
+
+/** Stacks that run offline. */
+export interface LocalCloud {
+  /** Base URLs of the emulators, for clients of one's own; every call is allowed. */
+  readonly endpoints: Endpoints;
+  readonly region: string;
+  readonly account: string;
+  /** Messages that pipes have delivered, oldest first, whatever the destination is; they stay there, too. */
+  readonly hydrated: Inbox<HydratedMessage>;
+  /** Messages that could not be hydrated. */
+  readonly unhydrated: Unhydrated;
+  /** Everything that happens. */
+  readonly events: EventLog;
+  /** What is not on the path of a failed batch and is not run, or not as the template has it. */
+  readonly notRun: readonly NotRun[];
+  /**
+   * Puts one or several records on a stream (bytes and text as they are, everything else as JSON) or items into a table.
+   *
+   * @param target The construct, its path in the app, its logical id or its name.
+   * @throws Error when there is no such stream or table, or it refuses a record
+   */
+  put(target: ResourceReference, records: unknown, options?: PutOptions): Promise<void>;
+  /**
+   * What `Ref` of a resource gives: the URL of a queue, the name of a stream, a table or a bucket.
+   *
+   * @throws Error when there is no such resource
+   */
+  ref(target: ResourceReference): string;
+  /** Ends every process and server; resolves when they are gone. */
+  stop(): Promise<void>;
+}
+
+/** A construct of the app, or a name: its path in the app, its logical id, or the name it has in the cloud. */
+export type ResourceReference = string | { readonly node: { readonly path: string } };
