@@ -92,6 +92,41 @@ export interface Overflow {
   readonly sha256: string;
 }
 
+/**
+ * What came of a redrive.
+ *
+ * - `done`: the function processed all records that were left.
+ * - `failed`: the function failed, and none of the records counts as processed.
+ * - `partly`: some records were processed; `resumeFrom` names the first that was not.
+ * - `unknown`: the answer was lost; the function may or may not have processed the records.
+ * - `refused`: the function was not invoked.
+ */
+export const REDRIVE_OUTCOMES = ['done', 'failed', 'partly', 'unknown', 'refused'] as const;
+export type RedriveOutcome = (typeof REDRIVE_OUTCOMES)[number];
+
+/** One redrive of a message. */
+export interface RedriveAttempt {
+  /** When it began, ISO 8601 with milliseconds. */
+  readonly at: string;
+  /** Who redrove: a person with the command line, or a redrive inbox. */
+  readonly by: string;
+  readonly outcome: RedriveOutcome;
+  /** The function's error, or why it was not invoked; `type` is then the refusal's code. */
+  readonly error?: { readonly type: string; readonly message: string };
+  /** Lambda's id of the last invocation; absent when there was none, or when its answer was lost. */
+  readonly requestId?: string;
+}
+
+/** What redrives have come to; absent in a message that was never redriven. */
+export interface RedriveHistory {
+  /** How often the function was invoked, or may have been. */
+  readonly count: number;
+  /** Sequence number of the first record that is not processed yet; absent when that is the first of all. */
+  readonly resumeFrom?: string;
+  /** The latest attempts, the oldest first; at most ten. */
+  readonly history: readonly RedriveAttempt[];
+}
+
 /** Stands in a decoded batch for data that is neither lossless JSON nor text. */
 export interface Base64Data {
   readonly $base64: string;
@@ -121,6 +156,8 @@ export interface HydrationMembers {
   readonly DynamoDBBatch?: readonly DecodedDynamoDBRecord[];
   /** Instead of payload, decoded batch, `hydration.original` and `hydration.displaced`. */
   readonly overflow?: Overflow;
+  /** Redrives of this message. */
+  readonly redrive?: RedriveHistory;
 }
 
 /** What arrives at the destination. */

@@ -29,6 +29,7 @@ const OUR_MEMBERS: ReadonlySet<string> = new Set<keyof HydrationMembers>([
   'KinesisBatch',
   'DynamoDBBatch',
   'overflow',
+  'redrive',
 ]);
 
 /** Reads a staging message's body: Lambda's pointer, a pipe's own, or neither. */

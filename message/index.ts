@@ -24,6 +24,10 @@ export {
   type HydrationStatus,
   type MalformedMessage,
   type Overflow,
+  REDRIVE_OUTCOMES,
+  type RedriveAttempt,
+  type RedriveHistory,
+  type RedriveOutcome,
   SCHEMA_VERSION,
   type StreamSource,
 } from '../contract/message';

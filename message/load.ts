@@ -54,6 +54,7 @@ export async function loadMessage(message: HydratedMessage, s3: ObjectReader): P
     messageId: message.messageId,
     hydration: { ...message.hydration, ...hydration },
     ...payloadOf(payload),
+    ...(message.redrive && { redrive: message.redrive }),
   } as HydratedMessage;
 }
 

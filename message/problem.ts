@@ -46,6 +46,7 @@ const RULES: readonly Rule[] = [
   optional('KinesisBatch', 'a list', Array.isArray),
   optional('DynamoDBBatch', 'a list', Array.isArray),
   optional('overflow', 'bucket, key, bytes and sha256', isOverflow),
+  optional('redrive', 'a count and a history', isRedriveHistory),
 ];
 
 /** What keeps something from being a hydrated message of the schema version this package knows, if anything does. */
@@ -142,4 +143,11 @@ function isOverflow(overflow: unknown): boolean {
   if (!isObject(overflow)) return false;
   const { bucket, key, bytes, sha256 } = overflow;
   return [bucket, key, sha256].every(isText) && isCount(bytes);
+}
+
+/** What came of the attempts is for people; only what a later redrive goes by is looked at. */
+function isRedriveHistory(redrive: unknown): boolean {
+  if (!isObject(redrive) || !Array.isArray(redrive.history)) return false;
+  const resumes = redrive.resumeFrom === undefined || /^[0-9]+$/.test(String(redrive.resumeFrom));
+  return isCount(redrive.count) && resumes && redrive.history.every(isObject);
 }

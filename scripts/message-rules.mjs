@@ -4,6 +4,7 @@
 const COUNT = { type: 'integer', minimum: 0 };
 const ID = { minLength: 1, maxLength: 64 };
 const NAME = { type: 'string', minLength: 1 };
+const TIME = { pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$' };
 const SEQUENCE_NUMBER = { type: 'string', pattern: '^[0-9]+$' };
 
 /** What values members have, by definition. */
@@ -16,10 +17,12 @@ export const VALUES = {
     groupId: ID,
     expectedRecords: COUNT,
     foundRecords: COUNT,
-    hydratedAt: { pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$' },
+    hydratedAt: TIME,
     attempts: { type: 'integer', minimum: 1 },
   },
   Overflow: { bucket: NAME, key: NAME, bytes: COUNT, sha256: { pattern: '^[0-9a-f]{64}$' } },
+  RedriveHistory: { count: COUNT, resumeFrom: SEQUENCE_NUMBER },
+  RedriveAttempt: { at: TIME },
   KinesisEvent: { Records: { minItems: 1 } },
   DynamoDBEvent: { Records: { minItems: 1 } },
 };

@@ -1,0 +1,56 @@
+import type { HydratedMessage, HydrationStatus, RedriveHistory } from '../contract/message';
+import { hasPointer } from '../message';
+import type { Refusal } from './refusal';
+import { type PayloadSlice, slicePayload } from './slice-payload';
+
+/** How the items of a message's records compare with the table now, each counted. */
+export type ItemStates = Readonly<Record<'CURRENT' | 'STALE' | 'GONE' | 'UNKNOWN', number>>;
+
+/** What a plan has to know of a message. It is small, so that the bodies of many messages need not be held. */
+export interface RedriveCandidate {
+  /** By which the caller finds the message again, such as its receipt or a file's name. */
+  readonly key: string;
+  /** `hydration.id`. Messages of one id are copies of each other. */
+  readonly id: string;
+  readonly groupId: string;
+  readonly status: HydrationStatus;
+  /** What `hydration.reason` says, for people. */
+  readonly reason?: string;
+  /** The pointer's function, with its alias or version. Absent where a pipe gave up, and where there is no pointer. */
+  readonly functionArn?: string;
+  readonly streamArn?: string;
+  readonly startSequenceNumber?: string;
+  /** Records in the payload, those that are processed already among them. */
+  readonly records: number;
+  /** What each invocation would carry, or why there cannot be any; absent while the payload is in the overflow bucket. */
+  readonly slices?: readonly PayloadSlice[] | Refusal;
+  readonly redrive?: RedriveHistory;
+  /** Present when the table was asked. */
+  readonly items?: ItemStates;
+}
+
+/** @param key - by which the caller finds the message again */
+export function candidateOf(key: string, message: HydratedMessage, items?: ItemStates): RedriveCandidate {
+  const { hydration, payload, redrive } = message;
+  return {
+    key,
+    id: hydration.id,
+    groupId: hydration.groupId,
+    status: hydration.status,
+    records: hydration.foundRecords,
+    ...(hydration.reason && { reason: hydration.reason.message }),
+    ...pointerFacts(message),
+    ...(payload && { slices: slicePayload(payload, redrive?.resumeFrom) }),
+    ...(redrive && { redrive }),
+    ...(items && { items }),
+  };
+}
+
+function pointerFacts(message: HydratedMessage): Partial<RedriveCandidate> {
+  if (!hasPointer(message)) return {};
+  const range = message.KinesisBatchInfo ?? message.DDBStreamBatchInfo;
+  return {
+    ...(message.requestContext && { functionArn: message.requestContext.functionArn }),
+    ...(range && { streamArn: range.streamArn, startSequenceNumber: range.startSequenceNumber }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { HydrationStatus, RedriveHistory, RedriveOutcome } from '../contract/message';
+import type { RedriveCandidate } from './candidate';
+import { groupBy } from './group-by';
+import type { JournaledAttempt } from './journal';
+
+/**
+ * All messages of one id, which are redriven as one. There are several when a pointer was hydrated twice, when a queue
+ * delivered a message twice, or when a redrive was cut off between sending the updated message and deleting the old one.
+ */
+export interface Copies {
+  /** The most complete one, and of those the one that was redriven last. */
+  readonly best: RedriveCandidate;
+  readonly keys: readonly string[];
+  /** How often the function was invoked, or may have been, as far as any copy or the journal knows. */
+  readonly attempts: number;
+  /** Sequence number of the first record that is not processed yet, as far as any copy or the journal knows. */
+  readonly resumeFrom?: string;
+  /** What came of the last attempt; `unknown` as soon as one copy, or the journal, does not know. */
+  readonly lastOutcome?: RedriveOutcome;
+}
+
+const BEST_FIRST: readonly HydrationStatus[] = ['COMPLETE', 'INEXACT', 'PARTIAL', 'EXPIRED', 'UNREADABLE', 'MALFORMED'];
+
+/** In the order in which the first of each id comes. */
+export function gatherCopies(
+  candidates: readonly RedriveCandidate[],
+  journal: readonly JournaledAttempt[] = [],
+): readonly Copies[] {
+  const journaled = groupBy(journal, ({ id }) => id);
+  return [...groupBy(candidates, ({ id }) => id)].map(([id, copies]) => gather(copies, journaled.get(id) ?? []));
+}
+
+/** The last attempt in which the function was invoked, or may have been. */
+export function lastInvoked({ history }: RedriveHistory): RedriveHistory['history'][number] | undefined {
+  return history.findLast(({ outcome }) => outcome !== 'refused');
+}
+
+function gather(copies: readonly RedriveCandidate[], journal: readonly JournaledAttempt[]): Copies {
+  const known = [...copies.flatMap(attemptInMessage), ...journal].filter(({ outcome }) => outcome !== 'refused');
+  const attempts = Math.max(0, ...known.map(({ attempt }) => attempt));
+  const resumeFrom = furthest(known);
+  return {
+    best: [...copies].sort(byWorth)[0] as RedriveCandidate,
+    keys: copies.map(({ key }) => key),
+    attempts,
+    ...(resumeFrom !== undefined && { resumeFrom }),
+    ...(attempts > 0 && { lastOutcome: agreed(known.filter(({ attempt }) => attempt === attempts)) }),
+  };
+}
+
+function attemptInMessage({ id, redrive }: RedriveCandidate): JournaledAttempt[] {
+  if (!redrive || redrive.count === 0) return [];
+  const outcome = lastInvoked(redrive)?.outcome ?? 'unknown';
+  return [{ id, attempt: redrive.count, outcome, ...(redrive.resumeFrom && { resumeFrom: redrive.resumeFrom }) }];
+}
+
+/** An attempt that was begun counts as unknown until its outcome is known. */
+function agreed(sameAttempt: readonly JournaledAttempt[]): RedriveOutcome {
+  const outcomes = sameAttempt.flatMap(({ outcome }) => outcome ?? []);
+  if (outcomes.length === 0 || outcomes.includes('unknown')) return 'unknown';
+  return outcomes.includes('done') ? 'done' : (outcomes[0] as RedriveOutcome);
+}
+
+/** What one of them knows to be processed is processed. */
+function furthest(known: readonly JournaledAttempt[]): string | undefined {
+  return known
+    .flatMap(({ resumeFrom }) => resumeFrom ?? [])
+    .reduce<string | undefined>((a, b) => (a === undefined || BigInt(b) > BigInt(a) ? b : a), undefined);
+}
+
+function byWorth(a: RedriveCandidate, b: RedriveCandidate): number {
+  const status = BEST_FIRST.indexOf(a.status) - BEST_FIRST.indexOf(b.status);
+  return status || (b.redrive?.count ?? 0) - (a.redrive?.count ?? 0);
+}

@@ -1,0 +1,162 @@
+import type { RedriveCandidate } from './candidate';
+import { type Copies, gatherCopies } from './copies';
+import { type FunctionFacts, mappingOf } from './function-facts';
+import { groupBy } from './group-by';
+import type { JournaledAttempt } from './journal';
+import { type AllowableRefusal, isAllowable, type Refusal } from './refusal';
+import { nothingLeft, refusalsOf } from './refuse';
+import type { PayloadSlice } from './slice-payload';
+
+/** How often a message is redriven at most, unless the caller says otherwise. */
+export const DEFAULT_MAX_REDRIVES = 10;
+
+export interface RedrivePlanOptions {
+  /** What is known of each function that would be invoked; one that is missing here counts as not found. */
+  readonly functions: readonly FunctionFacts[];
+  /**
+   * ARN of the function to invoke.
+   *
+   * @default - the function that the message's pointer names
+   */
+  readonly target?: string;
+  /**
+   * Refusals that a person has overruled.
+   *
+   * @default - none
+   */
+  readonly allow?: readonly AllowableRefusal[];
+  /**
+   * How often a message is redriven at most.
+   *
+   * @default 10
+   */
+  readonly maxRedrives?: number;
+  /**
+   * What earlier runs have written into a journal.
+   *
+   * @default - none
+   */
+  readonly journal?: readonly JournaledAttempt[];
+}
+
+/** What would be sent, in order, and what not and why. The key of every candidate is in exactly one of the two. */
+export interface RedrivePlan {
+  /** Groups can run side by side; what is in one group goes one after the other, the oldest first. */
+  readonly groups: readonly RedriveGroup[];
+  readonly refused: readonly RefusedRedrive[];
+}
+
+/** Messages of one stream and shard, in the order of their sequence numbers. */
+export interface RedriveGroup {
+  readonly groupId: string;
+  readonly redrives: readonly PlannedRedrive[];
+}
+
+/** What a planned and a refused redrive have in common. */
+interface RedriveSubject {
+  /** The message that is looked at. */
+  readonly key: string;
+  /** All messages with its id, itself among them: they are deleted, or replaced, together. */
+  readonly keys: readonly string[];
+  readonly id: string;
+  readonly groupId: string;
+}
+
+export interface PlannedRedrive extends RedriveSubject {
+  /** What is invoked. */
+  readonly functionArn: string;
+  readonly timeoutSeconds: number;
+  /** Whether `batchItemFailures` in the answer count. */
+  readonly readsItemFailures: boolean;
+  /** 1 for the first redrive of a message, and so on. */
+  readonly attempt: number;
+  /** Sequence number of the first record that is sent; absent when that is the first of all. */
+  readonly resumeFrom?: string;
+  /** Sequence number with which the failed range begins. */
+  readonly startSequenceNumber: string;
+  /** Records in the payload, those that are processed already among them. */
+  readonly records: number;
+  /** What each invocation carries; absent where it is known only once the payload is loaded. */
+  readonly slices?: readonly PayloadSlice[];
+  /** Which refusals were overruled. */
+  readonly overruled: readonly AllowableRefusal[];
+}
+
+export interface RefusedRedrive extends RedriveSubject {
+  /** Absent where a pipe gave up, and where there is no pointer. */
+  readonly functionArn?: string;
+  readonly refusal: Refusal;
+}
+
+/** Plans a redrive of messages; asks nobody and sends nothing. */
+export function planRedrive(candidates: readonly RedriveCandidate[], options: RedrivePlanOptions): RedrivePlan {
+  const plans = gatherCopies(candidates, options.journal).map((copies) => planOne(copies, options));
+  return {
+    groups: inGroups(plans.flatMap((plan) => ('refusal' in plan ? [] : plan))),
+    refused: plans.flatMap((plan) => ('refusal' in plan ? plan : [])),
+  };
+}
+
+function planOne(copies: Copies, options: RedrivePlanOptions): PlannedRedrive | RefusedRedrive {
+  const target = nothingLeft(copies) ?? targetOf(copies, options);
+  if ('code' in target) return refuse(copies, target);
+  const { allow = [], maxRedrives = DEFAULT_MAX_REDRIVES } = options;
+  const refusals = refusalsOf({ copies, facts: target, maxRedrives });
+  const refusal = refusals.find(({ code }) => !allow.some((allowed) => allowed === code));
+  if (refusal) return refuse(copies, refusal, target.functionArn);
+  return {
+    ...subjectOf(copies),
+    functionArn: target.functionArn,
+    timeoutSeconds: target.timeoutSeconds,
+    readsItemFailures: readsItemFailures(target, copies),
+    attempt: copies.attempts + 1,
+    startSequenceNumber: copies.best.startSequenceNumber ?? '0',
+    records: copies.best.records,
+    overruled: refusals.map(({ code }) => code).filter(isAllowable),
+    ...(copies.resumeFrom !== undefined && { resumeFrom: copies.resumeFrom }),
+    ...slicesOf(copies),
+  };
+}
+
+function targetOf({ best }: Copies, { target, functions }: RedrivePlanOptions): FunctionFacts | Refusal {
+  const functionArn = target ?? best.functionArn;
+  if (functionArn === undefined) {
+    return {
+      code: 'NO_FUNCTION',
+      message: 'A pipe gave up on these records, not a function: name a function as target.',
+    };
+  }
+  const facts = functions.find((known) => known.functionArn === functionArn);
+  return (
+    facts ?? { code: 'FUNCTION_NOT_FOUND', message: `Function ${functionArn} was not found: name another as target.` }
+  );
+}
+
+/** Where the mapping is not known, an answer that names failed items is believed: the message then stays. */
+function readsItemFailures(facts: FunctionFacts, { best }: Copies): boolean {
+  return mappingOf(facts, best.streamArn)?.reportsBatchItemFailures ?? true;
+}
+
+/** Those of the message hold only if no copy and no journal knows of more processed records than itself. */
+function slicesOf({ best, resumeFrom }: Copies): Pick<PlannedRedrive, 'slices'> {
+  if (!best.slices || 'code' in best.slices || best.redrive?.resumeFrom !== resumeFrom) return {};
+  return { slices: best.slices };
+}
+
+function refuse(copies: Copies, refusal: Refusal, functionArn = copies.best.functionArn): RefusedRedrive {
+  return { ...subjectOf(copies), ...(functionArn !== undefined && { functionArn }), refusal };
+}
+
+function subjectOf({ best, keys }: Copies): RedriveSubject {
+  return { key: best.key, keys, id: best.id, groupId: best.groupId };
+}
+
+function inGroups(redrives: readonly PlannedRedrive[]): readonly RedriveGroup[] {
+  const groups = groupBy(redrives, ({ groupId }) => groupId);
+  return [...groups].map(([groupId, members]) => ({ groupId, redrives: members.sort(bySequenceNumber) }));
+}
+
+function bySequenceNumber(a: PlannedRedrive, b: PlannedRedrive): number {
+  const difference = BigInt(a.startSequenceNumber) - BigInt(b.startSequenceNumber);
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+}

@@ -1,0 +1,33 @@
+import type { RedriveOutcome } from '../contract/message';
+import type { Refusal } from './refusal';
+
+/** What became of a message in its queue: `deleted` after it was done, `updated` with its history, or `kept` as it was. */
+export type MessageFate = 'deleted' | 'updated' | 'kept';
+
+/** What came of one planned redrive. */
+export interface RedriveReport {
+  readonly key: string;
+  readonly keys: readonly string[];
+  readonly id: string;
+  readonly groupId: string;
+  readonly functionArn: string;
+  readonly attempt: number;
+  readonly outcome: RedriveOutcome;
+  /** Why the function was not invoked; only when refused. */
+  readonly refusal?: Refusal;
+  /** What the function, or the network, said. */
+  readonly error?: { readonly type: string; readonly message: string };
+  /** Of the last invocation. */
+  readonly requestId?: string;
+  readonly invocations: number;
+  /** Records that were processed, those of earlier redrives not among them. */
+  readonly recordsDone: number;
+  /** Sequence number of the first record that is not processed yet; absent when done, and when that is the first of all. */
+  readonly resumeFrom?: string;
+  /** ISO 8601 with milliseconds. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly fate: MessageFate;
+  /** What went wrong with the message itself: it could not be updated, or deleted. The outcome stands nevertheless. */
+  readonly trouble?: string;
+}
