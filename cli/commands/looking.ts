@@ -1,0 +1,77 @@
+import { locateQueue } from '../engine/locate';
+import { Look } from '../engine/look';
+import type { Queue } from '../engine/queue';
+import { ExpiredCredentials, troubleOf } from '../engine/trouble';
+import type { LookingOptions } from '../program';
+import type { Context, Ending } from '../run';
+import type { Output } from '../terminal/output';
+import { count, number } from '../terminal/words';
+
+/** Finds the queue of a command, looks at it, and gives back what is held in the end, whatever comes. */
+export async function looking(
+  options: LookingOptions,
+  context: Context,
+  work: (look: Look) => Promise<Ending>,
+): Promise<Ending> {
+  const { clients, output, signal } = context;
+  const queue = await locateQueue(options, clients);
+  const look = await Look.open(queue, clients, { acceptReceives: options.acceptReceives, signal });
+  describeLimits(queue, output);
+  try {
+    return await work(look);
+  } finally {
+    await giveBack(look, output);
+  }
+}
+
+/** Reports how far a look has come. */
+export function showProgress({ queue, result }: Look, output: Output): void {
+  const seen = result.found + result.others;
+  output.progress(`${queue.name}: ${number(seen)} of about ${number(Math.max(seen, queue.visible))} messages`);
+}
+
+/** What a look could not see, and what it saw that is not ours. */
+export function describeRest({ queue, result }: Look, output: Output): void {
+  const seen = result.found + result.others;
+  if (result.others > 0) {
+    const verb = result.others === 1 ? 'is not a message' : 'are not messages';
+    output.note(`${count(result.others, 'message')} in ${queue.name} ${verb} of cdk-hydrated-dlq, and left alone.`);
+  }
+  if (queue.hidden > 0) {
+    output.note(
+      `${count(queue.hidden, 'message')} of ${queue.name} could not be seen: somebody else has received them (a consumer, ` +
+        'or another person looking), and they come back when that is over.',
+    );
+  }
+  if (queue.fifo && queue.visible > seen) {
+    output.note(
+      `${number(seen)} of about ${number(queue.visible)} messages could be seen: a FIFO queue shows a group's first messages only.`,
+    );
+  }
+  if (result.end === 'too-many-in-flight') {
+    output.note(`SQS gives out no more messages at once: these are the first ${number(seen)}.`);
+  }
+  if (result.end === 'stopped') output.note(`Interrupted: these are the first ${number(seen)}.`);
+}
+
+function describeLimits({ name, fifo, deadLetter }: Queue, output: Output): void {
+  if (fifo) output.note(`${name} is a FIFO queue: only the first messages of each group can be seen.`);
+  if (deadLetter) {
+    output.warn(
+      `This look counts as a receive: ${name} moves messages to ${deadLetter.arn} after ${count(deadLetter.maxReceiveCount, 'receive')}.`,
+    );
+  }
+}
+
+async function giveBack(look: Look, output: Output): Promise<void> {
+  if (look.hold.size > 100) output.progress(`Giving back ${count(look.hold.size, 'message')}`);
+  const { left, visibleAt, error } = await look.close();
+  output.clearProgress();
+  if (left === 0) return;
+  const trouble = troubleOf(error);
+  const because = trouble instanceof ExpiredCredentials ? ', as the credentials have expired' : '';
+  output.warn(
+    `${count(left, 'message')} could not be given back${because}. ${left === 1 ? 'It becomes' : 'They become'} visible ` +
+      `again by ${left === 1 ? 'itself' : 'themselves'}, at ${visibleAt?.toLocaleTimeString()} at the latest.`,
+  );
+}
