@@ -7,6 +7,9 @@ import type { Context, Ending } from '../run';
 import type { Output } from '../terminal/output';
 import { count, number } from '../terminal/words';
 
+/** So many messages that giving them back takes a moment. */
+const MANY = 100;
+
 /** Finds the queue of a command, looks at it, and gives back what is held in the end, whatever comes. */
 export async function looking(
   options: LookingOptions,
@@ -17,11 +20,13 @@ export async function looking(
   const queue = await locateQueue(options, clients);
   const look = await Look.open(queue, clients, { acceptReceives: options.acceptReceives, signal });
   describeLimits(queue, output);
+  let ending: Ending = 'failed-or-left';
   try {
-    return await work(look);
+    ending = await work(look);
   } finally {
-    await giveBack(look, output);
+    if (!(await giveBack(look, output))) ending = 'failed-or-left';
   }
+  return ending;
 }
 
 /** Reports how far a look has come. */
@@ -63,15 +68,22 @@ function describeLimits({ name, fifo, deadLetter }: Queue, output: Output): void
   }
 }
 
-async function giveBack(look: Look, output: Output): Promise<void> {
-  if (look.hold.size > 100) output.progress(`Giving back ${count(look.hold.size, 'message')}`);
+/** Whether all could be given back. */
+async function giveBack(look: Look, output: Output): Promise<boolean> {
+  if (look.hold.size > MANY) output.progress(`Giving back ${count(look.hold.size, 'message')}`);
   const { left, visibleAt, error } = await look.close();
   output.clearProgress();
-  if (left === 0) return;
-  const trouble = troubleOf(error);
-  const because = trouble instanceof ExpiredCredentials ? ', as the credentials have expired' : '';
+  if (left === 0) return true;
+  const [they, themselves] = left === 1 ? ['It becomes', 'itself'] : ['They become', 'themselves'];
   output.warn(
-    `${count(left, 'message')} could not be given back${because}. ${left === 1 ? 'It becomes' : 'They become'} visible ` +
-      `again by ${left === 1 ? 'itself' : 'themselves'}, at ${visibleAt?.toLocaleTimeString()} at the latest.`,
+    `${count(left, 'message')} could not be given back${becauseOf(error)}. ${they} visible again by ${themselves}, at ` +
+      `${visibleAt?.toLocaleTimeString()} at the latest.`,
   );
+  return false;
+}
+
+function becauseOf(error: unknown): string {
+  const trouble = troubleOf(error);
+  if (trouble instanceof ExpiredCredentials) return ', as the credentials have expired';
+  return trouble ? `. ${trouble.message.replace(/\.$/, '')}` : '';
 }

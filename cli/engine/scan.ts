@@ -20,8 +20,10 @@ export interface ReceivedMessage {
 /** How a scan ended: `queue-empty` when nothing is visible any more. */
 export type ScanEnd = 'queue-empty' | 'stopped' | 'too-many-in-flight';
 
-/** Receives at once. Each answer holds 10 messages, of up to 1 MiB together. */
+/** Receives at once, at most. */
 const LANES = 8;
+/** Bodies that are in memory at once, about, unless a single answer holds more; characters. */
+const BODIES_AT_ONCE = 8_000_000;
 
 /** SQS asks all of its servers when a receive waits: an empty answer then means that nothing is visible. */
 const WAIT_SECONDS = 1;
@@ -37,8 +39,9 @@ export async function* scan(
   signal: AbortSignal,
 ): AsyncGenerator<ReceivedMessage[], ScanEnd> {
   let expected = visible;
+  let answerSize = BODIES_AT_ONCE;
   while (!signal.aborted) {
-    const lanes = Math.max(1, Math.min(LANES, Math.ceil(expected / SQS_BATCH_ENTRIES)));
+    const lanes = lanesFor(expected, answerSize);
     const answers = await Promise.allSettled(Array.from({ length: lanes }, () => receive(url, sqs, hold)));
     const fresh = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (fresh.length > 0) yield fresh;
@@ -47,8 +50,15 @@ export async function* scan(
     if (failed !== undefined) throw failed;
     if (fresh.length === 0) return 'queue-empty';
     expected -= fresh.length;
+    answerSize = fresh.reduce((sum, { body }) => sum + body.length, 0) / lanes;
   }
   return 'stopped';
+}
+
+/** As many as there are messages for, and as their bodies leave room for. */
+function lanesFor(expected: number, answerSize: number): number {
+  const needed = Math.ceil(expected / SQS_BATCH_ENTRIES);
+  return Math.max(1, Math.min(LANES, needed, Math.floor(BODIES_AT_ONCE / answerSize)));
 }
 
 async function receive(QueueUrl: string, sqs: SQSClient, hold: Hold): Promise<ReceivedMessage[]> {

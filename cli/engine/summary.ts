@@ -1,4 +1,4 @@
-import type { HydratedMessage, HydrationStatus } from '../../contract/message';
+import type { HydratedMessage, HydrationStatus, RedriveAttempt } from '../../contract/message';
 import type { BatchInfo, FailurePointer } from '../../contract/pointer';
 import { plainStreamArn } from '../../contract/qualified-names';
 import type { Entry } from './entry';
@@ -24,6 +24,12 @@ export interface MessageSummary {
   readonly condition?: string;
   readonly functionError?: string | null;
   readonly requestId?: string;
+  /** The latest redrive in which the function was invoked. */
+  readonly lastRedrive?: Pick<RedriveAttempt, 'outcome' | 'requestId' | 'error'>;
+  /** How often it was redriven. */
+  readonly redrives: number;
+  /** When the first record came to the stream; ISO 8601. */
+  readonly firstArrival?: string;
   /** When Lambda gave the batch up; where there is no pointer, when the message was sent; ISO 8601. */
   readonly failedAt: string;
   /** As many as Lambda counted; absent where there is no pointer. */
@@ -59,11 +65,22 @@ export function summarize(entry: Exclude<Entry, { kind: 'other' }>, received: Re
     streamArn: shared(batch && plainStreamArn(batch.streamArn)),
     shardId: shared(batch?.shardId),
     requestId,
+    lastRedrive: lastRedriveOf(entry),
+    redrives: entry.kind === 'message' ? (entry.message.redrive?.count ?? 0) : 0,
+    firstArrival: batch?.approximateArrivalOfFirstRecord,
     failedAt: typeof timestamp === 'string' && !Number.isNaN(Date.parse(timestamp)) ? timestamp : received.sentAt,
     records: hydration?.expectedRecords ?? batch?.batchSize,
     overflowed: entry.kind === 'message' && entry.message.overflow !== undefined,
     receiveCount: received.receiveCount,
   };
+}
+
+function lastRedriveOf(entry: Entry): MessageSummary['lastRedrive'] {
+  const history = entry.kind === 'message' ? (entry.message.redrive?.history ?? []) : [];
+  const last = history.findLast(({ outcome }) => outcome !== 'refused');
+  if (!last) return undefined;
+  const { outcome, requestId, error } = last;
+  return { outcome, ...(requestId !== undefined && { requestId }), ...(error && { error }) };
 }
 
 function shared<T extends string | undefined>(text: T): T {

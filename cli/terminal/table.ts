@@ -39,7 +39,11 @@ export function table<T>(rows: readonly T[], columns: readonly Column<T>[], widt
 }
 
 /** Takes what is too wide from the columns that may be shortened, from the widest first. */
-function shrink(widths: number[], shortest: readonly (number | undefined)[], total = Number.POSITIVE_INFINITY): number[] {
+function shrink(
+  widths: number[],
+  shortest: readonly (number | undefined)[],
+  total = Number.POSITIVE_INFINITY,
+): number[] {
   const fitted = [...widths];
   const sum = () => fitted.reduce((all, width) => all + width, 0) + GAP.length * (fitted.length - 1);
   while (sum() > total) {
