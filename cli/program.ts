@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { isGroupId } from './engine/groups';
 import type { QueueChoice } from './engine/locate';
 import { COMMAND_LINE } from './exit-codes';
 import type { CommonOptions, LoadCommand } from './run';
@@ -14,6 +15,9 @@ export interface LookingOptions extends CommonOptions, QueueChoice {
 /** As much of an id as tells a message from all others. */
 const SHORTEST_ID = 8;
 
+/** CloudWatch Logs is made to be asked by people, and has a quota for it. */
+const MOST_SAMPLES = 1_000;
+
 const EPILOGUE = `
 Every command finds its queue by --stack, --pipe or --queue, and AWS by the usual profiles, SSO sessions, roles and
 variables, AWS_ENDPOINT_URL_* among them.
@@ -27,7 +31,7 @@ export function createProgram(run: Run): Command {
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
     .helpOption('-h, --help', 'shows this');
-  for (const add of [addList, addShow]) add(program, run);
+  for (const add of [addList, addShow, addWhy]) add(program, run);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }
@@ -49,6 +53,25 @@ function addShow(program: Command, run: Run): void {
     .argument('<id>', `the message: at least the first ${SHORTEST_ID} characters of its id`, parseId)
     .option('--load', 'reads the records from their bucket, where they are in one')
     .action((id, options) => run(async () => (await import('./commands/show.js')).show(id, options), options));
+}
+
+function addWhy(program: Command, run: Run): void {
+  looking(program, 'why')
+    .summary('says why messages failed, from the logs of their functions')
+    .description(
+      'Says why messages failed: error, stack and log, of one sample of each group unless more are asked for.',
+    )
+    .argument('[group or id]', 'a group, a cause or a message (default: every group)', parseSelection)
+    .option(
+      '--samples <number>',
+      `how many messages of a group are looked up, the newest first (1 to ${MOST_SAMPLES})`,
+      parseSamples,
+      1,
+    )
+    .option('--no-cache', 'reads logs again, and keeps what was found in no file')
+    .action((selected, options) =>
+      run(async () => (await import('./commands/why.js')).why(selected, options), options),
+    );
 }
 
 /** A command that looks at a queue: with the options by which it is found. */
@@ -87,6 +110,16 @@ function requireQueue(command: Command): void {
 
 function refuse(command: Command, problem: string): never {
   return command.error(`error: ${problem}`, { exitCode: COMMAND_LINE });
+}
+
+function parseSelection(text: string): string {
+  return isGroupId(text) ? text : parseId(text);
+}
+
+function parseSamples(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_SAMPLES) return number;
+  throw new InvalidArgumentError(`it is a whole number from 1 to ${MOST_SAMPLES}.`);
 }
 
 function parseId(id: string): string {

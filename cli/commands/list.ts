@@ -1,3 +1,4 @@
+import { CauseCache, causeCacheFile } from '../engine/cause-cache';
 import { type Group, GroupCounter } from '../engine/groups';
 import type { Look } from '../engine/look';
 import type { MessageSummary } from '../engine/summary';
@@ -16,10 +17,11 @@ export interface ListOptions extends LookingOptions {
 export function list(options: ListOptions): (context: Context) => Promise<Ending> {
   return (context) =>
     looking(options, context, async (look) => {
+      const causes = await CauseCache.open(causeCacheFile());
       const groups = new GroupCounter();
       const messages: MessageSummary[] = [];
       for await (const { summary } of look.find()) {
-        groups.add(summary);
+        groups.add(summary, causes.of(summary));
         if (options.flat) messages.push(summary);
         showProgress(look, context.output);
       }
@@ -41,34 +43,47 @@ function showGroups(groups: readonly Group[], look: Look, output: Output): void 
   }
   output.line(`${queue.name}: ${count(result.found, 'message')} in ${count(groups.length, 'group')}`);
   output.line();
-  for (const line of table(groups, groupColumns(output), output.columns)) output.line(line);
+  for (const line of table(groups.flatMap(rowsOf), groupColumns(output), output.columns)) output.line(line);
   output.line();
   output.line(`hydrated-dlq why ${first.id} says why the largest group failed.`);
 }
 
-function groupColumns({ colours }: Output): Column<Group>[] {
+/** A group, or one of several causes that are known in it. */
+type Row = Partial<Group> & Pick<Group, 'id' | 'count'> & { readonly error: string };
+
+function rowsOf(group: Group): Row[] {
+  const { causes, functionError } = group;
+  const [only, ...others] = causes;
+  if (only && others.length === 0) return [{ ...group, error: errorText(only) }];
+  const error = functionError === null ? 'failed items named' : (functionError ?? '');
   return [
-    { title: 'GROUP', value: ({ id }) => id, colour: colours.cyan },
-    { title: 'COUNT', value: (group) => number(group.count), alignRight: true },
-    { title: 'OLDEST', value: ({ oldest }) => age(oldest), alignRight: true },
-    { title: 'NEWEST', value: ({ newest }) => age(newest), alignRight: true },
-    { title: 'STATUS', value: statuses, shortest: 10 },
-    { title: 'FUNCTION', value: ({ consumerArn = '' }) => shortName(consumerArn), shortest: 12 },
-    { title: 'STREAM', value: ({ streamArns }) => streamArns.map(shortName).join(', '), shortest: 10 },
-    { title: 'CONDITION', value: ({ condition = '' }) => condition, shortest: 12 },
-    { title: 'ERROR', value: errorText, shortest: 12, colour: colours.red },
+    { ...group, error },
+    ...causes.map((cause) => ({ id: cause.id, count: cause.count, error: errorText(cause) })),
   ];
 }
 
-function statuses({ statuses }: Group): string {
+function errorText({ error: { type, message } }: Group['causes'][number]): string {
+  return message === '' ? type : `${type}: ${message.split('\n')[0]}`;
+}
+
+function groupColumns({ colours }: Output): Column<Row>[] {
+  return [
+    { title: 'GROUP', value: ({ id }) => id, colour: colours.cyan },
+    { title: 'COUNT', value: ({ count }) => number(count), alignRight: true },
+    { title: 'OLDEST', value: ({ oldest }) => (oldest === undefined ? '' : age(oldest)), alignRight: true },
+    { title: 'NEWEST', value: ({ newest }) => (newest === undefined ? '' : age(newest)), alignRight: true },
+    { title: 'STATUS', value: statuses, shortest: 10 },
+    { title: 'FUNCTION', value: ({ consumerArn = '' }) => shortName(consumerArn), shortest: 12 },
+    { title: 'STREAM', value: ({ streamArns = [] }) => streamArns.map(shortName).join(', '), shortest: 10 },
+    { title: 'CONDITION', value: ({ condition = '' }) => condition, shortest: 12 },
+    { title: 'ERROR', value: ({ error }) => error, shortest: 12, colour: colours.red },
+  ];
+}
+
+function statuses({ statuses = {} }: Row): string {
   const known = Object.entries(statuses);
   if (known.length === 1) return known[0]?.[0] ?? '';
   return known.map(([status, so]) => `${number(so)} ${status}`).join(', ');
-}
-
-function errorText({ error, functionError }: Group): string {
-  if (error) return `${error.type}: ${error.message}`;
-  return functionError === null ? 'failed items named' : (functionError ?? '');
 }
 
 function showMessages(messages: readonly MessageSummary[], look: Look, output: Output): void {

@@ -1,8 +1,10 @@
+import type { Cause } from './cause-cache';
+import type { FunctionError } from './function-error';
 import type { MessageSummary, Status } from './summary';
 
 /** Messages that failed in the same way. */
 export interface Group {
-  /** Such as `g3f2a91c`; with a cause that is known `g3f2a91c.b17e`. */
+  /** Such as `g3f2a91c`. */
   readonly id: string;
   readonly count: number;
   /** How many messages have each status. */
@@ -16,17 +18,35 @@ export interface Group {
   readonly streamArns: readonly string[];
   readonly condition?: string;
   readonly functionError?: string | null;
-  /** What the function failed with, where that is known. */
-  readonly error?: { readonly type: string; readonly message: string };
+  /** Causes that are known of some of the messages, the most frequent first. */
+  readonly causes: readonly KnownCause[];
+}
+
+/** What messages of a group are known to have failed with. */
+export interface KnownCause {
+  /** Such as `g3f2a91c.b17e`. */
+  readonly id: string;
+  readonly count: number;
+  readonly error: Pick<FunctionError, 'type' | 'message'>;
+}
+
+/** Whether a message is of a group, such as `g3f2a91c`, or of a cause in it, such as `g3f2a91c.b17e`. */
+export function isOf(selected: string, { group }: MessageSummary, cause: Cause | undefined): boolean {
+  return selected === group || (cause !== undefined && selected === `${group}.${cause.id}`);
+}
+
+/** Whether an argument names a group or a cause, and no message: ids of messages have no g. */
+export function isGroupId(text: string): boolean {
+  return /^g[0-9a-f]{7}(\.[0-9a-f]{4})?$/.test(text);
 }
 
 /** Counts messages by group; holds no message. */
 export class GroupCounter {
   private readonly groups = new Map<string, Group>();
 
-  add(summary: MessageSummary, cause?: { readonly id: string; readonly error: NonNullable<Group['error']> }): void {
-    const id = cause === undefined ? summary.group : `${summary.group}.${cause.id}`;
-    this.groups.set(id, extended(this.groups.get(id) ?? begun(id, summary, cause?.error), summary));
+  add(summary: MessageSummary, cause?: Cause): void {
+    const group = extended(this.groups.get(summary.group) ?? begun(summary), summary);
+    this.groups.set(group.id, cause ? { ...group, causes: withCause(group, cause) } : group);
   }
 
   /** The largest first. */
@@ -35,10 +55,9 @@ export class GroupCounter {
   }
 }
 
-function begun(id: string, summary: MessageSummary, error: Group['error']): Group {
-  const { consumerArn, condition, functionError, failedAt } = summary;
+function begun({ group, consumerArn, condition, functionError, failedAt }: MessageSummary): Group {
   return {
-    id,
+    id: group,
     count: 0,
     statuses: {},
     oldest: failedAt,
@@ -48,8 +67,15 @@ function begun(id: string, summary: MessageSummary, error: Group['error']): Grou
     streamArns: [],
     condition,
     functionError,
-    ...(error && { error }),
+    causes: [],
   };
+}
+
+function withCause({ id, causes }: Group, { id: cause, error }: Cause): KnownCause[] {
+  const causeId = `${id}.${cause}`;
+  const known = causes.find((other) => other.id === causeId);
+  const counted = { id: causeId, count: (known?.count ?? 0) + 1, error: { type: error.type, message: error.message } };
+  return [...causes.filter((other) => other !== known), counted].sort((a, b) => b.count - a.count);
 }
 
 function extended(group: Group, { status, failedAt, records = 0, streamArn }: MessageSummary): Group {

@@ -83,7 +83,8 @@ export class InvocationLogs {
           nextToken,
         }),
       );
-      for (const event of answer.events ?? []) splitter.add(event.message ?? '', event.timestamp ?? timestamp, requestId);
+      for (const event of answer.events ?? [])
+        splitter.add(event.message ?? '', event.timestamp ?? timestamp, requestId);
       // The end of a stream answers with the token that it was asked with.
       if (splitter.ended.has(requestId) || answer.nextForwardToken === nextToken) return;
       nextToken = answer.nextForwardToken;

@@ -45,7 +45,8 @@ export class CauseFinder {
     const known = this.cache.of(summary);
     const { consumerArn = '', requestId, functionError } = summary;
     if (known) return { cause: known, ...(known.log && { link: logLink(consumerArn, known.log) }) };
-    if (!consumerArn.includes(':lambda:') || requestId === undefined) return noCause('NO_FUNCTION', noFunction(summary));
+    if (!consumerArn.includes(':lambda:') || requestId === undefined)
+      return noCause('NO_FUNCTION', noFunction(summary));
     if (functionError === undefined) return noCause('NOT_INVOKED', notInvoked(summary));
     return this.lookUp(summary, consumerArn, requestId);
   }
@@ -82,11 +83,17 @@ export class CauseFinder {
   private async missing({ failedAt, requestId }: MessageSummary, functionArn: string, { logGroup }: FunctionLogging) {
     const age = Date.now() - Date.parse(failedAt);
     if (age < LOG_DELAY) {
-      return noCause('NOT_YET', `${logGroup} has no line of invocation ${requestId} yet. Logs appear within a minute or two: ask again.`);
+      return noCause(
+        'NOT_YET',
+        `${logGroup} has no line of invocation ${requestId} yet. Logs appear within a minute or two: ask again.`,
+      );
     }
     const days = await this.retentionDays(functionArn, logGroup);
     if (days !== undefined && age > days * DAY) {
-      return noCause('LOG_EXPIRED', `${logGroup} keeps logs for ${days} days, and the invocation was longer ago (${failedAt}).`);
+      return noCause(
+        'LOG_EXPIRED',
+        `${logGroup} keeps logs for ${days} days, and the invocation was longer ago (${failedAt}).`,
+      );
     }
     return noCause(
       'NOT_IN_LOG',
