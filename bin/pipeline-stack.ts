@@ -22,7 +22,7 @@ export class PipelineStack extends Stack {
       filters: context.filters.map((pattern) => FailureFilter.pattern(pattern)),
     });
     for (const stream of this.streams(context)) dlq.allowHydrationOf(stream);
-    this.tellOwnersOfMappings(dlq);
+    this.outputsForMappings(dlq);
     acknowledgePipeline(dlq);
   }
 
@@ -43,7 +43,7 @@ export class PipelineStack extends Stack {
     ];
   }
 
-  private tellOwnersOfMappings({ stagingQueue, enrichmentRole }: HydratedDlq): void {
+  private outputsForMappings({ stagingQueue, enrichmentRole }: HydratedDlq): void {
     const { queueArn } = stagingQueue;
     new CfnOutput(this, 'StagingQueueArn', {
       description: 'OnFailure destination of the event source mappings',

@@ -1,13 +1,13 @@
+import { type Conjunction, readPattern } from './event-pattern/conjunctions';
 import { Fields, type Membership, merge, NO_ARRAY } from './event-pattern/fields';
-import { compileRules, type Rule } from './event-pattern/rules';
 
 /**
  * Whether an event matches an event pattern, as event source mappings, pipes and rules decide it. The semantics are
- * those of the engine AWS has published, array consistency included.
+ * those of the engine that AWS has published, including array consistency.
  *
- * Two deliberate points. What this matcher does not know asks nothing of the event: a record too many shows in the
- * count, a record too few would be lost; see {@link unsupportedOperators}. And numbers match by value, 300 like 300.0:
- * the published engine does so, whatever AWS's pages say, and after JSON.parse nothing else can be told.
+ * Two points are deliberate. An operator that this matcher does not support matches every event: one record too many
+ * shows in the count, one too few would be lost; see {@link unsupportedOperators}. And numbers match by value, so that
+ * 300 equals 300.0: the published engine does so, whatever AWS's pages say, and JSON.parse keeps no difference.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  * @see https://github.com/aws/event-ruler
@@ -18,32 +18,32 @@ export function matchesPattern(pattern: unknown, event: unknown): boolean {
 
 /** As {@link matchesPattern}, for many events: the pattern is read once. */
 export function compilePattern(pattern: unknown): (event: unknown) => boolean {
-  const { rules } = compileRules(pattern);
+  const { alternatives } = readPattern(pattern);
   return (event) => {
     const fields = new Fields(event);
-    return rules.some((rule) => matchesFrom(rule, 0, fields, NO_ARRAY));
+    return alternatives.some((leaves) => matchesFrom(leaves, 0, fields, NO_ARRAY));
   };
 }
 
-/** What a pattern holds that {@link matchesPattern} cannot decide, each as `path: reason`; empty when it decides everything. */
+/** The parts of a pattern that {@link matchesPattern} does not support, each as `path: reason`. */
 export function unsupportedOperators(pattern: unknown): readonly string[] {
-  return compileRules(pattern).unsupported;
+  return readPattern(pattern).unsupported;
 }
 
-/** Whether the rule's leaves from a position on match fields that go together with those matched so far. */
-function matchesFrom(rule: Rule, position: number, fields: Fields, soFar: Membership): boolean {
-  const leaf = rule[position];
+/** Whether the leaves from a position on match fields that can be combined with those matched so far. */
+function matchesFrom(leaves: Conjunction, position: number, fields: Fields, soFar: Membership): boolean {
+  const leaf = leaves[position];
   if (leaf === undefined) return true;
   const found = fields.consistent(leaf.name, soFar);
-  if (leaf.absence && found.length === 0) return matchesFrom(rule, position + 1, fields, soFar);
+  if (leaf.absence && found.length === 0) return matchesFrom(leaves, position + 1, fields, soFar);
   const matched = found.filter(({ value }) => leaf.tests.some((test) => test(value)));
-  const later = rule.slice(position + 1);
+  const later = leaves.slice(position + 1);
   const ways = new Set(matched.map(({ membership }) => relevant(merge(soFar, membership), later, fields)));
-  return [...ways].some((way) => matchesFrom(rule, position + 1, fields, way));
+  return [...ways].some((way) => matchesFrom(leaves, position + 1, fields, way));
 }
 
-/** Only arrays that later fields are in matter; without the others most ways on are one and the same. */
-function relevant(membership: Membership | undefined, later: Rule, fields: Fields): Membership {
+/** Only arrays that hold later fields matter; without the others, most ways are the same. */
+function relevant(membership: Membership | undefined, later: Conjunction, fields: Fields): Membership {
   const shared = [...(membership ?? [])].filter(([array]) => later.some(({ name }) => fields.isIn(name, array)));
   return shared.length === 0 ? NO_ARRAY : new Map(shared);
 }

@@ -1,25 +1,123 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IHydratedDestination } from './destinations/destination';
 import type { FailureFilter } from './filters/failure-filter';
-import type { EnrichmentProps } from './pipeline/enrichment-props';
-import type { PipeLogLevel } from './pipeline/pipe-log-level';
+
+/**
+ * What a pipe logs.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs.html
+ */
+export enum PipeLogLevel {
+  /** Nothing. */
+  OFF = 'OFF',
+  /** Failed executions and stages. */
+  ERROR = 'ERROR',
+  /** Also the steps of an execution. */
+  INFO = 'INFO',
+  /** Everything, skipped target stages included. */
+  TRACE = 'TRACE',
+}
+
+/** How the enrichment function runs. */
+export interface EnrichmentProps {
+  /**
+   * Memory of the enrichment, in MiB.
+   *
+   * Valid range: 128 to 10,240.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Longest run of the enrichment. Messages stay invisible for six times as long. Less than half a minute leaves little
+   * time to wait for a throttled shard: its pointers are then retried later.
+   *
+   * Valid range: 1 second to 5 minutes, the longest execution of a pipe.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Processor architecture of the enrichment.
+   *
+   * @default lambda.Architecture.ARM_64
+   */
+  readonly architecture?: lambda.Architecture;
+
+  /**
+   * Runtime of the enrichment. The function is built for Node.js 24: must be nodejs24.x or later.
+   *
+   * @default - nodejs24.x
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * The VPC to run the enrichment in. Kinesis, DynamoDB Streams, SQS and S3 must be reachable from it, through a NAT
+   * gateway or endpoints.
+   *
+   * @default - no VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets of `vpc` to run the enrichment in.
+   *
+   * @default - the CDK's choice for functions: private subnets with egress
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the enrichment in `vpc`.
+   *
+   * @default - a new security group
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * X-Ray tracing of the enrichment.
+   *
+   * @default lambda.Tracing.DISABLED
+   */
+  readonly tracing?: lambda.Tracing;
+
+  /**
+   * Most enrichments that run at the same time. Limits how much of the shards' read capacity they take from live
+   * consumers.
+   *
+   * Valid range: 1 or more.
+   *
+   * @default - no reserved concurrency
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * Name of the enrichment function.
+   *
+   * @default - CloudFormation chooses one
+   */
+  readonly enrichmentName?: string;
+}
 
 /** Properties of a {@link HydratedDlq}. */
 export interface HydratedDlqProps extends EnrichmentProps {
   /**
    * Where hydrated messages go.
    *
-   * @default - a standard SQS queue of the pipeline's own
+   * @default - the pipeline creates a standard SQS queue
    */
   readonly destination?: IHydratedDestination;
 
   /**
-   * The failures to hydrate; one of the filters has to match. What matches none is **removed from the staging queue**
-   * and gone: pipes delete what they filter out. To send failures to different places, use one `HydratedDlq` each, or
-   * an event bus and rules.
+   * The failures to hydrate: those that match at least one of the filters. Failures that match none are **deleted from
+   * the staging queue** and lost, because a pipe deletes what it filters out. To send failures to different places, use
+   * one `HydratedDlq` for each, or an event bus and rules.
    *
    * Valid number: at most 5.
    *
@@ -29,8 +127,8 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly filters?: FailureFilter[];
 
   /**
-   * How long hydration is tried again when a stream cannot be read now (throttled, no permission, an outage). Then the
-   * pointer goes to the unhydrated queue.
+   * How long hydration is retried while a stream cannot be read (throttling, a missing permission, an outage). After
+   * that, the pointer goes to the unhydrated queue.
    *
    * Valid range: 1 minute to 14 days.
    *
@@ -39,7 +137,7 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly retryFor?: Duration;
 
   /**
-   * Most pointers the enrichment is given at once. Pointers of one shard share their reads.
+   * Most pointers that the enrichment receives in one batch. Pointers of one shard share their reads.
    *
    * Valid range: 1 to 10.
    *
@@ -48,8 +146,8 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly batchSize?: number;
 
   /**
-   * How often a batch is offered to an enrichment that throws, before its pointers go to the unhydrated queue. Streams
-   * that cannot be read now do not count, see `retryFor`.
+   * How often a batch is delivered to an enrichment that throws, before its pointers go to the unhydrated queue. Streams
+   * that cannot be read at the moment do not count: see `retryFor`.
    *
    * Valid range: 1 to 1,000.
    *
@@ -60,23 +158,23 @@ export interface HydratedDlqProps extends EnrichmentProps {
   /**
    * How long the staging queue and the unhydrated queue keep a pointer.
    *
-   * Valid range: 1 minute to 14 days, and not shorter than `retryFor`, nor than `maxReceiveCount` times the visibility
-   * timeout of the staging queue, which is 6 times `timeout`.
+   * Valid range: 1 minute to 14 days; at least `retryFor`, and at least `maxReceiveCount` times the visibility timeout of
+   * the staging queue, which is 6 times `timeout`.
    *
    * @default Duration.days(14)
    */
   readonly retentionPeriod?: Duration;
 
   /**
-   * The bucket for the records of messages that outgrow the destination.
+   * The bucket for the records of messages that are too large for the destination.
    *
-   * @default - a private, encrypted bucket of the pipeline's own
+   * @default - the pipeline creates a private, encrypted bucket
    */
   readonly overflowBucket?: s3.IBucket;
 
   /**
-   * How long the pipeline's own overflow bucket keeps an object, in whole days. Not for a given `overflowBucket`, which
-   * has lifecycle rules of its own.
+   * How long the overflow bucket that the pipeline creates keeps an object, in whole days. Not available together with
+   * `overflowBucket`, which has lifecycle rules of its own.
    *
    * @default Duration.days(30)
    */
@@ -84,22 +182,22 @@ export interface HydratedDlqProps extends EnrichmentProps {
 
   /**
    * The customer-managed key for everything that keeps data: the staging and unhydrated queues, and the destination
-   * queue and overflow bucket where the pipeline makes them. Each role is allowed to use it as far as it has to.
+   * queue and overflow bucket if the pipeline creates them. Each role may use the key only as far as it needs to.
    *
    * @default - the keys of the services (SSE-SQS, SSE-S3)
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to queues, bucket and log groups when they leave the stack. A bucket that still holds objects is not
-   * deleted, whatever is set here: CloudFormation stops at it.
+   * What happens to queues, bucket and log groups when they are removed from the stack. With `DESTROY`, the removal fails
+   * while the bucket still holds objects: CloudFormation does not delete them.
    *
    * @default - the overflow bucket and the log groups are retained, the queues are deleted
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long the enrichment's and the pipe's own log groups keep their logs. They hold identifiers, counts and times,
+   * How long the log groups of the enrichment and of the pipe keep their logs, which hold identifiers, counts and times,
    * never records.
    *
    * @default logs.RetentionDays.ONE_MONTH
@@ -107,7 +205,7 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What the pipe logs. Execution data, which would hold records, is never included.
+   * What the pipe logs. Execution data, which would contain records, is never included.
    *
    * @default PipeLogLevel.ERROR
    */
@@ -116,7 +214,7 @@ export interface HydratedDlqProps extends EnrichmentProps {
   /**
    * Where the pipe logs.
    *
-   * @default - a log group of the pipe's own, unless `pipeLogLevel` is `OFF`
+   * @default - the pipeline creates a log group, unless `pipeLogLevel` is `OFF`
    */
   readonly pipeLogGroup?: logs.ILogGroup;
 

@@ -6,35 +6,35 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { checkProps } from './check-props';
 import type { HydratedDestinationConfig, IHydratedDestination } from './destinations/destination';
 import { HydratedDestination } from './destinations/hydrated-destination';
-import { excludesStream } from './filters/excludes-stream';
+import { hydratedFailureRule, type OnHydratedFailureOptions } from './destinations/hydrated-failure-rule';
 import type { IHydratedDlq } from './hydrated-dlq-base';
+import { MeasuredHydratedDlq } from './hydrated-dlq-metrics';
 import type { HydratedDlqProps } from './hydrated-dlq-props';
 import { type HydratedDlqAttributes, ImportedHydratedDlq } from './imported-hydrated-dlq';
-import type { PipelineFacts } from './mappings/guards';
+import { excludesStream } from './mappings/excludes-stream';
 import { SharedFilters } from './mappings/shared-filters';
 import { StreamReads } from './mappings/stream-reads';
+import type { PipelineFacts } from './mappings/warnings';
 import type { HydratedDlqAlarmOptions } from './monitoring/alarm-options';
 import { HydratedDlqAlarms } from './monitoring/alarms';
 import { dashboard, type HydratedDlqDashboardOptions } from './monitoring/dashboard';
-import { MeasuredHydratedDlq } from './monitoring/measured-hydrated-dlq';
 import { DEFAULTS } from './pipeline/defaults';
-import { enrichmentFunction } from './pipeline/enrichment-function';
-import { enrichmentRole } from './pipeline/enrichment-role';
+import { enrichmentFunction, enrichmentRole } from './pipeline/enrichment-function';
 import { overflowBucket } from './pipeline/overflow-bucket';
 import { pipe } from './pipeline/pipe';
 import { stagingQueue, unhydratedQueue } from './pipeline/queues';
-import { checkProps } from './private/check-props';
 import { fail } from './private/checks';
-import { hydratedFailureRule, type OnHydratedFailureOptions } from './subscriptions/hydrated-failure-rule';
 
 /**
  * An OnFailure destination for event source mappings of Kinesis and DynamoDB streams that delivers the failed records,
  * not only a pointer to them.
  *
- * One `HydratedDlq` serves many functions, streams and tables, in its own stack and in others of its account and
- * Region. It learns from each mapping which stream its enrichment has to read, and is granted that and nothing else.
+ * One `HydratedDlq` serves many functions, streams and tables, in its own stack and in others of the same account and
+ * Region. It learns from each mapping which stream the enrichment has to read, and grants access to that and nothing
+ * else.
  *
  * @example
  * consumer.addEventSource(new KinesisEventSource(orders, {
@@ -45,20 +45,20 @@ import { hydratedFailureRule, type OnHydratedFailureOptions } from './subscripti
  * }));
  */
 export class HydratedDlq extends MeasuredHydratedDlq {
-  /** Refers to a pipeline that another app owns, in order to bind mappings of this app to it. */
+  /** Imports a pipeline that another app owns, to bind mappings of this app to it. */
   static fromHydratedDlqAttributes(scope: Construct, id: string, attributes: HydratedDlqAttributes): IHydratedDlq {
     return new ImportedHydratedDlq(scope, id, attributes);
   }
 
   readonly stagingQueue: sqs.IQueue;
 
-  /** Where pointers wait that could not be hydrated; a redrive to the staging queue starts them afresh. */
+  /** Where pointers wait that could not be hydrated. A redrive to the staging queue starts them afresh. */
   readonly unhydratedQueue: sqs.IQueue;
 
   /** Where hydrated messages go. */
   readonly destination: IHydratedDestination;
 
-  /** Takes the records of messages that outgrow the destination. */
+  /** Holds the records of messages that are too large for the destination. */
   readonly overflowBucket: s3.IBucket;
 
   readonly enrichment: lambda.Function;
@@ -131,39 +131,46 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     };
   }
 
-  /** The queue that keeps hydrated messages. Fails when the destination is no queue. */
+  /** The queue that keeps hydrated messages. Throws when the destination is not a queue. */
   get destinationQueue(): sqs.IQueue {
     const { queue } = this.destinationConfig;
-    if (!queue) fail(this, 'destinationQueue is there when the destination is a queue: HydratedDestination.queue().');
+    if (!queue)
+      fail(
+        this,
+        'destinationQueue is only available when the destination is a queue: use HydratedDestination.queue().',
+      );
     return queue;
   }
 
   /**
-   * A rule on the destination's event bus for hydrated failures.
+   * Adds a rule for hydrated failures to the destination's event bus.
    *
    * @param id - id of the rule
-   * @param options - which failures, and where they go. Give targets a dead-letter queue.
+   * @param options - which failures, and where they go. Configure a dead-letter queue for each target.
    */
   onHydratedFailure(id: string, options: OnHydratedFailureOptions = {}): events.Rule {
     const { events } = this.destinationConfig;
     if (!events) {
-      fail(this, 'onHydratedFailure() needs an event bus: set destination to HydratedDestination.eventBus(bus).');
+      fail(
+        this,
+        'onHydratedFailure() is only available when the destination is an event bus: use HydratedDestination.eventBus(bus).',
+      );
     }
     return hydratedFailureRule(this, id, events, options);
   }
 
   /**
-   * Adds alarms on everything that loses or delays failures, and on what Lambda drops before the staging queue for each
-   * bound function.
+   * Adds alarms on everything that loses or delays failures, and, for each bound function, on pointers that Lambda drops
+   * before the staging queue.
    *
    * @returns the alarms of the pipeline itself; those of functions are in the stacks of their mappings
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
-    if (this.node.tryFindChild('Alarms')) fail(this, 'addAlarms() was called before: give one call all options.');
+    if (this.node.tryFindChild('Alarms')) fail(this, 'addAlarms() was already called. Pass all options in one call.');
     return new HydratedDlqAlarms(this, { mappings: this.mappings, retryFor: this.retryFor }, options).ofPipeline;
   }
 
-  /** Adds a dashboard: what became of the failures, what still waits, and whether the machinery runs. */
+  /** Adds a dashboard: what became of the failures, what is still waiting, and whether the pipeline works. */
   addDashboard(options: HydratedDlqDashboardOptions = {}): cloudwatch.Dashboard {
     return dashboard(this, options);
   }

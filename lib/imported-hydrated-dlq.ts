@@ -3,31 +3,31 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { HydratedDlqBase } from './hydrated-dlq-base';
-import type { PipelineFacts } from './mappings/guards';
 import { StreamReads } from './mappings/stream-reads';
+import type { PipelineFacts } from './mappings/warnings';
 import { checkSameEnvironment, fail } from './private/checks';
 
-/** ARNs as far as they are written down: what is known only at deployment fits anything. */
+/** ARNs as far as they are known at synth. */
 const STAGING_QUEUE_ARN = /^arn:[^:]+:sqs:(?<region>[^:]+):(?<account>[^:]+):(?!.*\.fifo$)[^:/]+$/;
 const KEY_ARN = /^arn:[^:]+:kms:(?<region>[^:]+):(?<account>[^:]+):key\/.+$/;
 const ROLE_ARN = /^arn:[^:]+:iam::(?<account>[^:]+):role\/.+$/;
 
-/** What another app has to know of a pipeline in order to bind mappings to it. */
+/** What an app needs in order to bind its mappings to a pipeline that another app owns. */
 export interface HydratedDlqAttributes {
   /** ARN of the staging queue, in the account and Region of the stack. */
   readonly stagingQueueArn: string;
 
   /**
-   * ARN of the customer-managed key that the staging queue is under.
+   * ARN of the customer-managed key that the staging queue is encrypted with.
    *
    * @default - the staging queue has no such key
    */
   readonly stagingQueueKeyArn?: string;
 
   /**
-   * ARN of the enrichment's role, which this app allows to read the streams of the mappings it binds.
+   * ARN of the enrichment's role, which this app allows to read the streams of the mappings that it binds.
    *
-   * @default - the streams have to be allowed in the app that owns the pipeline
+   * @default - the app that owns the pipeline has to allow the streams
    */
   readonly enrichmentRoleArn?: string;
 }
@@ -67,17 +67,17 @@ function checkAttributes(scope: Construct, attributes: HydratedDlqAttributes): v
   checkArn(scope, 'enrichmentRoleArn', enrichmentRoleArn, ROLE_ARN, 'the ARN of an IAM role');
 }
 
-/** Fails unless the ARN is one of its kind, and of the account and Region of the stack. */
+/** Fails unless the ARN is of the right kind, and of the account and Region of the stack. */
 function checkArn(scope: Construct, name: string, arn: string | undefined, pattern: RegExp, kind: string): void {
   if (arn === undefined || Token.isUnresolved(arn)) return;
   const { groups } = pattern.exec(arn) ?? {};
-  if (!groups) fail(scope, `${name} must be ${kind}, received "${arn}". The app that owns the pipeline tells it.`);
+  if (!groups) fail(scope, `${name} must be ${kind}, received "${arn}". Take it from the app that owns the pipeline.`);
   const here = Stack.of(scope);
   checkSameEnvironment(
     scope,
     `the stack and ${name}`,
     here,
     { account: groups.account ?? here.account, region: groups.region ?? here.region },
-    'Make one HydratedDlq for each account and Region.',
+    'Create one HydratedDlq for each account and Region.',
   );
 }

@@ -12,11 +12,12 @@ export type {
 } from './destinations/destination';
 export type { EventBusDestinationOptions } from './destinations/event-bus-destination';
 export { HydratedDestination } from './destinations/hydrated-destination';
+export type { OnHydratedFailureOptions } from './destinations/hydrated-failure-rule';
 export type { QueueDestinationOptions } from './destinations/queue-destination';
 export { FailureFilter } from './filters/failure-filter';
 export { HydratedDlq } from './hydrated-dlq';
 export type { IHydratedDlq } from './hydrated-dlq-base';
-export type { HydratedDlqProps } from './hydrated-dlq-props';
+export { type EnrichmentProps, type HydratedDlqProps, PipeLogLevel } from './hydrated-dlq-props';
 export type { HydratedDlqAttributes } from './imported-hydrated-dlq';
 export {
   HydratedDlqAlarm,
@@ -24,6 +25,3 @@ export {
   type HydratedDlqAlarmThresholds,
 } from './monitoring/alarm-options';
 export type { HydratedDlqDashboardOptions } from './monitoring/dashboard';
-export type { EnrichmentProps } from './pipeline/enrichment-props';
-export { PipeLogLevel } from './pipeline/pipe-log-level';
-export type { OnHydratedFailureOptions } from './subscriptions/hydrated-failure-rule';

@@ -28,7 +28,7 @@ class NamedFields {
     return this.byElement.has(array);
   }
 
-  /** Fewer fields to look at, among them all that are in no other element of an array than the membership says. */
+  /** A smaller set of candidates: it includes every field that is in no other array element than the membership says. */
   near(membership: Membership): readonly Field[] {
     for (const [array, index] of membership) {
       const elements = this.byElement.get(array);
@@ -50,7 +50,7 @@ export class Fields {
     if (typeof event === 'object' && event !== null) this.collect(event, '', NO_ARRAY);
   }
 
-  /** The fields of a name that can be part of one match with what is in these elements. */
+  /** The fields of a name that can be part of the same match as fields in these elements. */
   consistent(name: string, membership: Membership): readonly Field[] {
     const near = this.byName.get(name)?.near(membership) ?? [];
     return near.filter((field) => merge(membership, field.membership) !== undefined);
@@ -82,7 +82,7 @@ export class Fields {
   }
 }
 
-/** Both memberships together; nothing when they are in different elements of the same array. */
+/** Both memberships combined; `undefined` when they are in different elements of the same array. */
 export function merge(known: Membership, other: Membership): Membership | undefined {
   if (other.size === 0) return known;
   for (const [array, index] of other) {

@@ -4,11 +4,12 @@ import { wildcardTest } from './wildcard';
 
 export type ValueTest = (value: Scalar) => boolean;
 
-/** Makes the test of an operator from its operand; nothing when EventBridge has no such operand. */
+/** Makes the test of an operator from its operand; `undefined` when EventBridge does not accept the operand. */
 type Operator = (operand: unknown) => ValueTest | undefined;
 
 /**
- * What can stand as `{ "operator": operand }` in a leaf, but for `exists`, which is about the field and not its value.
+ * The operators that a leaf can hold as `{ "operator": operand }`, except `exists`, which is about the field and not its
+ * value.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
@@ -23,7 +24,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
   ['cidr', onText(cidr)],
 ]);
 
-/** Operators that `anything-but` takes around a text or a list of texts. */
+/** Operators that `anything-but` accepts around a text or a list of texts. */
 const NEGATABLE: ReadonlySet<string> = new Set(['prefix', 'suffix', 'equals-ignore-case', 'wildcard']);
 
 const COMPARISONS: ReadonlyMap<unknown, (value: number, bound: number) => boolean> = new Map([
@@ -34,14 +35,14 @@ const COMPARISONS: ReadonlyMap<unknown, (value: number, bound: number) => boolea
   ['>=', (value: number, bound: number) => value >= bound],
 ]);
 
-/** The test of one element of a leaf: a literal or an operator. Nothing when it is neither. */
+/** The test of one element of a leaf, which is a literal or an operator; `undefined` when it is neither. */
 export function valueTest(element: unknown): ValueTest | undefined {
   if (isScalar(element)) return (value) => value === element;
   const [operator, operand] = onlyMember(element) ?? [];
   return operator === undefined ? undefined : OPERATORS.get(operator)?.(operand);
 }
 
-/** The one member of an object that has one. */
+/** The only member of an object that has exactly one. */
 export function onlyMember(value: unknown): readonly [string, unknown] | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const [member, ...others] = Object.entries(value);

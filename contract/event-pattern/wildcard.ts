@@ -1,13 +1,13 @@
 /**
  * A test for texts with `*` in place of any run of characters; `\*` and `\\` stand for the characters themselves.
- * Nothing when the pattern is one EventBridge refuses: consecutive wildcards, another escape, a lone backslash.
+ * `undefined` for a pattern that EventBridge rejects: consecutive wildcards, another escape, a lone backslash.
  */
 export function wildcardTest(pattern: string): ((text: string) => boolean) | undefined {
   const parts = literalParts(pattern);
   return parts && ((text) => matchesParts(text, parts));
 }
 
-/** What stands between the wildcards. */
+/** The literal text between the wildcards. */
 function literalParts(pattern: string): readonly string[] | undefined {
   if (!/^(?:[^\\*]|\\[\\*]|\*(?!\*))*$/s.test(pattern)) return undefined;
   const parts = [''];

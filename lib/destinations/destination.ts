@@ -14,36 +14,36 @@ import type { Construct } from 'constructs';
  */
 export interface IHydratedDestination {
   /**
-   * Called once, while the pipeline is constructed. MUST throw, naming `scope.node.path`, when the destination cannot
-   * take hydrated messages.
+   * Called once, while the pipeline is constructed. Must throw an error that names `scope.node.path` when the destination
+   * cannot take hydrated messages.
    *
-   * @param scope - the construct that the resources which the destination creates belong to
-   * @param options - how the pipeline keeps data
+   * @param scope - the parent of the resources that the destination creates
+   * @param options - how to create resources
    */
   bind(scope: Construct, options: HydratedDestinationBindOptions): HydratedDestinationConfig;
 
-  /** Grants the pipe's role what it needs in order to deliver, and nothing else. Called once, after `bind()`. */
+  /** Grants the pipe's role what it needs to deliver, and nothing else. Called once, after `bind()`. */
   grantDelivery(pipeRole: iam.IRole): void;
 }
 
-/** How resources are to be made that the destination creates. */
+/** How a destination has to create resources. */
 export interface HydratedDestinationBindOptions {
   /**
-   * The customer-managed key that everything is to be encrypted with.
+   * The customer-managed key to encrypt everything with.
    *
    * @default - the keys of the services
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to the resources when they leave the stack.
+   * What happens to the resources when they are removed from the stack.
    *
-   * @default - what the CDK does with a resource of the kind
+   * @default - the CDK's default for the kind of resource
    */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** What a pipeline has to know of its destination. */
+/** What a pipeline needs to know about its destination. */
 export interface HydratedDestinationConfig {
   /** ARN of the pipe's target. */
   readonly targetArn: string;
@@ -65,30 +65,30 @@ export interface HydratedDestinationConfig {
   readonly requestLimitBytes: number;
 
   /**
-   * Whether everything that the destination keeps is under a customer-managed key.
+   * Whether everything that the destination keeps is encrypted with customer-managed keys.
    *
    * @default false
    */
   readonly customerManagedKey?: boolean;
 
   /**
-   * The queue that keeps hydrated messages, when the destination is one.
+   * The queue that keeps hydrated messages, if the destination is a queue.
    *
-   * @default - the destination is no queue, and the pipeline has no `destinationQueue`
+   * @default - the destination is not a queue, and `destinationQueue` is not available
    */
   readonly queue?: sqs.IQueue;
 
   /**
-   * The events that hydrated messages become, when the destination is an event bus.
+   * The events that hydrated messages become, if the destination is an event bus.
    *
-   * @default - the destination is no event bus, and `onHydratedFailure()` is not possible
+   * @default - the destination is not an event bus, and `onHydratedFailure()` is not available
    */
   readonly events?: HydratedEvents;
 }
 
 /** Hydrated messages as events on a bus. */
 export interface HydratedEvents {
-  /** The bus they are put on. */
+  /** The bus that they are put on. */
   readonly eventBus: events.IEventBus;
 
   /** `source` of the events. */

@@ -18,7 +18,7 @@ export interface EventBusDestinationOptions {
   /**
    * `source` of the events.
    *
-   * Valid length: 1 to 256 characters; must not start with `aws.`
+   * Valid length: 1 to 256 characters. Must not start with `aws.`.
    *
    * @default 'hydrated-dlq'
    */
@@ -34,7 +34,7 @@ export interface EventBusDestinationOptions {
   readonly detailType?: string;
 
   /**
-   * Whether an archive keeps the events, so that what no rule matched can be replayed.
+   * Whether to create an archive, from which events that no rule matched can be replayed.
    *
    * @default true
    */
@@ -102,15 +102,15 @@ export class EventBusDestination implements IHydratedDestination {
 }
 
 function checkEvents(scope: Construct, { source, detailType }: HydratedEvents): void {
-  const wayOut = 'Leave it out for the default.';
-  checkLength(scope, 'source', source, { min: 1, max: EVENT_SOURCE_CHARACTERS }, wayOut);
-  checkLength(scope, 'detailType', detailType, { min: 1, max: EVENT_DETAIL_TYPE_CHARACTERS }, wayOut);
+  const advice = 'Leave it out for the default.';
+  checkLength(scope, 'source', source, { min: 1, max: EVENT_SOURCE_CHARACTERS }, advice);
+  checkLength(scope, 'detailType', detailType, { min: 1, max: EVENT_DETAIL_TYPE_CHARACTERS }, advice);
   if (source.startsWith('aws.')) {
-    fail(scope, `source must not start with "aws.", which AWS keeps for itself, received "${source}". ${wayOut}`);
+    fail(scope, `source must not start with "aws.", which AWS reserves for itself, received "${source}". ${advice}`);
   }
 }
 
-/** What an event counts for besides its detail. */
+/** What an event counts for in addition to its detail. */
 function envelopeBytes({ source, detailType }: HydratedEvents): number {
   return (
     EVENT_TIME_BYTES + bytesOf(source, EVENT_SOURCE_CHARACTERS) + bytesOf(detailType, EVENT_DETAIL_TYPE_CHARACTERS)

@@ -4,43 +4,43 @@ import type * as pipes from 'aws-cdk-lib/aws-pipes';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { SLIM_MESSAGE_BYTES, SQS_CAUTIOUS_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
-import { grantQueue } from '../pipeline/grants';
 import { dataQueue } from '../pipeline/queues';
-import { checkRange, checkSameEnvironment, fail } from '../private/checks';
+import { checkNumber, checkSameEnvironment, fail } from '../private/checks';
+import { grantQueue } from '../private/grants';
 import type { HydratedDestinationBindOptions, HydratedDestinationConfig, IHydratedDestination } from './destination';
 
 /** Options of a queue as destination. */
 export interface QueueDestinationOptions {
   /**
-   * Largest message that the queue takes, in bytes. The records of a larger message go to the overflow bucket.
+   * Largest message that the queue accepts, in bytes. The records of a larger message go to the overflow bucket.
    *
-   * Valid range: 16,384 to 1,048,576, and not more than the queue is set to take.
+   * Valid range: 16,384 to 1,048,576, and not more than the queue's own maximum message size.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-   * @default - 1,048,576 for the pipeline's own queue; 262,144 for a given one, because older queues take no more
+   * @default - 1,048,576 for a queue that the pipeline creates; 262,144 for an existing one, because older queues accept no more
    */
   readonly maxMessageSizeBytes?: number;
 }
 
-/** Groups by stream and shard, and drops duplicates that come within five minutes. */
+/** Groups by stream and shard, and drops duplicates that arrive within five minutes. */
 const FIFO_PARAMETERS: pipes.CfnPipe.PipeTargetSqsQueueParametersProperty = {
   messageGroupId: '$.hydration.groupId',
   messageDeduplicationId: '$.hydration.id',
 };
 
-/** Delivers to an SQS queue: the final dead-letter queue. */
+/** Delivers to an SQS queue. */
 export class QueueDestination implements IHydratedDestination {
   private queue?: sqs.IQueue;
 
   constructor(
-    private readonly given?: sqs.IQueue,
+    private readonly existing?: sqs.IQueue,
     private readonly options: QueueDestinationOptions = {},
   ) {}
 
   bind(scope: Construct, options: HydratedDestinationBindOptions): HydratedDestinationConfig {
-    if (this.given) checkPlace(scope, this.given);
+    if (this.existing) checkPlace(scope, this.existing);
     const messageLimitBytes = this.messageLimit(scope);
-    this.queue = this.given ?? dataQueue(scope, 'Destination', options);
+    this.queue = this.existing ?? dataQueue(scope, 'Destination', options);
     return {
       targetArn: this.queue.queueArn,
       targetParameters: this.queue.fifo ? { sqsQueueParameters: FIFO_PARAMETERS } : undefined,
@@ -57,15 +57,15 @@ export class QueueDestination implements IHydratedDestination {
 
   private messageLimit(scope: Construct): number {
     const { maxMessageSizeBytes } = this.options;
-    const range = { min: SLIM_MESSAGE_BYTES, max: SQS_MESSAGE_BYTES };
-    checkRange(scope, 'maxMessageSizeBytes', maxMessageSizeBytes, range, 'Larger messages overflow to S3.');
-    const limit = maxMessageSizeBytes ?? (this.given ? SQS_CAUTIOUS_MESSAGE_BYTES : SQS_MESSAGE_BYTES);
-    const declared = declaredLimit(this.given);
+    const bounds = { min: SLIM_MESSAGE_BYTES, max: SQS_MESSAGE_BYTES };
+    checkNumber(scope, 'maxMessageSizeBytes', maxMessageSizeBytes, bounds, 'Larger messages overflow to S3.');
+    const limit = maxMessageSizeBytes ?? (this.existing ? SQS_CAUTIOUS_MESSAGE_BYTES : SQS_MESSAGE_BYTES);
+    const declared = declaredLimit(this.existing);
     if (declared !== undefined && declared < limit) {
       fail(
         scope,
-        `the destination queue ${this.given?.node.path} takes messages of ${declared} bytes, but maxMessageSizeBytes is ${limit}. ` +
-          `Set maxMessageSizeBytes of HydratedDestination.queue() to a number between ${range.min} and ${declared}, or raise that of the queue.`,
+        `the destination queue ${this.existing?.node.path} accepts messages of at most ${declared} bytes, but maxMessageSizeBytes is ${limit}. ` +
+          `Set maxMessageSizeBytes of HydratedDestination.queue() to a number between ${bounds.min} and ${declared}, or raise the queue's own limit.`,
       );
     }
     return limit;
@@ -82,7 +82,7 @@ function checkPlace(scope: Construct, queue: sqs.IQueue): void {
   );
 }
 
-/** What a queue of this app is set to take. */
+/** The largest message that a queue of this app accepts, if the queue sets it. */
 function declaredLimit(queue: sqs.IQueue | undefined): number | undefined {
   const resource = queue?.node.defaultChild;
   if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::SQS::Queue') return undefined;

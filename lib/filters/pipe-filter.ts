@@ -7,7 +7,7 @@ import { checkLength, fail } from '../private/checks';
 import { withoutTokens } from '../private/token-text';
 import type { FailureFilter } from './failure-filter';
 
-/** What rules know and pipes do not, in the JSON text of a pattern: there, only operators take a text or an object. */
+/** Operators that rules support and pipes do not, in the JSON text of a pattern: there, only operators have a text or an object. */
 const OPERATORS_OF_RULES = /"(?:wildcard|cidr)":"|"anything-but":\{/;
 
 /** The filters as patterns of a pipe, which sees the pointer as the body of an SQS message. */
@@ -16,7 +16,7 @@ export function pipePatterns(scope: Construct, filters: readonly FailureFilter[]
     fail(
       scope,
       `filters must hold at most ${PIPE_FILTERS}, received ${filters.length}. ` +
-        'Name several values in one FailureFilter.pattern(), or use an event bus and rules.',
+        'List several values in one FailureFilter.pattern(), or use an event bus and rules.',
     );
   }
   return filters.map(({ pattern }) => pipePattern(scope, pattern));
@@ -28,7 +28,7 @@ function pipePattern(scope: Construct, pattern: FailureFilter['pattern']): strin
     fail(
       scope,
       `a filter must be an event pattern, such as { requestContext: { condition: ['RecordAgeExceeded'] } }, received ${unsupported}. ` +
-        'Values go into arrays; see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
+        'Put values into arrays. See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
     );
   }
   checkMembers(scope, pattern);
@@ -44,18 +44,18 @@ function pipePattern(scope: Construct, pattern: FailureFilter['pattern']): strin
   return Stack.of(scope).toJsonString(message);
 }
 
-/** A pattern over what no pointer has would make the pipe delete every failure. */
+/** A pattern over members that no pointer has would make the pipe delete every failure. */
 function checkMembers(scope: Construct, pattern: FailureFilter['pattern']): void {
   const unknown = membersOf(pattern).find((name) => !isPointerMember(name));
   if (unknown === undefined) return;
   fail(
     scope,
     `a filter must be about members of the pointer (${POINTER_MEMBERS.join(', ')}), received "${unknown}" in ${JSON.stringify(pattern)}. ` +
-      'No pointer has it, so that the pipe would delete every failure. Name the members as they stand in the pointer, without "body" around them.',
+      'No pointer has this member, so the pipe would delete every failure. Write the members as they are in the pointer, without "body" around them.',
   );
 }
 
-/** Names at the top, also those of alternatives. */
+/** The names at the top level, including those of alternatives. */
 function membersOf(pattern: object): readonly string[] {
   return Object.entries(pattern).flatMap(([name, value]) =>
     name === '$or' && Array.isArray(value) ? value.flatMap(membersOf) : name,
@@ -71,8 +71,8 @@ function checkOperators(scope: Construct, pattern: FailureFilter['pattern']): vo
   if (!OPERATORS_OF_RULES.test(text)) return;
   fail(
     scope,
-    `a filter must not use wildcard, cidr or anything-but with another operator, which pipes do not know, received ${text}. ` +
-      'Use prefix, suffix or anything-but with values, or choose by rules on an event bus. ' +
+    `a filter must not use wildcard, cidr or anything-but with another operator, which pipes do not support, received ${text}. ` +
+      'Use prefix, suffix or anything-but with values, or select failures by rules on an event bus. ' +
       'See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html',
   );
 }

@@ -6,8 +6,8 @@ import { describeStream, type StreamDescription } from './stream-description';
 /**
  * An event source mapping that sends its pointers to a pipeline, with the function it invokes.
  *
- * The CDK binds a destination before the mapping exists as a resource: all but `stack` can be read only when the
- * template is written.
+ * The CDK binds a destination before the mapping exists as a resource: everything except `stack` and `handler` can be
+ * read only when the template is written.
  */
 export class BoundMapping {
   readonly stack: Stack;
@@ -19,13 +19,18 @@ export class BoundMapping {
     this.stack = Stack.of(mapping);
   }
 
-  /** The stream the mapping reads; `undefined` when it is no Kinesis or DynamoDB stream. */
+  /** The stream that the mapping reads; `undefined` when the source is neither a Kinesis nor a DynamoDB stream. */
   get stream(): StreamDescription | undefined {
     return describeStream(this.eventSourceArn);
   }
 
   get eventSourceArn(): string | undefined {
     return this.resource?.eventSourceArn;
+  }
+
+  /** The function itself, also where the mapping invokes a version or an alias. */
+  get bareFunction(): lambda.IFunction {
+    return isQualified(this.handler) ? this.handler.lambda : this.handler;
   }
 
   /** Patterns of the mapping's filters, as the mapping holds them. */
@@ -36,7 +41,7 @@ export class BoundMapping {
     return filters.flatMap((filter) => ('pattern' in filter && filter.pattern) || []);
   }
 
-  /** Whether the mapping holds its filters under a customer-managed key. */
+  /** Whether the mapping encrypts its filters with a customer-managed key. */
   get filtersAreEncrypted(): boolean {
     return this.patterns.length > 0 && this.resource?.kmsKeyArn !== undefined;
   }
@@ -70,4 +75,25 @@ export class BoundMapping {
       CfnResource.isCfnResource(resource) && resource.cfnResourceType === 'AWS::Lambda::EventSourceMapping';
     return exists ? (resource as lambda.CfnEventSourceMapping) : undefined;
   }
+}
+
+/** The mappings that send their pointers to a pipeline, in the order in which they were bound. */
+export class BoundMappings {
+  readonly all: BoundMapping[] = [];
+  private readonly visitors: Array<(mapping: BoundMapping) => void> = [];
+
+  add(mapping: BoundMapping): void {
+    this.all.push(mapping);
+    for (const visit of this.visitors) visit(mapping);
+  }
+
+  /** Visits every mapping, including those that are bound later. */
+  visit(visitor: (mapping: BoundMapping) => void): void {
+    this.visitors.push(visitor);
+    this.all.forEach(visitor);
+  }
+}
+
+function isQualified(handler: lambda.IFunction): handler is lambda.IFunction & { readonly lambda: lambda.IFunction } {
+  return 'lambda' in handler;
 }

@@ -6,8 +6,8 @@ import type { IConstruct } from 'constructs';
 import { withoutTokens } from '../private/token-text';
 
 /**
- * The customer-managed key of a stream or table, as its construct tells, or else the resource itself; a resource without
- * one tells nothing. Nor does a name that a key is known by: policies name keys by their ARN.
+ * ARN of the customer-managed key of a stream or table, from its construct or else from the resource itself.
+ * `undefined` without such a key, and when the key is known only by an alias: policies name keys by their ARN.
  */
 export function encryptionKeyArnOf(resource: CfnResource): string | undefined {
   const owner = resource.node.scope;
@@ -37,7 +37,7 @@ function resolved<T>(value: T | IResolvable | undefined): T | undefined {
   return Token.isUnresolved(value) ? undefined : (value as T | undefined);
 }
 
-/** A bare key id is of the account and Region of the resource. */
+/** A bare key id belongs to the account and Region of the resource. */
 function keyArnOf(resource: CfnResource, keyId: string): string | undefined {
   const token = Tokenization.reverseString(keyId).firstToken;
   if (Reference.isReference(token) && kms.CfnKey.isCfnKey(token.target)) return token.target.attrArn;

@@ -3,24 +3,23 @@ import type { Construct } from 'constructs';
 import type { MappingFilters } from '../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../contract/limits';
 import { tokenCount, withoutTokens } from '../private/token-text';
-import { bareFunction } from './bare-function';
 import type { BoundMapping } from './bound-mapping';
 
-/** What the filters may take of the environment; the rest is for the other variables, the owner's own included. */
+/** What the filters may take of the environment; the rest is for the other variables, including those the owner adds. */
 const FILTERS_BYTES = LAMBDA_ENVIRONMENT_BYTES - 1024;
 
-/** What a value known only at deployment is taken to need: ARNs of functions and streams are shorter. */
+/** The assumed length of a value that is known only at deployment: ARNs of functions and streams are shorter. */
 const TOKEN_BYTES = 200;
 
 /** Whether the enrichment knows a mapping's filters, or why not. A mapping without filters is known. */
 export type FilterKnowledge = 'known' | 'elsewhere' | 'encrypted' | 'too long';
 
 /**
- * Which filters the enrichment is told: those of mappings in its own stack, as many as its environment holds.
+ * The mapping filters that the enrichment knows: those of mappings in its own stack, as many as its environment holds.
  *
- * A pointer names a function and not its mapping, so that the mappings of a function are told together or not at all:
- * else the filter of one would be applied to what failed of another. Those whose filters must not be told, and those
- * without, are told as mappings without patterns.
+ * A pointer names a function and not its mapping, so the mappings of a function are shared together or not at all:
+ * otherwise the filter of one would be applied to what failed of another. Mappings without filters, and those whose
+ * filters must not be copied, are shared without patterns.
  */
 export class SharedFilters {
   constructor(
@@ -28,7 +27,7 @@ export class SharedFilters {
     private readonly mappings: readonly BoundMapping[],
   ) {}
 
-  /** For the enrichment's environment: JSON text, or nothing when no mapping has filters. */
+  /** For the enrichment's environment: JSON text, or `undefined` when no mapping has filters. */
   toEnvironment(): string {
     return Lazy.string({
       produce: () => {
@@ -66,12 +65,11 @@ export class SharedFilters {
       .filter(([first], index) => first === this.mappings[index]);
   }
 
-  private ofSameFunction({ handler }: BoundMapping): readonly BoundMapping[] {
-    const { functionArn } = bareFunction(handler);
-    return this.mappings.filter((other) => bareFunction(other.handler).functionArn === functionArn);
+  private ofSameFunction({ bareFunction }: BoundMapping): readonly BoundMapping[] {
+    return this.mappings.filter((other) => other.bareFunction.functionArn === bareFunction.functionArn);
   }
 
-  /** Naming the function of another stack here would make each of the stacks wait for the other. */
+  /** Naming a function of another stack here would make each of the two stacks depend on the other. */
   private isElsewhere({ stack }: BoundMapping): boolean {
     return stack !== Stack.of(this.pipeline);
   }
@@ -82,17 +80,17 @@ function filtersOf(mapping: BoundMapping): MappingFilters {
   return {
     functionArn: handler.functionArn,
     streamArn: stream?.streamArn ?? '',
-    patterns: tellablePatterns(mapping),
+    patterns: shareablePatterns(mapping),
   };
 }
 
-/** What an owner put under a key of their own is not copied to where it is not. */
-function tellablePatterns({ patterns, filtersAreEncrypted }: BoundMapping): string[] {
+/** Filters that the owner encrypted with their own key are not copied to a place without that key. */
+function shareablePatterns({ patterns, filtersAreEncrypted }: BoundMapping): string[] {
   return filtersAreEncrypted ? [] : patterns;
 }
 
 function hasPatterns(mapping: BoundMapping): boolean {
-  return tellablePatterns(mapping).length > 0;
+  return shareablePatterns(mapping).length > 0;
 }
 
 function bytesOf(text: string): number {

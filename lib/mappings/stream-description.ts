@@ -1,23 +1,27 @@
 import { CfnResource, Duration, Fn, Reference, Tokenization } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type { IConstruct } from 'constructs';
 import { DYNAMODB_RETENTION_HOURS, KINESIS_RETENTION_HOURS } from '../../contract/limits';
 import type { StreamSource } from '../../contract/message';
 import { plainStreamArn } from '../../contract/qualified-names';
+import { fail } from '../private/checks';
 import { withoutTokens } from '../private/token-text';
 import { encryptionKeyArnOf } from './encryption-key';
 
-/** What reading a stream takes, as far as it is known at synth. */
+/** What the enrichment needs in order to read a stream, as far as it is known at synth. */
 export interface StreamDescription {
   /** Absent when the ARN is known only at deployment. */
   readonly source?: StreamSource;
   /** ARN of the stream itself, also when the mapping reads through an enhanced fan-out consumer. */
   readonly streamArn: string;
-  /** The customer-managed key that the stream is under. */
+  /** The customer-managed key that the stream is encrypted with. */
   readonly encryptionKeyArn?: string;
-  /** How long the stream keeps its records; absent for a Kinesis stream that was made elsewhere. */
+  /** How long the stream keeps its records; absent for a Kinesis stream that was created elsewhere. */
   readonly retention?: Duration;
 }
+
+const TABLE_STREAM_RETENTION = Duration.hours(DYNAMODB_RETENTION_HOURS);
 
 /** Stands for whatever a token will be; it only has to be free of colons. */
 const PLACEHOLDER = 'token';
@@ -25,7 +29,21 @@ const PLACEHOLDER = 'token';
 /** Resources that only pass on values of other resources. */
 const PASS_ON = /^(AWS::CloudFormation::|Custom::|AWS::SSM::Parameter)/;
 
-/** Describes the source of an event source mapping; `undefined` when it is no Kinesis or DynamoDB stream. */
+/** Describes a stream that its construct names, not a mapping. */
+export function describeNamedStream(scope: IConstruct, source: kinesis.IStream | dynamodb.ITable): StreamDescription {
+  const encryptionKeyArn = source.encryptionKey?.keyArn;
+  if ('streamArn' in source)
+    return { source: 'kinesis', streamArn: plainStreamArn(source.streamArn), encryptionKeyArn };
+  if (!source.tableStreamArn) {
+    fail(
+      scope,
+      `the table ${source.node.path} has no stream, or was imported without one. Enable its stream, or import it with tableStreamArn.`,
+    );
+  }
+  return { source: 'dynamodb', streamArn: source.tableStreamArn, encryptionKeyArn, retention: TABLE_STREAM_RETENTION };
+}
+
+/** Describes the source of an event source mapping; `undefined` when it is neither a Kinesis nor a DynamoDB stream. */
 export function describeStream(eventSourceArn: string | undefined): StreamDescription | undefined {
   if (eventSourceArn === undefined) return undefined;
   const token = Tokenization.reverseString(eventSourceArn).firstToken;
@@ -65,17 +83,15 @@ function describeTableStream(resource: CfnResource, streamArn: string): StreamDe
     source: 'dynamodb',
     streamArn,
     encryptionKeyArn: encryptionKeyArnOf(resource),
-    retention: Duration.hours(DYNAMODB_RETENTION_HOURS),
+    retention: TABLE_STREAM_RETENTION,
   };
 }
 
-/** An ARN written down, in whole or with tokens for partition, region and account. */
+/** An ARN that is written down, in whole or with tokens for partition, Region and account. */
 function describeArn(arn: string): StreamDescription | undefined {
   const [, , service] = withoutTokens(arn, PLACEHOLDER).split(':');
   if (service === 'kinesis') return { source: 'kinesis', streamArn: plainStreamArn(arn) };
-  if (service === 'dynamodb') {
-    return { source: 'dynamodb', streamArn: arn, retention: Duration.hours(DYNAMODB_RETENTION_HOURS) };
-  }
+  if (service === 'dynamodb') return { source: 'dynamodb', streamArn: arn, retention: TABLE_STREAM_RETENTION };
   return undefined;
 }
 

@@ -7,8 +7,7 @@ import {
   IAM_MANAGED_POLICY_CHARACTERS,
 } from '../../contract/limits';
 import { fail } from '../private/checks';
-import { FRAME_CHARACTERS, UNKNOWN_STREAM_CHARACTERS } from './policy-size';
-import { type PolicyKind, ReadPolicy } from './read-policy';
+import { FRAME_CHARACTERS, type PolicyKind, ReadPolicy, UNKNOWN_STREAM_CHARACTERS } from './read-policy';
 import type { StreamDescription } from './stream-description';
 
 /** What the role's own statements (queues, bucket, logs, tracing) may need of the inline quota. */
@@ -19,7 +18,8 @@ const OWN_MANAGED_POLICIES = 1;
 /**
  * Which streams the enrichment may read. Each stack that has mappings holds the policies for them, and so depends on
  * the pipeline's stack and never the other way round. Policies are inline while IAM's quota for the role lasts, then
- * managed. What a policy will take is worked out anew for each stream: the mappings before it have told theirs by then.
+ * managed. The size of each policy is worked out anew for every stream, because earlier mappings have become known by
+ * then.
  */
 export class StreamReads {
   private readonly policies = new Map<Stack, ReadPolicy[]>();
@@ -53,7 +53,7 @@ export class StreamReads {
   private nextKind(): PolicyKind {
     if (this.inlineCharactersLeft() >= FRAME_CHARACTERS + UNKNOWN_STREAM_CHARACTERS) return 'inline';
     const managed = this.all().filter(({ kind }) => kind === 'managed').length;
-    if (managed + OWN_MANAGED_POLICIES >= IAM_MANAGED_POLICIES_PER_ROLE) this.failForWantOfRoom();
+    if (managed + OWN_MANAGED_POLICIES >= IAM_MANAGED_POLICIES_PER_ROLE) this.failForLackOfRoom();
     return 'managed';
   }
 
@@ -63,7 +63,7 @@ export class StreamReads {
       .reduce((left, { characters }) => left - characters, IAM_INLINE_POLICY_CHARACTERS - OWN_CHARACTERS);
   }
 
-  private failForWantOfRoom(): never {
+  private failForLackOfRoom(): never {
     const mappings = this.all().reduce((sum, { streamCount }) => sum + streamCount, 0);
     fail(
       this.pipeline,

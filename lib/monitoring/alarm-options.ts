@@ -1,17 +1,17 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 
-/** The alarms of a pipeline, by their headings in docs/runbook.md. */
+/** The alarms of a pipeline. The values are their headings in docs/runbook.md. */
 export enum HydratedDlqAlarm {
   /** Records had left the stream before they could be hydrated. */
   DATA_LOST = 'Data lost',
-  /** A stream cannot be read for good. */
+  /** A stream can no longer be read. */
   UNREADABLE = 'Unreadable stream',
   /** Messages arrive in the staging queue that are not pointers. */
   MALFORMED = 'Malformed messages',
   /** Pointers arrive in the unhydrated queue. */
   UNHYDRATED = 'Unhydrated queue receiving',
-  /** Pointers wait for so long that the stream will soon have lost their records. */
+  /** Pointers have been waiting for so long that the stream will soon lose their records. */
   PENDING_AGE = 'Pending age',
   /** The enrichment throws. */
   ENRICHMENT_ERRORS = 'Enrichment errors',
@@ -25,7 +25,7 @@ export enum HydratedDlqAlarm {
   DELIVERY_FAILURES = 'Destination delivery failures',
 }
 
-/** When the alarms go off. Counts are of 5 minutes, the age of waiting pointers is of 15. */
+/** When the alarms go off. Counts are over 5 minutes; the age of waiting pointers is over 15 minutes. */
 export interface HydratedDlqAlarmThresholds {
   /**
    * PARTIAL and EXPIRED pointers.
@@ -59,7 +59,7 @@ export interface HydratedDlqAlarmThresholds {
    * Age of a waiting pointer as a share of `retryFor`, or of the shortest retention among the streams of the bound
    * mappings where that is shorter. A stream whose retention is not known counts as 24 hours.
    *
-   * Valid range: above 0, up to 1.
+   * Valid range: greater than 0, at most 1.
    *
    * @default 0.5
    */
@@ -106,21 +106,21 @@ export interface HydratedDlqAlarmOptions {
   /**
    * Where alarms are sent.
    *
-   * @default - alarms change their state and tell nobody
+   * @default - alarms change their state without notifying anybody
    */
   readonly topic?: sns.ITopic;
 
   /**
    * When alarms go off.
    *
-   * @default - the defaults of each threshold
+   * @default - the default of each threshold
    */
   readonly thresholds?: HydratedDlqAlarmThresholds;
 
   /**
    * Alarms to leave out.
    *
-   * @default - none is left out
+   * @default - all alarms are created
    */
   readonly without?: HydratedDlqAlarm[];
 }

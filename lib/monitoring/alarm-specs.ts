@@ -2,80 +2,79 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { SQS_DELAY_SECONDS } from '../../contract/limits';
+import type { MeasuredHydratedDlq } from '../hydrated-dlq-metrics';
 import { HydratedDlqAlarm, type HydratedDlqAlarmThresholds } from './alarm-options';
-import type { MeasuredHydratedDlq } from './measured-hydrated-dlq';
-import { failedExecutions } from './pipe-metrics';
 
 /** One alarm of a pipeline. */
 export interface AlarmSpec {
   readonly alarm: HydratedDlqAlarm;
   /** Construct id. */
   readonly id: string;
-  readonly says: string;
+  readonly description: string;
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
-  /** How many periods have to be bad; one, where nothing is said. */
+  /** How many periods must breach; one by default. */
   readonly periods?: Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'datapointsToAlarm'>;
 }
 
 const TWO_OF_THREE = { evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
 
-/** A waiting pointer tells its age with each try: in less time than between two of them, the alarm would come and go. */
+/** A waiting pointer reports its age once per try: with a shorter period, the alarm would flap. */
 const RETRIES_WITHIN = Duration.seconds(SQS_DELAY_SECONDS);
 
-/** What the alarms watch. */
-export interface AlarmedPipeline extends MeasuredHydratedDlq {
+/** What alarms and dashboard watch. */
+export interface MonitoredPipeline extends MeasuredHydratedDlq {
   readonly unhydratedQueue: sqs.IQueue;
   readonly pipeName: string;
 }
 
 /** The alarms of the pipeline itself. */
 export function alarmSpecs(
-  dlq: AlarmedPipeline,
+  dlq: MonitoredPipeline,
   thresholds: HydratedDlqAlarmThresholds,
   longestWait: () => Duration,
 ): AlarmSpec[] {
   return [...losses(dlq, thresholds), ...delays(dlq, thresholds, longestWait), ...failures(dlq, thresholds)];
 }
 
-/** What will not come back by itself. These count rates, so that each loss raises the alarm anew. */
-function losses(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
+/** What does not recover by itself. These alarms watch rates, so that each loss raises the alarm again. */
+function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
   const { lostBatches = 1, unreadableBatches = 1, malformedMessages = 1, unhydratedPointers = 1 } = thresholds;
   return [
     {
       alarm: HydratedDlqAlarm.DATA_LOST,
       id: 'DataLost',
-      says: 'Failed records had left the stream before they could be hydrated.',
+      description: 'Failed records had left the stream before they could be hydrated.',
       metric: lost(dlq),
       threshold: lostBatches,
     },
     {
       alarm: HydratedDlqAlarm.UNREADABLE,
       id: 'Unreadable',
-      says: 'A stream cannot be read for good: it or a shard was deleted, or its key is disabled.',
+      description: 'A stream cannot be read for good: it or a shard was deleted, or its key is disabled.',
       metric: dlq.metricUnreadableBatches(),
       threshold: unreadableBatches,
     },
     {
       alarm: HydratedDlqAlarm.MALFORMED,
       id: 'Malformed',
-      says: 'Messages in the staging queue are not pointers: they were delivered as they came, without records.',
+      description: 'Messages in the staging queue are not pointers: they were delivered as they came, without records.',
       metric: dlq.metricMalformedMessages(),
       threshold: malformedMessages,
     },
     {
       alarm: HydratedDlqAlarm.UNHYDRATED,
       id: 'Unhydrated',
-      says: 'Pointers were given up and wait in the unhydrated queue.',
+      description: 'Pointers were given up and wait in the unhydrated queue.',
       metric: arrivals(dlq),
       threshold: unhydratedPointers,
     },
   ];
 }
 
-/** What takes so long that it may become a loss. */
+/** Delays that may become losses. */
 function delays(
-  dlq: AlarmedPipeline,
+  dlq: MonitoredPipeline,
   thresholds: HydratedDlqAlarmThresholds,
   longestWait: () => Duration,
 ): AlarmSpec[] {
@@ -84,28 +83,28 @@ function delays(
     {
       alarm: HydratedDlqAlarm.PENDING_AGE,
       id: 'PendingAge',
-      says: 'Pointers wait for another try, and will soon be given up or lose their records.',
+      description: 'Pointers wait for another try, and will soon be given up or lose their records.',
       metric: dlq.metricPendingAge({ period: RETRIES_WITHIN }),
       threshold: Lazy.number({ produce: () => longestWait().toMilliseconds() * pendingAgeShare }),
     },
     {
       alarm: HydratedDlqAlarm.OLDEST_STAGING_MESSAGE,
       id: 'OldestStagingMessage',
-      says: 'Pointers are not taken from the staging queue, or are offered in vain. The pipe may have stopped.',
+      description: 'Pointers are not taken from the staging queue, or are offered in vain. The pipe may have stopped.',
       metric: dlq.stagingQueue.metricApproximateAgeOfOldestMessage(),
       threshold: oldestStagingMessage.toSeconds(),
     },
   ];
 }
 
-/** What the pipeline tries again by itself: a single bad period may pass. */
-function failures(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
+/** Failures that the pipeline retries by itself: a single bad period is tolerated. */
+function failures(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
   const { enrichmentErrors = 1, enrichmentThrottles = 1, pipeFailures = 1 } = thresholds;
   return [
     {
       alarm: HydratedDlqAlarm.ENRICHMENT_ERRORS,
       id: 'EnrichmentErrors',
-      says: 'The enrichment throws; its batches are offered again.',
+      description: 'The enrichment throws; its batches are offered again.',
       metric: dlq.enrichment.metricErrors(),
       threshold: enrichmentErrors,
       periods: TWO_OF_THREE,
@@ -113,7 +112,7 @@ function failures(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds):
     {
       alarm: HydratedDlqAlarm.ENRICHMENT_THROTTLES,
       id: 'EnrichmentThrottles',
-      says: 'The enrichment is throttled by its reserved concurrency or the account.',
+      description: 'The enrichment is throttled by its reserved concurrency or the account.',
       metric: dlq.enrichment.metricThrottles(),
       threshold: enrichmentThrottles,
       periods: TWO_OF_THREE,
@@ -121,7 +120,7 @@ function failures(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds):
     {
       alarm: HydratedDlqAlarm.PIPE_FAILURES,
       id: 'PipeFailures',
-      says: 'Executions of the pipe fail at the enrichment or at the destination.',
+      description: 'Executions of the pipe fail at the enrichment or at the destination.',
       metric: failedExecutions(dlq.pipeName),
       threshold: pipeFailures,
       periods: TWO_OF_THREE,
@@ -129,7 +128,7 @@ function failures(dlq: AlarmedPipeline, thresholds: HydratedDlqAlarmThresholds):
   ];
 }
 
-function lost(dlq: AlarmedPipeline): cloudwatch.MathExpression {
+function lost(dlq: MonitoredPipeline): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: 'batches with lost records',
     expression: 'FILL(partial, 0) + FILL(expired, 0)',
@@ -138,16 +137,43 @@ function lost(dlq: AlarmedPipeline): cloudwatch.MathExpression {
 }
 
 /**
- * SQS does not count messages that it moves to a dead-letter queue itself: their arrival shows in how many wait.
- * A gap in that count is no arrival.
+ * SQS does not count the messages that it moves to a dead-letter queue itself: they show only in the number of waiting
+ * messages. A gap in that number is not an arrival.
  */
-function arrivals(dlq: AlarmedPipeline): cloudwatch.MathExpression {
+function arrivals(dlq: MonitoredPipeline): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: 'arrivals in the unhydrated queue',
     expression: 'MAX([FILL(sent, 0), DIFF(FILL(waiting, REPEAT))])',
     usingMetrics: {
       sent: dlq.metricUnhydratedBatches(),
       waiting: dlq.unhydratedQueue.metricApproximateNumberOfMessagesVisible(),
+    },
+  });
+}
+
+/**
+ * A metric of a pipe, as a sum.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html
+ */
+export function pipeMetric(pipeName: string, metricName: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/EventBridge/Pipes',
+    metricName,
+    dimensionsMap: { PipeName: pipeName },
+    statistic: cloudwatch.Stats.SUM,
+  });
+}
+
+/** Executions that did not deliver every message that they took. */
+export function failedExecutions(pipeName: string): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: 'failed executions',
+    expression: 'failed + partly + late',
+    usingMetrics: {
+      failed: pipeMetric(pipeName, 'ExecutionFailed'),
+      partly: pipeMetric(pipeName, 'ExecutionPartiallyFailed'),
+      late: pipeMetric(pipeName, 'ExecutionTimeout'),
     },
   });
 }

@@ -3,14 +3,12 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { DYNAMODB_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
-import { bareFunction } from '../mappings/bare-function';
-import type { BoundMapping } from '../mappings/bound-mapping';
-import type { BoundMappings } from '../mappings/bound-mappings';
-import { checkDuration, checkRange, fail } from '../private/checks';
+import type { BoundMapping, BoundMappings } from '../mappings/bound-mapping';
+import { checkDuration, checkNumber, fail } from '../private/checks';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
-import { type AlarmedPipeline, type AlarmSpec, alarmSpecs } from './alarm-specs';
+import { type AlarmSpec, alarmSpecs, type MonitoredPipeline } from './alarm-specs';
 
-/** Where streams are not known to keep records for longer. */
+/** Assumed for streams whose retention is not known. */
 const SHORTEST_RETENTION = Duration.hours(DYNAMODB_RETENTION_HOURS);
 
 /** The alarms of a pipeline and of the functions bound to it. */
@@ -21,7 +19,7 @@ export class HydratedDlqAlarms extends Construct {
   private readonly watchedFunctions = new Set<string>();
 
   constructor(
-    private readonly dlq: AlarmedPipeline,
+    private readonly dlq: MonitoredPipeline,
     { mappings, retryFor }: { readonly mappings: BoundMappings; readonly retryFor: Duration },
     private readonly options: HydratedDlqAlarmOptions,
   ) {
@@ -36,18 +34,16 @@ export class HydratedDlqAlarms extends Construct {
 
   /**
    * An alarm on what Lambda loses before the pipeline's first queue. It belongs to the stack of the function, which
-   * depends on the pipeline's stack already.
+   * depends on the pipeline's stack already. Lambda counts under the function's name, whichever version is invoked.
    */
-  private watchFunction({ handler, stack }: BoundMapping): void {
-    // Lambda counts under the function's name, whichever version is invoked.
-    const consumer = bareFunction(handler);
+  private watchFunction({ bareFunction: consumer, stack }: BoundMapping): void {
     if (this.watchedFunctions.has(consumer.node.path)) return;
     this.watchedFunctions.add(consumer.node.path);
     const own = stack === Stack.of(this);
     const id = `DeliveryFailures${Names.nodeUniqueId(consumer.node)}`;
     this.create(own ? this : stack, own ? id : `HydratedDlq${this.dlq.node.addr}${id}`, {
       alarm: HydratedDlqAlarm.DELIVERY_FAILURES,
-      says: `Lambda could not send pointers of ${consumer.node.path} to the staging queue, and has dropped them.`,
+      description: `Lambda could not send pointers of ${consumer.node.path} to the staging queue, and has dropped them.`,
       metric: consumer.metric('DestinationDeliveryFailures', { statistic: cloudwatch.Stats.SUM }),
       threshold: this.options.thresholds?.deliveryFailures ?? 1,
     });
@@ -55,7 +51,7 @@ export class HydratedDlqAlarms extends Construct {
 
   private create(scope: Construct, id: string, spec: Omit<AlarmSpec, 'id'>): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(scope, id, {
-      alarmDescription: `${spec.says} Pipeline ${this.dlq.node.path}. What to do: ${headingOf(spec.alarm)}`,
+      alarmDescription: `${spec.description} Pipeline ${this.dlq.node.path}. What to do: ${headingOf(spec.alarm)}`,
       metric: spec.metric,
       threshold: spec.threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -69,12 +65,12 @@ export class HydratedDlqAlarms extends Construct {
   }
 }
 
-/** Where the runbook, which is in the package, says what to do. */
+/** The heading of the runbook, which is part of the package. */
 function headingOf(alarm: HydratedDlqAlarm): string {
   return `node_modules/cdk-hydrated-dlq/docs/runbook.md#${alarm.toLowerCase().replaceAll(' ', '-')}`;
 }
 
-/** Until the first stream loses the records, or until pointers are given up. */
+/** The time until the first stream loses its records, or until retries end. */
 function longestWait(mappings: BoundMappings, retryFor: Duration): Duration {
   const retentions = mappings.all.flatMap(({ stream }) => stream?.retention ?? SHORTEST_RETENTION);
   const [shortest = SHORTEST_RETENTION] = [...retentions, retryFor]
@@ -87,18 +83,18 @@ function checkThresholds(
   scope: Construct,
   { pendingAgeShare, oldestStagingMessage, ...counts }: HydratedDlqAlarmThresholds,
 ): void {
-  const wayOut = 'To have no such alarm, name it in without.';
+  const advice = 'To leave the alarm out, list it in without.';
   for (const [name, count] of Object.entries(counts)) {
-    checkRange(scope, name, count, { min: 1, max: Number.MAX_SAFE_INTEGER }, wayOut);
+    checkNumber(scope, name, count, { min: 1 }, advice);
   }
-  checkShare(scope, pendingAgeShare, wayOut);
-  checkDuration(scope, 'oldestStagingMessage', oldestStagingMessage, SQS_RETENTION_SECONDS, wayOut);
+  checkShare(scope, pendingAgeShare, advice);
+  checkDuration(scope, 'oldestStagingMessage', oldestStagingMessage, SQS_RETENTION_SECONDS, advice);
 }
 
-function checkShare(scope: Construct, share: number | undefined, wayOut: string): void {
+function checkShare(scope: Construct, share: number | undefined, advice: string): void {
   if (share === undefined || (share > 0 && share <= 1)) return;
   const received = Token.isUnresolved(share)
-    ? 'a number known only at deployment, when nothing can be multiplied'
+    ? 'a number that is known only at deployment, too late to multiply with it'
     : share;
-  fail(scope, `pendingAgeShare must be above 0 and up to 1, received ${received}. ${wayOut}`);
+  fail(scope, `pendingAgeShare must be greater than 0 and at most 1, received ${received}. ${advice}`);
 }

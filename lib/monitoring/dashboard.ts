@@ -1,6 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmedPipeline } from './alarm-specs';
-import { failedExecutions, pipeMetric } from './pipe-metrics';
+import { failedExecutions, type MonitoredPipeline, pipeMetric } from './alarm-specs';
 
 /** Options of `addDashboard()`. */
 export interface HydratedDlqDashboardOptions {
@@ -13,7 +12,10 @@ export interface HydratedDlqDashboardOptions {
 }
 
 /** What happens to pointers, from the staging queue to the destination; one row for each question an operator has. */
-export function dashboard(dlq: AlarmedPipeline, { dashboardName }: HydratedDlqDashboardOptions): cloudwatch.Dashboard {
+export function dashboard(
+  dlq: MonitoredPipeline,
+  { dashboardName }: HydratedDlqDashboardOptions,
+): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(dlq, 'Dashboard', {
     dashboardName,
     widgets: [outcomes(dlq), waiting(dlq), machinery(dlq)],
@@ -21,7 +23,7 @@ export function dashboard(dlq: AlarmedPipeline, { dashboardName }: HydratedDlqDa
 }
 
 /** What became of the failures? */
-function outcomes(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
+function outcomes(dlq: MonitoredPipeline): cloudwatch.IWidget[] {
   return [
     graph('Hydrated', [dlq.metricHydratedBatches(), dlq.metricHydratedRecords()]),
     graph('Not complete', [
@@ -36,7 +38,7 @@ function outcomes(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
 }
 
 /** What still waits, and for how long? */
-function waiting(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
+function waiting(dlq: MonitoredPipeline): cloudwatch.IWidget[] {
   return [
     graph('Waiting pointers', [
       dlq.stagingQueue.metricApproximateNumberOfMessagesVisible({ label: 'staging' }),
@@ -48,7 +50,7 @@ function waiting(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
 }
 
 /** Does the machinery run? */
-function machinery(dlq: AlarmedPipeline): cloudwatch.IWidget[] {
+function machinery(dlq: MonitoredPipeline): cloudwatch.IWidget[] {
   return [
     graph('Pipe', [pipeMetric(dlq.pipeName, 'Invocations'), failedExecutions(dlq.pipeName)]),
     graph('Enrichment', [

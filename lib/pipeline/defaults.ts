@@ -2,12 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SQS_BATCH_ENTRIES, SQS_RETENTION_SECONDS } from '../../contract/limits';
-import { PipeLogLevel } from './pipe-log-level';
+import { PipeLogLevel } from '../hydrated-dlq-props';
 
 /** The enrichment is built for this version of Node.js and later ones. */
 export const OLDEST_NODEJS = 24;
 
-/** What a pipeline does where its owner says nothing. */
+/** What a pipeline does unless its owner says otherwise. */
 export const DEFAULTS = {
   /** A working day and a night to fix a missing permission; most streams keep records no longer. */
   retryFor: Duration.hours(24),
@@ -19,7 +19,7 @@ export const DEFAULTS = {
   /** Long enough for a batch that has to wait for a throttled shard, short enough for a pipe. */
   timeout: Duration.minutes(2),
   architecture: lambda.Architecture.ARM_64,
-  /** Named by text: older versions of aws-cdk-lib do not list it. */
+  /** By name: older versions of aws-cdk-lib have no constant for it. */
   runtime: new lambda.Runtime(`nodejs${OLDEST_NODEJS}.x`, lambda.RuntimeFamily.NODEJS),
   logRetention: RetentionDays.ONE_MONTH,
   pipeLogLevel: PipeLogLevel.ERROR,

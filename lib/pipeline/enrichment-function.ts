@@ -1,13 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Duration, Tokenization } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../contract/environment';
+import { OVERFLOW_KEY_PREFIX } from '../../contract/overflow';
+import type { HydratedDestinationConfig } from '../destinations/destination';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
-import { enrichmentCode } from '../private/enrichment-code';
+import { grantKey, grantQueue } from '../private/grants';
 import { DEFAULTS } from './defaults';
-import type { EnrichmentNeighbours } from './enrichment-role';
 import { logGroup } from './log-group';
+
+/** Where the bundle lies, seen from `dist/lib/pipeline` (the published package) and from `lib/pipeline` (the sources). */
+const BUNDLE_FOLDERS = [join(__dirname, '../../enrichment'), join(__dirname, '../../dist/enrichment')];
+
+/** Everything around the enrichment that it works with. */
+export interface EnrichmentNeighbours {
+  readonly stagingQueue: sqs.IQueue;
+  readonly unhydratedQueue: sqs.IQueue;
+  readonly overflowBucket: s3.IBucket;
+  readonly destination: HydratedDestinationConfig;
+  /** JSON text; resolves to nothing while no mapping has filters. */
+  readonly mappingFilters: string;
+}
+
+/** The role of the enrichment, with all its permissions except those to read streams and to log. */
+export function enrichmentRole(
+  scope: Construct,
+  neighbours: EnrichmentNeighbours,
+  { vpc }: HydratedDlqProps,
+): iam.Role {
+  const { stagingQueue, unhydratedQueue, overflowBucket } = neighbours;
+  const role = new iam.Role(scope, 'EnrichmentRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  grantQueue.sendAndDelete(stagingQueue, role);
+  grantQueue.send(unhydratedQueue, role);
+  grantOverflow(overflowBucket, role);
+  if (vpc)
+    role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
+  return role;
+}
+
+function grantOverflow(bucket: s3.IBucket, role: iam.IRole): void {
+  const resources = [bucket.arnForObjects(`${OVERFLOW_KEY_PREFIX}*`)];
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources }));
+  grantKey(bucket.encryptionKey, role, 'kms:GenerateDataKey');
+}
 
 /** The function that turns pointers into hydrated messages. */
 export function enrichmentFunction(
@@ -36,6 +76,17 @@ export function enrichmentFunction(
     role,
     logGroup: logs,
   });
+}
+
+/** The enrichment as it was built with this package: nothing is bundled at synth. */
+function enrichmentCode(): lambda.Code {
+  const folder = BUNDLE_FOLDERS.find((candidate) => existsSync(join(candidate, 'index.js')));
+  if (!folder) {
+    throw new Error(
+      `The enrichment function is not built: no index.js in ${BUNDLE_FOLDERS.join(' or ')}. Run "npm run build".`,
+    );
+  }
+  return lambda.Code.fromAsset(folder, { exclude: ['*.map'] });
 }
 
 function environmentOf(

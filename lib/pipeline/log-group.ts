@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { DEFAULTS } from './defaults';
 
-/** A log group that is kept as long as the owner says. */
+/** A log group with the pipeline's retention. */
 export function logGroup(
   scope: Construct,
   id: string,

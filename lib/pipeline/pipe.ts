@@ -1,4 +1,13 @@
-import { CloudwatchLogsLogDestination, Filter, type IPipe, LogLevel, Pipe } from '@aws-cdk/aws-pipes-alpha';
+import {
+  CloudwatchLogsLogDestination,
+  Filter,
+  type IEnrichment,
+  type IPipe,
+  type ISource,
+  type ITarget,
+  LogLevel,
+  Pipe,
+} from '@aws-cdk/aws-pipes-alpha';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,11 +15,10 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { HydratedDestinationConfig, IHydratedDestination } from '../destinations/destination';
 import { pipePatterns } from '../filters/pipe-filter';
-import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { type HydratedDlqProps, PipeLogLevel } from '../hydrated-dlq-props';
+import { grantQueue } from '../private/grants';
 import { DEFAULTS } from './defaults';
 import { logGroup } from './log-group';
-import { PipeLogLevel } from './pipe-log-level';
-import { DestinationTarget, FunctionEnrichment, StagingSource } from './pipe-stages';
 
 /** What a pipe connects. */
 export interface PipeEnds {
@@ -29,10 +37,10 @@ export function pipe(scope: Construct, { props, ...ends }: PipeEnds): IPipe {
     pipeName: props.pipeName,
     description: 'Hydrates the pointers of failed stream batches',
     role,
-    source: new StagingSource(ends.stagingQueue, props.batchSize ?? DEFAULTS.batchSize),
+    source: stagingSource(ends.stagingQueue, props.batchSize ?? DEFAULTS.batchSize),
     filter: patterns.length > 0 ? new Filter(patterns.map((pattern) => ({ pattern }))) : undefined,
-    enrichment: new FunctionEnrichment(ends.enrichment),
-    target: new DestinationTarget(ends.destination, ends.destinationConfig),
+    enrichment: functionEnrichment(ends.enrichment),
+    target: destinationTarget(ends.destination, ends.destinationConfig),
     ...logging(scope, props),
   });
   // Pipes checks the role against the source when the pipe is created; without this, its policy may come later.
@@ -44,6 +52,37 @@ function pipesOfThisAccount(scope: Construct): iam.ServicePrincipal {
   return new iam.ServicePrincipal('pipes.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
   });
+}
+
+/** Reads the staging queue. Without a batching window: with one, Pipes would set the messages' visibility timeout itself. */
+function stagingSource(queue: sqs.IQueue, batchSize: number): ISource {
+  return {
+    sourceArn: queue.queueArn,
+    bind: () => ({ sourceParameters: { sqsQueueParameters: { batchSize } } }),
+    grantRead: (pipeRole) => grantQueue.consume(queue, pipeRole),
+  };
+}
+
+/** Passes every batch through the function. */
+function functionEnrichment({ functionArn }: lambda.IFunction): IEnrichment {
+  return {
+    enrichmentArn: functionArn,
+    bind: () => ({ enrichmentParameters: {} }),
+    // On the function itself: `IFunction.grantInvoke()` would allow every version and alias too.
+    grantInvoke: (pipeRole) => {
+      const statement = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] });
+      pipeRole.addToPrincipalPolicy(statement);
+    },
+  };
+}
+
+/** Makes the destination the pipe's target. */
+function destinationTarget(destination: IHydratedDestination, config: HydratedDestinationConfig): ITarget {
+  return {
+    targetArn: config.targetArn,
+    bind: () => ({ targetParameters: config.targetParameters ?? {} }),
+    grantPush: (pipeRole) => destination.grantDelivery(pipeRole),
+  };
 }
 
 function logging(scope: Construct, props: HydratedDlqProps) {

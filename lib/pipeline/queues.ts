@@ -6,13 +6,13 @@ import type { HydratedDestinationBindOptions } from '../destinations/destination
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { DEFAULTS } from './defaults';
 
-/** How long the staging queue keeps offering a batch that the enrichment throws on, before it goes to the unhydrated queue. */
+/** How long the staging queue redelivers a batch that the enrichment fails on, before it moves to the unhydrated queue. */
 const REDELIVER_FOR = Duration.hours(3);
 
-/** AWS advises at least this many receives for the source queue of a pipe. */
+/** AWS recommends at least this many receives for the source queue of a pipe. */
 const FEWEST_RECEIVES = 5;
 
-/** A queue that holds failures: encrypted, TLS only, and they are kept for as long as SQS can. */
+/** A queue that holds failures: encrypted, TLS only, with the longest retention that SQS has. */
 export function dataQueue(
   scope: Construct,
   id: string,
@@ -29,7 +29,7 @@ export function dataQueue(
   });
 }
 
-/** The queue for pointers that cannot be hydrated: the staging queue's own dead-letter queue. */
+/** The queue for pointers that could not be hydrated: the staging queue's own dead-letter queue. */
 export function unhydratedQueue(scope: Construct, props: HydratedDlqProps): sqs.Queue {
   return dataQueue(scope, 'Unhydrated', props, { queueName: props.unhydratedQueueName, ...retention(props) });
 }
@@ -45,7 +45,7 @@ export function stagingQueue(scope: Construct, unhydrated: sqs.IQueue, props: Hy
   });
 }
 
-/** How often the staging queue offers a batch that the enrichment throws on, and how long after each other. */
+/** How often the staging queue delivers a batch that the enrichment fails on, and how far apart. */
 export function redelivery(props: HydratedDlqProps): Required<Pick<sqs.QueueProps, 'visibilityTimeout'>> & {
   readonly maxReceiveCount: number;
 } {

@@ -1,102 +1,105 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-export interface Range {
+/** The smallest and the largest value that is allowed. */
+export interface Bounds {
   readonly min: number;
-  readonly max: number;
+  /** Unlimited where it is absent. */
+  readonly max?: number;
 }
 
-/** Where something is deployed; may be known only at deployment. */
-export interface Environment {
+/** Where a stack or a resource is deployed; either part may be known only at deployment. */
+export interface StackEnvironment {
   readonly account: string;
   readonly region: string;
 }
 
-/** Stops the synthesis, naming the construct. */
+/** Stops the synthesis with an error that names the construct. */
 export function fail(scope: IConstruct, message: string): never {
   throw new Error(`${scope.node.path}: ${message}`);
 }
 
-/** Fails unless the number lies in the range. What is known only at deployment passes. */
-export function checkRange(
+/** Fails unless the value is a whole number within the bounds. A value that is known only at deployment passes. */
+export function checkNumber(
   scope: IConstruct,
   name: string,
   value: number | undefined,
-  range: Range,
-  wayOut: string,
+  bounds: Bounds,
+  advice: string,
 ): void {
-  if (value === undefined || Token.isUnresolved(value) || isWithin(value, range)) return;
-  fail(scope, `${name} must be a whole number between ${range.min} and ${range.max}, received ${value}. ${wayOut}`);
+  if (value === undefined || Token.isUnresolved(value) || isWithin(value, bounds)) return;
+  const allowed = bounds.max === undefined ? `, ${bounds.min} or more` : ` between ${bounds.min} and ${bounds.max}`;
+  fail(scope, `${name} must be a whole number${allowed}, received ${value}. ${advice}`);
 }
 
-/** Fails unless the duration lies in the range, which is in seconds. What is known only at deployment passes. */
+/** Fails unless the duration is within the bounds, which are in seconds. A value that is known only at deployment passes. */
 export function checkDuration(
   scope: IConstruct,
   name: string,
   value: Duration | undefined,
-  range: Range,
-  wayOut: string,
+  bounds: Required<Bounds>,
+  advice: string,
 ): void {
-  if (value === undefined || value.isUnresolved() || isWithin(value.toSeconds({ integral: false }), range)) return;
-  const [shortest, longest] = [range.min, range.max].map((seconds) => Duration.seconds(seconds).toHumanString());
-  fail(scope, `${name} must be between ${shortest} and ${longest}, received ${value.toHumanString()}. ${wayOut}`);
+  if (value === undefined || value.isUnresolved() || isWithin(value.toSeconds({ integral: false }), bounds)) return;
+  const [shortest, longest] = [bounds.min, bounds.max].map((seconds) => Duration.seconds(seconds).toHumanString());
+  fail(scope, `${name} must be between ${shortest} and ${longest}, received ${value.toHumanString()}. ${advice}`);
 }
 
-/** Fails unless the text has as many characters as the range says. What is known only at deployment passes. */
+/** Fails unless the number of characters is within the bounds. A value that is known only at deployment passes. */
 export function checkLength(
   scope: IConstruct,
   name: string,
   value: string | undefined,
-  range: Range,
-  wayOut: string,
+  bounds: Required<Bounds>,
+  advice: string,
 ): void {
-  if (value === undefined || Token.isUnresolved(value) || isWithin(value.length, range)) return;
+  if (value === undefined || Token.isUnresolved(value) || isWithin(value.length, bounds)) return;
   fail(
     scope,
-    `${name} must have between ${range.min} and ${range.max} characters, received ${value.length}: "${value}". ${wayOut}`,
+    `${name} must have between ${bounds.min} and ${bounds.max} characters, received ${value.length}: "${value}". ${advice}`,
   );
 }
 
-/** What a name of a kind of resource may look like. */
-export interface NameRules {
+/** What AWS accepts as the name of a kind of resource. */
+export interface NameFormat {
   readonly maxCharacters: number;
   readonly pattern: RegExp;
   /** The pattern in words. */
   readonly characters: string;
 }
 
-/** Fails unless AWS takes the name. What is known only at deployment passes. */
-export function checkName(scope: IConstruct, name: string, value: string | undefined, rules: NameRules): void {
-  const wayOut = 'Leave it out to let CloudFormation choose a name.';
-  checkLength(scope, name, value, { min: 1, max: rules.maxCharacters }, wayOut);
-  if (value === undefined || Token.isUnresolved(value) || rules.pattern.test(value)) return;
-  fail(scope, `${name} may hold ${rules.characters}, received "${value}". ${wayOut}`);
+/** Fails unless AWS accepts the name. A value that is known only at deployment passes. */
+export function checkName(scope: IConstruct, name: string, value: string | undefined, format: NameFormat): void {
+  const advice = 'Leave it out to let CloudFormation choose a name.';
+  checkLength(scope, name, value, { min: 1, max: format.maxCharacters }, advice);
+  if (value === undefined || Token.isUnresolved(value) || format.pattern.test(value)) return;
+  fail(scope, `${name} may contain only ${format.characters}, received "${value}". ${advice}`);
 }
 
 /** Fails unless the duration is one or more whole days. */
 export function checkWholeDays(scope: IConstruct, name: string, value: Duration | undefined): void {
   if (value === undefined || value.isUnresolved()) return;
-  if (isWithin(value.toDays({ integral: false }), { min: 1, max: Number.MAX_SAFE_INTEGER })) return;
+  if (isWithin(value.toDays({ integral: false }), { min: 1 })) return;
   fail(
     scope,
     `${name} must be a whole number of days, 1 or more, received ${value.toHumanString()}. Leave it out for the default.`,
   );
 }
 
-/** Fails if two things are known to be in different accounts or Regions; `what` says which two. */
+/** Fails if the two are known to be in different accounts or Regions; `what` names them. */
 export function checkSameEnvironment(
   scope: IConstruct,
   what: string,
-  one: Environment,
-  other: Environment,
-  wayOut: string,
+  one: StackEnvironment,
+  other: StackEnvironment,
+  advice: string,
 ): void {
   for (const part of ['account', 'region'] as const) {
     if (Token.isUnresolved(one[part]) || Token.isUnresolved(other[part]) || one[part] === other[part]) continue;
-    fail(scope, `${what} must be in the same ${part}, received ${one[part]} and ${other[part]}. ${wayOut}`);
+    fail(scope, `${what} must be in the same ${part}, received ${one[part]} and ${other[part]}. ${advice}`);
   }
 }
 
-function isWithin(value: number, { min, max }: Range): boolean {
+function isWithin(value: number, { min, max = Number.MAX_SAFE_INTEGER }: Bounds): boolean {
   return Number.isInteger(value) && value >= min && value <= max;
 }

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PipelineStack } from '../../bin/pipeline-stack';
 import { identityPolicies } from '../helpers/constructs/iam';
 
@@ -14,7 +14,7 @@ const construct = (context: Record<string, unknown>) => new PipelineStack(new Ap
 const synth = (context: Record<string, unknown>) => Template.fromStack(construct(context));
 
 describe('the pipeline by itself', () => {
-  test('tells what the owners of mappings have to do', () => {
+  it('outputs what the owners of mappings need', () => {
     const template = synth({});
     const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^DlqStaging'), 'Arn'] };
     template.hasOutput('StagingQueueArn', { Value: arn });
@@ -26,10 +26,10 @@ describe('the pipeline by itself', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a list', `${STREAM}, ${TABLE_STREAM}`],
     ['an array', [STREAM, TABLE_STREAM]],
-  ])('reads the streams that the context names as %s', (_, streams) => {
+  ])('reads the streams that the context lists as %s', (_, streams) => {
     expect(identityPolicies(synth({ streams })).DlqEnrichmentRole).toEqual(
       expect.arrayContaining([
         `Allow kinesis:GetRecords, kinesis:GetShardIterator on ${STREAM}`,
@@ -38,11 +38,11 @@ describe('the pipeline by itself', () => {
     );
   });
 
-  test.each([QUEUE, BUS])('delivers to %s', (destination) => {
+  it.each([QUEUE, BUS])('delivers to %s', (destination) => {
     synth({ destination }).hasResourceProperties('AWS::Pipes::Pipe', { Target: destination });
   });
 
-  test.each([
+  it.each([
     ['JSON', JSON.stringify([PATTERN])],
     ['an array', [PATTERN]],
   ])('filters by patterns given as %s', (_, filters) => {
@@ -52,8 +52,8 @@ describe('the pipeline by itself', () => {
   });
 });
 
-describe('a context value that is wrong', () => {
-  test.each<[string, unknown]>([
+describe('a wrong context value is rejected', () => {
+  it.each<[string, unknown]>([
     ['streams', 'orders'],
     ['streams', [42]],
     ['streams', QUEUE],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { matchesPattern, unsupportedOperators } from '../../contract/event-pattern';
 
 /** Facts from aws/event-ruler (README and src/test) and the EventBridge User Guide (comparison operators); tables are pattern, event. */
@@ -144,21 +144,21 @@ const MISSES: Rows = [
 ];
 
 describe('matchesPattern', () => {
-  test.each(MATCHES)('matches: %s', (_name, pattern, event) => {
+  it.each(MATCHES)('matches: %s', (_name, pattern, event) => {
     expect(matchesPattern(pattern, event)).toBe(true);
   });
 
-  test.each(MISSES)('does not match: %s', (_name, pattern, event) => {
+  it.each(MISSES)('does not match: %s', (_name, pattern, event) => {
     expect(matchesPattern(pattern, event)).toBe(false);
   });
 
-  test('every pattern of these tables is wholly supported', () => {
+  it('every pattern of these tables is fully supported', () => {
     expect([...MATCHES, ...MISSES].flatMap(([, pattern]) => unsupportedOperators(pattern))).toEqual([]);
   });
 });
 
-describe('what the matcher does not know', () => {
-  test.each<[unknown, string]>([
+describe('an operator that the matcher does not support', () => {
+  it.each<[unknown, string]>([
     [{ a: { b: [{ regex: 'x' }] } }, 'a.b: {"regex":"x"}'],
     [{ a: [{ prefix: 'x', suffix: 'y' }] }, 'a: {"prefix":"x","suffix":"y"}'],
     [{ a: [{ prefix: 5 }] }, 'a: {"prefix":5}'],
@@ -176,12 +176,12 @@ describe('what the matcher does not know', () => {
     [{ a: {} }, 'a: must be an object with members'],
     [{}, 'pattern: must be an object with members'],
     ['x', 'pattern: must be an object with members'],
-  ])('%j is named and keeps the event', (pattern, problem) => {
+  ])('%j is reported and keeps the event', (pattern, problem) => {
     expect(unsupportedOperators(pattern)).toEqual([problem]);
     expect(matchesPattern(pattern, { a: { b: 'y' } })).toBe(true);
   });
 
-  test('it does not weaken the rest of the pattern', () => {
+  it('does not weaken the rest of the pattern', () => {
     const pattern = { a: [{ regex: 'x' }], b: [1] };
 
     expect(matchesPattern(pattern, { a: 'y', b: 1 })).toBe(true);

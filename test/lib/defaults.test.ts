@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import { HydratedDestination, HydratedDlq } from '../../lib';
 import { TestDestination } from '../helpers/constructs/doubles';
@@ -111,11 +111,15 @@ const DEFAULTS: Record<string, () => void> = {
   },
   'HydratedDestinationConfig.queue': () => {
     const custom = new HydratedDlq(newStack(), 'Dlq', { destination: customDestination() });
-    expect(() => custom.destinationQueue).toThrow('Dlq: destinationQueue is there when the destination is a queue');
+    expect(() => custom.destinationQueue).toThrow(
+      'Dlq: destinationQueue is only available when the destination is a queue',
+    );
   },
   'HydratedDestinationConfig.events': () => {
     const custom = new HydratedDlq(newStack(), 'Dlq', { destination: customDestination() });
-    expect(() => custom.onHydratedFailure('Rule')).toThrow('needs an event bus');
+    expect(() => custom.onHydratedFailure('Rule')).toThrow(
+      'onHydratedFailure() is only available when the destination is an event bus',
+    );
   },
 
   'HydratedDlqAttributes.stagingQueueKeyArn': () => expect(JSON.stringify(importedPolicies())).not.toContain('kms:'),
@@ -177,18 +181,18 @@ function importedPolicies(): Record<string, string[]> {
   return identityPolicies(Template.fromStack(importing));
 }
 
-describe('without', () => {
-  test.each(Object.entries(DEFAULTS))('%s', (_, assertDefault) => assertDefault());
+describe('the default of', () => {
+  it.each(Object.entries(DEFAULTS))('%s', (_, assertDefault) => assertDefault());
 });
 
 describe('every optional property', () => {
   const props = optionalProps();
 
-  test('has a row here', () => {
+  it('has a row in this table', () => {
     expect(props.map(({ name }) => name).sort()).toEqual(Object.keys(DEFAULTS).sort());
   });
 
-  test('says in its doc comment what happens without it', () => {
+  it('documents its default', () => {
     expect(props.filter(({ hasDefault }) => !hasDefault)).toEqual([]);
   });
 });

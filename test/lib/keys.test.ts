@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { consumeStream, consumeTable, newFunction, newTable, soundMapping } from '../helpers/constructs/orders';
@@ -34,7 +34,7 @@ describe('encryptionKey', () => {
     (stack, dlq) => consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq),
   );
 
-  test('encrypts queues and bucket', () => {
+  it('encrypts queues and bucket', () => {
     const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
     template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: key });
     template.hasResourceProperties('AWS::S3::Bucket', {
@@ -46,7 +46,7 @@ describe('encryptionKey', () => {
     });
   });
 
-  test('can be used by each role as far as it has to', () => {
+  it('can be used by each role only as far as it needs to', () => {
     expect(keyStatements(template)).toEqual({
       ConsumerServiceRole: ['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn'],
       DlqEnrichmentRole: ['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn', 'Allow kms:GenerateDataKey on Key.Arn'],
@@ -54,12 +54,12 @@ describe('encryptionKey', () => {
     });
   });
 
-  test('is not changed by the pipeline: its policy names no role', () => {
+  it('is not changed by the pipeline: its policy names no role', () => {
     const [key] = Object.values(template.findResources('AWS::KMS::Key'));
     expect(JSON.stringify(key?.Properties.KeyPolicy)).not.toContain('Dlq');
   });
 
-  test('can be imported', () => {
+  it('can be imported', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
     const imported = synth(
       (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }),
@@ -70,8 +70,8 @@ describe('encryptionKey', () => {
   });
 });
 
-describe('an alias that is known by its name only', () => {
-  test.each<[string, (stack: Stack, key: kms.IKey) => HydratedDlqProps]>([
+describe('an alias that is known only by name', () => {
+  it.each<[string, (stack: Stack, key: kms.IKey) => HydratedDlqProps]>([
     ['of everything', (_, encryptionKey) => ({ encryptionKey })],
     [
       'of a given bucket',
@@ -83,14 +83,16 @@ describe('an alias that is known by its name only', () => {
         destination: HydratedDestination.queue(new sqs.Queue(stack, 'Own', { encryptionMasterKey })),
       }),
     ],
-  ])('is refused as the key %s: its grants do nothing', (_, propsOf) => {
+  ])('is rejected as the key %s, because grants on it do nothing', (_, propsOf) => {
     const keyOf = (stack: Stack) => kms.Alias.fromAliasName(stack, 'Key', 'alias/failures');
     expect(() =>
       synth(
         (stack) => propsOf(stack, keyOf(stack)),
         () => undefined,
       ),
-    ).toThrow(/^Stack\/Key: nobody can be allowed kms:.* grants on "alias\/failures" do nothing\. Give the key itself/);
+    ).toThrow(
+      /^Stack\/Key: this key cannot be granted for kms:.* grants on "alias\/failures" do nothing\. Pass the key itself/,
+    );
   });
 });
 
@@ -106,7 +108,7 @@ function plainMapping(stack: Stack, eventSourceArn: string, dlq: HydratedDlq): v
 }
 
 describe('the key of a source', () => {
-  test.each<[string, (stack: Stack, dlq: HydratedDlq) => void]>([
+  it.each<[string, (stack: Stack, dlq: HydratedDlq) => void]>([
     [
       'Stream',
       (stack, dlq) =>
@@ -183,13 +185,13 @@ describe('the key of a source', () => {
     expect(keyStatements(synth(() => ({}), bind)).DlqEnrichmentRole).toEqual(['Allow kms:Decrypt on Key.Arn']);
   });
 
-  test.each([
+  it.each([
     ['alias/orders', undefined],
     [
       '12345678-1234-1234-1234-123456789012',
       ['Allow kms:Decrypt on arn:AWS::Partition:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012'],
     ],
-  ])('%s of an L1 stream is named in the policy only if it has an ARN', (keyId, expected) => {
+  ])('%s of an L1 stream is in the policy only if it has an ARN', (keyId, expected) => {
     const template = synth(
       () => ({}),
       (stack, dlq) => {
@@ -200,7 +202,7 @@ describe('the key of a source', () => {
     expect(keyStatements(template).DlqEnrichmentRole).toEqual(expected);
   });
 
-  test.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(
+  it.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(
     '%s takes no permission',
     (encryption) => {
       const template = synth(
@@ -215,7 +217,7 @@ describe('the key of a source', () => {
   );
 });
 
-test('the keys of a given destination and a given bucket are for those who write there', () => {
+it('the keys of an existing destination and bucket are granted to the roles that write there', () => {
   const template = synth(
     (stack) => ({
       destination: HydratedDestination.queue(

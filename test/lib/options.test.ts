@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import {
   LAMBDA_FUNCTION_NAME_CHARACTERS,
@@ -29,19 +29,19 @@ function synth(propsOf: (stack: Stack) => HydratedDlqProps): Template {
   return Template.fromStack(stack);
 }
 
-describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: number }]>([
-  ['batchSize', { min: 1, max: SQS_BATCH_ENTRIES }],
-  ['maxReceiveCount', SQS_MAX_RECEIVE_COUNT],
-  ['memorySize', LAMBDA_MEMORY_MIB],
-  ['reservedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER }],
-])('%s', (name, { min, max }) => {
-  test.each([min - 1, max + 1, min + 0.5, Number.NaN])('cannot be %d', (value) => {
+describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: number }, string]>([
+  ['batchSize', { min: 1, max: SQS_BATCH_ENTRIES }, ' between 1 and 10'],
+  ['maxReceiveCount', SQS_MAX_RECEIVE_COUNT, ' between 1 and 1000'],
+  ['memorySize', LAMBDA_MEMORY_MIB, ' between 128 and 10240'],
+  ['reservedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER }, ', 1 or more'],
+])('%s', (name, { min, max }, allowed) => {
+  it.each([min - 1, max + 1, min + 0.5, Number.NaN])('rejects %d', (value) => {
     expect(() => construct({ [name]: value })).toThrow(
-      `Stack/Dlq: ${name} must be a whole number between ${min} and ${max}, received ${value}. `,
+      `Stack/Dlq: ${name} must be a whole number${allowed}, received ${value}. `,
     );
   });
 
-  test.each([min, max, Lazy.number({ produce: () => min })])('can be %d', (value) => {
+  it.each([min, max, Lazy.number({ produce: () => min })])('accepts %d', (value) => {
     expect(() => construct({ [name]: value })).not.toThrow();
   });
 });
@@ -55,14 +55,14 @@ describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: num
   ],
   ['timeout', { min: 1, max: PIPE_EXECUTION_SECONDS }, {}],
 ])('%s', (name, { min, max }, others) => {
-  test.each([min - 1, max + 1])('cannot be %d seconds', (seconds) => {
+  it.each([min - 1, max + 1])('rejects %d seconds', (seconds) => {
     const [value, shortest, longest] = [seconds, min, max].map((one) => Duration.seconds(one).toHumanString());
     expect(() => construct({ ...others, [name]: Duration.seconds(seconds) })).toThrow(
       `Stack/Dlq: ${name} must be between ${shortest} and ${longest}, received ${value}. `,
     );
   });
 
-  test.each([min, max, Lazy.number({ produce: () => min })])('can be %d seconds', (seconds) => {
+  it.each([min, max, Lazy.number({ produce: () => min })])('accepts %d seconds', (seconds) => {
     expect(() => construct({ ...others, [name]: Duration.seconds(seconds) })).not.toThrow();
   });
 });
@@ -73,40 +73,40 @@ describe.each<[keyof HydratedDlqProps, number]>([
   ['enrichmentName', LAMBDA_FUNCTION_NAME_CHARACTERS],
   ['pipeName', PIPE_NAME_CHARACTERS],
 ])('%s', (name, longest) => {
-  test.each([0, longest + 1])('cannot have %d characters', (length) => {
+  it.each([0, longest + 1])('rejects %d characters', (length) => {
     expect(() => construct({ [name]: 'x'.repeat(length) })).toThrow(
       `Stack/Dlq: ${name} must have between 1 and ${longest} characters, received ${length}`,
     );
   });
 
-  test.each(['a b', 'a/b', 'ä'])('cannot be "%s"', (value) => {
+  it.each(['a b', 'a/b', 'ä'])('rejects "%s"', (value) => {
     expect(() => construct({ [name]: value })).toThrow(
-      new RegExp(`^Stack/Dlq: ${name} may hold letters, digits, hyphens.*, received "${value}"\\. `),
+      new RegExp(`^Stack/Dlq: ${name} may contain only letters, digits, hyphens.*, received "${value}"\\. `),
     );
   });
 
-  test.each(['x', 'x'.repeat(longest), Aws.STACK_NAME])('can be "%s"', (value) => {
+  it.each(['x', 'x'.repeat(longest), Aws.STACK_NAME])('accepts "%s"', (value) => {
     expect(() => construct({ [name]: value })).not.toThrow();
   });
 });
 
-test('queues cannot be FIFO queues, which Lambda does not deliver to', () => {
+it('the name of a FIFO queue is rejected, because Lambda does not deliver to FIFO queues', () => {
   expect(() => construct({ stagingQueueName: 'staging.fifo' })).toThrow('received "staging.fifo"');
   expect(() => construct({ pipeName: 'orders.hydration' })).not.toThrow();
 });
 
-describe('combinations that cannot be', () => {
-  test.each<[string, (stack: Stack) => HydratedDlqProps, string]>([
+describe('combinations that are rejected', () => {
+  it.each<[string, (stack: Stack) => HydratedDlqProps, string]>([
     [
-      'pointers that are gone before they are given up',
+      'a retention that ends before the retries',
       () => ({ retentionPeriod: Duration.hours(12) }),
       'retentionPeriod must not be shorter than retryFor, received 12 hours and 1 day',
     ],
     [
-      'pointers that are gone before they are moved to the unhydrated queue',
+      'a retention that ends before the last receive',
       () => ({ retentionPeriod: Duration.hours(1), retryFor: Duration.hours(1) }),
-      'retentionPeriod must be 3 hours or more, received 1 hour: a batch that the enrichment throws on is offered ' +
-        '15 times, 12 minutes after each other, and would be gone before that. Raise retentionPeriod, up to 14 days, or lower maxReceiveCount or timeout.',
+      'retentionPeriod must be 3 hours or more, received 1 hour: a batch that the enrichment fails on is received ' +
+        '15 times, 12 minutes apart, and SQS would delete it before the last receive. Raise retentionPeriod, up to 14 days, or lower maxReceiveCount or timeout.',
     ],
     [
       'two queues of one name',
@@ -114,9 +114,9 @@ describe('combinations that cannot be', () => {
       'stagingQueueName and unhydratedQueueName must differ, received "failures" for both.',
     ],
     [
-      'a retention for a given bucket',
+      'a retention for an existing bucket',
       (stack) => ({ overflowBucket: new s3.Bucket(stack, 'Bucket'), overflowRetention: Duration.days(1) }),
-      'overflowRetention is for the own bucket',
+      'overflowRetention applies only to the bucket that the pipeline creates.',
     ],
     [
       'a retention of half days',
@@ -126,7 +126,7 @@ describe('combinations that cannot be', () => {
     [
       'subnets without a VPC',
       () => ({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }),
-      'vpcSubnets and securityGroups choose within vpc, which is missing',
+      'vpcSubnets and securityGroups are only available with vpc.',
     ],
     [
       'another language',
@@ -147,8 +147,8 @@ describe('combinations that cannot be', () => {
 /** Not by the constructor, which would make it the latest runtime for every other test of the process. */
 const laterRuntime: lambda.Runtime = Object.assign(Object.create(lambda.Runtime.NODEJS_24_X), { name: 'nodejs26.x' });
 
-describe('what owners choose arrives in the template', () => {
-  test('of the enrichment', () => {
+describe('options reach the template', () => {
+  it('for the enrichment', () => {
     const template = synth((stack) => ({
       memorySize: 2_048,
       timeout: Duration.minutes(4),
@@ -184,7 +184,7 @@ describe('what owners choose arrives in the template', () => {
     ]);
   });
 
-  test('of an imported VPC', () => {
+  it('for an imported VPC', () => {
     const template = synth((stack) => ({
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
         vpcId: 'vpc-12345678',
@@ -198,7 +198,7 @@ describe('what owners choose arrives in the template', () => {
     });
   });
 
-  test('of the queues', () => {
+  it('for the queues', () => {
     const template = synth(() => ({
       timeout: Duration.minutes(5),
       maxReceiveCount: 7,
@@ -215,7 +215,7 @@ describe('what owners choose arrives in the template', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'unhydrated', MessageRetentionPeriod: 4 * 86_400 });
   });
 
-  test('a short timeout is offered more often, as often as SQS can, a long one at least five times', () => {
+  it('with a short timeout a batch is received more often, up to the limit of SQS; with a long one at least five times', () => {
     const receives = (timeout: Duration) =>
       propertiesOf(
         synth(() => ({ timeout })),
@@ -227,7 +227,7 @@ describe('what owners choose arrives in the template', () => {
     expect(receives(Duration.minutes(5))).toMatchObject({ maxReceiveCount: 6 });
   });
 
-  test('of the pipe', () => {
+  it('for the pipe', () => {
     const template = synth((stack) => ({
       pipeName: 'hydration',
       batchSize: 1,
@@ -242,13 +242,13 @@ describe('what owners choose arrives in the template', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
   });
 
-  test('a pipe that logs nothing has no log group', () => {
+  it('a pipe that logs nothing has no log group', () => {
     const template = synth(() => ({ pipeLogLevel: PipeLogLevel.OFF }));
     template.hasResourceProperties('AWS::Pipes::Pipe', { LogConfiguration: Match.absent() });
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
   });
 
-  test('a given bucket, imported, is written below one prefix only', () => {
+  it('an imported overflow bucket is written to below one prefix only', () => {
     const template = synth((stack) => ({ overflowBucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'overflow') }));
     template.resourceCountIs('AWS::S3::Bucket', 0);
     expect(enrichmentEnvironment(template)[ENVIRONMENT.overflowBucket]).toBe('overflow');
@@ -257,17 +257,17 @@ describe('what owners choose arrives in the template', () => {
     );
   });
 
-  test.each([
+  it.each([
     [RemovalPolicy.DESTROY, 'Delete'],
     [RemovalPolicy.RETAIN, 'Retain'],
-  ])('%s is for everything that keeps data', (removalPolicy, expected) => {
+  ])('%s applies to everything that keeps data', (removalPolicy, expected) => {
     const template = synth(() => ({ removalPolicy }));
     for (const type of ['AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup']) {
       template.allResources(type, { DeletionPolicy: expected });
     }
   });
 
-  test('objects of the own bucket expire when the owner says', () => {
+  it('objects in the overflow bucket expire after overflowRetention', () => {
     synth(() => ({ overflowRetention: Duration.days(90) })).hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
     });

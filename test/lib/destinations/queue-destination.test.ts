@@ -1,7 +1,7 @@
 import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import {
   PIPE_FIFO_PARAMETER_CHARACTERS,
@@ -25,8 +25,8 @@ function synth(
   return Template.fromStack(stack);
 }
 
-describe('a given queue', () => {
-  test('is the target of the pipe, and the pipeline makes none of its own', () => {
+describe('an existing queue', () => {
+  it('is the target of the pipe, and the pipeline creates no other', () => {
     const template = synth((stack) => new sqs.Queue(stack, 'Final'));
     template.hasResourceProperties('AWS::Pipes::Pipe', {
       Target: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Final'), 'Arn'] },
@@ -38,17 +38,17 @@ describe('a given queue', () => {
     expect(identityPolicies(template).DlqPipeRole).toContain('Allow sqs:SendMessage on Final.Arn');
   });
 
-  test('can be imported', () => {
+  it('can be imported', () => {
     const template = synth((stack) => sqs.Queue.fromQueueArn(stack, 'Final', IMPORTED_ARN));
     template.hasResourceProperties('AWS::Pipes::Pipe', { Target: IMPORTED_ARN, TargetParameters: {} });
     expect(identityPolicies(template).DlqPipeRole).toContain(`Allow sqs:SendMessage on ${IMPORTED_ARN}`);
   });
 });
 
-test.each([
+it.each([
   ['account', 'arn:aws:sqs:eu-west-1:222222222222:final', '111111111111 and 222222222222'],
   ['region', 'arn:aws:sqs:us-east-1:111111111111:final', 'eu-west-1 and us-east-1'],
-])('a queue of another %s is refused', (part, queueArn, received) => {
+])('a queue of another %s is rejected', (part, queueArn, received) => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
   const destination = HydratedDestination.queue(sqs.Queue.fromQueueArn(stack, 'Final', queueArn));
   expect(() => new HydratedDlq(stack, 'Dlq', { destination })).toThrow(
@@ -56,7 +56,7 @@ test.each([
   );
 });
 
-test('the queue can be consumed, the own one and a given one', () => {
+it('destinationQueue is the queue of the pipeline, or the existing one', () => {
   const stack = newStack();
   const final = new sqs.Queue(stack, 'Final');
   expect(new HydratedDlq(stack, 'Given', { destination: HydratedDestination.queue(final) }).destinationQueue).toBe(
@@ -68,7 +68,7 @@ test('the queue can be consumed, the own one and a given one', () => {
 describe('a FIFO queue groups by stream and shard and drops duplicates', () => {
   const parameters = { MessageGroupId: '$.hydration.groupId', MessageDeduplicationId: '$.hydration.id' };
 
-  test.each([
+  it.each([
     ['of this app', (stack: ReturnType<typeof newStack>) => new sqs.Queue(stack, 'Final', { fifo: true })],
     [
       'imported',
@@ -78,7 +78,7 @@ describe('a FIFO queue groups by stream and shard and drops duplicates', () => {
     synth(queueOf).hasResourceProperties('AWS::Pipes::Pipe', { TargetParameters: { SqsQueueParameters: parameters } });
   });
 
-  test('by parameters that Pipes takes', () => {
+  it('by parameters that Pipes accepts', () => {
     for (const path of Object.values(parameters))
       expect(path.length).toBeLessThanOrEqual(PIPE_FIFO_PARAMETER_CHARACTERS);
   });
@@ -87,35 +87,35 @@ describe('a FIFO queue groups by stream and shard and drops duplicates', () => {
 describe('the size of messages', () => {
   const ownQueue = (stack: ReturnType<typeof newStack>) => new sqs.Queue(stack, 'Final');
 
-  test('is cautious where the owner of a given queue says nothing', () => {
+  it('defaults to 256 KiB for an existing queue', () => {
     expect(enrichmentEnvironment(synth(ownQueue))).toMatchObject({
       [ENVIRONMENT.messageLimitBytes]: String(SQS_CAUTIOUS_MESSAGE_BYTES),
       [ENVIRONMENT.requestLimitBytes]: String(SQS_MESSAGE_BYTES),
     });
   });
 
-  test.each([SLIM_MESSAGE_BYTES, SQS_MESSAGE_BYTES])('can be %d', (maxMessageSizeBytes) => {
+  it.each([SLIM_MESSAGE_BYTES, SQS_MESSAGE_BYTES])('accepts %d', (maxMessageSizeBytes) => {
     const environment = enrichmentEnvironment(synth(ownQueue, { maxMessageSizeBytes }));
     expect(environment[ENVIRONMENT.messageLimitBytes]).toBe(String(maxMessageSizeBytes));
   });
 
-  test.each([0, SLIM_MESSAGE_BYTES - 1, SQS_MESSAGE_BYTES + 1, 100_000.5])('cannot be %d', (maxMessageSizeBytes) => {
+  it.each([0, SLIM_MESSAGE_BYTES - 1, SQS_MESSAGE_BYTES + 1, 100_000.5])('rejects %d', (maxMessageSizeBytes) => {
     expect(() => synth(ownQueue, { maxMessageSizeBytes })).toThrow(
       `Stack/Dlq: maxMessageSizeBytes must be a whole number between 16384 and 1048576, received ${maxMessageSizeBytes}.`,
     );
   });
 
-  test('can be known only at deployment', () => {
+  it('is accepted when it is known only at deployment', () => {
     const maxMessageSizeBytes = Lazy.number({ produce: () => 300_000 });
     const environment = enrichmentEnvironment(synth(ownQueue, { maxMessageSizeBytes }));
     expect(environment[ENVIRONMENT.messageLimitBytes]).toBe('300000');
   });
 
-  test('cannot be more than the queue is set to take', () => {
+  it('cannot exceed the maximum message size of the queue', () => {
     const small = (stack: ReturnType<typeof newStack>) =>
       new sqs.Queue(stack, 'Final', { maxMessageSizeBytes: 65_536 });
     expect(() => synth(small)).toThrow(
-      /^Stack\/Dlq: the destination queue Stack\/Final takes messages of 65536 bytes, but maxMessageSizeBytes is 262144\. Set maxMessageSizeBytes .* between 16384 and 65536/,
+      /^Stack\/Dlq: the destination queue Stack\/Final accepts messages of at most 65536 bytes, but maxMessageSizeBytes is 262144\. Set maxMessageSizeBytes .* between 16384 and 65536/,
     );
     expect(enrichmentEnvironment(synth(small, { maxMessageSizeBytes: 65_536 }))[ENVIRONMENT.messageLimitBytes]).toBe(
       '65536',

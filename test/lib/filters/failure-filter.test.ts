@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '../../../contract/event-pattern';
 import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../../contract/limits';
 import { POINTER_MEMBERS } from '../../../contract/pointer';
@@ -47,15 +47,15 @@ function matcher(filter: (stack: Stack) => FailureFilter): (body: unknown) => bo
 describe('FailureFilter.stream', () => {
   const matches = matcher((stack) => FailureFilter.stream(kinesis.Stream.fromStreamArn(stack, 'Stream', streamArn)));
 
-  test.each([streamArn, `${streamArn}/consumer/efo:1700000000`])('takes failures of %s', (arn) => {
+  it.each([streamArn, `${streamArn}/consumer/efo:1700000000`])('matches failures of %s', (arn) => {
     expect(matches(onStream(arn))).toBe(true);
   });
 
-  test.each([`${streamArn}2`, streamArn.slice(0, -1)])('discards failures of %s', (arn) => {
+  it.each([`${streamArn}2`, streamArn.slice(0, -1)])('does not match failures of %s', (arn) => {
     expect(matches(onStream(arn))).toBe(false);
   });
 
-  test('discards failures of tables', () => {
+  it('does not match failures of tables', () => {
     expect(matches(dynamodbFailure)).toBe(false);
   });
 });
@@ -63,11 +63,11 @@ describe('FailureFilter.stream', () => {
 describe('FailureFilter.table', () => {
   const matches = matcher((stack) => FailureFilter.table(dynamodb.Table.fromTableArn(stack, 'Table', tableArn)));
 
-  test.each([tableStreamArn, `${tableArn}/stream/2030-01-01T00:00:00.000`])('takes failures of %s', (arn) => {
+  it.each([tableStreamArn, `${tableArn}/stream/2030-01-01T00:00:00.000`])('matches failures of %s', (arn) => {
     expect(matches(onTable(arn))).toBe(true);
   });
 
-  test('discards failures of a table whose name only starts alike', () => {
+  it('does not match failures of a table whose name starts with its name', () => {
     expect(matches(onTable(`${tableArn}2/stream/2030-01-01T00:00:00.000`))).toBe(false);
   });
 });
@@ -75,27 +75,27 @@ describe('FailureFilter.table', () => {
 describe('FailureFilter.function', () => {
   const matches = matcher((stack) => FailureFilter.function(lambda.Function.fromFunctionArn(stack, 'Fn', functionArn)));
 
-  test.each([functionArn, `${functionArn}:live`, `${functionArn}:$LATEST`])('takes failures of %s', (arn) => {
+  it.each([functionArn, `${functionArn}:live`, `${functionArn}:$LATEST`])('matches failures of %s', (arn) => {
     expect(matches(by(arn))).toBe(true);
   });
 
-  test('discards failures of a function whose name only starts alike', () => {
+  it('does not match failures of a function whose name starts with its name', () => {
     expect(matches(by(`${functionArn}2`))).toBe(false);
   });
 });
 
-test('FailureFilter.condition takes failures that Lambda gave up on for this reason', () => {
+it('FailureFilter.condition matches failures that Lambda gave up on for this reason', () => {
   const matches = matcher(() => FailureFilter.condition('RetryAttemptsExhausted'));
   expect(matches(kinesisFailure)).toBe(true);
   expect(matches({ requestContext: { condition: 'RecordAgeExceeded' } })).toBe(false);
 });
 
-test('FailureFilter.pattern takes pointers that match', () => {
+it('FailureFilter.pattern matches pointers by an event pattern', () => {
   const matches = matcher(() => FailureFilter.pattern({ KinesisBatchInfo: { batchSize: [{ numeric: ['<', 10] }] } }));
   expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
 });
 
-test('resources of this app are named by reference', () => {
+it('resources of this app are referenced by their ARN attribute', () => {
   const stack = newStack();
   const filters = [
     FailureFilter.stream(new kinesis.Stream(stack, 'Stream')),
@@ -110,18 +110,18 @@ test('resources of this app are named by reference', () => {
   }
 });
 
-describe('what a pipe takes', () => {
+describe('filters of a pipe', () => {
   const filters = (count: number) => () =>
     Array.from({ length: count }, (_, i) => FailureFilter.condition(`Condition${i}`));
 
-  test('is five filters', () => {
+  it('are at most five', () => {
     expect(pipePatterns(filters(PIPE_FILTERS))).toHaveLength(5);
     expect(() => pipePatterns(filters(PIPE_FILTERS + 1))).toThrow(
       'Stack/Dlq: filters must hold at most 5, received 6.',
     );
   });
 
-  test('is 4,096 characters a filter', () => {
+  it('have at most 4,096 characters each', () => {
     const frame = JSON.stringify({ body: FailureFilter.condition('').pattern }).length;
     const ofLength = (length: number) => () => [FailureFilter.condition('x'.repeat(length - frame))];
     expect(pipePatterns(ofLength(PIPE_FILTER_CHARACTERS))).toHaveLength(1);
@@ -130,13 +130,13 @@ describe('what a pipe takes', () => {
     );
   });
 
-  test('may be known only at deployment', () => {
+  it('are accepted when they are known only at deployment', () => {
     const stack = newStack();
     new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.condition(Aws.STACK_NAME)] });
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
 
-  test.each([[{ condition: 'RecordAgeExceeded' }], [{ condition: [] }], [{}], [{ condition: [{ begins: 'Record' }] }]])(
+  it.each([[{ condition: 'RecordAgeExceeded' }], [{ condition: [] }], [{}], [{ condition: [{ begins: 'Record' }] }]])(
     'is no pattern like %j',
     (pattern) => {
       expect(() => pipePatterns(() => [FailureFilter.pattern(pattern)])).toThrow(
@@ -145,39 +145,39 @@ describe('what a pipe takes', () => {
     },
   );
 
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ['body', { body: { requestContext: { condition: ['RecordAgeExceeded'] } } }],
     ['payload', { payload: { amount: [1] } }],
     ['body', { $or: [{ version: ['1.0'] }, { body: { version: ['1.0'] } }] }],
-  ])('is no pattern over "%s", which no pointer has', (member, pattern) => {
+  ])('cannot use "%s", which no pointer has', (member, pattern) => {
     expect(() => pipePatterns(() => [FailureFilter.pattern(pattern)])).toThrow(
       `Stack/Dlq: a filter must be about members of the pointer (${POINTER_MEMBERS.join(', ')}), received "${member}"`,
     );
   });
 
-  test('is any member of the pointer, and alternatives of them', () => {
+  it('can use every member of the pointer, and alternatives of them', () => {
     const present = [{ exists: true }];
     const alternatives = POINTER_MEMBERS.map((member) => ({ [member]: { any: present } }));
     expect(pipePatterns(() => [FailureFilter.pattern({ $or: alternatives })])).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     { wildcard: 'Record*' },
     { cidr: '10.0.0.0/8' },
     { 'anything-but': { prefix: 'Record' } },
     { 'anything-but': { wildcard: 'Record*' } },
-  ])('is no pattern with %j, which only rules know', (operator) => {
+  ])('cannot use %j, which only rules support', (operator) => {
     const pattern = { requestContext: { condition: [operator] } };
     expect(() => pipePatterns(() => [FailureFilter.pattern(pattern)])).toThrow(
-      `Stack/Dlq: a filter must not use wildcard, cidr or anything-but with another operator, which pipes do not know, received ${JSON.stringify(pattern)}`,
+      `Stack/Dlq: a filter must not use wildcard, cidr or anything-but with another operator, which pipes do not support, received ${JSON.stringify(pattern)}`,
     );
   });
 
-  test.each([
+  it.each([
     { prefix: 'Record' },
     { suffix: { 'equals-ignore-case': 'aged' } },
     { 'anything-but': ['wildcard', 'cidr'] },
-  ])('is a pattern with %j', (operator) => {
+  ])('can use %j', (operator) => {
     const filter = FailureFilter.pattern({ requestContext: { condition: [operator, '"wildcard":"'] } });
     expect(pipePatterns(() => [filter])).toHaveLength(1);
   });

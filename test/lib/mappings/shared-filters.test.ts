@@ -4,7 +4,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
 import { HydratedDlq } from '../../../lib';
@@ -43,14 +43,14 @@ function deployed(value: unknown): string {
   return intrinsic === 'Fn::Join' && argument ? argument[1].map(deployed).join('') : ARN;
 }
 
-test('no mapping with filters, no variable', () => {
+it('without filters, the environment has no variable for them', () => {
   const stack = newStack();
   const dlq = new HydratedDlq(stack, 'Dlq');
   bindFiltered(stack, dlq, 'Plain', []);
   expect(environmentOf(stack).filters).toBeUndefined();
 });
 
-test('the enrichment is told the patterns of every mapping, as the mapping holds them', () => {
+it('the enrichment gets the patterns of every mapping, as the mapping holds them', () => {
   const stack = newStack();
   const dlq = new HydratedDlq(stack, 'Dlq');
   bindFiltered(stack, dlq, 'One', ['paid', 'sent']);
@@ -63,7 +63,7 @@ test('the enrichment is told the patterns of every mapping, as the mapping holds
   ]);
 });
 
-test('as many filters are told as fit into the environment; the shorter ones after a long one still do', () => {
+it('the enrichment gets as many filters as fit into its environment, including short ones after a long one', () => {
   const stack = newStack();
   const dlq = new HydratedDlq(stack, 'Dlq');
   for (let i = 0; i < 20; i += 1) bindFiltered(stack, dlq, `Number${i}`, ['x'.repeat(i === 1 ? 3_500 : 50)]);
@@ -74,7 +74,7 @@ test('as many filters are told as fit into the environment; the shorter ones aft
 });
 
 describe('the mappings of a function', () => {
-  test("are not told when its alias has filters that do not fit: its pointers would be given the function's", () => {
+  it("are not shared when its alias has filters that do not fit, because the function's would be applied to its pointers", () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     const stream = new kinesis.Stream(stack, 'Stream');
@@ -101,7 +101,7 @@ describe('the mappings of a function', () => {
     });
   }
 
-  test('are told together, also those without filters', () => {
+  it('are shared together, including those without filters', () => {
     const stack = newStack();
     bindTwice(stack, new HydratedDlq(stack, 'Dlq'), []);
     const patterns = [JSON.stringify({ data: { state: ['paid'] } })];
@@ -112,14 +112,14 @@ describe('the mappings of a function', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 
-  test('are not told when those of one are too long', () => {
+  it('are not shared when the filters of one are too long', () => {
     const stack = newStack();
     bindTwice(stack, new HydratedDlq(stack, 'Dlq'), ['x'.repeat(3_500)]);
     expect(environmentOf(stack).filters).toBeUndefined();
     expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:filtersTooLong']);
   });
 
-  test('are not told when one is in another stack', () => {
+  it('are not shared when one is in another stack', () => {
     const app = new App();
     const stack = newStack('Stack', app);
     const other = newStack('Other', app);
@@ -129,7 +129,7 @@ describe('the mappings of a function', () => {
   });
 });
 
-test('filters under a key of their owner are not copied to where they are not', () => {
+it('filters that are encrypted with a customer-managed key are not copied', () => {
   const stack = newStack();
   const source = new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
     ...soundMapping(new HydratedDlq(stack, 'Dlq')),

@@ -9,7 +9,7 @@ import {
   KinesisEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HydratedDlq } from '../../../lib';
 import { identityPolicies } from '../../helpers/constructs/iam';
 import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
@@ -35,8 +35,8 @@ function plainMapping(consumer: lambda.Function, eventSourceArn: string, dlq: Hy
   consumer.addEventSourceMapping('Mapping', { eventSourceArn, ...soundMapping(dlq) });
 }
 
-describe('what a mapping lets the enrichment read', () => {
-  test.each<[string, Parameters<typeof readsOf>[0], string[]]>([
+describe('a mapping lets the enrichment read', () => {
+  it.each<[string, Parameters<typeof readsOf>[0], string[]]>([
     [
       'Stream',
       (stack, dlq, consumer) =>
@@ -135,13 +135,13 @@ describe('what a mapping lets the enrichment read', () => {
     expect(readsOf(bind)).toEqual(expected);
   });
 
-  test.each<[string, (stack: Stack) => string]>([
+  it.each<[string, (stack: Stack) => string]>([
     ['parameter', (stack) => new CfnParameter(stack, 'Source').valueAsString],
     [
       'custom resource',
       (stack) => new CustomResource(stack, 'Source', { serviceToken: 'arn:aws:lambda:…' }).getAttString('Arn'),
     ],
-  ])('an ARN that only a %s knows may be of either kind, also that of a consumer', (_, arnOf) => {
+  ])('an ARN that only a %s knows may be of either kind of stream, or of a consumer', (_, arnOf) => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     plainMapping(newFunction(stack), arnOf(stack), dlq);
@@ -156,7 +156,7 @@ describe('what a mapping lets the enrichment read', () => {
     });
   });
 
-  test('two mappings of one stream are one resource of the statement', () => {
+  it('two mappings of one stream add one resource to the statement', () => {
     const reads = readsOf((stack, dlq, consumer) => {
       const source = new kinesis.Stream(stack, 'Source');
       consumer.addEventSource(new KinesisEventSource(source, soundMapping(dlq)));
@@ -167,7 +167,7 @@ describe('what a mapping lets the enrichment read', () => {
 });
 
 describe('allowHydrationOf', () => {
-  test.each<[string, (stack: Stack) => kinesis.IStream | dynamodb.ITable, string]>([
+  it.each<[string, (stack: Stack) => kinesis.IStream | dynamodb.ITable, string]>([
     ['stream', (stack) => new kinesis.Stream(stack, 'Source'), `${KINESIS} Source.Arn`],
     ['table', (stack) => newTable(stack, 'Source'), `${DYNAMODB} Source.StreamArn`],
     [
@@ -186,11 +186,11 @@ describe('allowHydrationOf', () => {
         dynamodb.Table.fromTableAttributes(stack, 'Source', { tableArn: TABLE_ARN, tableStreamArn: TABLE_STREAM_ARN }),
       `${DYNAMODB} ${TABLE_STREAM_ARN}`,
     ],
-  ])('allows to read a %s', (_, sourceOf, expected) => {
+  ])('allows the enrichment to read a %s', (_, sourceOf, expected) => {
     expect(readsOf((stack, dlq) => dlq.allowHydrationOf(sourceOf(stack)))).toEqual([expected]);
   });
 
-  test('fails for a table without a stream', () => {
+  it('fails for a table without a stream', () => {
     const table = (stack: Stack) => newTable(stack, 'Source', { stream: undefined });
     expect(() => readsOf((stack, dlq) => dlq.allowHydrationOf(table(stack)))).toThrow(
       'Stack/Dlq: the table Stack/Source has no stream, or was imported without one.',
@@ -199,7 +199,7 @@ describe('allowHydrationOf', () => {
 });
 
 describe('errors', () => {
-  test('a mapping that is of no Kinesis or DynamoDB stream', () => {
+  it('a mapping of something other than a Kinesis or DynamoDB stream', () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     newFunction(stack).addEventSourceMapping('Mapping', {
@@ -207,21 +207,23 @@ describe('errors', () => {
       onFailure: dlq,
     });
     expect(() => Template.fromStack(stack)).toThrow(
-      /\[Stack\/Consumer\/Mapping\] HydratedDlq takes failures of Kinesis and DynamoDB streams only, received a mapping of arn:aws:sqs:eu-west-1:222222222222:orders/,
+      /\[Stack\/Consumer\/Mapping\] HydratedDlq only supports mappings of Kinesis and DynamoDB streams, received a mapping of arn:aws:sqs:eu-west-1:222222222222:orders/,
     );
   });
 
-  test('a mapping of a queue of this app', () => {
+  it('a mapping of a queue of this app', () => {
     const stack = newStack();
     const { queueArn } = new sqs.Queue(stack, 'Queue');
     newFunction(stack).addEventSourceMapping('Mapping', {
       eventSourceArn: queueArn,
       onFailure: new HydratedDlq(stack, 'Dlq'),
     });
-    expect(() => Template.fromStack(stack)).toThrow('HydratedDlq takes failures of Kinesis and DynamoDB streams only');
+    expect(() => Template.fromStack(stack)).toThrow(
+      'HydratedDlq only supports mappings of Kinesis and DynamoDB streams',
+    );
   });
 
-  test('a function that was imported without its role', () => {
+  it('a function that was imported without its role', () => {
     const stack = newStack();
     const imported = lambda.Function.fromFunctionArn(
       stack,
@@ -237,7 +239,7 @@ describe('errors', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['account', { account: '333333333333', region: 'eu-west-1' }],
     ['region', { account: '222222222222', region: 'us-east-1' }],
   ])('a mapping in another %s', (part, env) => {

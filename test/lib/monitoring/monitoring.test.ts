@@ -6,7 +6,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SQS_DELAY_SECONDS } from '../../../contract/limits';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
 import { HydratedDlq, HydratedDlqAlarm, type HydratedDlqAlarmOptions } from '../../../lib';
@@ -33,7 +33,7 @@ describe('metrics', () => {
   const methodOf = (metricName: string) =>
     (dlq[`metric${metricName}` as keyof HydratedDlq] as unknown as MetricMethod).bind(dlq);
 
-  test.each(Object.values(METRICS))('%s has its method', (metricName) => {
+  it.each(Object.values(METRICS))('a method returns the metric %s', (metricName) => {
     expect(stack.resolve(methodOf(metricName)().toMetricConfig().metricStat)).toMatchObject({
       namespace: METRIC_NAMESPACE,
       metricName,
@@ -41,7 +41,7 @@ describe('metrics', () => {
     });
   });
 
-  test.each([METRICS.hydrationLag, METRICS.pendingAge])(
+  it.each([METRICS.hydrationLag, METRICS.pendingAge])(
     '%s is a maximum, where nothing else is asked for',
     (metricName) => {
       expect(methodOf(metricName)().statistic).toBe('Maximum');
@@ -49,7 +49,7 @@ describe('metrics', () => {
     },
   );
 
-  test('counters are sums', () => {
+  it('counters are sums', () => {
     expect(dlq.metricHydratedBatches().statistic).toBe('Sum');
   });
 });
@@ -58,7 +58,7 @@ describe('alarms', () => {
   const runbook = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
   const headings = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
 
-  test('treat missing data as no failures, and lead to their heading in the runbook of the package', () => {
+  it('treat missing data as no failures, and link to their heading in the packaged runbook', () => {
     const links = alarms(alarmed()).map(({ Properties }) => {
       expect(Properties.TreatMissingData).toBe('notBreaching');
       return Properties.AlarmDescription.split('What to do: node_modules/cdk-hydrated-dlq/docs/runbook.md#')[1];
@@ -67,33 +67,33 @@ describe('alarms', () => {
     expect(links.sort()).toEqual(anchors.sort());
   });
 
-  test('have a heading in the runbook each, and no other heading is an alarm', () => {
+  it('have one heading each in the runbook, which has no other headings', () => {
     expect(headings).toEqual(Object.values(HydratedDlqAlarm));
   });
 
-  test('tell a topic, imported or not', () => {
+  it('notify a topic, imported or not', () => {
     const topicArn = 'arn:aws:sns:eu-west-1:111111111111:pager';
     const stack = newStack();
     new HydratedDlq(stack, 'Dlq').addAlarms({ topic: sns.Topic.fromTopicArn(stack, 'Pager', topicArn) });
     Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicArn] });
   });
 
-  test('can be left out one by one', () => {
+  it('can be left out one by one', () => {
     const without = [HydratedDlqAlarm.ENRICHMENT_THROTTLES, HydratedDlqAlarm.DELIVERY_FAILURES];
     expect(alarms(alarmed({ without }))).toHaveLength(Object.values(HydratedDlqAlarm).length - 2);
   });
 
-  test('are handed back, for actions of the owner', () => {
+  it('are returned, so that owners can add actions', () => {
     expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(9);
   });
 
-  test('are added by one call', () => {
+  it('are added only once: a second call fails', () => {
     const dlq = new HydratedDlq(newStack(), 'Dlq');
     dlq.addAlarms();
-    expect(() => dlq.addAlarms()).toThrow('addAlarms() was called before: give one call all options.');
+    expect(() => dlq.addAlarms()).toThrow('addAlarms() was already called. Pass all options in one call.');
   });
 
-  test('go off where the owner says', () => {
+  it('use the thresholds that the owner sets', () => {
     const template = alarmed({
       thresholds: {
         lostBatches: 2,
@@ -126,28 +126,28 @@ describe('alarms', () => {
     });
   });
 
-  test.each<[HydratedDlqAlarmOptions['thresholds'], string]>([
+  it.each<[HydratedDlqAlarmOptions['thresholds'], string]>([
     ...[0, 1.5, Number.NaN].map((lostBatches): [HydratedDlqAlarmOptions['thresholds'], string] => [
       { lostBatches },
-      `lostBatches must be a whole number between 1 and ${Number.MAX_SAFE_INTEGER}, received ${lostBatches}.`,
+      `lostBatches must be a whole number, 1 or more, received ${lostBatches}.`,
     ]),
-    [{ pendingAgeShare: Number.NaN }, 'pendingAgeShare must be above 0 and up to 1, received NaN.'],
-    [{ pendingAgeShare: 0 }, 'pendingAgeShare must be above 0 and up to 1, received 0.'],
-    [{ pendingAgeShare: 1.1 }, 'pendingAgeShare must be above 0 and up to 1, received 1.1.'],
+    [{ pendingAgeShare: Number.NaN }, 'pendingAgeShare must be greater than 0 and at most 1, received NaN.'],
+    [{ pendingAgeShare: 0 }, 'pendingAgeShare must be greater than 0 and at most 1, received 0.'],
+    [{ pendingAgeShare: 1.1 }, 'pendingAgeShare must be greater than 0 and at most 1, received 1.1.'],
     [
       { oldestStagingMessage: Duration.seconds(59) },
       'oldestStagingMessage must be between 1 minute and 14 days, received 59 seconds.',
     ],
     [
       { pendingAgeShare: Lazy.number({ produce: () => 0.5 }) },
-      'pendingAgeShare must be above 0 and up to 1, received a number known only at deployment, when nothing can be multiplied.',
+      'pendingAgeShare must be greater than 0 and at most 1, received a number that is known only at deployment, too late to multiply with it.',
     ],
-  ])('cannot go off at %j', (thresholds, message) => {
-    expect(() => alarmed({ thresholds })).toThrow(`Stack/Dlq: ${message} To have no such alarm, name it in without.`);
+  ])('reject the thresholds %j', (thresholds, message) => {
+    expect(() => alarmed({ thresholds })).toThrow(`Stack/Dlq: ${message} To leave the alarm out, list it in without.`);
   });
 });
 
-test('counts that are known only at deployment are passed on', () => {
+it('counts that are known only at deployment are passed on', () => {
   const lostBatches = Lazy.number({ produce: () => 7 });
   expect(
     propertiesOf(alarmed({ thresholds: { lostBatches } }), 'AWS::CloudWatch::Alarm', 'DlqAlarmsDataLost').Threshold,
@@ -158,10 +158,10 @@ describe('the age of pending pointers', () => {
   const threshold = (template: Template) =>
     propertiesOf(template, 'AWS::CloudWatch::Alarm', 'DlqAlarmsPendingAge').Threshold;
 
-  test.each<[string, Duration, Duration, number]>([
+  it.each<[string, Duration, Duration, number]>([
     ['the retention of the stream', Duration.hours(48), Duration.hours(72), 24],
     ['retryFor, when that is over before', Duration.hours(72), Duration.hours(24), 12],
-  ])('is measured by %s', (_, retentionPeriod, retryFor, hours) => {
+  ])('is compared with %s', (_, retentionPeriod, retryFor, hours) => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq', { retryFor });
     dlq.addAlarms();
@@ -169,7 +169,7 @@ describe('the age of pending pointers', () => {
     expect(threshold(Template.fromStack(stack))).toBe(hours * 3_600_000);
   });
 
-  test('is measured by the shortest retention among the bound streams', () => {
+  it('is compared with the shortest retention among the bound streams', () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq', { retryFor: Duration.hours(72) });
     dlq.addAlarms();
@@ -180,17 +180,17 @@ describe('the age of pending pointers', () => {
   });
 });
 
-test('the age of pending pointers is looked at for as long as a try takes to come round', () => {
+it('the age of pending pointers is measured over the time between two tries', () => {
   const { Period } = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsPendingAge');
   expect(Period).toBe(SQS_DELAY_SECONDS);
 });
 
-test('a gap in the count of the unhydrated queue is no arrival', () => {
+it('a gap in the message count of the unhydrated queue does not count as an arrival', () => {
   const { Metrics } = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsUnhydrated');
   expect(JSON.stringify(Metrics)).toContain('DIFF(FILL(waiting, REPEAT))');
 });
 
-describe('what Lambda cannot deliver', () => {
+describe('a pointer that Lambda cannot deliver', () => {
   const deliveryAlarms = (stack: Stack) =>
     Object.values(
       Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm', {
@@ -198,7 +198,7 @@ describe('what Lambda cannot deliver', () => {
       }),
     );
 
-  test('raises one alarm for each function, however many mappings it has', () => {
+  it('raises one alarm for each function, however many mappings it has', () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     dlq.addAlarms();
@@ -208,7 +208,7 @@ describe('what Lambda cannot deliver', () => {
     expect(deliveryAlarms(stack)).toHaveLength(1);
   });
 
-  test('raises an alarm in the stack of the function, which alone depends on the other', () => {
+  it('raises an alarm in the stack of the function, which alone depends on the other', () => {
     const app = new App();
     const stack = newStack('Pipeline', app);
     const consumers = newStack('Consumers', app);
@@ -220,7 +220,7 @@ describe('what Lambda cannot deliver', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  test.each<[string, (consumer: lambda.Function) => lambda.IFunction]>([
+  it.each<[string, (consumer: lambda.Function) => lambda.IFunction]>([
     ['an alias', (consumer) => consumer.addAlias('live')],
     ['a version', ({ currentVersion }) => currentVersion],
   ])('is counted for %s by its function, which has one alarm', (_, qualified) => {
@@ -237,7 +237,7 @@ describe('what Lambda cannot deliver', () => {
   });
 });
 
-test('the dashboard shows every metric of the enrichment', () => {
+it('the dashboard shows every metric of the enrichment', () => {
   const stack = newStack();
   new HydratedDlq(stack, 'Dlq').addDashboard({ dashboardName: 'failures' });
   const { DashboardName, DashboardBody } = propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Dashboard', 'Dlq');

@@ -6,7 +6,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '../../../contract/event-pattern';
 import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
 import { HydratedDestination, HydratedDlq, type HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
@@ -44,7 +44,7 @@ function matcher(
 }
 
 describe('a rule', () => {
-  test('without options matches every hydrated failure, and nothing else on the bus', () => {
+  it('without options matches every hydrated failure, and nothing else on the bus', () => {
     const stack = newStack();
     dlqOnBus(stack).onHydratedFailure('Rule');
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
@@ -53,30 +53,30 @@ describe('a rule', () => {
     });
   });
 
-  test('of a stream', () => {
+  it('for a stream matches its failures', () => {
     const matches = matcher((stack) => ({ streams: [orders(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
     expect(matcher((stack) => ({ streams: [otherStream(stack)] }))(kinesisFailure)).toBe(false);
   });
 
-  test('of a table', () => {
+  it('for a table matches its failures', () => {
     const matches = matcher((stack) => ({ tables: [table(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([false, true]);
   });
 
-  test('of streams and tables matches either', () => {
+  it('for streams and tables matches either', () => {
     const matches = matcher((stack) => ({ streams: [orders(stack)], tables: [table(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, true]);
     const another = matcher((stack) => ({ streams: [otherStream(stack)], tables: [table(stack)] }));
     expect([another(kinesisFailure), another(dynamodbFailure)]).toEqual([false, true]);
   });
 
-  test('of a function', () => {
+  it('for a function matches it under any alias', () => {
     const matches = matcher((stack) => ({ functions: [consumer(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
   });
 
-  test('of stream, function and status asks for all of them', () => {
+  it('for stream, function and status requires all of them', () => {
     const matches = matcher((stack) => ({
       streams: [orders(stack)],
       functions: [consumer(stack)],
@@ -85,7 +85,7 @@ describe('a rule', () => {
     expect([matches(kinesisFailure, 'PARTIAL'), matches(kinesisFailure, 'COMPLETE')]).toEqual([true, false]);
   });
 
-  test('takes name, description, further pattern and target, as other rules do', () => {
+  it('accepts name, description, a further pattern and a target, as other rules do', () => {
     const stack = newStack();
     const rule = dlqOnBus(stack).onHydratedFailure('Rule', {
       ruleName: 'failures',
@@ -108,7 +108,7 @@ describe('a rule', () => {
     });
   });
 
-  test('goes where the owner says, for targets in other stacks', () => {
+  it('is created in crossStackScope, for targets in other stacks', () => {
     const app = new App();
     const other = newStack('Other', app);
     dlqOnBus(newStack('Stack', app)).onHydratedFailure('Rule', { crossStackScope: other });
@@ -116,7 +116,7 @@ describe('a rule', () => {
   });
 });
 
-test('a rule in the stack of its stream makes no cycle where that stack waits for the pipeline', () => {
+it('a rule in the stack of its stream causes no cycle when that stack depends on the pipeline', () => {
   const app = new App();
   const other = newStack('Other', app);
   const stream = new kinesis.Stream(other, 'Stream');
@@ -127,25 +127,25 @@ test('a rule in the stack of its stream makes no cycle where that stack waits fo
 });
 
 describe('errors', () => {
-  test('without a bus', () => {
+  it('without a bus', () => {
     expect(() => new HydratedDlq(newStack(), 'Dlq').onHydratedFailure('Rule')).toThrow(
-      'Stack/Dlq: onHydratedFailure() needs an event bus: set destination to HydratedDestination.eventBus(bus).',
+      'Stack/Dlq: onHydratedFailure() is only available when the destination is an event bus: use HydratedDestination.eventBus(bus).',
     );
   });
 
-  test.each(['streams', 'tables', 'functions', 'statuses'])('%s that name none', (name) => {
+  it.each(['streams', 'tables', 'functions', 'statuses'])('%s that are empty', (name) => {
     expect(() => dlqOnBus(newStack()).onHydratedFailure('Rule', { [name]: [] })).toThrow(
-      `Stack/Dlq: ${name} must name at least one, received none. Leave it out to match them all.`,
+      `Stack/Dlq: ${name} must not be empty, received []. Leave it out to match all of them.`,
     );
   });
 
-  test('a status that does not exist', () => {
+  it('a status that does not exist', () => {
     expect(() => dlqOnBus(newStack()).onHydratedFailure('Rule', { statuses: ['LOST' as HydrationStatus] })).toThrow(
-      'Stack/Dlq: statuses must be of COMPLETE, INEXACT, PARTIAL, EXPIRED, UNREADABLE, MALFORMED, received "LOST".',
+      'Stack/Dlq: statuses must be among COMPLETE, INEXACT, PARTIAL, EXPIRED, UNREADABLE, MALFORMED, received "LOST".',
     );
   });
 
-  test('a pattern longer than EventBridge takes', () => {
+  it('a pattern that is too long for EventBridge', () => {
     const functions = (count: number) => (stack: Stack) => ({
       functions: Array.from({ length: count }, (_, i) =>
         lambda.Function.fromFunctionArn(stack, `Fn${i}`, `${kinesisFailure.requestContext.functionArn}${i}`),
@@ -153,7 +153,7 @@ describe('errors', () => {
     });
     expect(() => matcher(functions(8))).not.toThrow();
     expect(() => matcher(functions(20))).toThrow(
-      /^Stack\/Dlq: the event pattern of a rule must have between 1 and 2048 characters, received \d{4}: .* Make several rules/,
+      /^Stack\/Dlq: the event pattern of a rule must have between 1 and 2048 characters, received \d{4}: .* Create several rules/,
     );
   });
 });

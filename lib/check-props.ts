@@ -10,17 +10,17 @@ import {
   SQS_MAX_RECEIVE_COUNT,
   SQS_QUEUE_NAME_CHARACTERS,
   SQS_RETENTION_SECONDS,
-} from '../../contract/limits';
-import type { HydratedDlqProps } from '../hydrated-dlq-props';
-import { DEFAULTS, OLDEST_NODEJS } from '../pipeline/defaults';
-import { redelivery } from '../pipeline/queues';
-import { checkDuration, checkName, checkRange, checkWholeDays, fail, type NameRules } from './checks';
+} from '../contract/limits';
+import type { HydratedDlqProps } from './hydrated-dlq-props';
+import { DEFAULTS, OLDEST_NODEJS } from './pipeline/defaults';
+import { redelivery } from './pipeline/queues';
+import { checkDuration, checkName, checkNumber, checkWholeDays, fail, type NameFormat } from './private/checks';
 
 const PLAIN = { pattern: /^[\w-]+$/, characters: 'letters, digits, hyphens and underscores' } as const;
 /** Without the suffix of FIFO queues: Lambda delivers to standard queues only. */
-const QUEUE_NAME: NameRules = { ...PLAIN, maxCharacters: SQS_QUEUE_NAME_CHARACTERS };
-const FUNCTION_NAME: NameRules = { ...PLAIN, maxCharacters: LAMBDA_FUNCTION_NAME_CHARACTERS };
-const PIPE_NAME: NameRules = {
+const QUEUE_NAME: NameFormat = { ...PLAIN, maxCharacters: SQS_QUEUE_NAME_CHARACTERS };
+const FUNCTION_NAME: NameFormat = { ...PLAIN, maxCharacters: LAMBDA_FUNCTION_NAME_CHARACTERS };
+const PIPE_NAME: NameFormat = {
   pattern: /^[\w.-]+$/,
   characters: 'letters, digits, hyphens, underscores and full stops',
   maxCharacters: PIPE_NAME_CHARACTERS,
@@ -36,21 +36,27 @@ export function checkProps(scope: Construct, props: HydratedDlqProps): void {
 
 function checkNumbers(scope: Construct, props: HydratedDlqProps): void {
   const { batchSize, maxReceiveCount, memorySize, reservedConcurrentExecutions } = props;
-  checkRange(
+  checkNumber(
     scope,
     'batchSize',
     batchSize,
     { min: 1, max: SQS_BATCH_ENTRIES },
-    'Targets of a pipe take no more at once.',
+    'The target of a pipe takes no more at once.',
   );
-  checkRange(scope, 'maxReceiveCount', maxReceiveCount, SQS_MAX_RECEIVE_COUNT, 'Leave it out for about 3 hours.');
-  checkRange(scope, 'memorySize', memorySize, LAMBDA_MEMORY_MIB, 'Leave it out for the default.');
-  checkRange(
+  checkNumber(
+    scope,
+    'maxReceiveCount',
+    maxReceiveCount,
+    SQS_MAX_RECEIVE_COUNT,
+    'Leave it out for the default, which retries for about 3 hours.',
+  );
+  checkNumber(scope, 'memorySize', memorySize, LAMBDA_MEMORY_MIB, 'Leave it out for the default.');
+  checkNumber(
     scope,
     'reservedConcurrentExecutions',
     reservedConcurrentExecutions,
-    { min: 1, max: Number.MAX_SAFE_INTEGER },
-    'Leave it out for no reservation; with 0, nothing would be hydrated.',
+    { min: 1 },
+    'Leave it out to reserve none; with 0, nothing would be hydrated.',
   );
 }
 
@@ -61,7 +67,7 @@ function checkPeriods(scope: Construct, props: HydratedDlqProps): void {
     overflowRetention,
     timeout,
   } = props;
-  checkDuration(scope, 'retryFor', retryFor, SQS_RETENTION_SECONDS, 'SQS keeps a pointer no longer.');
+  checkDuration(scope, 'retryFor', retryFor, SQS_RETENTION_SECONDS, 'SQS keeps a message no longer.');
   checkDuration(scope, 'retentionPeriod', retentionPeriod, SQS_RETENTION_SECONDS, 'SQS keeps a message no longer.');
   checkDuration(scope, 'timeout', timeout, { min: 1, max: PIPE_EXECUTION_SECONDS }, 'A pipe waits no longer.');
   checkWholeDays(scope, 'overflowRetention', overflowRetention);
@@ -70,12 +76,12 @@ function checkPeriods(scope: Construct, props: HydratedDlqProps): void {
     fail(
       scope,
       `retentionPeriod must not be shorter than retryFor, received ${retentionPeriod.toHumanString()} and ` +
-        `${retryFor.toHumanString()}: pointers would be gone before they are given up. Raise the one or lower the other.`,
+        `${retryFor.toHumanString()}: SQS would delete pointers that are still being retried. Raise retentionPeriod or lower retryFor.`,
     );
   }
 }
 
-/** A message's age counts from when it was sent first: SQS deletes it by that before it was received often enough to be moved. */
+/** SQS counts the retention from when a message was first sent: it could delete the message before its last receive. */
 function checkRedelivery(scope: Construct, props: HydratedDlqProps): void {
   const { retentionPeriod = DEFAULTS.retentionPeriod, timeout } = props;
   const { visibilityTimeout, maxReceiveCount } = redelivery(props);
@@ -85,7 +91,7 @@ function checkRedelivery(scope: Construct, props: HydratedDlqProps): void {
   fail(
     scope,
     `retentionPeriod must be ${offered.toHumanString()} or more, received ${retentionPeriod.toHumanString()}: a batch that the ` +
-      `enrichment throws on is offered ${maxReceiveCount} times, ${visibilityTimeout.toHumanString()} after each other, and would be gone before that. ` +
+      `enrichment fails on is received ${maxReceiveCount} times, ${visibilityTimeout.toHumanString()} apart, and SQS would delete it before the last receive. ` +
       `Raise retentionPeriod, up to ${Duration.seconds(SQS_RETENTION_SECONDS.max).toHumanString()}, or lower maxReceiveCount or timeout.`,
   );
 }
@@ -116,11 +122,11 @@ function checkCombinations(scope: Construct, props: HydratedDlqProps): void {
   if (props.overflowBucket && props.overflowRetention) {
     fail(
       scope,
-      'overflowRetention is for the own bucket: give overflowBucket lifecycle rules of its own, or leave one out.',
+      'overflowRetention applies only to the bucket that the pipeline creates. Set lifecycle rules on overflowBucket, or leave one of the two out.',
     );
   }
   if (!props.vpc && (props.vpcSubnets || props.securityGroups)) {
-    fail(scope, 'vpcSubnets and securityGroups choose within vpc, which is missing: set vpc, or leave them out.');
+    fail(scope, 'vpcSubnets and securityGroups are only available with vpc. Set vpc, or leave them out.');
   }
   if (props.runtime && !runsEnrichment(props.runtime)) {
     fail(

@@ -1,11 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricName } from '../../contract/metrics';
-import { HydratedDlqBase } from '../hydrated-dlq-base';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricName } from '../contract/metrics';
+import { HydratedDlqBase } from './hydrated-dlq-base';
 
 /**
- * A pipeline whose metrics can be read: the enrichment emits them under its function's name. Each is a sum over 5 minutes
- * unless its options say otherwise.
+ * A pipeline with its metrics, which the enrichment emits under its function's name. Each is a sum over 5 minutes unless
+ * the options say otherwise.
  */
 export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
   /** The function that reads the streams. */
@@ -21,7 +21,7 @@ export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
     return this.metric(METRICS.hydratedRecords, options);
   }
 
-  /** Pointers delivered as INEXACT: with another number of records than Lambda counted. */
+  /** Pointers delivered as INEXACT: the number of records differs from Lambda's count. */
   metricInexactBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.inexactBatches, options);
   }
@@ -36,12 +36,12 @@ export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
     return this.metric(METRICS.expiredBatches, options);
   }
 
-  /** Pointers delivered as UNREADABLE: the stream cannot be read for good. */
+  /** Pointers delivered as UNREADABLE: the stream can no longer be read. */
   metricUnreadableBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.unreadableBatches, options);
   }
 
-  /** Messages delivered as MALFORMED: they were no pointers. */
+  /** Messages delivered as MALFORMED: they were not pointers. */
   metricMalformedMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.malformedMessages, options);
   }
@@ -51,7 +51,7 @@ export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
     return this.metric(METRICS.retriedBatches, options);
   }
 
-  /** Pointers moved to the unhydrated queue because their retries were over. */
+  /** Pointers moved to the unhydrated queue because their retries were exhausted. */
   metricUnhydratedBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.unhydratedBatches, options);
   }

@@ -1,68 +1,68 @@
 import { isObject } from '../json';
 import { isOperator, onlyMember, type ValueTest, valueTest } from './operators';
 
-/** What a pattern asks of the field of one name. */
+/** What a pattern requires of the field with one name. */
 export interface Leaf {
   readonly name: string;
   /** The field's value has to pass one of them. */
   readonly tests: readonly ValueTest[];
-  /** Whether `exists: false` stands among the tests: then the field may also be absent. */
+  /** Whether `exists: false` is among the tests: then the field may also be absent. */
   readonly absence: boolean;
 }
 
 /** Leaves that must all match, in the order of their names. */
-export type Rule = readonly Leaf[];
+export type Conjunction = readonly Leaf[];
 
 export interface CompiledPattern {
-  /** One of them must match: a pattern without `$or` has a single rule. */
-  readonly rules: readonly Rule[];
-  /** What the pattern holds that this matcher does not know, each with its path; it asks nothing of an event. */
+  /** At least one of them must match: a pattern without `$or` has a single one. */
+  readonly alternatives: readonly Conjunction[];
+  /** The parts of the pattern that this matcher does not support, each with its path; they match every event. */
   readonly unsupported: readonly string[];
 }
 
 type LeavesByName = ReadonlyMap<string, Leaf>;
 
 /** Reads a pattern once, for many events. */
-export function compileRules(pattern: unknown): CompiledPattern {
+export function readPattern(pattern: unknown): CompiledPattern {
   const unsupported: string[] = [];
-  const rules = withMembers([new Map()], '', pattern, unsupported);
-  return { rules: rules.map(inOrderOfNames), unsupported };
+  const alternatives = withMembers([new Map()], '', pattern, unsupported);
+  return { alternatives: alternatives.map(inOrderOfNames), unsupported };
 }
 
 /** Two names are never equal, so the order is that of UTF-16 code units, as in the published engine. */
-function inOrderOfNames(leaves: LeavesByName): Rule {
+function inOrderOfNames(leaves: LeavesByName): Conjunction {
   return [...leaves.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The rules, each with what this part of the pattern asks in addition. */
+/** The alternatives, each with what this part of the pattern requires in addition. */
 function withMembers(
-  rules: readonly LeavesByName[],
+  alternatives: readonly LeavesByName[],
   path: string,
   part: unknown,
   unsupported: string[],
 ): readonly LeavesByName[] {
   const members = isObject(part) ? Object.entries(part) : [];
   if (members.length === 0) unsupported.push(`${path || 'pattern'}: must be an object with members`);
-  return members.reduce((before, [name, value]) => withMember(before, path, name, value, unsupported), rules);
+  return members.reduce((before, [name, value]) => withMember(before, path, name, value, unsupported), alternatives);
 }
 
 function withMember(
-  rules: readonly LeavesByName[],
+  alternatives: readonly LeavesByName[],
   path: string,
   name: string,
   value: unknown,
   unsupported: string[],
 ): readonly LeavesByName[] {
   if (name === '$or' && isAlternatives(value)) {
-    return value.flatMap((alternative) => withMembers(rules, path, alternative, unsupported));
+    return value.flatMap((alternative) => withMembers(alternatives, path, alternative, unsupported));
   }
   const fieldName = path === '' ? name : `${path}.${name}`;
-  if (!Array.isArray(value)) return withMembers(rules, fieldName, value, unsupported);
+  if (!Array.isArray(value)) return withMembers(alternatives, fieldName, value, unsupported);
   const leaf = leafOf(fieldName, value, unsupported);
-  return leaf === undefined ? rules : rules.map((leaves) => new Map([...leaves, [fieldName, leaf]]));
+  return leaf === undefined ? alternatives : alternatives.map((leaves) => new Map([...leaves, [fieldName, leaf]]));
 }
 
-/** `$or` is an operator only before two or more objects whose members are not named like operators; else it is a field. */
+/** `$or` is an operator only before two or more objects whose members are not named like operators; otherwise it is a field. */
 function isAlternatives(value: unknown): value is readonly object[] {
   const list = Array.isArray(value) ? value : [];
   return list.length > 1 && list.every((element) => isObject(element) && !Object.keys(element).some(isOperator));

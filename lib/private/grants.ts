@@ -1,11 +1,11 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { fail } from '../private/checks';
+import { fail } from './checks';
 
 /**
- * What a role needs on a queue and on its key, action by action: the CDK's own `grantXxx()` of a queue also allow what
- * neither Lambda, Pipes nor the enrichment calls.
+ * What a role needs on a queue and on its key, action by action: the CDK's own `grantXxx()` methods also allow actions
+ * that neither Lambda, Pipes nor the enrichment calls.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
@@ -29,12 +29,12 @@ export const grantQueue = {
   },
 };
 
-/** Lets a role use a key, if there is one; fails for an alias that is known by its name only, whose grants do nothing. */
+/** Lets a role use a key, if there is one. Fails for an alias that is known only by name, because grants on it do nothing. */
 export function grantKey(key: kms.IKey | undefined, grantee: iam.IGrantable, ...actions: string[]): void {
   if (!key || key.grant(grantee, ...actions).success) return;
   fail(
     key,
-    `nobody can be allowed ${actions.join(' and ')} with this key: grants on "${key.keyId}" do nothing. ` +
-      'Give the key itself instead of its alias, as with kms.Key.fromKeyArn() or kms.Key.fromLookup().',
+    `this key cannot be granted for ${actions.join(' and ')}: grants on "${key.keyId}" do nothing. ` +
+      'Pass the key itself instead of its alias, for example by kms.Key.fromKeyArn() or kms.Key.fromLookup().',
   );
 }

@@ -7,31 +7,28 @@ import type { Construct } from 'constructs';
 import { EVENT_PATTERN_CHARACTERS } from '../../contract/limits';
 import { HYDRATION_STATUSES, type HydrationStatus } from '../../contract/message';
 import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified-names';
-import type { HydratedEvents } from '../destinations/destination';
 import { checkLength, fail } from '../private/checks';
 import { withoutTokens } from '../private/token-text';
+import type { HydratedEvents } from './destination';
 
-/**
- * Which hydrated failures a rule matches: one of the streams or tables, and one of the functions, and one of the
- * statuses.
- */
+/** Which hydrated failures a rule matches: those of the streams and tables, of the functions, and with the statuses. */
 export interface OnHydratedFailureOptions extends events.OnEventOptions {
   /**
-   * Failures of these Kinesis streams, also those of enhanced fan-out consumers.
+   * Failures of these Kinesis streams, including those of enhanced fan-out consumers.
    *
-   * @default - failures of every stream, unless `tables` are named
+   * @default - failures of every stream, unless `tables` is set
    */
   readonly streams?: kinesis.IStream[];
 
   /**
    * Failures of the streams of these tables.
    *
-   * @default - failures of every table, unless `streams` are named
+   * @default - failures of every table, unless `streams` is set
    */
   readonly tables?: dynamodb.ITable[];
 
   /**
-   * Failures of these functions under any alias or version.
+   * Failures of these functions, under any alias or version.
    *
    * @default - failures of every function
    */
@@ -45,7 +42,7 @@ export interface OnHydratedFailureOptions extends events.OnEventOptions {
   readonly statuses?: HydrationStatus[];
 }
 
-/** A rule for hydrated failures on the bus they are put on. */
+/** A rule for hydrated failures on their event bus. */
 export function hydratedFailureRule(
   scope: Construct,
   id: string,
@@ -69,26 +66,26 @@ export function hydratedFailureRule(
 function checkOptions(scope: Construct, options: OnHydratedFailureOptions): void {
   for (const name of ['streams', 'tables', 'functions', 'statuses'] as const) {
     if (options[name]?.length === 0) {
-      fail(scope, `${name} must name at least one, received none. Leave it out to match them all.`);
+      fail(scope, `${name} must not be empty, received []. Leave it out to match all of them.`);
     }
   }
   for (const status of options.statuses ?? []) {
     if (Token.isUnresolved(status) || HYDRATION_STATUSES.includes(status)) continue;
     fail(
       scope,
-      `statuses must be of ${HYDRATION_STATUSES.join(', ')}, received "${status}". Leave it out to match them all.`,
+      `statuses must be among ${HYDRATION_STATUSES.join(', ')}, received "${status}". Leave it out to match all of them.`,
     );
   }
 }
 
-/** As far as it is known at synth: the tokens in it count for nothing. */
+/** Checks what is known of the pattern at synth: tokens do not count. */
 function checkPattern(scope: Construct, pattern: events.EventPattern): void {
   checkLength(
     scope,
     'the event pattern of a rule',
     withoutTokens(JSON.stringify(pattern)),
     { min: 1, max: EVENT_PATTERN_CHARACTERS },
-    'Make several rules that name fewer streams, tables and functions each.',
+    'Create several rules with fewer streams, tables and functions each.',
   );
 }
 

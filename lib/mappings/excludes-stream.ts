@@ -1,7 +1,7 @@
 import { Reference, Token, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { StreamDescription } from '../mappings/stream-description';
-import type { FailureFilter, FilterSubject } from './failure-filter';
+import type { FailureFilter, FilterSubject } from '../filters/failure-filter';
+import type { StreamDescription } from './stream-description';
 
 /** Whether no failure of the stream can match any of the filters. What is known only at deployment may match. */
 export function excludesStream(filters: readonly FailureFilter[], stream: StreamDescription): boolean {
