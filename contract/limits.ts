@@ -52,8 +52,6 @@ export const PIPE_FILTERS = 5;
 export const PIPE_FILTER_CHARACTERS = 4_096;
 /** Longest name; characters. */
 export const PIPE_NAME_CHARACTERS = 64;
-/** Longest path in a FIFO target's group id or deduplication id parameter; characters. */
-export const PIPE_FIFO_PARAMETER_CHARACTERS = 100;
 /** Longest run of one batch through filter, enrichment and target; seconds. */
 export const PIPE_EXECUTION_SECONDS = 300;
 /** The visibility timeout should be at least this many times the enrichment's timeout. */

@@ -1,9 +1,7 @@
 /**
  * Pointers carry qualified names: a function's alias or version, an enhanced fan-out consumer of a stream, one of the
- * streams a table has had. These builders say what a plain ARN covers, as event pattern leaves; the predicates beside
- * them say the same of a value.
- *
- * The leaves only put texts together, so the ARN may be a CDK token.
+ * streams that a table has had. These functions build the event pattern leaves that match every qualified form of a
+ * plain ARN. They only concatenate, so the ARN may be a CDK token.
  */
 
 /** A leaf of an event pattern: the value is exactly this ARN, or starts like a qualified form of it. */
@@ -26,19 +24,11 @@ export function tableMatch(tableArn: string): readonly [{ readonly prefix: strin
 
 /** Whether a pointer's function is this one, under any alias or version. */
 export function isFunction(functionArn: string, qualifiedArn: string): boolean {
-  return covers(functionMatch(functionArn), qualifiedArn);
-}
-
-/** Whether a pointer's stream is this one. */
-export function isStream(streamArn: string, qualifiedArn: string): boolean {
-  return covers(streamMatch(streamArn), qualifiedArn);
+  const [arn, { prefix }] = functionMatch(functionArn);
+  return qualifiedArn === arn || qualifiedArn.startsWith(prefix);
 }
 
 /** The stream's own ARN, cut back from that of an enhanced fan-out consumer. */
 export function plainStreamArn(streamArn: string): string {
   return streamArn.replace(/(:stream\/[^/]+)\/consumer\/.*$/s, '$1');
-}
-
-function covers([arn, { prefix }]: ArnMatch, value: string): boolean {
-  return value === arn || value.startsWith(prefix);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '../../contract/event-pattern';
-import { functionMatch, isStream, plainStreamArn, streamMatch, tableMatch } from '../../contract/qualified-names';
+import { functionMatch, plainStreamArn, streamMatch, tableMatch } from '../../contract/qualified-names';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
 const STREAM = 'arn:aws:kinesis:eu-west-1:111122223333:stream/orders';
@@ -29,7 +29,6 @@ describe('streamMatch', () => {
     [`${STREAM}-archive/consumer/fast:1700000000`, false],
   ])('%s: %s', (arn, expected) => {
     expect(matches(streamMatch(STREAM), arn)).toBe(expected);
-    expect(isStream(STREAM, arn)).toBe(expected);
   });
 });
 

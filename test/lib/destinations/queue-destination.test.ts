@@ -3,12 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
-import {
-  PIPE_FIFO_PARAMETER_CHARACTERS,
-  SLIM_MESSAGE_BYTES,
-  SQS_CAUTIOUS_MESSAGE_BYTES,
-  SQS_MESSAGE_BYTES,
-} from '../../../contract/limits';
+import { SLIM_MESSAGE_BYTES, SQS_CAUTIOUS_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../../contract/limits';
 import { HydratedDestination, HydratedDlq, type QueueDestinationOptions } from '../../../lib';
 import { identityPolicies } from '../../helpers/constructs/iam';
 import { newStack } from '../../helpers/constructs/orders';
@@ -76,11 +71,6 @@ describe('a FIFO queue groups by stream and shard and drops duplicates', () => {
     ],
   ])('%s', (_, queueOf) => {
     synth(queueOf).hasResourceProperties('AWS::Pipes::Pipe', { TargetParameters: { SqsQueueParameters: parameters } });
-  });
-
-  it('by parameters that Pipes accepts', () => {
-    for (const path of Object.values(parameters))
-      expect(path.length).toBeLessThanOrEqual(PIPE_FIFO_PARAMETER_CHARACTERS);
   });
 });
 
