@@ -1,5 +1,5 @@
 import type { LambdaPointer } from '../contract/pointer';
-import type { StagedMessage } from '../enrichment/staged-message';
+import type { StagedMessage } from '../enrichment/receive';
 
 /** A pointer as the pipe hands it to the enrichment. */
 export function staged(pointer: LambdaPointer, index: number): StagedMessage {

@@ -81,3 +81,6 @@ export interface DynamoDBEventRecord {
 export interface DynamoDBEvent {
   readonly Records: DynamoDBEventRecord[];
 }
+
+/** A record of either kind of stream, as Lambda puts it into the event. */
+export type EventRecord = KinesisEventRecord | DynamoDBEventRecord;

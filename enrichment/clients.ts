@@ -4,13 +4,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Environment } from './environment';
-import { asOnTheWire } from './wire';
 
-/** SDK clients, each made when it is first asked for. */
+/** SDK clients, each created on first use. */
 export interface Clients {
-  /** Reads streams of a region; answers come as they are on the wire. */
+  /** Reads streams of a Region; responses are raw, as they were on the wire. */
   kinesis(region: string): KinesisClient;
-  /** Reads streams of a region; answers come as they are on the wire. */
+  /** Reads streams of a Region; responses are raw, as they were on the wire. */
   dynamoDBStreams(region: string): DynamoDBStreamsClient;
   sqs(): SQSClient;
   s3(): S3Client;
@@ -18,9 +17,9 @@ export interface Clients {
 
 /** Milliseconds. */
 const CONNECTION_TIMEOUT = 3_000;
-/** Milliseconds until the answer begins; the largest page of a stream is 10 MiB. */
+/** Milliseconds until the response begins; the largest page of a stream is 10 MiB. */
 const REQUEST_TIMEOUT = 15_000;
-/** Retries of reads are ours: they are counted for each shard. */
+/** Reads are retried by the sweep, which counts the retries of each shard. */
 const ONE_ATTEMPT = 1;
 
 export function createClients({ endpoints, credentials, region, usesFips, usesDualstack }: Environment): Clients {
@@ -40,10 +39,10 @@ export function createClients({ endpoints, credentials, region, usesFips, usesDu
   const reading = { ...common, maxAttempts: ONE_ATTEMPT };
   return {
     kinesis: remember((region) => {
-      return asOnTheWire(new KinesisClient({ ...reading, region, endpoint: endpoints.kinesis }));
+      return withRawResponses(new KinesisClient({ ...reading, region, endpoint: endpoints.kinesis }));
     }),
     dynamoDBStreams: remember((region) => {
-      return asOnTheWire(new DynamoDBStreamsClient({ ...reading, region, endpoint: endpoints.dynamoDBStreams }));
+      return withRawResponses(new DynamoDBStreamsClient({ ...reading, region, endpoint: endpoints.dynamoDBStreams }));
     }),
     sqs: remember(() => new SQSClient({ ...common, region, endpoint: endpoints.sqs })),
     s3: remember(() => {
@@ -52,7 +51,7 @@ export function createClients({ endpoints, credentials, region, usesFips, usesDu
   };
 }
 
-/** What the SDK would else look for in configuration files, at every cold start. */
+/** What the SDK would otherwise look up in configuration files at every cold start. */
 const SETTLED = {
   defaultsMode: 'standard',
   retryMode: 'standard',
@@ -68,4 +67,36 @@ function remember<T>(make: (key: string) => T): (key?: string) => T {
     made.set(key, value);
     return value;
   };
+}
+
+/** The part of the SDK's protocols that is replaced here. */
+interface Protocol {
+  deserializeResponse(operation: unknown, context: unknown, response: Response): Promise<object>;
+}
+
+interface Response {
+  readonly statusCode: number;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+const ERRORS_FROM = 300;
+
+/**
+ * Makes a client return successful responses as they are on the wire. Lambda's events hold the same values, base64 for
+ * bytes and seconds for times: what the SDK decodes would only be encoded again, at most of the CPU time of reading.
+ */
+function withRawResponses<Client extends KinesisClient | DynamoDBStreamsClient>(client: Client): Client {
+  const protocol = client.config.protocol as unknown as Protocol;
+  const deserialize = protocol.deserializeResponse.bind(protocol);
+  protocol.deserializeResponse = async (operation, context, response) => {
+    if (response.statusCode >= ERRORS_FROM) return deserialize(operation, context, response);
+    return { ...JSON.parse(await textOf(response.body)), $metadata: {} };
+  };
+  return client;
+}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }

@@ -1,18 +1,30 @@
-import type { DynamoDBEvent, DynamoDBEventRecord, KinesisEvent, KinesisEventRecord } from '../contract/lambda-event';
-import { type HydratedMessage, type Hydration, SCHEMA_VERSION } from '../contract/message';
-import { decodeBatch } from './decoders';
-import type { Intake, MalformedIntake, PointerIntake } from './intake';
-import type { Verdict } from './judge';
-import type { EventRecord } from './select';
+import type {
+  DynamoDBEvent,
+  DynamoDBEventRecord,
+  EventRecord,
+  KinesisEvent,
+  KinesisEventRecord,
+} from '../contract/lambda-event';
+import {
+  type HydratedMessage,
+  type Hydration,
+  type HydrationMembers,
+  SCHEMA_VERSION,
+  type StreamSource,
+} from '../contract/message';
+import type { Completeness } from './completeness';
+import { decodeDynamoDBRecord } from './decoders/dynamodb';
+import { decodeKinesisRecords } from './decoders/kinesis';
+import type { Intake, MalformedIntake, PointerIntake } from './receive';
 
-/** The message of a pointer: the pointer as it came, what was found out, and the records. */
+/** The message of a pointer: the pointer as it came, the result of hydration, and the records. */
 export function composeMessage(
   intake: PointerIntake,
-  verdict: Verdict,
+  completeness: Completeness,
   { now, limitBytes }: { readonly now: number; readonly limitBytes: number },
 ): HydratedMessage {
   const { source, pointer, displaced, batchSize, staged } = intake;
-  const { status, records, reason, bytes } = verdict;
+  const { status, records, reason, bytes } = completeness;
   // What cannot travel inside the message is not decoded: the bucket takes the payload only.
   const isDecoded = records.length > 0 && bytes <= limitBytes;
   const hydration: Hydration = {
@@ -30,11 +42,11 @@ export function composeMessage(
     messageId: staged.messageId,
     hydration,
     ...(records.length > 0 && { payload }),
-    ...(isDecoded && decodeBatch(source, ofOneKind(records))),
+    ...(isDecoded && decodeBatch(source, records)),
   };
 }
 
-/** The message of what is no pointer: its body, verbatim. */
+/** The message of a body that is not a pointer: the body, verbatim. */
 export function composeMalformed(intake: MalformedIntake, now: number): HydratedMessage {
   const { staged, reason, body } = intake;
   const hydration: Hydration = {
@@ -57,7 +69,10 @@ function common({ id, groupId, failedAttempts }: Intake, now: number) {
   } as const;
 }
 
-/** The records of a range come from one stream; which kind, its pointer says. */
-function ofOneKind(records: readonly EventRecord[]) {
-  return records as readonly (KinesisEventRecord & DynamoDBEventRecord)[];
+/** Decodes a batch for people to read, index by index; the payload beside it keeps the records as they were. */
+function decodeBatch(source: StreamSource, records: readonly EventRecord[]): Partial<HydrationMembers> {
+  // The records of a range come from one stream; the pointer says which kind it is.
+  return source === 'kinesis'
+    ? { KinesisBatch: decodeKinesisRecords(records as readonly KinesisEventRecord[]) }
+    : { DynamoDBBatch: (records as readonly DynamoDBEventRecord[]).map(decodeDynamoDBRecord) };
 }

@@ -1,43 +1,42 @@
 import type { HydratedMessage } from '../contract/message';
 import { hydrate } from './hydrate';
-import { takeIn } from './intake';
 import { beginInvocation, type Edges, type LambdaContext } from './invocation';
-import type { Outcome } from './outcome';
+import { fitTogether } from './overflow-writer';
+import { receive, type StagedMessage } from './receive';
+import { report } from './report';
 import { type Kept, takeRetryLane } from './retry-lane';
-import type { StagedMessage } from './staged-message';
-import { fitOutcomes } from './store';
-import { tell } from './tell';
 
 export type Handler = (records: readonly StagedMessage[], context?: LambdaContext) => Promise<HydratedMessage[]>;
 
-/** The enrichment: staging messages in, hydrated messages out, in the same order, but for those that took the retry lane. */
-export function createHandler(edges: Edges): Handler {
+/** The enrichment: staging messages in, hydrated messages out, in the same order, except for those that took the retry lane. */
+export function createHandler({ environment, clients, clock, memory, write }: Edges): Handler {
+  const { messageLimitBytes, requestLimitBytes, overflowBucket, mappingFilters, functionName } = environment;
+  const limits = { messageBytes: messageLimitBytes, requestBytes: requestLimitBytes, bucket: overflowBucket };
+
   return async (records, context) => {
-    const invocation = beginInvocation(edges, context);
-    const intakes = records.map((record) => takeIn(record, invocation.startedAt));
-    const outcomes = inOrder(intakes, await hydrate(intakes, invocation));
-    const fitted = await fitOutcomes(outcomes, invocation);
-    const hydrated = fitted.filter((outcome) => outcome.kind === 'hydrated');
-    const kept = await takeRetryLane(
-      fitted.filter((outcome) => outcome.kind === 'pending'),
-      invocation,
-    );
+    const startedAt = clock.now();
+    const { shardsAtOnce, reading, storeSignal, keepSignal } = beginInvocation(context, startedAt);
+    const writing = { limits, s3: clients.s3, signal: storeSignal };
+
+    const intakes = records.map((record) => receive(record, startedAt));
+    const alone = await hydrate(intakes, { clients, clock, memory, reading, shardsAtOnce, mappingFilters, writing });
+    const together = await fitTogether(alone, writing);
+    const hydrated = together.filter((result) => result.kind === 'hydrated');
+    const pending = together.filter((result) => result.kind === 'pending');
+    const kept = await takeRetryLane(pending, { clock, environment, sqs: clients.sqs, signal: keepSignal });
+
     const lost = kept.filter(({ where }) => where === 'nowhere');
-    // An invocation that fails delivers nothing: what it hydrated comes again, and is told then.
-    tell(lost.length > 0 ? [] : hydrated, kept, invocation);
+    // A failed invocation delivers nothing: what it hydrated comes again, and is reported then.
+    report(lost.length > 0 ? [] : hydrated, kept, { write, functionName, startedAt, now: clock.now() });
     if (lost.length > 0) throw new PointersNotKeptError(lost);
-    return hydrated.map(({ message }) => message);
+    return hydrated.map(({ placement }) => placement.message);
   };
 }
 
-function inOrder(intakes: readonly Outcome['intake'][], outcomes: readonly Outcome[]): readonly Outcome[] {
-  return outcomes.toSorted((a, b) => intakes.indexOf(a.intake) - intakes.indexOf(b.intake));
-}
-
 /**
- * Nothing but the staging message at hand holds these pointers: the invocation fails, so that the pipe deletes no
- * message of the batch. Pointers that took the retry lane are not delivered twice by that, their originals are gone;
- * the others of the batch come again when their visibility timeout is over.
+ * Only the staging message at hand still holds these pointers: the invocation fails, so that the pipe deletes no message
+ * of the batch. Pointers that took the retry lane are not delivered twice because of that, as their originals are gone;
+ * the others of the batch come again when their visibility timeout ends.
  */
 class PointersNotKeptError extends Error {
   override readonly name = 'PointersNotKeptError';

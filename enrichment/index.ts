@@ -1,7 +1,7 @@
 import { createClients } from './clients';
-import { systemClock } from './clock';
 import { readEnvironment } from './environment';
 import { createHandler } from './handler';
+import { systemClock } from './invocation';
 import { ShardMemory } from './sweep/shard-memory';
 
 const environment = readEnvironment();
@@ -12,6 +12,6 @@ export const handler = createHandler({
   clients: createClients(environment),
   clock: systemClock,
   memory: new ShardMemory(),
-  // Not the console: in Lambda's JSON log format it would wrap the metrics into a string.
+  // Not the console: in Lambda's JSON log format it would wrap the metrics in a string.
   write: (line) => process.stdout.write(`${line}\n`),
 });

@@ -1,7 +1,17 @@
 import type { StreamSource } from '../contract/message';
 import type { BatchInfo } from '../contract/pointer';
 import { plainStreamArn } from '../contract/qualified-names';
-import type { Range } from './sweep/range';
+
+/** Records of one shard, from the first to the last; sequence numbers are too long for a number. */
+export interface Range {
+  readonly start: bigint;
+  readonly end: bigint;
+  /** Start and end as the stream wrote them, leading zeros included. */
+  readonly startSequenceNumber: string;
+  readonly endSequenceNumber: string;
+  /** How many records Lambda counted. */
+  readonly batchSize: number;
+}
 
 /** What the plan needs of a pointer. */
 export interface PlannedPointer extends Range {
@@ -19,7 +29,7 @@ export interface Sweep<P extends PlannedPointer> {
   readonly pointers: readonly P[];
 }
 
-/** Groups pointers by shard, so that ranges beside each other are read together. */
+/** Groups pointers by shard, so that neighbouring ranges are read together. */
 export function planSweeps<P extends PlannedPointer>(pointers: readonly P[]): readonly Sweep<P>[] {
   const sweeps = new Map<string, Sweep<P> & { readonly pointers: P[] }>();
   for (const pointer of pointers.toSorted(byStart)) {

@@ -1,9 +1,15 @@
-import { DeleteMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  type MessageAttributeValue,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { SQS_DELAY_SECONDS, SQS_MESSAGE_ATTRIBUTES } from '../contract/limits';
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../contract/retry-attributes';
-import type { Invocation } from './invocation';
-import { type Attributes, copiedAttributes, number, text } from './message-attributes';
-import type { Pending } from './outcome';
-import { retryDelaySeconds } from './retry-delay';
+import type { Environment } from './environment';
+import type { Pending } from './hydration-result';
+import type { Clock } from './invocation';
+import type { StagedMessage } from './receive';
 
 /** Where a pending pointer is kept now; `nowhere` means that only the staging message at hand still holds it. */
 export interface Kept {
@@ -11,6 +17,15 @@ export interface Kept {
   readonly where: 'staging' | 'unhydrated' | 'nowhere';
   /** What SQS refused on the way. */
   readonly refusals: readonly Error[];
+}
+
+/** What the retry lane works with. */
+export interface Keeping {
+  readonly environment: Pick<Environment, 'stagingQueueUrl' | 'unhydratedQueueUrl' | 'retryForSeconds'>;
+  readonly sqs: () => SQSClient;
+  readonly clock: Clock;
+  /** Ends calls to the queues. */
+  readonly signal: AbortSignal;
 }
 
 /** A queue that can keep a pointer, and how. */
@@ -25,20 +40,20 @@ interface Route {
  * Sends pending pointers back to the staging queue, to be tried again later, or to the unhydrated queue when their
  * retries are over. Comes last, when nothing else of the invocation can fail any more: after a copy is sent the original
  * is deleted, so that a batch which the pipe redelivers cannot multiply it. When a queue refuses the copy, the other one
- * is asked: a failed send is the trouble of its own pointer only. A queue that hangs is left while there is time to answer.
+ * is asked: a failed send affects its own pointer only. A queue that hangs is abandoned while there is time to return.
  */
-export async function takeRetryLane(pending: readonly Pending[], invocation: Invocation): Promise<readonly Kept[]> {
+export async function takeRetryLane(pending: readonly Pending[], keeping: Keeping): Promise<readonly Kept[]> {
   if (pending.length === 0) return [];
-  const sqs = invocation.clients.sqs();
-  return Promise.all(pending.map((pointer) => keep(sqs, pointer, invocation)));
+  const sqs = keeping.sqs();
+  return Promise.all(pending.map((pointer) => keep(sqs, pointer, keeping)));
 }
 
-async function keep(sqs: SQSClient, pending: Pending, invocation: Invocation): Promise<Kept> {
+async function keep(sqs: SQSClient, pending: Pending, keeping: Keeping): Promise<Kept> {
   const refusals: Error[] = [];
-  for (const route of routes(pending, invocation)) {
-    const refusal = await send(sqs, pending, route, invocation);
+  for (const route of routes(pending, keeping)) {
+    const refusal = await send(sqs, pending, route, keeping);
     if (refusal === undefined) {
-      const undeleted = await deleteOriginal(sqs, pending, invocation);
+      const undeleted = await deleteOriginal(sqs, pending, keeping);
       return { pending, where: route.where, refusals: undeleted ? [...refusals, undeleted] : refusals };
     }
     refusals.push(refusal);
@@ -47,18 +62,18 @@ async function keep(sqs: SQSClient, pending: Pending, invocation: Invocation): P
 }
 
 /** Without a staging queue there is no retry lane: the pipe's own redelivery takes its place. */
-function routes(pending: Pending, invocation: Invocation): readonly Route[] {
-  const staging = stagingRoutes(pending, invocation);
-  const unhydrated = unhydratedRoutes(pending, invocation);
-  if (isOver(pending, invocation)) return [...unhydrated, ...staging];
-  return invocation.environment.stagingQueueUrl ? [...staging, ...unhydrated] : [];
+function routes(pending: Pending, keeping: Keeping): readonly Route[] {
+  const staging = stagingRoutes(pending, keeping);
+  const unhydrated = unhydratedRoutes(pending, keeping);
+  if (isOver(pending, keeping)) return [...unhydrated, ...staging];
+  return keeping.environment.stagingQueueUrl ? [...staging, ...unhydrated] : [];
 }
 
-function isOver({ retry, intake }: Pending, { clock, environment }: Invocation): boolean {
+function isOver({ retry, intake }: Pending, { clock, environment }: Keeping): boolean {
   return retry === 'useless' || clock.now() - intake.firstStagedAt >= environment.retryForSeconds * 1000;
 }
 
-function stagingRoutes({ intake, retry }: Pending, { clock, environment }: Invocation): readonly Route[] {
+function stagingRoutes({ intake, retry }: Pending, { clock, environment }: Keeping): readonly Route[] {
   const { stagingQueueUrl: queueUrl } = environment;
   if (!queueUrl) return [];
   const attempts = intake.failedAttempts + (retry === 'uncounted' ? 0 : 1);
@@ -70,8 +85,8 @@ function stagingRoutes({ intake, retry }: Pending, { clock, environment }: Invoc
   return [{ where: 'staging', queueUrl, attributes, delaySeconds: retryDelaySeconds(attempts, clock.random()) }];
 }
 
-/** With the error, or without: a body near SQS's limit leaves no room for it. */
-function unhydratedRoutes({ intake, error }: Pending, { environment }: Invocation): readonly Route[] {
+/** With the error, or without it: a body near SQS's limit leaves no room for the error. */
+function unhydratedRoutes({ intake, error }: Pending, { environment }: Keeping): readonly Route[] {
   const { unhydratedQueueUrl: queueUrl } = environment;
   if (!queueUrl) return [];
   const attributes = copiedAttributes(intake.staged, {
@@ -86,18 +101,18 @@ async function send(
   sqs: SQSClient,
   { intake }: Pending,
   route: Route,
-  { keepSignal: abortSignal }: Invocation,
+  { signal: abortSignal }: Keeping,
 ): Promise<Error | undefined> {
   const { queueUrl: QueueUrl, attributes: MessageAttributes, delaySeconds: DelaySeconds } = route;
   const copy = new SendMessageCommand({ QueueUrl, MessageBody: intake.body, MessageAttributes, DelaySeconds });
   return refusalOf(sqs.send(copy, { abortSignal }));
 }
 
-/** If this fails, the pipe deletes the original with the rest of the batch; only should the batch fail, too, there are two. */
+/** If this fails, the pipe deletes the original with the rest of the batch. There are two only if the batch fails as well. */
 async function deleteOriginal(
   sqs: SQSClient,
   { intake }: Pending,
-  { environment, keepSignal: abortSignal }: Invocation,
+  { environment, signal: abortSignal }: Keeping,
 ): Promise<Error | undefined> {
   const { stagingQueueUrl: QueueUrl } = environment;
   const { receiptHandle: ReceiptHandle } = intake.staged;
@@ -109,4 +124,50 @@ function refusalOf(call: Promise<unknown>): Promise<Error | undefined> {
     () => undefined,
     (error: Error) => error,
   );
+}
+
+type Attributes = Readonly<Record<string, MessageAttributeValue>>;
+
+const OURS: ReadonlySet<string> = new Set([
+  ...Object.values(RETRY_ATTRIBUTES),
+  ...Object.values(UNHYDRATED_ATTRIBUTES),
+]);
+
+/** Longest error text in an attribute; characters. */
+const TEXT_CHARACTERS = 512;
+
+/** The attributes of a copy: those that the original came with, as many as there is room for, and ours in place of older ones. */
+function copiedAttributes({ messageAttributes }: StagedMessage, ours: Attributes): Attributes {
+  const originals = Object.entries(messageAttributes ?? {}).filter(([name]) => !OURS.has(name));
+  const room = SQS_MESSAGE_ATTRIBUTES - Object.keys(ours).length;
+  const kept = originals.slice(0, room).map(([name, { dataType, stringValue, binaryValue }]) => {
+    const value = binaryValue
+      ? { BinaryValue: Buffer.from(binaryValue, 'base64') }
+      : { StringValue: stringValue ?? '' };
+    return [name, { DataType: dataType, ...value }];
+  });
+  return { ...Object.fromEntries(kept), ...ours };
+}
+
+function text(value: string): MessageAttributeValue {
+  return { DataType: 'String', StringValue: sendable(value.slice(0, TEXT_CHARACTERS)) || '-' };
+}
+
+function number(value: number): MessageAttributeValue {
+  return { DataType: 'Number', StringValue: String(value) };
+}
+
+/** SQS takes the characters that XML takes. */
+function sendable(value: string): string {
+  return value.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '?');
+}
+
+/** Shortest delay before the second attempt; seconds. */
+const FIRST_DELAY = 5;
+
+/** How long to wait after a number of attempts: doubled each time, up to the longest delay of SQS, with jitter upwards. `chance` is from 0 to below 1. */
+function retryDelaySeconds(attempts: number, chance: number): number {
+  const doubled = FIRST_DELAY * 2 ** Math.max(0, attempts - 1);
+  const jittered = Math.min(doubled, SQS_DELAY_SECONDS / 2) * (1 + chance);
+  return Math.floor(jittered);
 }

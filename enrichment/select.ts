@@ -1,9 +1,7 @@
 import type { MappingFilters } from '../contract/environment';
+import type { EventRecord } from '../contract/lambda-event';
 import { isFunction, plainStreamArn } from '../contract/qualified-names';
-import type { EventRecord } from './select/filter-view';
-import { verdictOf } from './select/verdict';
-
-export type { EventRecord };
+import { filterMatch } from './filter-match';
 
 /** What a pointer says of its batch. */
 export interface FailedBatch {
@@ -49,10 +47,9 @@ function selections<R extends EventRecord>(
 ): readonly (readonly R[])[] {
   const [first] = records;
   if (first === undefined || patterns.length === 0) return [records];
-  const verdict = verdictOf(patterns, first.eventSource);
-  const verdicts = records.map(verdict);
-  const kept = records.filter((_, index) => verdicts[index] === 'keep');
-  const notDropped = records.filter((_, index) => verdicts[index] !== 'drop');
+  const matches = records.map(filterMatch(patterns, first.eventSource));
+  const kept = records.filter((_, index) => matches[index] === 'keep');
+  const notDropped = records.filter((_, index) => matches[index] !== 'drop');
   return [kept, notDropped, records];
 }
 

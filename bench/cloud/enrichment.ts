@@ -1,7 +1,7 @@
 import { createClients } from '../../enrichment/clients';
-import { type Clock, systemClock } from '../../enrichment/clock';
 import { readEnvironment, type Variables } from '../../enrichment/environment';
 import { createHandler, type Handler } from '../../enrichment/handler';
+import { type Clock, systemClock } from '../../enrichment/invocation';
 import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { CREDENTIALS, REGION } from './cloud';
 

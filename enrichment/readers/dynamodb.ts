@@ -5,10 +5,15 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBEventRecord } from '../../contract/lambda-event';
 import { DYNAMODB_PAGE_RECORDS } from '../../contract/limits';
-import type { Position } from '../sweep/state';
-import { given } from './given';
-import type { PageRecord, Shard, StreamCall, StreamReader, Trouble } from './reader';
-import { withoutNulls } from './without-nulls';
+import {
+  type PageRecord,
+  type Position,
+  required,
+  type Shard,
+  type StreamCall,
+  type StreamReader,
+  type Trouble,
+} from './reader';
 
 /** A page of GetRecords as it is on the wire. */
 interface WirePage {
@@ -27,12 +32,12 @@ export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
     async getIterator(shard, position, abortSignal) {
       const input = { StreamArn: shard.streamArn, ShardId: shard.shardId, ...iteratorInput(position) };
       const { ShardIterator } = await client.send(new GetShardIteratorCommand(input), { abortSignal });
-      return given(ShardIterator, 'ShardIterator');
+      return required(ShardIterator, 'ShardIterator');
     },
     async getRecords(shard, iterator, limit, abortSignal) {
       const input = { ShardIterator: iterator, Limit: limit };
       const page = (await client.send(new GetRecordsCommand(input), { abortSignal })) as unknown as WirePage;
-      const records = given(page.Records, 'Records').map((record) => pageRecord(record, shard));
+      const records = required(page.Records, 'Records').map((record) => pageRecord(record, shard));
       const nextIterator = page.NextShardIterator ?? undefined;
       return { records, nextIterator, ended: nextIterator === undefined };
     },
@@ -48,7 +53,7 @@ function iteratorInput(position: Position) {
 
 function pageRecord(record: WireRecord, shard: Shard): PageRecord {
   return {
-    sequenceNumber: given(record.dynamodb?.SequenceNumber, 'SequenceNumber'),
+    sequenceNumber: required(record.dynamodb?.SequenceNumber, 'SequenceNumber'),
     bytes: record.dynamodb.SizeBytes ?? 0,
     toEventRecord: () => eventRecord(record, shard),
   };
@@ -64,10 +69,15 @@ function eventRecord({ userIdentity: user, ...record }: WireRecord, { streamArn 
   };
 }
 
-/** The API names its members in upper case, Lambda's event in lower case; whichever arrive are taken. */
+/** The API names its members in upper case, Lambda's event in lower case; both are accepted. */
 function userIdentity(user: object): DynamoDBEventRecord['userIdentity'] {
   const members = Object.entries(withoutNulls(user));
   return Object.fromEntries(members.map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]));
+}
+
+/** On the wire null stands for a member that is not there, and the SDK leaves it out. */
+function withoutNulls<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null)) as T;
 }
 
 const TROUBLES: Readonly<Record<string, Trouble>> = {

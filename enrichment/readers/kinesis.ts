@@ -1,10 +1,16 @@
 import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { KINESIS_PAGE_RECORDS } from '../../contract/limits';
-import type { Position } from '../sweep/state';
-import { regionOf } from './arn';
-import { given } from './given';
-import type { PageRecord, Shard, StreamCall, StreamReader, Trouble } from './reader';
+import {
+  type PageRecord,
+  type Position,
+  regionOf,
+  required,
+  type Shard,
+  type StreamCall,
+  type StreamReader,
+  type Trouble,
+} from './reader';
 
 /** A page of GetRecords as it is on the wire. */
 interface WirePage {
@@ -28,13 +34,13 @@ export function kinesisReader(client: KinesisClient): StreamReader {
     async getIterator(shard, position, abortSignal) {
       const input = { StreamARN: shard.streamArn, ShardId: shard.shardId, ...iteratorInput(position) };
       const { ShardIterator } = await client.send(new GetShardIteratorCommand(input), { abortSignal });
-      return given(ShardIterator, 'ShardIterator');
+      return required(ShardIterator, 'ShardIterator');
     },
     async getRecords(shard, iterator, limit, abortSignal) {
       // The stream's ARN is what makes the call work across accounts.
       const input = { StreamARN: shard.streamArn, ShardIterator: iterator, Limit: limit };
       const page = (await client.send(new GetRecordsCommand(input), { abortSignal })) as unknown as WirePage;
-      const records = given(page.Records, 'Records').map((record) => pageRecord(record, shard));
+      const records = required(page.Records, 'Records').map((record) => pageRecord(record, shard));
       const atTip = records.length === 0 && page.MillisBehindLatest === 0;
       const nextIterator = page.NextShardIterator ?? undefined;
       return { records, nextIterator, ended: atTip || nextIterator === undefined };
@@ -51,8 +57,8 @@ function iteratorInput(position: Position) {
 
 function pageRecord(record: WireRecord, shard: Shard): PageRecord {
   return {
-    sequenceNumber: given(record.SequenceNumber, 'SequenceNumber'),
-    bytes: Buffer.byteLength(given(record.Data, 'Data'), 'base64') + (record.PartitionKey?.length ?? 0),
+    sequenceNumber: required(record.SequenceNumber, 'SequenceNumber'),
+    bytes: Buffer.byteLength(required(record.Data, 'Data'), 'base64') + (record.PartitionKey?.length ?? 0),
     toEventRecord: () => eventRecord(record, shard),
   };
 }
@@ -65,7 +71,7 @@ function eventRecord(record: WireRecord, { streamArn, shardId }: Shard): Kinesis
       ...(typeof record.PartitionKey === 'string' && { partitionKey: record.PartitionKey }),
       sequenceNumber: record.SequenceNumber,
       data: record.Data,
-      approximateArrivalTimestamp: given(record.ApproximateArrivalTimestamp, 'ApproximateArrivalTimestamp'),
+      approximateArrivalTimestamp: required(record.ApproximateArrivalTimestamp, 'ApproximateArrivalTimestamp'),
     },
     eventSource: 'aws:kinesis',
     eventVersion: '1.0',

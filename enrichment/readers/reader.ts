@@ -1,11 +1,21 @@
+import type { EventRecord } from '../../contract/lambda-event';
 import type { HydrationReason } from '../../contract/message';
-import type { EventRecord } from '../select';
-import type { Position } from '../sweep/state';
 
 export interface Shard {
   readonly streamArn: string;
   readonly shardId: string;
 }
+
+/** Where an iterator begins. */
+export type Position =
+  /** At the first record of a range. */
+  | { readonly from: 'start'; readonly sequenceNumber: string }
+  /** At the last record read, which has to come again: its absence proves that records were trimmed in between. */
+  | { readonly from: 'last-read'; readonly sequenceNumber: string }
+  /** At the last of all records that are wanted, to see whether anything wanted can be left after a trim. */
+  | { readonly from: 'last-wanted'; readonly sequenceNumber: string }
+  /** At the oldest record that the shard still holds. */
+  | { readonly from: 'trim-horizon' };
 
 /** A record as it came from the stream. */
 export interface PageRecord {
@@ -40,4 +50,15 @@ export interface StreamReader {
   getIterator(shard: Shard, position: Position, signal: AbortSignal): Promise<string>;
   getRecords(shard: Shard, iterator: string, limit: number, signal: AbortSignal): Promise<Page>;
   troubleOf(error: Error, call: StreamCall): Trouble;
+}
+
+/** The Region of an ARN; a stream is read where it is. */
+export function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}
+
+/** A member that AWS documents as always present. Throws if it is missing: such a response is unusable, and the next may be better. */
+export function required<T>(value: T | null | undefined, name: string): T {
+  if (value === undefined || value === null) throw new Error(`The stream's response has no ${name}`);
+  return value;
 }

@@ -1,6 +1,6 @@
+import type { EventRecord } from '../../contract/lambda-event';
+import type { Range } from '../plan';
 import type { PageRecord } from '../readers/reader';
-import type { EventRecord } from '../select';
-import type { Range } from './range';
 
 export interface HeldRecord {
   readonly sequenceNumber: bigint;

@@ -1,17 +1,10 @@
 import type { HydrationReason } from '../../contract/message';
-import type { Invocation } from '../invocation';
-import type { PlannedPointer, Sweep } from '../plan';
+import type { PlannedPointer, Range, Sweep } from '../plan';
 import type { StreamReader } from '../readers/reader';
-import { advance } from './advance';
-import { hasBegun } from './after-page';
-import { beginSweep } from './begin';
-import { OutOfTimeError, RangeTooLargeError } from './errors';
+import { advance, hasBegun } from './advance';
 import { type HeldRecord, hold, holdOnly, NOTHING_HELD, recordsOf } from './held-records';
-import { nextStep } from './next-step';
-import { preferMemory } from './prefer-memory';
-import { RememberingCalls } from './remembering-calls';
-import { type Failure, ShardCalls } from './shard-calls';
-import type { Finished, SweepState } from './state';
+import { type Failure, RememberingCalls, type Sweeping } from './shard-calls';
+import { beginSweep, type Finished, nextStep, type SweepState, startOf } from './state';
 
 /** What came of reading one pointer's range. */
 export interface Reading<P> {
@@ -37,28 +30,27 @@ export type ReadResult =
 export async function* readSweep<P extends PlannedPointer>(
   sweep: Sweep<P>,
   reader: StreamReader,
-  invocation: Invocation,
+  sweeping: Sweeping,
 ): AsyncGenerator<Reading<P>, void> {
-  const calls = new ShardCalls(reader, sweep, invocation);
-  const remembering = new RememberingCalls(calls, sweep, invocation);
+  const calls = new RememberingCalls(reader, sweep, sweeping);
   const reading = (pointer: P, result: ReadResult) => ({ pointer, streamCalls: calls.count(), result });
   let state = beginSweep(sweep.pointers, reader.mostRecords);
   let held = NOTHING_HELD;
   for (let step = nextStep(state); step.kind !== 'done'; step = nextStep(state)) {
-    const outcome = await remembering.take(step);
-    if ('failure' in outcome) {
-      for (const pointer of state.pending) yield reading(pointer, failed(outcome.failure, pointer, state));
+    const result = await calls.take(step);
+    if ('failure' in result) {
+      for (const pointer of state.pending) yield reading(pointer, failed(result.failure, pointer, state));
       return;
     }
-    held = hold(held, outcome.records, state.pending);
-    state = advance(state, outcome.answer);
+    held = hold(held, result.records, state.pending);
+    state = advance(state, result.answer);
     for (const finished of state.finished) {
-      yield reading(finished.range, resultOf(finished, recordsOf(held, finished.range), outcome.error));
+      yield reading(finished.range, resultOf(finished, recordsOf(held, finished.range), result.error));
     }
     held = holdOnly(held, state.pending);
-    if (outcome.answer.kind === 'page') state = preferMemory(state, (number) => remembering.remembers(number));
-    if (held.bytes > invocation.mostHeldBytes) {
-      const error = new RangeTooLargeError(invocation.mostHeldBytes);
+    if (result.answer.kind === 'page') state = preferMemory(state, (number) => calls.remembers(number));
+    if (held.bytes > sweeping.mostHeldBytes) {
+      const error = new RangeTooLargeError(sweeping.mostHeldBytes);
       for (const pointer of begun(state)) yield reading(pointer, { kind: 'too-large', error });
       state = advance(state, { kind: 'given-up' });
       held = NOTHING_HELD;
@@ -76,7 +68,7 @@ function resultOf<P extends PlannedPointer>(
   error: Error | undefined,
 ): ReadResult {
   if (how !== 'unknown') return { kind: 'read', records, torn: how === 'torn' };
-  const message = error?.message ?? `${range.startSequenceNumber} is no sequence number of this shard`;
+  const message = error?.message ?? `${range.startSequenceNumber} is not a sequence number of this shard`;
   return { kind: 'unreadable', reason: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', message };
 }
 
@@ -85,4 +77,32 @@ function failed<P extends PlannedPointer>(failure: Failure, pointer: P, state: S
   if (failure.kind === 'transient') return { kind: 'unread', error: failure.error };
   const isNext = pointer === state.pending[0] && state.hasIterator;
   return isNext || hasBegun(state, pointer) ? { kind: 'unread', error: new OutOfTimeError() } : { kind: 'not-begun' };
+}
+
+/** Where the next range begins with a remembered record, memory is nearer than the next page. */
+function preferMemory<R extends Range>(
+  state: SweepState<R>,
+  remembers: (sequenceNumber: string) => boolean,
+): SweepState<R> {
+  const [next] = state.pending;
+  if (!next || hasBegun(state, next) || !remembers(next.startSequenceNumber)) return state;
+  return { ...state, position: startOf(next), hasIterator: false };
+}
+
+/** There was not enough time to read the range to its end. */
+class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+
+  constructor() {
+    super("The function's time ran out while the range was read; a longer `timeout` may help");
+  }
+}
+
+/** The range holds more than this function can have in memory. */
+class RangeTooLargeError extends Error {
+  override readonly name = 'RangeTooLargeError';
+
+  constructor(mostBytes: number) {
+    super(`The range holds more than ${Math.floor(mostBytes)} bytes; redrive it when the function has more memory`);
+  }
 }

@@ -1,21 +1,19 @@
-import type { Range } from './range';
-
-/** Where an iterator begins. */
-export type Position =
-  /** At the first record of a range. */
-  | { readonly from: 'start'; readonly sequenceNumber: string }
-  /** At the last record read, which has to come again: its absence proves that records were trimmed in between. */
-  | { readonly from: 'last-read'; readonly sequenceNumber: string }
-  /** At the last of all records that are wanted, to see whether anything wanted can be left after a trim. */
-  | { readonly from: 'last-wanted'; readonly sequenceNumber: string }
-  /** At the oldest record that the shard still holds. */
-  | { readonly from: 'trim-horizon' };
+import type { Range } from '../plan';
+import type { Position } from '../readers/reader';
+import {
+  GROUP_PAGE_RECORDS,
+  MOST_EMPTY_PAGES,
+  MOST_EXPIRED_ITERATORS,
+  MOST_TRIMS,
+  PAGE_BYTES,
+  PAGE_RECORDS,
+} from './limits';
 
 /** What to do next. */
 export type Step =
   | { readonly kind: 'seek'; readonly position: Position }
   | { readonly kind: 'page'; readonly limit: number }
-  /** The shard answers, but its records do not come. */
+  /** The shard responds but returns no records. */
   | { readonly kind: 'stalled' }
   | { readonly kind: 'done' };
 
@@ -78,4 +76,62 @@ export interface SweepState<R extends Range> {
   /** What was read so far, to know how large records are. */
   readonly records: number;
   readonly bytes: number;
+}
+
+/** A sweep over ranges of one shard, at least one, ordered by start. `mostRecords` is what one call may ask for. */
+export function beginSweep<R extends Range>(ranges: readonly R[], mostRecords: number): SweepState<R> {
+  return {
+    pending: ranges,
+    finished: [],
+    torn: new Set(),
+    firstPageLimit: Math.min(mostRecords, firstPageLimit(ranges)),
+    position: startOf(ranges[0]),
+    hasIterator: false,
+    resuming: false,
+    pagesReadOn: 0,
+    emptyPages: 0,
+    expiredIterators: 0,
+    trims: 0,
+    records: 0,
+    bytes: 0,
+  };
+}
+
+/** Where to begin for a range. */
+export function startOf(range: Range | undefined): Position {
+  return range ? { from: 'start', sequenceNumber: range.startSequenceNumber } : { from: 'trim-horizon' };
+}
+
+/** A lone range says how many records it has. Ranges that overlap may share records: the larger count stands for them. */
+function firstPageLimit(ranges: readonly Range[]): number {
+  const lengths: { end: bigint; records: number }[] = [];
+  for (const { start, end, batchSize } of ranges) {
+    const before = lengths.at(-1);
+    if (before === undefined || start > before.end) lengths.push({ end, records: batchSize });
+    else
+      lengths.splice(-1, 1, { end: end > before.end ? end : before.end, records: Math.max(before.records, batchSize) });
+  }
+  const sum = lengths.reduce((total, { records }) => total + records, 0);
+  return Math.max(isLone(ranges) ? 1 : GROUP_PAGE_RECORDS, sum);
+}
+
+function isLone([first, ...others]: readonly Range[]): boolean {
+  return others.every(({ start, end }) => start === first?.start && end === first.end);
+}
+
+/** The call that comes next. */
+export function nextStep<R extends Range>(state: SweepState<R>): Step {
+  if (state.pending.length === 0) return { kind: 'done' };
+  if (isStalled(state)) return { kind: 'stalled' };
+  if (!state.hasIterator) return { kind: 'seek', position: state.position };
+  return { kind: 'page', limit: pageLimit(state) };
+}
+
+function isStalled<R extends Range>({ emptyPages, expiredIterators, trims }: SweepState<R>): boolean {
+  return emptyPages > MOST_EMPTY_PAGES || expiredIterators > MOST_EXPIRED_ITERATORS || trims > MOST_TRIMS;
+}
+
+function pageLimit<R extends Range>({ records, bytes, firstPageLimit }: SweepState<R>): number {
+  if (records === 0) return firstPageLimit;
+  return Math.min(PAGE_RECORDS, Math.max(1, Math.floor((PAGE_BYTES * records) / Math.max(1, bytes))));
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../contract/metrics';
-import { embeddedMetrics } from '../../enrichment/embedded-metrics';
+import { pending } from '../../enrichment/hydration-result';
+import { receive } from '../../enrichment/receive';
+import { report } from '../../enrichment/report';
+import { placeAlone } from '../../enrichment/size-limits';
 import { textOf } from '../helpers/docs/markdown';
+import { KINESIS_STREAM_ARN } from '../helpers/messages/event-records';
+import { kinesisMessage } from '../helpers/messages/hydrated-messages';
+import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 /** The part of the page about metrics. */
 const [, chapter = ''] = /^## Metrics\n(.*?)^## /ms.exec(textOf('docs/metrics-and-logs.md')) ?? [];
@@ -9,8 +15,19 @@ const [, chapter = ''] = /^## Metrics\n(.*?)^## /ms.exec(textOf('docs/metrics-an
 /** Name and unit of each row. */
 const described = [...chapter.matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, name, unit]) => ({ name, unit }));
 
-/** Milliseconds travel as lists, one value for each message; counts as numbers. */
-const TIMES: readonly string[] = [METRICS.hydrationLag, METRICS.pendingAge];
+/** The metrics of an invocation that delivered one message and sent one pointer back. */
+function reportedMetrics() {
+  const intake = receive(staged(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, ['1']))), 0);
+  const placement = placeAlone(kinesisMessage(['a']), { messageBytes: 1e6, requestBytes: 1e6 });
+  const lines: string[] = [];
+  report(
+    [{ kind: 'hydrated', intake, placement, streamCalls: 2 }],
+    [{ pending: pending(intake, new Error('throttled'), 'counted'), where: 'staging', refusals: [] }],
+    { write: (line) => lines.push(line), functionName: 'enrichment', startedAt: 0, now: 0 },
+  );
+  const { _aws } = JSON.parse(lines.at(-1) ?? '');
+  return _aws.CloudWatchMetrics[0].Metrics as { readonly Name: string; readonly Unit: string }[];
+}
 
 describe('the reference of metrics', () => {
   test('has those of the enrichment, and no other', () => {
@@ -18,14 +35,16 @@ describe('the reference of metrics', () => {
     expect(described.map(({ name }) => name).sort()).toEqual(names.sort());
   });
 
-  test('gives each the unit that CloudWatch is told', () => {
-    const values = Object.fromEntries(Object.values(METRICS).map((name) => [name, TIMES.includes(name) ? [1] : 1]));
-    const { _aws } = JSON.parse(embeddedMetrics(values, 'enrichment', 0));
-    const told = _aws.CloudWatchMetrics[0].Metrics as { readonly Name: string; readonly Unit: string }[];
-    expect(described).toEqual(expect.arrayContaining(told.map(({ Name, Unit }) => ({ name: Name, unit: Unit }))));
+  test('gives each the unit that CloudWatch receives', () => {
+    const reported = reportedMetrics().map(({ Name, Unit }) => ({ name: Name, unit: Unit }));
+    expect(described.toSorted(byName)).toEqual(reported.toSorted(byName));
   });
 
   test('names namespace and dimension', () => {
     expect(chapter).toContain(`Namespace \`${METRIC_NAMESPACE}\`, one dimension, \`${METRIC_DIMENSION}\``);
   });
 });
+
+function byName(a: { readonly name: string | undefined }, b: { readonly name: string | undefined }): number {
+  return String(a.name).localeCompare(String(b.name));
+}

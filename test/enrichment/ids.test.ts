@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { takeIn } from '../../enrichment/intake';
+import { receive } from '../../enrichment/receive';
 import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 const STREAM = 'arn:aws:kinesis:eu-west-1:000000000000:stream/orders';
 
 function ids(streamArn: string, members = {}, functionArn?: string) {
   const pointer = kinesisPointer(batchInfo(streamArn, ['100', '200'], members), functionArn);
-  const { id, groupId } = takeIn(staged(pointer), 0);
+  const { id, groupId } = receive(staged(pointer), 0);
   return { id, groupId };
 }
 
@@ -43,8 +43,8 @@ describe('the ids of a message', () => {
 
   it('are that of the staging message where there is no pointer', () => {
     const message = staged('no pointer');
-    expect(takeIn(message, 0)).toMatchObject({ groupId: 'malformed', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    expect(takeIn(message, 0).id).toBe(takeIn({ ...message, body: 'other' }, 0).id);
-    expect(takeIn(message, 0).id).not.toBe(takeIn(staged('no pointer'), 0).id);
+    expect(receive(message, 0)).toMatchObject({ groupId: 'malformed', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(receive(message, 0).id).toBe(receive({ ...message, body: 'other' }, 0).id);
+    expect(receive(message, 0).id).not.toBe(receive(staged('no pointer'), 0).id);
   });
 });

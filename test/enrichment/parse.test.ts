@@ -86,7 +86,7 @@ describe('a body that is no pointer', () => {
     ['with a batch that is a text', { ...pointer, KinesisBatchInfo: 'x' }, 'KinesisBatchInfo is not an object'],
     ['without a function', { ...pointer, requestContext: {} }, 'requestContext.functionArn'],
     ['without a shard', withBatch({ shardId: undefined }), 'KinesisBatchInfo.shardId is missing'],
-    ['with a shard of spaces', withBatch({ shardId: ' ' }), 'KinesisBatchInfo.shardId has to be the id of a shard'],
+    ['with a shard of spaces', withBatch({ shardId: ' ' }), 'KinesisBatchInfo.shardId must be the id of a shard'],
     ['without a start', withBatch({ startSequenceNumber: null }), 'startSequenceNumber is missing'],
     ['with a start that is a number', withBatch({ startSequenceNumber: 100 }), 'digits, but is 100'],
     ['with an end that is no number', withBatch({ endSequenceNumber: 'LATEST' }), 'digits, but is "LATEST"'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MappingFilters } from '../../contract/environment';
 import { selectRecords } from '../../enrichment/select';
 import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/messages/event-records';
@@ -18,7 +18,7 @@ const orders = [50, 150, 250].map((amount, index) => kinesisRecord(JSON.stringif
 const largeOrders = orders.slice(1);
 
 describe('by data', () => {
-  test.each<[string, MappingFilters['patterns']]>([
+  it.each<[string, MappingFilters['patterns']]>([
     ['an object', [LARGE]],
     ['JSON text', [JSON.stringify(LARGE)]],
     ['several, of which one has to match', [{ data: { amount: [150] } }, { data: { amount: [250] } }]],
@@ -26,7 +26,7 @@ describe('by data', () => {
     expect(selectRecords(orders, batch(2), [mapping(patterns)])).toEqual({ records: largeOrders, exact: true });
   });
 
-  test.each([
+  it.each([
     ['no filter is known', []],
     ['the filter is of another function', [mapping([LARGE], { functionArn: `${FUNCTION}-archive` })]],
     ['the filter is of another stream', [mapping([LARGE], { streamArn: `${KINESIS_STREAM_ARN}-archive` })]],
@@ -36,21 +36,21 @@ describe('by data', () => {
     expect(selectRecords(orders, batch(2), filters)).toEqual({ records: orders, exact: false });
   });
 
-  test("the range's count is Lambda's where it counted before filtering", () => {
+  it("the range's count is Lambda's where it counted before filtering", () => {
     expect(selectRecords(orders, batch(3), [mapping([LARGE])])).toEqual({ records: orders, exact: true });
   });
 
-  test.each([0, 1, 4])('a count of %i, which is nobody’s, gives the whole range as inexact', (batchSize) => {
+  it.each([0, 1, 4])('a count of %i, which is nobody’s, gives the whole range as inexact', (batchSize) => {
     expect(selectRecords(orders, batch(batchSize), [mapping([LARGE])])).toEqual({ records: orders, exact: false });
   });
 
-  test('a filter that lets nothing pass never chooses nothing', () => {
+  it('a filter that lets nothing pass never chooses nothing', () => {
     const none = [mapping([{ data: { amount: [1] } }])];
 
     expect(selectRecords(orders, batch(0), none)).toEqual({ records: orders, exact: false });
   });
 
-  test.each([
+  it.each([
     ['text', 'plain'],
     ['broken JSON', '{"amount":150'],
     ['bytes', Buffer.from([0xff, 0xfe])],
@@ -68,7 +68,7 @@ describe('by data', () => {
 describe('where AWS leaves doubt, the count decides', () => {
   const [scalar, order] = [kinesisRecord('5'), kinesisRecord('{"amount":150}', { index: 1 })];
 
-  test('a JSON scalar may have been dropped or kept', () => {
+  it('a JSON scalar may have been dropped or kept', () => {
     expect(selectRecords([scalar, order], batch(1), [mapping([LARGE])])).toEqual({ records: [order], exact: true });
     expect(selectRecords([scalar, order], batch(2), [mapping([LARGE])]).records).toEqual([scalar, order]);
   });
@@ -76,20 +76,20 @@ describe('where AWS leaves doubt, the count decides', () => {
   const keys = ['a', 'b', 'a'].map((partitionKey, index) => kinesisRecord('{"amount":150}', { index, partitionKey }));
   const byKey = mapping([{ partitionKey: ['a'], ...LARGE }]);
 
-  test('a pattern for metadata may have been heard or not', () => {
+  it('a pattern for metadata may have been heard or not', () => {
     const small = kinesisRecord('{"amount":1}', { index: 5, partitionKey: 'a' });
 
     expect(selectRecords([...keys, small], batch(2), [byKey]).records).toEqual([keys[0], keys[2]]);
     expect(selectRecords([...keys, small], batch(3), [byKey])).toEqual({ records: keys, exact: true });
   });
 
-  test('what is no JSON is dropped all the same', () => {
+  it('what is no JSON is dropped all the same', () => {
     const opaque = kinesisRecord('text', { index: 5, partitionKey: 'a' });
 
     expect(selectRecords([opaque, ...keys], batch(3), [byKey])).toEqual({ records: keys, exact: true });
   });
 
-  test.each([
+  it.each([
     ['objects', '{"amount":', '}'],
     ['arrays', '[', ']'],
   ])('data of %s nested deeper than anybody matches is kept', (_name, open, close) => {
@@ -101,7 +101,7 @@ describe('where AWS leaves doubt, the count decides', () => {
     expect(selectRecords(range, batch(4), [byKey]).records).toEqual(range);
   });
 
-  test.each([
+  it.each([
     ['an operator that is not known', { data: { amount: [{ near: 150 }] } }],
     ['a pattern that is not JSON', '{"data":'],
   ])('%s keeps every record', (_name, pattern) => {
@@ -109,13 +109,13 @@ describe('where AWS leaves doubt, the count decides', () => {
     expect(selectRecords(orders, batch(2), [mapping([pattern])])).toEqual({ records: orders, exact: false });
   });
 
-  test('beside a pattern for metadata neither decides alone', () => {
+  it('beside a pattern for metadata neither decides alone', () => {
     const pattern = { partitionKey: ['a'], data: { amount: [{ near: 150 }] } };
 
     expect(selectRecords(keys, batch(2), [mapping([pattern])])).toEqual({ records: keys, exact: false });
   });
 
-  test('the rest of such a pattern still applies', () => {
+  it('the rest of such a pattern still applies', () => {
     const pattern = { data: { amount: [{ numeric: ['>', 100] }], state: [{ near: 150 }] } };
 
     expect(selectRecords(orders, batch(2), [mapping([pattern])])).toEqual({ records: largeOrders, exact: true });
@@ -125,42 +125,42 @@ describe('where AWS leaves doubt, the count decides', () => {
 describe('whose filter', () => {
   const live = { ...batch(2), functionArn: `${FUNCTION}:live` };
 
-  test('a mapping of the function is one of its alias, when the alias has none', () => {
+  it('a mapping of the function is one of its alias, when the alias has none', () => {
     expect(selectRecords(orders, live, [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
   });
 
-  test('an alias whose filters are unknown is not given those of the function', () => {
+  it('an alias whose filters are unknown is not given those of the function', () => {
     const filters = [mapping([LARGE]), mapping([], { functionArn: `${FUNCTION}:live` })];
 
     expect(selectRecords(orders, live, filters)).toEqual({ records: orders, exact: false });
   });
 
-  test('another function whose name begins alike is another one', () => {
+  it('another function whose name begins alike is another one', () => {
     const other = { ...batch(2), functionArn: `${FUNCTION}-2` };
 
     expect(selectRecords(orders, other, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
   });
 
-  test('the latest version is the function', () => {
+  it('the latest version is the function', () => {
     const latest = { ...batch(2), functionArn: `${FUNCTION}:$LATEST` };
 
     expect(selectRecords(orders, latest, [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
   });
 
-  test('a consumer’s stream is the stream', () => {
+  it('a consumer’s stream is the stream', () => {
     const consumer = `${KINESIS_STREAM_ARN}/consumer/fast:1700000000`;
 
     expect(selectRecords(orders, { ...batch(2), streamArn: consumer }, [mapping([LARGE])]).exact).toBe(true);
     expect(selectRecords(orders, batch(2), [mapping([LARGE], { streamArn: consumer })]).exact).toBe(true);
   });
 
-  test('the alias has a mapping of its own', () => {
+  it('the alias has a mapping of its own', () => {
     const filters = [mapping([{ data: { amount: [50] } }]), mapping([LARGE], { functionArn: `${FUNCTION}:live` })];
 
     expect(selectRecords(orders, live, filters)).toEqual({ records: largeOrders, exact: true });
   });
 
-  test('several mappings apply only where they agree', () => {
+  it('several mappings apply only where they agree', () => {
     const other = mapping([{ data: { amount: [50, 150] } }]);
 
     expect(selectRecords(orders, batch(2), [mapping([LARGE]), other])).toEqual({ records: orders, exact: false });
@@ -168,7 +168,7 @@ describe('whose filter', () => {
     expect(selectRecords(orders, batch(2), [mapping([LARGE]), mapping([LARGE])]).records).toEqual(largeOrders);
   });
 
-  test('the pointer of a pipe names no function', () => {
+  it('the pointer of a pipe names no function', () => {
     const { functionArn: _, ...pipe } = batch(2);
 
     expect(selectRecords(orders, pipe, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
@@ -178,7 +178,7 @@ describe('whose filter', () => {
 describe('what the environment should not hold', () => {
   const whose = { functionArn: FUNCTION, streamArn: KINESIS_STREAM_ARN };
 
-  test.each<unknown>([
+  it.each<unknown>([
     null,
     {},
     5,
@@ -199,7 +199,7 @@ describe('what the environment should not hold', () => {
     expect(selectRecords(orders, batch(2), filters)).toEqual({ records: orders, exact: false });
   });
 
-  test('beside a mapping of the same function and stream, that one is not applied', () => {
+  it('beside a mapping of the same function and stream, that one is not applied', () => {
     expect(selectRecords(orders, batch(2), [whose as MappingFilters, mapping([LARGE])]).exact).toBe(false);
   });
 });
@@ -211,7 +211,7 @@ describe('DynamoDB', () => {
   ];
   const table = { functionArn: FUNCTION, streamArn: TABLE_STREAM_ARN, batchSize: 1 };
 
-  test.each([
+  it.each([
     ['an image', { dynamodb: { NewImage: { state: { S: ['open'] } } } }, inserted],
     ['a missing image', { dynamodb: { NewImage: { state: { S: [{ exists: false }] } } } }, removed],
     ['the event name', { eventName: ['REMOVE'] }, removed],
@@ -223,7 +223,7 @@ describe('DynamoDB', () => {
   });
 });
 
-test('what is chosen is in the range and in its order, and exact means as many as Lambda counted', () => {
+it('what is chosen is in the range and in its order, and exact means as many as Lambda counted', () => {
   const amounts = fc.array(fc.constantFrom('50', '150', '{"amount":50}', '{"amount":150}', 'text'), { maxLength: 8 });
   const patterns = fc.subarray([LARGE, { partitionKey: ['x'] }, { data: { amount: [{ near: 1 }] } }, '{']);
   fc.assert(

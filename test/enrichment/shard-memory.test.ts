@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Invocation } from '../../enrichment/invocation';
+import type { Clock } from '../../enrichment/invocation';
 import type { PlannedPointer } from '../../enrichment/plan';
 import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { type Mishap, SimulatedShard } from '../helpers/enrichment/simulated-shard';
-import { calmInvocation, range, sweep } from '../helpers/enrichment/sweeps';
+import { calmly, range, sweep } from '../helpers/enrichment/sweeps';
 
 const MINUTE = 60_000;
 const RECORDS = Array.from({ length: 1_000 }, (_, index) => ({ sequenceNumber: BigInt(index), bytes: 1_000 }));
@@ -163,7 +163,7 @@ function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, ever, mostHeldByte
   const shard = new SimulatedShard('kinesis', records, mishaps, { trimmedAtOnce, ever });
   const memory = new ShardMemory();
   let now = 0;
-  const clock: Invocation['clock'] = { now: () => now, sleep: () => Promise.resolve(), random: () => 0.5 };
+  const clock: Clock = { now: () => now, sleep: () => Promise.resolve(), random: () => 0.5 };
   return {
     shard,
     later: (milliseconds: number) => {
@@ -171,8 +171,8 @@ function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, ever, mostHeldByte
     },
     async read(ranges: readonly PlannedPointer[], { readUntil = now + MINUTE } = {}) {
       const before = shard.calls.length;
-      const invocation = calmInvocation({ memory, clock, mostHeldBytes, readUntil });
-      const readings = await sweep(shard, ranges, invocation);
+      const sweeping = calmly({ memory, clock, mostHeldBytes, readUntil });
+      const readings = await sweep(shard, ranges, sweeping);
       return {
         found: readings.map(({ result }) => {
           if (result.kind !== 'read') return result.kind;

@@ -4,7 +4,7 @@ import type { PlannedPointer } from '../../enrichment/plan';
 import { PAGE_BYTES } from '../../enrichment/sweep/limits';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
 import { type Mishap, type SimulatedRecord, SimulatedShard } from '../helpers/enrichment/simulated-shard';
-import { calmInvocation, range, sweep } from '../helpers/enrichment/sweeps';
+import { calmly, range, sweep } from '../helpers/enrichment/sweeps';
 
 interface Scene {
   readonly records: readonly SimulatedRecord[];
@@ -171,10 +171,10 @@ async function sweepInTurn(
   ranges: readonly PlannedPointer[],
   size: number,
 ): Promise<readonly Reading<PlannedPointer>[]> {
-  const invocation = calmInvocation();
+  const sweeping = calmly();
   const readings: Reading<PlannedPointer>[] = [];
   for (let at = 0; at < ranges.length; at += size) {
-    readings.push(...(await sweep(shard, ranges.slice(at, at + size), invocation)));
+    readings.push(...(await sweep(shard, ranges.slice(at, at + size), sweeping)));
   }
   return readings;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
 import { type Mishap, ShardError, type ShardOptions, SimulatedShard } from '../helpers/enrichment/simulated-shard';
-import { calmInvocation, range, sweep } from '../helpers/enrichment/sweeps';
+import { calmly, range, sweep } from '../helpers/enrichment/sweeps';
 
 type Source = 'kinesis' | 'dynamodb';
 
@@ -145,7 +145,7 @@ describe('a shard that does not answer as it should', () => {
 
   it('is not waited for beyond the time that there is, and its pointers have had their try', async () => {
     const shard = shardOf(100, [], 'kinesis', { ever: 'throttled' });
-    const readings = await sweep(shard, [range(1_000n, 1_001n)], calmInvocation({ readUntil: 1_000 }));
+    const readings = await sweep(shard, [range(1_000n, 1_001n)], calmly({ readUntil: 1_000 }));
     expect(readings.map((reading) => [found(reading), reading.streamCalls])).toEqual([['unread', 1]]);
   });
 
@@ -185,7 +185,7 @@ describe('a sweep within limits', () => {
     const readings = await sweep(
       shardOf(5_000),
       [range(1_000n, 3_999n, 100), range(5_000n, 5_001n)],
-      calmInvocation({ mostHeldBytes: 500_000 }),
+      calmly({ mostHeldBytes: 500_000 }),
     );
     expect(readings.map(found)).toEqual(['too-large', '5000-5001 (2)']);
   });
@@ -200,7 +200,7 @@ describe('a sweep within limits', () => {
       return getRecords(...call);
     };
     const readings = await sweep(shard, [range(1_000n, 1_002n), range(1_010n, 1_999n), range(8_000n, 8_001n)], {
-      ...calmInvocation(),
+      ...calmly(),
       clock,
     });
     expect(readings.map(found)).toEqual(['1000-1002 (3)', 'unread', 'not-begun']);

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS, SLIM_MESSAGE_BYTES } from '../../contract/limits';
+import type { Completeness } from '../../enrichment/completeness';
 import { composeMalformed, composeMessage } from '../../enrichment/compose';
-import { fitMessages } from '../../enrichment/fit';
-import { takeIn } from '../../enrichment/intake';
-import type { Verdict } from '../../enrichment/judge';
+import { receive } from '../../enrichment/receive';
+import { placeAlone } from '../../enrichment/size-limits';
 import { isHydratedMessage } from '../../message';
 import { FUNCTION_ARN, staged } from '../helpers/messages/pointers';
 import { schemaProblems } from '../helpers/messages/schema';
 
 const LIMITS = { messageBytes: SLIM_MESSAGE_BYTES, requestBytes: SLIM_MESSAGE_BYTES, bucket: 'overflow' };
 const NOW = Date.parse('2026-01-02T03:04:05.678Z');
-const GONE: Verdict = {
+const GONE: Completeness = {
   status: 'UNREADABLE',
   records: [],
   bytes: 0,
@@ -20,12 +20,12 @@ const GONE: Verdict = {
 
 /** What the enrichment delivers of a staging message's body, where its stream is gone. */
 function delivered(body: string) {
-  const intake = takeIn(staged(body), NOW);
+  const intake = receive(staged(body), NOW);
   const message =
     intake.kind === 'pointer'
       ? composeMessage(intake, GONE, { now: NOW, limitBytes: SLIM_MESSAGE_BYTES })
       : composeMalformed(intake, NOW);
-  return fitMessages([message], LIMITS).map((fitted) => fitted.message);
+  return placeAlone(message, LIMITS).message;
 }
 
 const sequenceNumber = fc.bigInt({ min: 0n, max: 10n ** BigInt(SEQUENCE_NUMBER_DIGITS) - 1n });
@@ -48,9 +48,9 @@ const pointer = fc.tuple(range, kinesisArn, dynamoDBArn, fc.boolean()).map(([giv
 test('whatever range a pointer has, its message is valid', () => {
   fc.assert(
     fc.property(pointer, (body) => {
-      const [message] = delivered(JSON.stringify(body));
+      const message = delivered(JSON.stringify(body));
 
-      expect(message?.hydration.status).toBe('UNREADABLE');
+      expect(message.hydration.status).toBe('UNREADABLE');
       expect(schemaProblems(message)).toEqual([]);
       expect(isHydratedMessage(message)).toBe(true);
     }),
@@ -60,9 +60,9 @@ test('whatever range a pointer has, its message is valid', () => {
 test('whatever is staged that is no pointer, its message is valid', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (body) => {
-      const [message] = delivered(body);
+      const message = delivered(body);
 
-      expect(message?.hydration.status).toBe('MALFORMED');
+      expect(message.hydration.status).toBe('MALFORMED');
       expect(schemaProblems(message)).toEqual([]);
       expect(isHydratedMessage(message)).toBe(true);
     }),

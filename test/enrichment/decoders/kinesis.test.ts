@@ -1,28 +1,25 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../../contract/limits';
-import { decodeBatch } from '../../../enrichment/decoders';
+import { decodeKinesisRecords } from '../../../enrichment/decoders/kinesis';
 import { kinesisRecord } from '../../helpers/messages/event-records';
 
 const decode = (...data: (string | Uint8Array)[]) =>
-  decodeBatch(
-    'kinesis',
-    data.map((bytes, index) => kinesisRecord(bytes, { index })),
-  ).KinesisBatch;
+  decodeKinesisRecords(data.map((bytes, index) => kinesisRecord(bytes, { index })));
 const base64 = (data: string | Uint8Array) => ({ $base64: Buffer.from(data).toString('base64') });
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-test('index by index beside the records', () => {
+it('index by index beside the records', () => {
   expect(decode('Hello, theburningmonk!', '{"order":1}', Buffer.from([0xff]))).toEqual([
     'Hello, theburningmonk!',
     { order: 1 },
     { $base64: '/w==' },
   ]);
-  expect(decodeBatch('kinesis', [])).toEqual({ KinesisBatch: [] });
+  expect(decodeKinesisRecords([])).toEqual([]);
 });
 
 describe('JSON that loses nothing is shown as JSON', () => {
-  test.each([
+  it.each([
     ['an object', '{"a":1,"b":[true,null,"x"]}'],
     ['an array', '[1,2,3]'],
     ['white space around and inside', '\n { "a" :\t[ 1 , 2 ] }\r\n'],
@@ -42,7 +39,7 @@ describe('JSON that loses nothing is shown as JSON', () => {
 });
 
 describe('JSON that would lose something is shown as text', () => {
-  test.each([
+  it.each([
     ['an integer beyond 2^53', '{"a":9007199254740993}'],
     ['a large integer that survives as a number but not for other readers', '{"a":100000000000000000000}'],
     ['an integer beyond 2^53 with an exponent', '{"a":9007199254740993e0}'],
@@ -72,7 +69,7 @@ describe('JSON that would lose something is shown as text', () => {
 });
 
 describe('text is shown as text', () => {
-  test.each(['', ' ', 'plain', 'Grüße 😀', '\uFEFFmarked', 'null', 'true', '5', '"quoted"', 'a\u0000b\u007f\u0085'])(
+  it.each(['', ' ', 'plain', 'Grüße 😀', '\uFEFFmarked', 'null', 'true', '5', '"quoted"', 'a\u0000b\u007f\u0085'])(
     '%j',
     (text) => {
       expect(decode(text)).toEqual([text]);
@@ -81,7 +78,7 @@ describe('text is shown as text', () => {
 });
 
 describe('anything else is shown in base64', () => {
-  test.each([
+  it.each([
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
     ['UTF-8 of a surrogate', Buffer.from([0xed, 0xa0, 0x80])],
     ['overlong UTF-8', Buffer.from([0xc0, 0x80])],
@@ -96,13 +93,13 @@ describe('anything else is shown in base64', () => {
     expect(decode(data)).toEqual([base64(data)]);
   });
 
-  test('but not for a backslash before what only looks like an escape', () => {
+  it('but not for a backslash before what only looks like an escape', () => {
     expect(decode('{"a":"\\\\ud800"}')).toEqual([{ a: '\\ud800' }]);
   });
 });
 
 describe('gzip is unzipped first', () => {
-  test('a CloudWatch Logs subscription comes out as JSON', () => {
+  it('a CloudWatch Logs subscription comes out as JSON', () => {
     const logs = {
       messageType: 'DATA_MESSAGE',
       owner: '111122223333',
@@ -115,20 +112,20 @@ describe('gzip is unzipped first', () => {
     expect(decode(gzipSync(JSON.stringify(logs)))).toEqual([logs]);
   });
 
-  test('text comes out as text, other bytes stay as they came', () => {
+  it('text comes out as text, other bytes stay as they came', () => {
     const binary = gzipSync(Buffer.from([0xff]));
 
     expect(decode(gzipSync('plain'), binary)).toEqual(['plain', base64(binary)]);
   });
 
-  test.each([
+  it.each([
     ['damaged', gzipSync('some text').subarray(0, 20)],
     ['only the first two bytes of it', Buffer.from([0x1f, 0x8b])],
   ])('%s: base64', (_name, data) => {
     expect(decode(data)).toEqual([base64(data)]);
   });
 
-  test('what grows beyond any message stays as it came, alone and over the batch', () => {
+  it('what grows beyond any message stays as it came, alone and over the batch', () => {
     const half = gzipSync(' '.repeat(SQS_MESSAGE_BYTES / 2 + 1));
     const bomb = gzipSync(' '.repeat(SQS_MESSAGE_BYTES + 1));
 

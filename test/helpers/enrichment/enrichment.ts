@@ -1,11 +1,10 @@
 import { inject } from 'vitest';
 import type { HydratedMessage } from '../../../contract/message';
 import { createClients } from '../../../enrichment/clients';
-import { type Clock, systemClock } from '../../../enrichment/clock';
 import { readEnvironment, type Variables } from '../../../enrichment/environment';
 import { createHandler } from '../../../enrichment/handler';
-import type { LambdaContext } from '../../../enrichment/invocation';
-import type { StagedMessage } from '../../../enrichment/staged-message';
+import { type Clock, type LambdaContext, systemClock } from '../../../enrichment/invocation';
+import type { StagedMessage } from '../../../enrichment/receive';
 import { ShardMemory } from '../../../enrichment/sweep/shard-memory';
 
 export interface TestEnrichment {

@@ -1,5 +1,4 @@
-import type { Page, PageRecord, StreamReader, Trouble } from '../../../enrichment/readers/reader';
-import type { Position } from '../../../enrichment/sweep/state';
+import type { Page, PageRecord, Position, StreamReader, Trouble } from '../../../enrichment/readers/reader';
 
 export interface SimulatedRecord {
   readonly sequenceNumber: bigint;

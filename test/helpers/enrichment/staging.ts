@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { inject, onTestFinished } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
-import type { StagedAttribute, StagedMessage } from '../../../enrichment/staged-message';
+import type { StagedAttribute, StagedMessage } from '../../../enrichment/receive';
 import { startHttpProxy } from '../../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../../local/proxy/verdict';
 import { sqsClient, uniqueName } from '../aws/clients';

@@ -1,29 +1,18 @@
-import { createClients } from '../../../enrichment/clients';
-import { readEnvironment } from '../../../enrichment/environment';
-import type { Invocation } from '../../../enrichment/invocation';
 import { type PlannedPointer, planSweeps } from '../../../enrichment/plan';
 import type { StreamReader } from '../../../enrichment/readers/reader';
 import { type Reading, readSweep } from '../../../enrichment/sweep/read-sweep';
+import type { Sweeping } from '../../../enrichment/sweep/shard-calls';
 import { ShardMemory } from '../../../enrichment/sweep/shard-memory';
 import { KINESIS_STREAM_ARN } from '../messages/event-records';
 import { batchInfo } from '../messages/pointers';
 
-/** An invocation with time and memory to spare, that never waits. */
-export function calmInvocation(overrides: Partial<Invocation> = {}): Invocation {
-  const environment = readEnvironment({});
-  const endless = new AbortController().signal;
+/** A sweep with time and memory to spare, that never waits. */
+export function calmly(overrides: Partial<Sweeping> = {}): Sweeping {
   return {
-    environment,
-    clients: createClients(environment),
     clock: { now: () => 0, sleep: () => Promise.resolve(), random: () => 0.5 },
     memory: new ShardMemory(),
-    write: () => undefined,
-    startedAt: 0,
     readUntil: 60_000,
-    readSignal: endless,
-    storeSignal: endless,
-    keepSignal: endless,
-    shardsAtOnce: 4,
+    readSignal: new AbortController().signal,
     mostHeldBytes: 1e9,
     ...overrides,
   };
@@ -47,10 +36,10 @@ export function range(start: bigint, end: bigint, batchSize = Number(end - start
 export async function sweep(
   reader: StreamReader,
   ranges: readonly PlannedPointer[],
-  invocation = calmInvocation(),
+  sweeping = calmly(),
 ): Promise<Reading<PlannedPointer>[]> {
   const [planned] = planSweeps(ranges);
   const readings: Reading<PlannedPointer>[] = [];
-  if (planned) for await (const reading of readSweep(planned, reader, invocation)) readings.push(reading);
+  if (planned) for await (const reading of readSweep(planned, reader, sweeping)) readings.push(reading);
   return readings;
 }

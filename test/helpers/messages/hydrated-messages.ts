@@ -1,5 +1,5 @@
 import type { HydratedMessage, Hydration } from '../../../contract/message';
-import { decodeBatch } from '../../../enrichment/decoders';
+import { decodeKinesisRecords } from '../../../enrichment/decoders/kinesis';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
 import { kinesisRecord } from './event-records';
 
@@ -31,7 +31,7 @@ export function kinesisMessage(data: readonly (string | Uint8Array)[], given: Gi
   const records = data.map((bytes, index) => kinesisRecord(bytes, { index, partitionKey: given.partitionKey }));
   return {
     ...messageWithoutRecords(given),
-    ...(records.length > 0 && { payload: { Records: records }, ...decodeBatch('kinesis', records) }),
+    ...(records.length > 0 && { payload: { Records: records }, KinesisBatch: decodeKinesisRecords(records) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchInfo, FailurePointer } from '../../../contract/pointer';
-import type { StagedMessage } from '../../../enrichment/staged-message';
+import type { StagedMessage } from '../../../enrichment/receive';
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:orders-consumer';
 

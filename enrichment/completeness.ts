@@ -1,12 +1,13 @@
 import type { MappingFilters } from '../contract/environment';
+import type { EventRecord } from '../contract/lambda-event';
 import type { HydrationReason, HydrationStatus } from '../contract/message';
-import type { PointerIntake } from './intake';
-import { type EventRecord, selectRecords } from './select';
+import type { PointerIntake } from './receive';
+import { selectRecords } from './select';
 import type { HeldRecord } from './sweep/held-records';
 import type { ReadResult } from './sweep/read-sweep';
 
 /** How complete a payload is, and what is in it. */
-export interface Verdict {
+export interface Completeness {
   readonly status: Exclude<HydrationStatus, 'MALFORMED'>;
   readonly records: readonly EventRecord[];
   /** What the range takes up in the stream: no more than its payload does in a message. */
@@ -17,7 +18,11 @@ export interface Verdict {
 type Judged = Extract<ReadResult, { readonly kind: 'read' | 'unreadable' }>;
 
 /** Judges by the ends of the raw range first, then by the number of records that the mapping's filter let through. */
-export function judge(pointer: PointerIntake, result: Judged, filters: readonly MappingFilters[]): Verdict {
+export function judgeCompleteness(
+  pointer: PointerIntake,
+  result: Judged,
+  filters: readonly MappingFilters[],
+): Completeness {
   if (result.kind === 'unreadable') return withoutRecords('UNREADABLE', result.reason, result.message);
   const { records, torn } = result;
   if (records.length === 0) {
@@ -47,7 +52,7 @@ function missingEnds({ start, end }: PointerIntake, records: readonly HeldRecord
   return hasEnd ? undefined : 'END_MISSING';
 }
 
-function withoutRecords(status: 'EXPIRED' | 'UNREADABLE', code: HydrationReason, message: string): Verdict {
+function withoutRecords(status: 'EXPIRED' | 'UNREADABLE', code: HydrationReason, message: string): Completeness {
   return { status, records: [], bytes: 0, reason: { code, message } };
 }
 

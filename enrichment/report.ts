@@ -1,25 +1,32 @@
-import { METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
-import { embeddedMetrics, type MetricValues } from './embedded-metrics';
-import { givenUpAt } from './given-up-at';
-import type { Intake } from './intake';
-import type { Invocation } from './invocation';
-import type { Hydrated } from './outcome';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
+import type { Hydrated } from './hydration-result';
+import { givenUpAt } from './parse';
+import type { Intake } from './receive';
 import type { Kept } from './retry-lane';
 
-/** Tells what became of every staging message: a line each, without data, and one of metrics. */
-export function tell(hydrated: readonly Hydrated[], kept: readonly Kept[], invocation: Invocation): void {
-  const { clock, environment, write, startedAt } = invocation;
-  const now = clock.now();
-  const milliseconds = now - startedAt;
-  for (const outcome of hydrated) write(JSON.stringify({ ...hydratedLine(outcome), milliseconds }));
-  for (const one of kept) write(JSON.stringify({ ...keptLine(one), milliseconds }));
-  write(embeddedMetrics(metricsOf(hydrated, kept, now), environment.functionName, now));
+/** Where and when a report is made. */
+export interface Reporting {
+  readonly write: (line: string) => void;
+  readonly functionName: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly now: number;
 }
 
-function hydratedLine({ intake, message, streamCalls }: Hydrated) {
+/** Reports what became of every staging message: a line each, without data, and one of metrics. */
+export function report(hydrated: readonly Hydrated[], kept: readonly Kept[], reporting: Reporting): void {
+  const { write, functionName, startedAt, now } = reporting;
+  const milliseconds = now - startedAt;
+  for (const one of hydrated) write(JSON.stringify({ ...hydratedLine(one), milliseconds }));
+  for (const one of kept) write(JSON.stringify({ ...keptLine(one), milliseconds }));
+  write(embeddedMetrics(metricsOf(hydrated, kept, now), functionName, now));
+}
+
+function hydratedLine({ intake, placement, streamCalls }: Hydrated) {
+  const { message } = placement;
   const { status, reason, expectedRecords, foundRecords } = message.hydration;
   const overflow = message.overflow && { key: message.overflow.key, bytes: message.overflow.bytes };
-  // The reason's text may quote a malformed body: that would be data.
+  // Not the reason's text: it may quote a malformed body, which is data.
   return {
     level: 'INFO',
     event: 'hydrated',
@@ -58,17 +65,18 @@ function names(intake: Intake) {
 }
 
 function metricsOf(hydrated: readonly Hydrated[], kept: readonly Kept[], now: number): MetricValues {
-  const statuses = hydrated.map(({ message }) => message.hydration.status);
+  const messages = hydrated.map(({ placement }) => placement.message);
+  const statuses = messages.map(({ hydration }) => hydration.status);
   const byStatus = Object.entries(STATUS_METRICS).map(([status, metric]): [MetricName, number] => {
     return [metric, count(statuses, (one) => one === status)];
   });
   return {
     ...Object.fromEntries(byStatus),
     [METRICS.hydratedBatches]: count(statuses, (status) => status === 'COMPLETE' || status === 'INEXACT'),
-    [METRICS.hydratedRecords]: sum(hydrated.map(({ message }) => message.hydration.foundRecords)),
+    [METRICS.hydratedRecords]: sum(messages.map(({ hydration }) => hydration.foundRecords)),
     [METRICS.retriedBatches]: count(kept, ({ where }) => where === 'staging'),
     [METRICS.unhydratedBatches]: count(kept, ({ where }) => where === 'unhydrated'),
-    [METRICS.overflowedMessages]: count(hydrated, ({ message }) => message.overflow !== undefined),
+    [METRICS.overflowedMessages]: count(messages, ({ overflow }) => overflow !== undefined),
     [METRICS.streamCalls]: sum(
       [...hydrated, ...kept.map(({ pending }) => pending)].map(({ streamCalls }) => streamCalls),
     ),
@@ -77,7 +85,7 @@ function metricsOf(hydrated: readonly Hydrated[], kept: readonly Kept[], now: nu
   };
 }
 
-/** Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. None where there is no timestamp. */
+/** Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. Nothing where there is no timestamp. */
 function ageOf(intake: Intake, now: number): readonly number[] {
   const age = intake.kind === 'pointer' ? now - givenUpAt(intake.pointer) : Number.NaN;
   return Number.isFinite(age) ? [age] : [];
@@ -89,4 +97,28 @@ function count<T>(items: readonly T[], isCounted: (item: T) => boolean): number 
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** A count, or milliseconds, one for each message. */
+type MetricValues = Readonly<Partial<Record<MetricName, number | readonly number[]>>>;
+
+/**
+ * One log line that CloudWatch turns into metrics: a list is milliseconds, a number a count.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+function embeddedMetrics(values: MetricValues, functionName: string, timestamp: number): string {
+  const reported = Object.entries(values).filter(([, value]) => typeof value === 'number' || value.length > 0);
+  const Metrics = reported.map(([Name, value]) => ({
+    Name,
+    Unit: typeof value === 'number' ? 'Count' : 'Milliseconds',
+  }));
+  return JSON.stringify({
+    _aws: {
+      Timestamp: timestamp,
+      CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics }],
+    },
+    [METRIC_DIMENSION]: functionName,
+    ...Object.fromEntries(reported),
+  });
 }

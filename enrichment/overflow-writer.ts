@@ -1,0 +1,85 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { HydratedMessage } from '../contract/message';
+import { type Hydrated, type HydrationResult, pending } from './hydration-result';
+import { storeOverflow } from './overflow';
+import type { Intake } from './receive';
+import { type FitLimits, placeAlone, placeTogether } from './size-limits';
+
+/** Where messages have to fit, and where goes what does not. */
+export interface Writing {
+  readonly limits: FitLimits;
+  readonly s3: () => S3Client;
+  /** Ends calls to the bucket. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes one message fit its destination by itself. What moves to the bucket is written at once, so that it need not wait in memory. */
+export async function fitAlone(
+  { intake, message, streamCalls }: ComposedMessage,
+  writing: Writing,
+): Promise<HydrationResult> {
+  const placement = placeAlone(message, writing.limits);
+  return write({ kind: 'hydrated', intake, placement, streamCalls }, writing);
+}
+
+interface ComposedMessage {
+  readonly intake: Intake;
+  readonly message: HydratedMessage;
+  readonly streamCalls: number;
+}
+
+/** Makes messages that fit by themselves fit into one request to the destination. Keeps the order, pending pointers included. */
+export async function fitTogether(
+  results: readonly HydrationResult[],
+  writing: Writing,
+): Promise<readonly HydrationResult[]> {
+  const hydrated = results.filter((result) => result.kind === 'hydrated');
+  const placements = placeTogether(
+    hydrated.map(({ placement }) => placement),
+    writing.limits,
+  ).values();
+  return Promise.all(
+    results.map((result) => {
+      if (result.kind === 'pending') return result;
+      return write({ ...result, placement: placements.next().value ?? result.placement }, writing);
+    }),
+  );
+}
+
+/** Writes what has to go to the bucket. What the bucket refuses, or does not take in time, is pending, as is what fits nowhere. */
+async function write(hydrated: Hydrated, { limits, s3, signal }: Writing): Promise<HydrationResult> {
+  const { intake, placement, streamCalls } = hydrated;
+  switch (placement.kind) {
+    case 'inline':
+      return hydrated;
+    case 'too-large':
+      return pending(intake, new MessageTooLargeError(limits.messageBytes), 'useless', streamCalls);
+    case 'no-room':
+      return pending(intake, new NoRoomError(limits.requestBytes), 'uncounted', streamCalls);
+    case 'overflow':
+      try {
+        await storeOverflow(s3(), placement.object, signal);
+        return { ...hydrated, placement: placeAlone(placement.message, limits) };
+      } catch (error) {
+        return pending(intake, error as Error, 'counted', streamCalls);
+      }
+  }
+}
+
+/** The message fits its destination, but not beside the others of this batch. */
+class NoRoomError extends Error {
+  override readonly name = 'NoRoomError';
+
+  constructor(limitBytes: number) {
+    super(`The other messages of the batch leave no room for it in a request of ${limitBytes} bytes`);
+  }
+}
+
+/** The message outgrows its destination, and there is no bucket for what is too much, or moving it does not help. */
+class MessageTooLargeError extends Error {
+  override readonly name = 'MessageTooLargeError';
+
+  constructor(limitBytes: number) {
+    super(`The message cannot be made to fit the destination's limit of ${limitBytes} bytes`);
+  }
+}

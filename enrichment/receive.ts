@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { plainStreamArn } from '../contract/qualified-names';
+import { RETRY_ATTRIBUTES } from '../contract/retry-attributes';
+import { type Malformed, type ParsedPointer, parsePointer } from './parse';
+import type { PlannedPointer } from './plan';
+
+/** An SQS message as a pipe passes it to its enrichment. */
+export interface StagedMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, string | undefined>>;
+  readonly messageAttributes?: Readonly<Record<string, StagedAttribute>> | null;
+}
+
+/** An SQS message attribute in the form of Lambda's SQS event. */
+export interface StagedAttribute {
+  readonly dataType: string;
+  readonly stringValue?: string | null;
+  /** Base64. */
+  readonly binaryValue?: string | null;
+}
+
+/** A staging message, and what is known of it before any stream is read. */
+interface Common {
+  readonly staged: StagedMessage;
+  /** The staging message's body, verbatim. */
+  readonly body: string;
+  /** Stable over redeliveries, equal for equal pointers: 64 hex digits. */
+  readonly id: string;
+  readonly groupId: string;
+  /** Attempts that failed before this one. */
+  readonly failedAttempts: number;
+  /** Milliseconds since the epoch. */
+  readonly firstStagedAt: number;
+}
+
+export type PointerIntake = Common & ParsedPointer & PlannedPointer;
+export type MalformedIntake = Common & Malformed;
+export type Intake = PointerIntake | MalformedIntake;
+
+/** The retry lane's own copies reach SQS within seconds; one that arrives this much later was redriven; milliseconds. */
+const REDRIVE_AFTER = 5 * 60_000;
+
+const MALFORMED_GROUP_ID = 'malformed';
+/** Longest group id, so that it fits wherever a name does; characters. */
+const GROUP_ID_CHARACTERS = 64;
+const GROUP_HASH_CHARACTERS = 16;
+
+/** Receives a staging message. Whatever the message holds, the result is a value. */
+export function receive(staged: StagedMessage, now: number): Intake {
+  // An input template of the pipe may have parsed the body already.
+  const body = typeof staged.body === 'string' ? staged.body : (JSON.stringify(staged.body) ?? '');
+  const parsed = parsePointer(body);
+  const common = { staged, body, ...attemptsOf(staged, now) };
+  if (parsed.kind === 'malformed') {
+    return { ...common, ...parsed, id: sha256(staged.messageId), groupId: MALFORMED_GROUP_ID };
+  }
+  return { ...common, ...parsed, ...idsOf(parsed), ...rangeOf(parsed) };
+}
+
+function attemptsOf({ attributes, messageAttributes }: StagedMessage, now: number) {
+  const sentAt = Number(attributes?.SentTimestamp) || now;
+  const value = (name: string) => messageAttributes?.[name]?.stringValue ?? '';
+  const sentBackAt = Date.parse(value(RETRY_ATTRIBUTES.sentBackAt));
+  if (sentAt - sentBackAt > REDRIVE_AFTER) return { failedAttempts: 0, firstStagedAt: sentAt };
+  const attempts = Number(value(RETRY_ATTRIBUTES.attempts));
+  return {
+    failedAttempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 0,
+    firstStagedAt: Date.parse(value(RETRY_ATTRIBUTES.firstStagedAt)) || sentAt,
+  };
+}
+
+/** Consumer and failed range make two pointers the same failure; stream and shard make two failures the same group. */
+function idsOf({ batch, consumerArn }: ParsedPointer): Pick<Common, 'id' | 'groupId'> {
+  const { shardId, startSequenceNumber, endSequenceNumber } = batch;
+  const streamArn = plainStreamArn(batch.streamArn);
+  const id = sha256(JSON.stringify([consumerArn, streamArn, shardId, startSequenceNumber, endSequenceNumber]));
+  const hash = sha256(JSON.stringify([streamArn, shardId])).slice(0, GROUP_HASH_CHARACTERS);
+  return { id, groupId: `${shardId.slice(0, GROUP_ID_CHARACTERS - GROUP_HASH_CHARACTERS - 1)}-${hash}` };
+}
+
+function rangeOf({ batch }: ParsedPointer): Omit<PlannedPointer, 'source' | 'batch'> {
+  const { startSequenceNumber, endSequenceNumber, batchSize } = batch;
+  const [start, end] = [BigInt(startSequenceNumber), BigInt(endSequenceNumber)];
+  return { start, end, startSequenceNumber, endSequenceNumber, batchSize };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,173 @@
+import type { HydratedMessage } from '../contract/message';
+import { type OverflowObject, overflow } from './overflow';
+import { type JsonSize, jsonSizeOf, sizeOfJson } from './sqs-characters';
+
+export interface FitLimits {
+  /** Largest message at the destination; bytes of UTF-8. */
+  readonly messageBytes: number;
+  /** Largest sum of the messages in one request to the destination; bytes of UTF-8. */
+  readonly requestBytes: number;
+  /** Takes what does not fit; without it such messages are `too-large`. */
+  readonly bucket?: string | undefined;
+}
+
+/** How a message is delivered. */
+export type Placement = Sized &
+  (
+    | { readonly kind: 'inline' }
+    /** The object has to be stored before the message is delivered. */
+    | { readonly kind: 'overflow'; readonly object: OverflowObject }
+    /** Not at all: it fits nowhere, or not beside the others. The caller keeps its pointer elsewhere. */
+    | { readonly kind: 'too-large' | 'no-room' }
+  );
+
+interface Sized {
+  readonly message: HydratedMessage;
+  /** What the message takes up of the request; bytes. */
+  readonly bytes: number;
+  readonly draft: Draft;
+}
+
+/** A message before it is placed, and what decides how it can be. Sizes are bytes of UTF-8. */
+interface Draft {
+  readonly whole: HydratedMessage;
+  readonly wholeBytes: number;
+  /** Without the decoded batch. */
+  readonly plain: HydratedMessage;
+  readonly plainBytes: number;
+  /** Approximately how much of it could move to the bucket, at least. */
+  readonly movableBytes: number;
+  /** Whether SQS takes each character of the plain message. */
+  readonly canTravel: boolean;
+}
+
+/**
+ * Makes a message fit its destination by itself: it gives up its decoded batch first, then its records move to the bucket.
+ * A record is never split. What has characters that SQS rejects moves to the bucket whatever its size.
+ */
+export function placeAlone(message: HydratedMessage, limits: FitLimits): Placement {
+  const draft = draftOf(message);
+  const limit = Math.min(limits.messageBytes, limits.requestBytes);
+  if (draft.canTravel && draft.wholeBytes <= limit) return whole(draft);
+  if (draft.canTravel && draft.plainBytes <= limit) return plain(draft);
+  return moved(draft, limits, 'too-large');
+}
+
+/**
+ * Makes messages that fit by themselves fit into one request; the order stays.
+ *
+ * While the request is too large, the largest gives up its decoded batch first, so that as few as possible do; then the
+ * records of the largest move to the bucket. Afterwards decoded batches for which there is room again come back.
+ */
+export function placeTogether(placements: readonly Placement[], limits: FitLimits): readonly Placement[] {
+  return restore(shrink(placements, limits), limits);
+}
+
+/** What a placement can give up, so that its request gets smaller. */
+interface Sacrifice {
+  /** Approximate bytes to gain; none where this cannot be given up. */
+  readonly gain: (placement: Placement) => number;
+  readonly make: (draft: Draft, limits: FitLimits) => Placement;
+}
+
+/** In the order in which they are made: none before the one above it is exhausted. */
+const SACRIFICES: readonly Sacrifice[] = [
+  {
+    gain: ({ kind, message, draft }) => (kind === 'inline' && message === draft.whole ? batchBytes(draft) : 0),
+    make: plain,
+  },
+  {
+    gain: ({ kind, draft }) => (kind === 'inline' ? draft.movableBytes : 0),
+    make: (draft, limits) => moved(draft, limits, 'no-room'),
+  },
+  {
+    gain: ({ bytes }) => bytes,
+    make: (draft) => nowhere(draft, 'no-room'),
+  },
+];
+
+/** Makes the next sacrifice until the request is small enough. */
+function shrink(placements: readonly Placement[], limits: FitLimits): readonly Placement[] {
+  if (total(placements) <= limits.requestBytes) return placements;
+  const [next] = SACRIFICES.flatMap((sacrifice) => largest(placements, sacrifice));
+  if (next === undefined) return placements;
+  const { index, draft, make } = next;
+  return shrink(placements.with(index, make(draft, limits)), limits);
+}
+
+/** Where a sacrifice gains most, if anywhere. */
+function largest(placements: readonly Placement[], { gain, make }: Sacrifice) {
+  return placements
+    .map((placement, index) => ({ index, draft: placement.draft, make, bytes: gain(placement) }))
+    .filter(({ bytes }) => bytes > 0)
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, 1);
+}
+
+/** Gives decoded batches back, the smallest first, as far as there is room. */
+function restore(placements: readonly Placement[], limits: FitLimits): readonly Placement[] {
+  return placements
+    .filter(({ kind, draft }) => kind === 'inline' && draft.wholeBytes <= limits.messageBytes)
+    .sort((a, b) => batchBytes(a.draft) - batchBytes(b.draft))
+    .reduce((kept, placement) => {
+      const restored = kept.with(kept.indexOf(placement), whole(placement.draft));
+      return total(restored) <= limits.requestBytes ? restored : kept;
+    }, placements);
+}
+
+function whole(draft: Draft): Placement {
+  return { draft, kind: 'inline', message: draft.whole, bytes: draft.wholeBytes };
+}
+
+/** Without the decoded batch. */
+function plain(draft: Draft): Placement {
+  return { draft, kind: 'inline', message: draft.plain, bytes: draft.plainBytes };
+}
+
+/** With what is large in the bucket, if that helps. */
+function moved(draft: Draft, { bucket, messageBytes }: FitLimits, otherwise: 'too-large' | 'no-room'): Placement {
+  if (bucket === undefined) return nowhere(draft, otherwise);
+  const { message, object } = overflow(draft.plain, bucket);
+  const bytes = Buffer.byteLength(JSON.stringify(message));
+  return bytes <= messageBytes ? { draft, kind: 'overflow', message, object, bytes } : nowhere(draft, otherwise);
+}
+
+function nowhere(draft: Draft, kind: 'too-large' | 'no-room'): Placement {
+  return { draft, kind, message: draft.whole, bytes: 0 };
+}
+
+function batchBytes({ wholeBytes, plainBytes }: Draft): number {
+  return wholeBytes - plainBytes;
+}
+
+function total(placements: readonly Placement[]): number {
+  return placements.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+const ABSENT: JsonSize = { bytes: 0, canTravel: true };
+
+/** Measures a message by its parts. */
+function draftOf(whole: HydratedMessage): Draft {
+  const { KinesisBatch, DynamoDBBatch, ...plain } = whole;
+  const { payload, ...rest } = plain;
+  const { original, displaced } = whole.hydration;
+  const batch = KinesisBatch ? memberSize('KinesisBatch', KinesisBatch) : memberSize('DynamoDBBatch', DynamoDBBatch);
+  const records = memberSize('payload', payload);
+  const remainder = sizeOfJson(JSON.stringify(rest));
+  const plainBytes = remainder.bytes + records.bytes;
+  return {
+    whole,
+    wholeBytes: batch.canTravel ? plainBytes + batch.bytes : Number.POSITIVE_INFINITY,
+    plain: plain as HydratedMessage,
+    plainBytes,
+    movableBytes: records.bytes + (original?.length ?? 0) + memberSize('displaced', displaced).bytes,
+    canTravel: records.canTravel && remainder.canTravel,
+  };
+}
+
+/** A member, as it counts in an object that has others. */
+function memberSize(name: string, value: object | undefined): JsonSize {
+  if (value === undefined) return ABSENT;
+  const { bytes, canTravel } = jsonSizeOf(value);
+  return { bytes: `,"${name}":`.length + bytes, canTravel };
+}
