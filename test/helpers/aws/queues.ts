@@ -4,6 +4,7 @@ import {
   GetQueueAttributesCommand,
   type Message,
   type MessageAttributeValue,
+  type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
@@ -18,8 +19,14 @@ export interface TestQueue {
   receive(count: number): Promise<Message[]>;
   /** The bodies of so many messages, parsed. */
   receiveJson(count: number): Promise<Record<string, unknown>[]>;
+  /** Sends to a message group of a FIFO queue. */
+  sendToGroup(group: string, ...bodies: string[]): Promise<void>;
+  /** Receives so many messages and keeps them, as somebody else would. */
+  hide(count: number): Promise<void>;
   /** Messages that are still there, visible or not. */
   remaining(): Promise<number>;
+  /** Messages that can be received. */
+  visible(): Promise<number>;
 }
 
 /** Creates a queue of the emulator, FIFO when its name ends so. */
@@ -47,6 +54,11 @@ export async function createQueue(prefix: string, attributes: Record<string, str
     return received;
   }
 
+  async function count(AttributeNames: QueueAttributeName[]): Promise<number> {
+    const answer = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+    return AttributeNames.reduce((sum, name) => sum + Number(answer.Attributes?.[name]), 0);
+  }
+
   return {
     arn: Attributes?.QueueArn ?? '',
     receive,
@@ -58,10 +70,14 @@ export async function createQueue(prefix: string, attributes: Record<string, str
     sendWithAttributes: async (MessageBody, MessageAttributes) => {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
     },
-    remaining: async () => {
-      const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-      const answer = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }));
-      return AttributeNames.reduce((sum, name) => sum + Number(answer.Attributes?.[name]), 0);
+    sendToGroup: async (MessageGroupId, ...bodies) => {
+      const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody, MessageGroupId }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     },
+    hide: async (MaxNumberOfMessages) => {
+      await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout: 3_600 }));
+    },
+    remaining: () => count(['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']),
+    visible: () => count(['ApproximateNumberOfMessages']),
   };
 }

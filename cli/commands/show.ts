@@ -1,0 +1,98 @@
+import { isDynamoDBMessage, isKinesisMessage, isOverflowed } from '../../message/guards';
+import { loadMessage } from '../../message/load';
+import type { Found } from '../engine/look';
+import type { LookingOptions } from '../options';
+import type { Context, Ending } from '../run';
+import { age, count, shortName } from '../terminal/words';
+import { describeRest, looking, showProgress } from './looking';
+
+export interface ShowOptions extends LookingOptions {
+  readonly load?: boolean;
+}
+
+/** Shows one message with its records. */
+export function show(id: string, options: ShowOptions): (context: Context) => Promise<Ending> {
+  return (context) =>
+    looking(options, context, async (look) => {
+      const { output } = context;
+      for await (const found of look.find()) {
+        showProgress(look, output);
+        if (!found.summary.id.startsWith(id) && !found.summary.messageId.startsWith(id)) continue;
+        await showFound(options.load ? await loaded(found, context) : found, context);
+        return 'all-done';
+      }
+      output.error(
+        `${look.queue.name} has no message whose id begins with ${id}. hydrated-dlq list --flat shows all ids.`,
+      );
+      describeRest(look, output);
+      return 'failed-or-left';
+    });
+}
+
+async function loaded(found: Found, { clients }: Context): Promise<Found> {
+  const { entry } = found;
+  if (entry.kind !== 'message' || !isOverflowed(entry.message)) return found;
+  const client = await clients.s3();
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const message = await loadMessage(entry.message, { getObject: (input) => client.send(new GetObjectCommand(input)) });
+  return { ...found, entry: { ...entry, message } };
+}
+
+function showFound({ summary, entry, received }: Found, { output }: Context): void {
+  const { sentAt, receiveCount, messageId } = received;
+  const body = entry.kind === 'message' ? entry.message : entry.pointer;
+  output.object({ type: 'message', group: summary.group, sqs: { messageId, sentAt, receiveCount }, body });
+  output.line(output.colours.bold(`${summary.id}  ${summary.status}`));
+  for (const [name, text] of facts({ summary, entry, received }))
+    if (text !== undefined) output.line(`  ${output.colours.dim(name.padEnd(10))} ${text}`);
+  output.line();
+  for (const line of records(entry)) output.line(line);
+}
+
+function facts({ summary, entry, received }: Found): [name: string, text: string | undefined][] {
+  const { consumerArn, streamArn, shardId, condition, functionError, requestId, failedAt, records } = summary;
+  const hydration = entry.kind === 'message' ? entry.message.hydration : undefined;
+  const body = entry.kind === 'message' ? entry.message : entry.pointer;
+  const range = body.KinesisBatchInfo ?? body.DDBStreamBatchInfo;
+  const invocations = body.requestContext?.approximateInvokeCount;
+  return [
+    ['group', summary.group],
+    ['function', consumerArn && `${shortName(consumerArn)}  (${consumerArn})`],
+    ['stream', streamArn && `${shortName(streamArn)}, ${shardId}  (${streamArn})`],
+    ['range', range && `${range.startSequenceNumber} to ${range.endSequenceNumber}`],
+    ['records', records === undefined ? undefined : foundOf(hydration?.foundRecords, records)],
+    ['reason', hydration?.reason && `${hydration.reason.code}: ${hydration.reason.message}`],
+    [
+      'condition',
+      condition && `${condition}${invocations === undefined ? '' : ` after ${count(invocations, 'invocation')}`}`,
+    ],
+    ['error', functionError === null ? 'none: the function named failed items' : functionError],
+    ['request', requestId],
+    ['failed', `${failedAt}  (${age(failedAt)} ago)`],
+    ['hydrated', hydration && `${hydration.hydratedAt}, at attempt ${hydration.attempts}`],
+    ['received', count(received.receiveCount, 'time')],
+  ];
+}
+
+function foundOf(found: number | undefined, expected: number): string {
+  return found === undefined ? `${expected}, not hydrated yet` : `${found} of ${expected}`;
+}
+
+/** What people read: the decoded batch where there is one. */
+function records(entry: Found['entry']): string[] {
+  if (entry.kind === 'pointer')
+    return ['A pointer: its records are still in the stream. hydrated-dlq stage has it hydrated.'];
+  const { message } = entry;
+  if (isOverflowed(message)) {
+    const { bucket, key, bytes } = message.overflow;
+    return [`The records are in s3://${bucket}/${key} (${count(bytes, 'byte')}): --load reads them.`];
+  }
+  const batch = isKinesisMessage(message)
+    ? message.KinesisBatch
+    : isDynamoDBMessage(message)
+      ? message.DynamoDBBatch
+      : undefined;
+  const shown = batch ?? message.payload?.Records ?? message.hydration.original;
+  if (shown === undefined) return ['No records are left.'];
+  return typeof shown === 'string' ? [shown] : JSON.stringify(shown, null, 2).split('\n');
+}

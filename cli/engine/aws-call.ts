@@ -1,0 +1,55 @@
+/** The call that an error came from. */
+export interface AwsCall {
+  /** Name of the SDK's client, such as `SQSClient`. */
+  readonly service: string;
+  /** Name of the SDK's command, such as `ReceiveMessageCommand`. */
+  readonly command: string;
+  readonly input: object;
+}
+
+const CALL = Symbol('call');
+
+/** Notes on an error which call it came from. */
+export function noteCall(error: unknown, call: AwsCall): unknown {
+  if (typeof error === 'object' && error !== null) Object.assign(error, { [CALL]: call });
+  return error;
+}
+
+/** The call that an error came from, if it came from one. */
+export function callOf(error: unknown): AwsCall | undefined {
+  return Object(error)[CALL];
+}
+
+/** Actions of IAM that are not named as the call is. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  'sqs:ChangeMessageVisibilityBatch': 'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+};
+
+const PREFIXES: Readonly<Record<string, string>> = {
+  CloudFormationClient: 'cloudformation',
+  CloudWatchLogsClient: 'logs',
+  DynamoDBClient: 'dynamodb',
+  LambdaClient: 'lambda',
+  PipesClient: 'pipes',
+  S3Client: 's3',
+  SQSClient: 'sqs',
+};
+
+/** What a call needs the permission for, such as `sqs:ReceiveMessage`. */
+export function actionOf({ service, command }: AwsCall): string {
+  const action = `${PREFIXES[service] ?? service}:${command.replace(/Command$/, '')}`;
+  return ACTIONS[action] ?? action;
+}
+
+/** What a call was about, as far as its input says: an ARN where it can be known. */
+export function resourceOf({ input }: AwsCall): string | undefined {
+  const { QueueUrl, QueueName, FunctionName, logGroupName, StackName, Name, Bucket, Key } = input as Record<
+    string,
+    string | undefined
+  >;
+  if (Bucket !== undefined) return `arn:aws:s3:::${Bucket}${Key === undefined ? '' : `/${Key}`}`;
+  return QueueUrl ?? QueueName ?? FunctionName ?? logGroupName ?? StackName ?? Name;
+}

@@ -1,0 +1,117 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { PipesClient } from '@aws-sdk/client-pipes';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { noteCall } from './aws-call';
+
+/** The SDK clients of one run. Each is loaded when it is first asked for, so that a command pays for no other. */
+export class Clients {
+  private readonly made = new Map<string, Promise<unknown>>();
+
+  /** @param region - @default - that of the environment, or of the profile */
+  constructor(readonly region?: string) {}
+
+  sqs(region = this.region): Promise<SQSClient> {
+    return this.once(`sqs ${region}`, async () => {
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      // The endpoint of the environment is not to be overruled by the host in a queue's URL.
+      return new SQSClient({ ...configuration(region), useQueueUrlAsEndpoint: false });
+    });
+  }
+
+  lambda(region = this.region): Promise<LambdaClient> {
+    return this.once(`lambda ${region}`, async () => {
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      return new LambdaClient(configuration(region));
+    });
+  }
+
+  logs(region = this.region): Promise<CloudWatchLogsClient> {
+    return this.once(`logs ${region}`, async () => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return new CloudWatchLogsClient({ ...configuration(region), retryMode: 'adaptive', maxAttempts: 6 });
+    });
+  }
+
+  s3(region = this.region): Promise<S3Client> {
+    return this.once(`s3 ${region}`, async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      const forcePathStyle = (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined;
+      return new S3Client({ ...configuration(region), forcePathStyle, followRegionRedirects: true });
+    });
+  }
+
+  cloudFormation(region = this.region): Promise<CloudFormationClient> {
+    return this.once(`cloudformation ${region}`, async () => {
+      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+      return new CloudFormationClient(configuration(region));
+    });
+  }
+
+  pipes(region = this.region): Promise<PipesClient> {
+    return this.once(`pipes ${region}`, async () => {
+      const { PipesClient } = await import('@aws-sdk/client-pipes');
+      return new PipesClient(configuration(region));
+    });
+  }
+
+  dynamoDB(region = this.region): Promise<DynamoDBClient> {
+    return this.once(`dynamodb ${region}`, async () => {
+      const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+      return new DynamoDBClient(configuration(region));
+    });
+  }
+
+  kinesis(region = this.region): Promise<KinesisClient> {
+    return this.once(`kinesis ${region}`, async () => {
+      const { KinesisClient } = await import('@aws-sdk/client-kinesis');
+      const { NodeHttpHandler } = await import('@smithy/node-http-handler');
+      return new KinesisClient({ ...configuration(region), requestHandler: new NodeHttpHandler() });
+    });
+  }
+
+  private once<T extends Annotated>(key: string, make: () => Promise<T>): Promise<T> {
+    const made = (this.made.get(key) as Promise<T> | undefined) ?? make().then(annotate);
+    this.made.set(key, made);
+    return made;
+  }
+}
+
+/** AWS CLI reads `AWS_DEFAULT_REGION`, the SDK does not. */
+function configuration(region: string | undefined) {
+  const known = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  return known === undefined ? {} : { region: known };
+}
+
+/** What all clients have in common; each types its middleware by its own calls. */
+interface Annotated {
+  readonly middlewareStack: { use(plugin: never): void };
+}
+
+type Next = (args: { readonly input: object }) => Promise<unknown>;
+interface CallContext {
+  readonly clientName?: string;
+  readonly commandName?: string;
+}
+
+/** Each error carries which call it came from: AWS's own words often do not. */
+const noteCalls = {
+  applyToStack(stack: { add(middleware: unknown, options: unknown): void }): void {
+    const middleware = (next: Next, { clientName: service = '', commandName: command = '' }: CallContext) => {
+      return (args: { readonly input: object }) =>
+        next(args).catch((error) => {
+          throw noteCall(error, { service, command, input: args.input });
+        });
+    };
+    stack.add(middleware, { step: 'initialize', name: 'noteCall' });
+  },
+};
+
+function annotate<T extends Annotated>(client: T): T {
+  client.middlewareStack.use(noteCalls as never);
+  return client;
+}

@@ -1,0 +1,129 @@
+import type { CloudWatchLogsClient, FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogPlace } from './console-links';
+
+/** What a function logged in one invocation. */
+export interface InvocationLog {
+  readonly place: LogPlace;
+  /** The log events, those of the service among them. */
+  readonly events: readonly string[];
+}
+
+/** A stretch of time; milliseconds since the epoch. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Pages of FilterLogEvents for one invocation; a page can be empty although more follow. */
+const MOST_PAGES = 50;
+/** Pages of GetLogEvents for one invocation, of 10,000 events or 1 MB each. */
+const MOST_STREAM_PAGES = 10;
+
+const STARTS = /^START RequestId: (?<id>[\w-]+)|"type":"platform\.start","record":\{"requestId":"(?<json>[\w-]+)"/;
+const ENDS = /^REPORT RequestId: (?<id>[\w-]+)|"type":"platform\.report","record":\{"requestId":"(?<json>[\w-]+)"/;
+
+/**
+ * Reads what functions logged, invocation by invocation. In the text format, the lines of some runtimes do not carry the
+ * request id: what stands between the lines START and REPORT of a log stream belongs together.
+ *
+ * A page of a log stream holds many invocations as a rule. All of them are kept, so that neighbours cost no more calls.
+ */
+export class InvocationLogs {
+  private readonly read = new Map<string, InvocationLog>();
+
+  constructor(
+    private readonly logs: CloudWatchLogsClient,
+    private readonly logGroup: string,
+  ) {}
+
+  /** `undefined` where no line of the invocation was logged in these windows, of which the first is searched first. */
+  async find(requestId: string, windows: readonly Window[]): Promise<InvocationLog | undefined> {
+    for (const window of windows) {
+      const known = this.read.get(requestId);
+      if (known) return known;
+      const line = await this.locate(requestId, window);
+      if (line) await this.readFrom(line, requestId);
+    }
+    return this.read.get(requestId);
+  }
+
+  private async locate(requestId: string, { from, to }: Window): Promise<FilteredLogEvent | undefined> {
+    const { FilterLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+    let nextToken: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await this.logs.send(
+        new FilterLogEventsCommand({
+          logGroupName: this.logGroup,
+          filterPattern: `"${requestId}"`,
+          startTime: from,
+          endTime: to,
+          nextToken,
+        }),
+      );
+      const [line] = answer.events ?? [];
+      if (line) return line;
+      nextToken = answer.nextToken;
+      if (nextToken === undefined) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Reads a log stream from the line on, until the invocation is over. */
+  private async readFrom({ logStreamName = '', timestamp = 0 }: FilteredLogEvent, requestId: string): Promise<void> {
+    const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+    const splitter = new InvocationSplitter(this.logGroup, logStreamName, this.read);
+    let nextToken: string | undefined;
+    for (let page = 0; page < MOST_STREAM_PAGES; page += 1) {
+      const answer = await this.logs.send(
+        new GetLogEventsCommand({
+          logGroupName: this.logGroup,
+          logStreamName,
+          startTime: timestamp,
+          startFromHead: true,
+          nextToken,
+        }),
+      );
+      for (const event of answer.events ?? [])
+        splitter.add(event.message ?? '', event.timestamp ?? timestamp, requestId);
+      // The end of a stream answers with the token that it was asked with.
+      if (splitter.ended.has(requestId) || answer.nextForwardToken === nextToken) return;
+      nextToken = answer.nextForwardToken;
+    }
+  }
+}
+
+/** Splits the lines of one log stream, in their order, by the invocations that they belong to. */
+class InvocationSplitter {
+  readonly ended = new Set<string>();
+  private current?: string;
+
+  constructor(
+    private readonly group: string,
+    private readonly stream: string,
+    private readonly invocations: Map<string, InvocationLog>,
+  ) {}
+
+  /** @param first - to which invocation lines belong until another one starts */
+  add(message: string, timestamp: number, first: string): void {
+    this.current = matched(STARTS, message) ?? this.current ?? first;
+    const id = this.namedIn(message) ?? this.current;
+    const known = this.invocations.get(id);
+    this.invocations.set(id, {
+      events: [...(known?.events ?? []), message.trimEnd()],
+      place: { group: this.group, stream: this.stream, from: known?.place.from ?? timestamp, to: timestamp + 1 },
+    });
+    const end = matched(ENDS, message);
+    if (end !== undefined) this.ended.add(end);
+  }
+
+  /** The line of a time-out comes after the report. */
+  private namedIn(message: string): string | undefined {
+    const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(message)?.[0];
+    return id !== undefined && this.invocations.has(id) ? id : undefined;
+  }
+}
+
+function matched(pattern: RegExp, message: string): string | undefined {
+  const groups = pattern.exec(message)?.groups;
+  return groups?.id ?? groups?.json;
+}

@@ -1,0 +1,82 @@
+import { actionOf, callOf, resourceOf } from './aws-call';
+
+/**
+ * What keeps a command from its work, in words for a person: what is wrong, and what to do. Anything else that is thrown
+ * is a bug.
+ */
+export class Trouble extends Error {
+  override readonly name = 'Trouble';
+}
+
+/** The credentials have expired: nothing more can be done in this run. */
+export class ExpiredCredentials extends Trouble {}
+
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
+const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
+const DENIED =
+  /^(AccessDenied|AccessDeniedException|NotAuthorized|UnauthorizedOperation|KMS\.AccessDeniedException|KmsAccessDenied)$/;
+const UNKNOWN_KEY = /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
+const THROTTLED =
+  /^(ThrottlingException|Throttling|TooManyRequestsException|RequestThrottled|SlowDown|LimitExceededException)$/;
+const UNREACHABLE = /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/;
+
+/** Says in words what is behind an error of the SDK; `undefined` where it is not of a kind that is known. */
+export function troubleOf(error: unknown): Trouble | undefined {
+  if (error instanceof Trouble) return error;
+  const { name = '', message = '', code = '' } = Object(error) as Partial<Record<'name' | 'message' | 'code', string>>;
+  if (EXPIRED.test(name) || (NO_CREDENTIALS.test(name) && /expired|refresh/i.test(message))) {
+    return new ExpiredCredentials(`The credentials have expired. Sign in again${signIn()}, then repeat the command.`, {
+      cause: error,
+    });
+  }
+  if (NO_CREDENTIALS.test(name)) {
+    return new Trouble(`No credentials were found (${message}). Set AWS_PROFILE or --profile, or sign in${signIn()}.`, {
+      cause: error,
+    });
+  }
+  if (/Region is missing/.test(message)) {
+    return new Trouble('No region is set. Give --region, or set AWS_REGION or a region in the profile.', {
+      cause: error,
+    });
+  }
+  if (DENIED.test(name)) return new Trouble(missingPermission(error, message), { cause: error });
+  if (UNKNOWN_KEY.test(name)) {
+    return new Trouble(`AWS does not accept the credentials (${name}). Check the profile and its region.`, {
+      cause: error,
+    });
+  }
+  if (THROTTLED.test(name)) {
+    return new Trouble(
+      `AWS answers ${callText(error)} with ${name}: too many calls for the account's quota. Try again in a moment.`,
+      { cause: error },
+    );
+  }
+  if (UNREACHABLE.test(code) || UNREACHABLE.test(name)) {
+    return new Trouble(
+      `AWS cannot be reached (${message || code}). Check the network, the region and AWS_ENDPOINT_URL.`,
+      { cause: error },
+    );
+  }
+  if (callOf(error)) return new Trouble(`${callText(error)} failed: ${name}: ${message}`, { cause: error });
+  return undefined;
+}
+
+function signIn(): string {
+  const profile = process.env.AWS_PROFILE;
+  return profile === undefined ? '' : ` (aws sso login --profile ${profile})`;
+}
+
+/** AWS names action and resource in most of its texts, but not in all. */
+function missingPermission(error: unknown, message: string): string {
+  const call = callOf(error);
+  const action = /perform: ([\w-]+:\w+)/.exec(message)?.[1] ?? (call && actionOf(call)) ?? 'an action';
+  const resource = /on resource: (\S+?)[.,]?(\s|$)/.exec(message)?.[1] ?? (call && resourceOf(call)) ?? 'the resource';
+  return `Permission is missing: ${action} on ${resource}. AWS says: ${message}`;
+}
+
+function callText(error: unknown): string {
+  const call = callOf(error);
+  if (!call) return 'A call';
+  const resource = resourceOf(call);
+  return `${actionOf(call)}${resource === undefined ? '' : ` on ${resource}`}`;
+}

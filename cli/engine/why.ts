@@ -1,0 +1,148 @@
+import type { Cause, CauseCache } from './cause-cache';
+import type { Clients } from './clients';
+import { type LogPlace, logLink } from './console-links';
+import { type FunctionLogging, functionLogging } from './function-logging';
+import { InvocationLogs, type Window } from './invocation-log';
+import { errorOfLog } from './log-error';
+import type { MessageSummary } from './summary';
+
+/** Why there is no answer. */
+export type NoCauseCode =
+  /** A pipe gave up, or there is no pointer: no function has a log of it. */
+  | 'NO_FUNCTION'
+  /** Lambda gave up because of the records' age: no invocation has this request id. */
+  | 'NOT_INVOKED'
+  | 'NO_LOG_GROUP'
+  /** The log is kept for less time than has passed. */
+  | 'LOG_EXPIRED'
+  /** The failure is so recent that its log may come yet. */
+  | 'NOT_YET'
+  /** The log has no line of the invocation. */
+  | 'NOT_IN_LOG'
+  /** The log has lines of the invocation, but no error. */
+  | 'NO_ERROR_IN_LOG';
+
+/** Why a message failed, or why that cannot be said. */
+export type Why =
+  | { readonly cause: Cause; readonly link?: string }
+  | { readonly noCause: { readonly code: NoCauseCode; readonly message: string }; readonly link?: string };
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Until when a log may still come; milliseconds. */
+const LOG_DELAY = 2 * MINUTE;
+
+/** Finds out why messages failed, from the logs of their functions. One may be asked for many messages. */
+export class CauseFinder {
+  private readonly functions = new Map<string, Promise<{ logging: FunctionLogging; logs: InvocationLogs }>>();
+
+  constructor(
+    private readonly clients: Clients,
+    private readonly cache: CauseCache,
+  ) {}
+
+  async why(summary: MessageSummary): Promise<Why> {
+    const known = this.cache.of(summary);
+    const { consumerArn = '', requestId, functionError } = summary;
+    if (known) return { cause: known, ...(known.log && { link: logLink(consumerArn, known.log) }) };
+    if (!consumerArn.includes(':lambda:') || requestId === undefined)
+      return noCause('NO_FUNCTION', noFunction(summary));
+    if (functionError === undefined) return noCause('NOT_INVOKED', notInvoked(summary));
+    return this.lookUp(summary, consumerArn, requestId);
+  }
+
+  private async lookUp(summary: MessageSummary, functionArn: string, requestId: string): Promise<Why> {
+    const { logging, logs } = await this.functionOf(functionArn);
+    const windows = windowsOf(summary, logging);
+    const link = logLink(functionArn, { group: logging.logGroup, ...(windows[0] as Window) });
+    try {
+      const log = await logs.find(requestId, windows);
+      if (!log) return { ...(await this.missing(summary, functionArn, logging)), link };
+      const error = errorOfLog(log.events);
+      const place: LogPlace = log.place;
+      if (error) return { cause: this.cache.add(requestId, error, place), link: logLink(functionArn, place) };
+      return { ...noCause('NO_ERROR_IN_LOG', noError(requestId, logging)), link: logLink(functionArn, place) };
+    } catch (error) {
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+      return noCause('NO_LOG_GROUP', noLogGroup(functionArn, logging));
+    }
+  }
+
+  private functionOf(functionArn: string): Promise<{ logging: FunctionLogging; logs: InvocationLogs }> {
+    const known = this.functions.get(functionArn);
+    if (known) return known;
+    const asked = functionLogging(functionArn, this.clients).then(async (logging) => {
+      const logs = await this.clients.logs(functionArn.split(':')[3]);
+      return { logging, logs: new InvocationLogs(logs, logging.logGroup) };
+    });
+    this.functions.set(functionArn, asked);
+    return asked;
+  }
+
+  /** No line was found: because it is too early, too late, or because the function does not log so much. */
+  private async missing({ failedAt, requestId }: MessageSummary, functionArn: string, { logGroup }: FunctionLogging) {
+    const age = Date.now() - Date.parse(failedAt);
+    if (age < LOG_DELAY) {
+      return noCause(
+        'NOT_YET',
+        `${logGroup} has no line of invocation ${requestId} yet. Logs appear within a minute or two: ask again.`,
+      );
+    }
+    const days = await this.retentionDays(functionArn, logGroup);
+    if (days !== undefined && age > days * DAY) {
+      return noCause(
+        'LOG_EXPIRED',
+        `${logGroup} keeps logs for ${days} days, and the invocation was longer ago (${failedAt}).`,
+      );
+    }
+    return noCause(
+      'NOT_IN_LOG',
+      `${logGroup} has no line of invocation ${requestId}. Does the function's role allow logs:PutLogEvents, and its log level show the lines START and REPORT?`,
+    );
+  }
+
+  private async retentionDays(functionArn: string, logGroupNamePrefix: string): Promise<number | undefined> {
+    const logs = await this.clients.logs(functionArn.split(':')[3]);
+    const { DescribeLogGroupsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+    try {
+      const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
+      return logGroups.find(({ logGroupName }) => logGroupName === logGroupNamePrefix)?.retentionInDays;
+    } catch {
+      // It would only have made the answer more exact.
+      return undefined;
+    }
+  }
+}
+
+/** First around the time at which Lambda gave up, then from the arrival of the records on. */
+function windowsOf({ failedAt, firstArrival }: MessageSummary, { timeoutSeconds }: FunctionLogging): Window[] {
+  const failed = Date.parse(failedAt);
+  const narrow = { from: failed - timeoutSeconds * 1_000 - 2 * MINUTE, to: failed + MINUTE };
+  const arrived = Date.parse(firstArrival ?? '');
+  return arrived < narrow.from ? [narrow, { from: arrived, to: narrow.from }] : [narrow];
+}
+
+function noCause(code: NoCauseCode, message: string) {
+  return { noCause: { code, message } } as const;
+}
+
+function noFunction({ consumerArn, status }: MessageSummary): string {
+  if (consumerArn !== undefined) return `${consumerArn} is not a function: see its own log.`;
+  return `The message is ${status}: it names no function.`;
+}
+
+function notInvoked({ condition }: MessageSummary): string {
+  return (
+    `Lambda gave the records up because of ${condition}, without an invocation that a log could hold. Look at what ` +
+    'failed before them: the other groups of this function, or its log at that time.'
+  );
+}
+
+function noLogGroup(functionArn: string, { logGroup, assumed }: FunctionLogging): string {
+  const guess = assumed === undefined ? '' : ' (its configuration could not be read, so this is the default name)';
+  return `There is no log group ${logGroup}${guess}: ${functionArn} has never logged, or it was deleted.`;
+}
+
+function noError(requestId: string, { logGroup }: FunctionLogging): string {
+  return `The lines of invocation ${requestId} in ${logGroup} show no error: follow the link to read them.`;
+}

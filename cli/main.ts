@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { COMMAND_LINE, FAILED_OR_LEFT } from './exit-codes';
+import { createProgram } from './program';
+
+/** Runs the command line; the result is the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  let code = COMMAND_LINE;
+  const program = createProgram(async (load, source) => {
+    const { run } = await import('./run.js');
+    code = await run(load, source);
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COMMAND_LINE;
+    process.stderr.write(`This is a bug of hydrated-dlq: please report it.\n${(error as Error).stack}\n`);
+    return FAILED_OR_LEFT;
+  }
+}
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

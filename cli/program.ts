@@ -1,0 +1,156 @@
+import { Command, Option } from 'commander';
+import { HYDRATION_STATUSES } from '../contract/message';
+import { ALLOWABLE_REFUSALS } from '../redrive/refusal';
+import {
+  type CommonOptions,
+  common,
+  finding,
+  looking,
+  numberFrom,
+  parseId,
+  parseSelection,
+  refuse,
+  SHORTEST_ID,
+  selecting,
+  selectionOf,
+} from './options';
+import type { LoadCommand } from './run';
+
+/** Runs a command with the options that every command has. */
+export type Run = (load: LoadCommand, options: CommonOptions) => Promise<void>;
+
+/** CloudWatch Logs is made to be asked by people, and has a quota for it. */
+const MOST_SAMPLES = 1_000;
+/** Messages begun in a second, unless more are asked for: what follows the function has to cope with them. */
+const DEFAULT_RATE = 10;
+const DEFAULT_CONCURRENCY = 10;
+
+const EPILOGUE = `
+Every command finds its queue by --stack, --pipe or --queue, and AWS by the usual profiles, SSO sessions, roles and
+variables, AWS_ENDPOINT_URL_* among them. Whatever changes something plans first, and does it with --go.
+
+Ends with 0 when all was done, with 1 when something failed or was left, with 2 when the command line is wrong.`;
+
+/** The command line: what can be asked for, and how. */
+export function createProgram(run: Run): Command {
+  const program = new Command('hydrated-dlq')
+    .description('Shows what failed on Kinesis and DynamoDB streams, says why, and sends it to its function again.')
+    .addHelpText('after', EPILOGUE)
+    .helpCommand(false)
+    .helpOption('-h, --help', 'shows this');
+  for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete]) add(program, run);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+function addList(program: Command, run: Run): void {
+  looking(program.command('list'))
+    .summary('shows what is in the queue, by cause')
+    .description(
+      'Shows what is in the queue: groups of messages that failed in the same way. Never shows data of records.',
+    )
+    .option('--flat', 'one line for each message, the oldest first')
+    .action((options) => run(async () => (await import('./commands/list.js')).list(options), options));
+}
+
+function addShow(program: Command, run: Run): void {
+  looking(program.command('show'))
+    .summary('shows one message with its records')
+    .description('Shows one message: its pointer, what is known of it, and its records.')
+    .argument('<id>', `the message: at least the first ${SHORTEST_ID} characters of its id`, parseId)
+    .option('--load', 'reads the records from their bucket, where they are in one')
+    .action((id, options) => run(async () => (await import('./commands/show.js')).show(id, options), options));
+}
+
+function addWhy(program: Command, run: Run): void {
+  looking(program.command('why'))
+    .summary('says why messages failed, from the logs of their functions')
+    .description(
+      'Says why messages failed: error, stack and log, of one sample of each group unless more are asked for.',
+    )
+    .argument('[group or id]', 'a group, a cause or a message (default: every group)', parseSelection)
+    .option(
+      '--samples <number>',
+      `how many messages of a group are looked up, the newest first (1 to ${MOST_SAMPLES})`,
+      numberFrom(1, MOST_SAMPLES),
+      1,
+    )
+    .option('--no-cache', 'reads logs again, and keeps what was found in no file')
+    .action((id, options) => run(async () => (await import('./commands/why.js')).why(id, options), options));
+}
+
+function addRedrive(program: Command, run: Run): void {
+  looking(selecting(program.command('redrive')))
+    .summary('sends messages to their functions again')
+    .description(
+      'Plans to invoke the functions with the same events again; --go does it. Only what is done is deleted.',
+    )
+    .option('--go', 'sends; without it, only shows the plan')
+    .option(
+      '--canary <number>',
+      'sends so many first, one by one, and the others only if these are done',
+      numberFrom(1, 1_000),
+    )
+    .option('--stop-after <number>', 'stops when so many were not done', numberFrom(1, 1_000_000))
+    .option('--rate <number>', 'messages begun in a second, at most', numberFrom(0.01, 10_000, true), DEFAULT_RATE)
+    .option('--concurrency <number>', 'shards side by side, at most', numberFrom(1, 1_000), DEFAULT_CONCURRENCY)
+    .option('--target <arn>', "a function to invoke instead of each message's own")
+    .addOption(
+      new Option('--stale <what>', 'changes of tables whose items have changed since').choices(['skip', 'send']),
+    )
+    .option('--include-inexact', 'INEXACT and PARTIAL messages too')
+    .addOption(
+      new Option('--allow <code...>', 'overrules a reason not to send').choices(ALLOWABLE_REFUSALS).default([]),
+    )
+    .option('--keep', 'keeps messages in the queue when they are done, with that in their history')
+    .hook('preAction', requireGo)
+    .action((id, options) =>
+      run(async () => (await import('./commands/redrive.js')).redrive(selectionOf(id), options), options),
+    );
+}
+
+function addStage(program: Command, run: Run): void {
+  common(finding(selecting(program.command('stage'))))
+    .summary('has pointers hydrated that wait in another queue')
+    .description('Plans to send pointers from any queue to the staging queue of a pipeline; --go does it.')
+    .requiredOption('--from <queue>', 'the queue they are in, by name, URL or ARN')
+    .option('--to <queue>', 'the staging queue, instead of --stack or --pipe')
+    .addOption(
+      new Option('--status <status...>', 'messages that were hydrated, to hydrate again')
+        .choices(HYDRATION_STATUSES)
+        .default([]),
+    )
+    .option('--skip-expired', 'leaves pointers whose records are all beyond the retention of their stream')
+    .option('--accept-receives', 'looks even where the queue moves away what was received too often')
+    .option('--go', 'stages; without it, only shows the plan')
+    .hook('preAction', requireStaging)
+    .action((id, options) =>
+      run(async () => (await import('./commands/stage.js')).stage(selectionOf(id), options), options),
+    );
+}
+
+function addDelete(program: Command, run: Run): void {
+  looking(selecting(program.command('delete')))
+    .summary('deletes messages')
+    .description('Plans to delete messages; --go does it. Objects in the overflow bucket stay.')
+    .option('--done', 'only messages whose last redrive was done, as redrive --keep leaves them')
+    .option('--go', 'deletes; without it, only shows the plan')
+    .action((id, options) =>
+      run(async () => (await import('./commands/delete.js')).deleteMessages(selectionOf(id), options), options),
+    );
+}
+
+/** Where nothing is sent, nothing can be sent first. */
+function requireGo(command: Command): void {
+  const { go, canary, stopAfter, target } = command.opts();
+  if (!go && canary !== undefined) refuse(command, '--canary needs --go');
+  if (!go && stopAfter !== undefined) refuse(command, '--stop-after needs --go');
+  if (target !== undefined && !/^arn:[^:]+:lambda:/.test(target)) refuse(command, '--target is the ARN of a function');
+}
+
+function requireStaging(command: Command): void {
+  const { stack, pipe, to } = command.opts();
+  const byPipeline = stack !== undefined || pipe !== undefined;
+  if (byPipeline === (to !== undefined))
+    refuse(command, 'give the staging queue with --stack or --pipe, or else with --to');
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { s3Client, uniqueName } from '../helpers/aws/clients';
+import { createQueue } from '../helpers/aws/queues';
+import { failure } from '../helpers/cli/failures';
+import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
+
+describe('show', () => {
+  test('shows the message whose id begins so, with its records, and gives it back', async () => {
+    const queue = await createQueue('dlq');
+    const message = failure({ data: ['{"order":4711}', 'plain text'] });
+    await queue.send(JSON.stringify(failure()), JSON.stringify(message));
+
+    const { code, stdout } = await hydratedDlq(['show', message.hydration.id.slice(0, 12), '--queue', queue.arn]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${message.hydration.id}  COMPLETE`);
+    expect(stdout).toContain('records    2 of 2');
+    expect(JSON.parse(stdout.slice(stdout.indexOf('\n[')))).toEqual([{ order: 4711 }, 'plain text']);
+    expect(await queue.visible()).toBe(2);
+  });
+
+  test('with --json: the message as it was delivered', async () => {
+    const queue = await createQueue('dlq');
+    const message = failure();
+    await queue.send(JSON.stringify(message));
+
+    const { stdout } = await hydratedDlq(['show', message.hydration.id, '--queue', queue.arn, '--json']);
+
+    expect(objects(stdout)).toMatchObject([{ type: 'message', body: message, sqs: { receiveCount: 1 } }]);
+  });
+
+  test('reads records from the overflow bucket with --load, and else says where they are', async () => {
+    const queue = await createQueue('dlq');
+    const Bucket = uniqueName('overflow');
+    const { payload, KinesisBatch: _, ...message } = failure() as ReturnType<typeof failure> & object;
+    const Body = JSON.stringify({ hydration: message.hydration, payload: JSON.stringify(payload) });
+    await s3Client().send(new CreateBucketCommand({ Bucket }));
+    await s3Client().send(new PutObjectCommand({ Bucket, Key: 'k.json', Body }));
+    const sha256 = createHash('sha256').update(Body).digest('hex');
+    await queue.send(
+      JSON.stringify({ ...message, overflow: { bucket: Bucket, key: 'k.json', bytes: Body.length, sha256 } }),
+    );
+    const args = ['show', message.hydration.id, '--queue', queue.arn];
+
+    expect((await hydratedDlq(args)).stdout).toContain(`The records are in s3://${Bucket}/k.json`);
+    expect((await hydratedDlq([...args, '--load'])).stdout).toContain(payload?.Records[0]?.eventID);
+  });
+
+  test('says so when there is no such message', async () => {
+    const queue = await createQueue('dlq');
+    const { code, stderr } = await hydratedDlq(['show', 'abcdef0123', '--queue', queue.arn]);
+
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no message whose id begins with abcdef0123'),
+    });
+  });
+});
