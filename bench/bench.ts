@@ -1,18 +1,18 @@
-/** One subject that is measured, beside something that users could have instead. */
+/** One subject that is measured, beside an alternative that users have. */
 export interface Bench {
   /** What `npm run bench -- name` calls it. */
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
-  /** Measures; tells how far it is, a line at a time. */
-  run(tell: Tell): Promise<Report>;
+  /** Measures and reports its progress, one line at a time. */
+  run(progress: Progress): Promise<Report>;
 }
 
-export type Tell = (line: string) => void;
+export type Progress = (line: string) => void;
 
 export interface Report {
   readonly rows: readonly Row[];
-  /** What a reader has to know to judge the rows: how it was measured, what was left out. */
+  /** What a reader needs to judge the rows: how they were measured, what was left out. */
   readonly notes: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface Row {
   readonly measure: string;
   readonly unit: string;
   readonly ours: number;
-  /** The same of something else, in the same run. Absent where there is nothing to compare with. */
+  /** The same measure of an alternative, in the same run. Absent where there is none. */
   readonly baseline?: Baseline;
   readonly goal?: Goal;
 }
@@ -34,14 +34,21 @@ export interface Baseline {
 /** A bound on our number, or on its ratio to the baseline's. */
 export type Goal = { readonly of: 'ours' | 'ratio' } & ({ readonly atMost: number } | { readonly atLeast: number });
 
-/** Our number over the baseline's; nothing without a baseline, or with one of 0. */
+/** Our number divided by the baseline's; undefined without a baseline, or if it is 0. */
 export function ratioOf({ ours, baseline }: Row): number | undefined {
   return baseline?.value ? ours / baseline.value : undefined;
 }
 
-/** Nothing where there is no goal. */
+/** Undefined without a goal. */
 export function isMet(row: Row): boolean | undefined {
   if (!row.goal) return undefined;
   const value = row.goal.of === 'ours' ? row.ours : (ratioOf(row) ?? Number.NaN);
   return 'atMost' in row.goal ? value <= row.goal.atMost : value >= row.goal.atLeast;
+}
+
+/** The middle of the numbers, so that a busy moment of the machine does not count. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }

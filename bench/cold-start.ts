@@ -2,15 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import type { Bench, Report, Row, Tell } from './bench';
-import { functionEnvironment } from './function-environment';
+import { type Bench, median, type Progress, type Report, type Row } from './bench';
+import { functionEnvironment, SANDBOX } from './cloud/enrichment';
+import { staged } from './cloud/pointer';
 import { runProcess } from './processes';
 import type { Invoked } from './protocol';
-import { SANDBOX } from './sandbox';
-import { staged } from './staged';
-import { median } from './statistics';
-import { startStubServer } from './stub/stub-server';
-import { stubStream } from './stub/stub-stream';
+import { startStubServer, stubStream } from './stub';
 
 const BUNDLES = {
   ours: resolve('dist/enrichment/index.js'),
@@ -25,14 +22,14 @@ type Starts = Readonly<Record<keyof typeof BUNDLES, Invoked[]>>;
 
 export const coldStart: Bench = {
   name: 'cold-start',
-  summary: 'Size and cold start of the bundle, beside a plain one of the two SDK clients that only constructs them.',
-  run: async (tell) => {
+  summary: 'Size and cold start of the bundle, beside a plain bundle that only constructs the two SDK clients.',
+  run: async (progress) => {
     await bundlePlainly(['plain-handler', 'plain-reader']);
     const stream = stubStream({ shards: 1, pointersPerShard: 1, recordsPerPointer: 10, recordBytes: 1_000 });
     const server = await startStubServer(stream);
     try {
       const payload = JSON.stringify(stream.pointers.map(staged));
-      return await report(await measure(tell, payload, functionEnvironment(server.endpoint)));
+      return await report(await measure(progress, payload, functionEnvironment(server.endpoint)));
     } finally {
       await server.stop();
     }
@@ -45,12 +42,12 @@ async function bundlePlainly(names: readonly string[]): Promise<void> {
   await build({ entryPoints, outdir: __dirname, bundle: true, platform: 'node', minify: true });
 }
 
-async function measure(tell: Tell, payload: string, environment: Record<string, string>): Promise<Starts> {
+async function measure(progress: Progress, payload: string, environment: Record<string, string>): Promise<Starts> {
   const starts: Starts = { ours: [], plain: [], reader: [] };
   const start = (bundle: string) =>
     runProcess<Invoked>('invoke', { bundle, payload, ...SANDBOX, warmUps: 0, rounds: 0 }, environment);
   for (let number = 1; number <= STARTS; number += 1) {
-    if (number % 5 === 0) tell(`${number} of ${STARTS} processes each`);
+    if (number % 5 === 0) progress(`${number} of ${STARTS} processes each`);
     starts.ours.push(await start(BUNDLES.ours));
     starts.plain.push(await start(BUNDLES.plain));
     starts.reader.push(await start(BUNDLES.reader));
@@ -75,10 +72,10 @@ async function report(starts: Starts): Promise<Report> {
     ],
     notes: [
       `Median of ${STARTS} fresh processes for each bundle, in turn; starting Node.js itself is not counted.`,
-      'Our first call hydrates a pointer to ten records of 1,000 bytes: two HTTP calls to a server on the same machine. That of the plain bundle constructs its two clients and calls nothing; that of the plain bundle that reads makes the same two calls.',
-      `Of our cold start the import is ${median(starts.ours.map(({ loadMilliseconds }) => loadMilliseconds)).toFixed(0)} ms; of the plain one's ${median(starts.plain.map(({ loadMilliseconds }) => loadMilliseconds)).toFixed(0)} ms.`,
-      'What stands in the way of the goal: our first call reads a stream, the plain one reads nothing; and a quarter of the import are the clients of S3 and SQS, which one file has to carry.',
-      'The plain bundles are what esbuild makes of both clients by default, minified. Ours carries the clients of S3 and SQS in addition.',
+      "Our first call hydrates a pointer to ten records of 1,000 bytes: two HTTP calls to a server on the same machine. The plain bundle's first call constructs its two clients and makes no request; the plain bundle that reads makes the same two requests.",
+      `The import takes ${median(starts.ours.map(({ loadMilliseconds }) => loadMilliseconds)).toFixed(0)} ms of our cold start and ${median(starts.plain.map(({ loadMilliseconds }) => loadMilliseconds)).toFixed(0)} ms of the plain bundle's.`,
+      'Why the goal is missed: our first call reads a stream and the plain one reads nothing, and a quarter of the import is the S3 and SQS clients.',
+      'The plain bundles are both clients as esbuild bundles them by default, minified. Ours also contains the S3 and SQS clients.',
     ],
   };
 }

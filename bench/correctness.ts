@@ -1,21 +1,20 @@
-import type { Bench, Report, Tell } from './bench';
-import type { Case } from './correctness/case';
+import type { Bench, Progress, Report } from './bench';
+import { type Case, startWorld, type World } from './correctness/case';
 import { DYNAMODB_CASES } from './correctness/dynamodb-cases';
 import { KINESIS_CASES } from './correctness/kinesis-cases';
 import { type Reader, readOurs, readPublished } from './correctness/readers';
 import { addScores, NO_SCORE, type Score, scoreOf } from './correctness/score';
-import { startWorld, type World } from './correctness/world';
 
 const CASES: readonly Case[] = [...KINESIS_CASES, ...DYNAMODB_CASES];
 
-/** What comes of failed batches when streams behave as they may. */
+/** What arrives for failed batches under the conditions that streams can be in. */
 export const correctness: Bench = {
   name: 'correctness',
-  summary: `Records of ${CASES.length} failed batches whose streams make it hard: how many come, how many are wrong, and who says so.`,
-  run: async (tell) => {
+  summary: `Records of ${CASES.length} failed batches under difficult conditions: how many arrive, how many are wrong, and whether the message says so.`,
+  run: async (progress) => {
     const world = await startWorld();
     try {
-      return report(await measure(tell, world));
+      return report(await measure(progress, world));
     } finally {
       await world.stop();
     }
@@ -28,10 +27,10 @@ interface Result {
   readonly published: Score;
 }
 
-async function measure(tell: Tell, world: World): Promise<readonly Result[]> {
+async function measure(progress: Progress, world: World): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const { name, prepare } of CASES) {
-    tell(name);
+    progress(name);
     const batch = await prepare(world);
     const score = async (read: Reader) => scoreOf(batch, await read(batch, world));
     results.push({ name, ours: await score(readOurs), published: await score(readPublished) });
@@ -48,7 +47,7 @@ function report(results: readonly Result[]): Report {
   return {
     rows: [
       {
-        measure: 'failed records still in the stream that came unaltered',
+        measure: 'failed records still in the stream that arrived unaltered',
         unit: '%',
         ours: rightShare(ours),
         baseline: baseline(rightShare),
@@ -62,7 +61,7 @@ function report(results: readonly Result[]): Report {
         goal: { of: 'ours', atMost: 0 },
       },
       {
-        measure: 'batches told of truthfully',
+        measure: 'batches reported correctly',
         unit: '%',
         ours: truthfulShare(ours),
         baseline: baseline(truthfulShare),
@@ -80,10 +79,10 @@ function notes(results: readonly Result[], { held, batches }: Score): readonly s
       .map(({ name }) => name)
       .join('; ') || 'none';
   return [
-    `${batches} batches, ${held} records. A batch is told of truthfully if a message comes that says COMPLETE only if it has the records that the function failed on and no others. The published approach has no status: its message stands for the whole batch.`,
-    "Where a stream does not answer, our pointer comes again through the pipe; the published approach has the retries of the SDK and Lambda's two of an asynchronous invocation.",
-    `Whole, but not called COMPLETE by ours, because it could not know: ${names((result) => result.ours.cautious > 0)}.`,
-    `Not told truthfully by ours: ${names((result) => result.ours.truthful === 0)}.`,
-    `Not told truthfully by the published approach: ${names((result) => result.published.truthful === 0)}.`,
+    `${batches} batches, ${held} records. A batch is reported correctly if a message arrives, and if that message says COMPLETE only when it holds exactly the records that the function failed on. The published approach has no status, so its message stands for the whole batch.`,
+    "When a stream does not respond, our pointer returns through the pipe. The published approach has the SDK's retries and Lambda's two retries of an asynchronous invocation.",
+    `Complete, but not marked COMPLETE by ours, because it cannot know: ${names((result) => result.ours.cautious > 0)}.`,
+    `Reported incorrectly by ours: ${names((result) => result.ours.truthful === 0)}.`,
+    `Reported incorrectly by the published approach: ${names((result) => result.published.truthful === 0)}.`,
   ];
 }

@@ -1,34 +1,32 @@
 import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../contract/limits';
 import type { LambdaPointer } from '../contract/pointer';
-import type { Bench, Report, Tell } from './bench';
+import type { Bench, Progress, Report } from './bench';
 import { type Cloud, withCloud } from './cloud/cloud';
 import { runPipeline } from './cloud/pipeline';
 import { pointerTo, type RecordPlace } from './cloud/pointer';
-import { shuffle } from './cloud/shuffle';
-import { fillStream } from './cloud/stream';
-import { type LiveReads, startLiveConsumer } from './drain/live-consumer';
-import { shardQuota } from './drain/quota';
+import { fillStream, shuffle } from './cloud/storm';
+import { type LiveReads, shardQuota, startLiveConsumer } from './drain/shard';
 import { hydratePublished } from './published-approach';
 
 const RECORD_BYTES = 500;
 const STORM = 1_000;
 const PUBLISHED_AT_ONCE = 10;
-/** The published approach is watched for so long, then its rate is taken for the rest; seconds. */
+/** The published approach is measured for this long and then extrapolated; seconds. */
 const WATCHED = 30;
 
-/** How long a storm lasts when the shard gives no more than a real one, and what its consumer gets meanwhile. */
+/** How long a storm takes to drain under real quotas, and what a live consumer gets meanwhile. */
 export const drain: Bench = {
   name: 'drain',
   summary: 'Time to drain a storm of 1,000 pointers under the quotas of a real shard, and what a live consumer gets.',
-  run: (tell) => withCloud((cloud) => measure(cloud, tell)),
+  run: (progress) => withCloud((cloud) => measure(cloud, progress)),
 };
 
-async function measure(cloud: Cloud, tell: Tell): Promise<Report> {
+async function measure(cloud: Cloud, progress: Progress): Promise<Report> {
   const records = await fillStream(cloud.kinesis, { shards: 1, records: STORM, bytes: RECORD_BYTES });
   const pointers = shuffle(records.map((record) => pointerTo(record)));
-  tell(`draining ${STORM} pointers`);
+  progress(`draining ${STORM} pointers`);
   const ours = await underQuota(cloud, records, async () => (await runPipeline(cloud, 'drain', pointers)).seconds);
-  tell(`took ${ours.result.toFixed(1)} s; the published approach is watched for ${WATCHED} s`);
+  progress(`took ${ours.result.toFixed(1)} s; the published approach is measured for ${WATCHED} s`);
   const published = await underQuota(cloud, records, () => hydrateFor(WATCHED, pointers, cloud));
   return report(
     { seconds: ours.result, live: ours.live, refused: ours.live.refused },
@@ -62,7 +60,7 @@ function report(ours: Drained, published: Drained, hydrated: number): Report {
         goal: { of: 'ratio', atMost: 1 / 8 },
       },
       {
-        measure: "the live consumer's reads that the shard answered meanwhile",
+        measure: "the live consumer's reads that succeeded meanwhile",
         unit: '%',
         ...beside(({ live }) => 100 * (1 - live.refused / live.tried)),
       },
@@ -73,14 +71,14 @@ function report(ours: Drained, published: Drained, hydrated: number): Report {
       },
     ],
     notes: [
-      `A proxy holds the shard to ${KINESIS_SHARD_READS_PER_SECOND} GetRecords, ${KINESIS_SHARD_READS_PER_SECOND} GetShardIterator and ${KINESIS_SHARD_READ_BYTES_PER_SECOND / 2 ** 20} MiB a second for all readers together; beyond it answers ProvisionedThroughputExceededException. Records have ${RECORD_BYTES} bytes.`,
-      'Ours ran behind a pipe with five batches of up to ten pointers at a time, throttled pointers going through the retry lane and its delays. The live consumer polls once a second and does not try again.',
-      `The published approach hydrated ${hydrated} pointers in ${WATCHED} s, ${PUBLISHED_AT_ONCE} at a time and each until it succeeded, by the SDK's own retries and beyond; what it needs for all is taken from that rate. Where Lambda's two asynchronous retries are all there is, those that stay throttled are lost instead.`,
+      `A proxy limits the shard to ${KINESIS_SHARD_READS_PER_SECOND} GetRecords, ${KINESIS_SHARD_READS_PER_SECOND} GetShardIterator and ${KINESIS_SHARD_READ_BYTES_PER_SECOND / 2 ** 20} MiB per second for all readers together. Beyond that it responds with ProvisionedThroughputExceededException. Records have ${RECORD_BYTES} bytes.`,
+      'Ours ran behind a pipe with up to five concurrent batches of ten pointers; throttled pointers went through the retry lane and its delays. The live consumer polls once a second and does not retry.',
+      `The published approach hydrated ${hydrated} pointers in ${WATCHED} s, ${PUBLISHED_AT_ONCE} at a time, retrying each until it succeeded. Its time for the whole storm is extrapolated from that rate. With only the SDK's retries and Lambda's two asynchronous ones, pointers that stay throttled would be lost instead.`,
     ],
   };
 }
 
-/** Does the work while the quotas hold and a live consumer reads. */
+/** Runs work while the quotas apply and a live consumer reads. */
 async function underQuota<T>(cloud: Cloud, [record]: readonly RecordPlace[], work: () => Promise<T>) {
   if (!record) throw new Error('The stream is empty');
   const consumer = await startLiveConsumer(cloud, record);
@@ -90,7 +88,7 @@ async function underQuota<T>(cloud: Cloud, [record]: readonly RecordPlace[], wor
   return { result, live: await consumer.stop() };
 }
 
-/** Hydrates pointers for so many seconds; returns how many. */
+/** Hydrates pointers for a number of seconds; returns how many it hydrated. */
 async function hydrateFor(seconds: number, pointers: readonly LambdaPointer[], { published }: Cloud): Promise<number> {
   const end = performance.now() + seconds * 1_000;
   const waiting = [...pointers];

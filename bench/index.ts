@@ -5,11 +5,9 @@ import { coldStart } from './cold-start';
 import { correctness } from './correctness';
 import { cpu } from './cpu';
 import { drain } from './drain';
-import { describeMachine } from './machine';
 import { memory } from './memory';
-import { type Measured, resultsMarkdown } from './results';
+import { describeMachine, type Measured, resultsMarkdown, table } from './results';
 import { synth } from './synth';
-import { table } from './table';
 
 const BENCHES: readonly Bench[] = [calls, drain, correctness, cpu, memory, coldStart, synth];
 const RESULTS = 'bench/results.md';
@@ -35,16 +33,16 @@ async function measure({ name, summary, run }: Bench): Promise<Measured> {
 
 function choose(names: readonly string[]): readonly Bench[] {
   const unknown = names.filter((name) => BENCHES.every((bench) => bench.name !== name));
-  if (unknown.length > 0) throw new Error(`There is no bench called ${unknown.join(', ')}.\n\n${help()}`);
+  if (unknown.length > 0) throw new Error(`Unknown bench: ${unknown.join(', ')}.\n\n${help()}`);
   return names.length === 0 ? BENCHES : BENCHES.filter(({ name }) => names.includes(name));
 }
 
 function help(): string {
   const lines = BENCHES.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
-  return `Measures this library beside what users could have instead.
+  return `Measures this library beside the alternatives that users have.
 
-npm run bench                  everything, minutes; writes ${RESULTS}
-npm run bench -- <name> ...    some of it, on the screen only
+npm run bench                  everything (takes minutes); writes ${RESULTS}
+npm run bench -- <name> ...    some benches, printed only
 
 ${lines.join('\n')}`;
 }

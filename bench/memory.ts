@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import type { Bench, Row, Tell } from './bench';
-import { functionEnvironment } from './function-environment';
+import type { Bench, Progress, Row } from './bench';
+import { functionEnvironment, SANDBOX } from './cloud/enrichment';
+import { staged } from './cloud/pointer';
 import { runProcess } from './processes';
 import type { Invoked } from './protocol';
-import { SANDBOX } from './sandbox';
-import { staged } from './staged';
-import { startStubServer } from './stub/stub-server';
-import { type StubStreamProps, stubStream } from './stub/stub-stream';
+import { type StubStreamProps, startStubServer, stubStream } from './stub';
 
 /** Ten pointers to 6 MB each: the most that a batch of a mapping can hold, in every place of a pipe's batch. */
 const POINTERS = 10;
@@ -24,22 +22,22 @@ const CASES: readonly { readonly measure: string; readonly stream: StubStreamPro
 
 export const memory: Bench = {
   name: 'memory',
-  summary: 'Peak memory of the function for the largest batch, beside the memory that it has by default.',
-  run: async (tell) => {
+  summary: 'Peak memory of the function for the largest batch, beside its default memory.',
+  run: async (progress) => {
     const rows: Row[] = [];
-    for (const one of CASES) rows.push(await measure(tell, one));
+    for (const one of CASES) rows.push(await measure(progress, one));
     return {
       rows,
       notes: [
-        'Largest resident set of a process that loads the bundle and hydrates the batch once, with the heap that Lambda gives to a function of that size. Every payload goes to the overflow bucket.',
-        'Records of 10,000 bytes, answered by a server in another process.',
+        'The largest resident set of a process that loads the bundle and hydrates the batch once, with the heap that Lambda gives a function of that size. Every payload goes to the overflow bucket.',
+        'Records have 10,000 bytes and come from a server in another process.',
       ],
     };
   },
 };
 
-async function measure(tell: Tell, { measure, stream: props }: (typeof CASES)[number]): Promise<Row> {
-  tell(measure);
+async function measure(progress: Progress, { measure, stream: props }: (typeof CASES)[number]): Promise<Row> {
+  progress(measure);
   const stream = stubStream(props);
   const server = await startStubServer(stream);
   try {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { heapFlags } from './sandbox';
+import { heapFlags } from './cloud/enrichment';
 
 /**
  * Runs a file of `bench/processes` in a process of its own with the heap that Lambda would give it. Its input and output

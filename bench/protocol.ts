@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { HydrationStatus } from '../contract/message';
 
-/** What a process in `bench/processes` is told, and tells. */
+/** Input and output of the processes in `bench/processes`. */
 export interface InvokeInput {
   /** Path of a bundle that exports a handler. */
   readonly bundle: string;

@@ -1,7 +1,7 @@
 /**
- * The published way of hydrating a pointer, written anew from its description: for each pointer one GetShardIterator at
- * the first failed record and one GetRecords whose limit is the pointer's batch size. What that one page holds is taken
- * for the failed records; Kinesis data is decoded as UTF-8 text.
+ * The published way of hydrating a pointer, reimplemented from its description: for each pointer, one GetShardIterator at
+ * the first failed record and one GetRecords with the pointer's batch size as its limit. Whatever that page holds counts as
+ * the failed records. Kinesis data is decoded as UTF-8 text.
  */
 import {
   type AttributeValue,

@@ -1,7 +1,6 @@
-import type { Bench, Report, Row, Tell } from './bench';
+import { type Bench, median, type Progress, type Report, type Row } from './bench';
 import { runProcess } from './processes';
 import type { Synthesized, SynthInput } from './protocol';
-import { median } from './statistics';
 
 const FEW = 1;
 const MANY = 21;
@@ -12,14 +11,14 @@ type Runs = Readonly<Record<'few' | 'many', Synthesized[]>>;
 
 export const synth: Bench = {
   name: 'synth',
-  summary: 'Time that each HydratedDlq adds to an app, beside that of a whole app with one.',
-  run: async (tell) => report(await measure(tell)),
+  summary: 'Time that each HydratedDlq adds to an app, beside the time of an app with one.',
+  run: async (progress) => report(await measure(progress)),
 };
 
-async function measure(tell: Tell): Promise<Runs> {
+async function measure(progress: Progress): Promise<Runs> {
   const runs: Runs = { few: [], many: [] };
   for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
-    tell(`${repetition} of ${REPETITIONS}`);
+    progress(`${repetition} of ${REPETITIONS}`);
     runs.few.push(await runProcess<Synthesized>('synth', { count: FEW } satisfies SynthInput));
     runs.many.push(await runProcess<Synthesized>('synth', { count: MANY } satisfies SynthInput));
   }
@@ -41,8 +40,8 @@ function report({ few, many }: Runs): Report {
       row('added to constructing the app', ({ constructMilliseconds }) => constructMilliseconds),
     ],
     notes: [
-      `An app of ${MANY} in one stack against an app of ${FEW}, the difference of the medians of ${REPETITIONS} fresh processes each, divided by ${MANY - FEW}.`,
-      `Each is ${each(({ resources }) => resources)} resources. Nothing is bundled at synth, the enrichment ships built: most of the time is aws-cdk-lib's own validation of the template, which grows with its resources.`,
+      `An app with ${MANY} in one stack, against an app with ${FEW}, the difference of the medians of ${REPETITIONS} fresh processes each, divided by ${MANY - FEW}.`,
+      `Each is ${each(({ resources }) => resources)} resources. Nothing is bundled at synth because the enrichment ships built. Most of the time is aws-cdk-lib's own validation of the template, which grows with the number of resources.`,
     ],
   };
 }

@@ -1,9 +1,10 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SQS_BATCH_ENTRIES } from '../../contract/limits';
 import { startKinesis } from '../../local/emulators/kinesis';
-import { startSqs } from '../../local/emulators/sqs';
+import { SQS_EMULATOR_ACCOUNT, startSqs } from '../../local/emulators/sqs';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import type { ProxyRule } from '../../local/proxy/verdict';
 import type { PublishedClients } from '../published-approach';
@@ -11,7 +12,7 @@ import type { PublishedClients } from '../published-approach';
 export const REGION = 'eu-west-1';
 export const CREDENTIALS = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 
-/** Emulators of a bench's own. Whoever is measured reads through the proxy; streams and queues are set up past it. */
+/** Emulators for one bench. What is measured reads through the proxy; streams and queues are set up without it. */
 export interface Cloud {
   readonly kinesis: KinesisClient;
   readonly sqs: SQSClient;
@@ -25,7 +26,7 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
-/** Does something in a cloud of its own, which is gone afterwards. */
+/** Runs work in a cloud of its own and stops that cloud afterwards. */
 export async function withCloud<T>(work: (cloud: Cloud) => Promise<T>): Promise<T> {
   const cloud = await startCloud();
   try {
@@ -66,4 +67,34 @@ export async function startCloud(): Promise<Cloud> {
 
 function access(endpoint: string) {
   return { region: REGION, credentials: CREDENTIALS, endpoint };
+}
+
+/** Seconds; longer than any batch is under way. */
+const VisibilityTimeout = '720';
+
+export const ACCOUNT = SQS_EMULATOR_ACCOUNT;
+
+export interface Queue {
+  readonly url: string;
+  readonly arn: string;
+  /** Sends messages in this order. */
+  send(bodies: readonly string[]): Promise<void>;
+}
+
+export async function createQueue(sqs: SQSClient, name: string): Promise<Queue> {
+  const { QueueUrl = '' } = await sqs.send(
+    new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout } }),
+  );
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  return {
+    url: QueueUrl,
+    arn: Attributes?.QueueArn ?? '',
+    async send(bodies) {
+      for (let first = 0; first < bodies.length; first += SQS_BATCH_ENTRIES) {
+        const batch = bodies.slice(first, first + SQS_BATCH_ENTRIES);
+        const Entries = batch.map((MessageBody, index) => ({ Id: `${index}`, MessageBody }));
+        await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      }
+    },
+  };
 }

@@ -1,9 +1,25 @@
+import { ENVIRONMENT } from '../../contract/environment';
 import { createClients } from '../../enrichment/clients';
 import { readEnvironment, type Variables } from '../../enrichment/environment';
 import { createHandler, type Handler } from '../../enrichment/handler';
 import { type Clock, systemClock } from '../../enrichment/invocation';
 import { ShardMemory } from '../../enrichment/sweep/shard-memory';
+import { DEFAULTS } from '../../lib/pipeline/defaults';
 import { CREDENTIALS, REGION } from './cloud';
+
+/** The enrichment function as it is deployed by default. */
+export const SANDBOX = {
+  /** MB. */
+  memory: DEFAULTS.memorySize,
+  /** Milliseconds. */
+  timeout: DEFAULTS.timeout.toMilliseconds(),
+} as const;
+
+/** The heap that Lambda's Node.js runtimes give to a function: a tenth of its memory is for young objects. */
+export function heapFlags(memory = SANDBOX.memory): readonly string[] {
+  const young = Math.floor(memory / 10);
+  return [`--max-semi-space-size=${Math.floor(young / 2)}`, `--max-old-space-size=${memory - young}`];
+}
 
 /** Our enrichment in this process, with clients of its own. */
 export function enrichment(variables: Variables, clock: Partial<Clock> = {}): Handler {
@@ -21,4 +37,32 @@ export function enrichment(variables: Variables, clock: Partial<Clock> = {}): Ha
     memory: new ShardMemory(),
     write: () => undefined,
   });
+}
+
+/**
+ * Invokes as Lambda does: a sandbox runs one invocation at a time and is used again, another one is made where none is
+ * idle. What a handler remembers is known to its own sandbox only.
+ */
+export function sandboxes(make: () => Handler): (payload: string) => Promise<string> {
+  const idle: Handler[] = [];
+  return async (payload) => {
+    const handler = idle.pop() ?? make();
+    const endsAt = Date.now() + SANDBOX.timeout;
+    const context = { getRemainingTimeInMillis: () => endsAt - Date.now(), memoryLimitInMB: `${SANDBOX.memory}` };
+    const answer = await handler(JSON.parse(payload), context);
+    idle.push(handler);
+    return JSON.stringify(answer);
+  };
+}
+
+/** Variables of the enrichment function in a process of its own, every service being behind one endpoint. */
+export function functionEnvironment(endpoint: string): Record<string, string> {
+  return {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_LAMBDA_FUNCTION_NAME: 'enrichment',
+    AWS_ENDPOINT_URL: endpoint,
+    [ENVIRONMENT.overflowBucket]: 'overflow',
+  };
 }

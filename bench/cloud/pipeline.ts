@@ -4,11 +4,8 @@ import type { LambdaPointer } from '../../contract/pointer';
 import type { LocalEvent } from '../../local/local-event';
 import { startPipe } from '../../local/pipe';
 import type { LocalRuntime } from '../../local/runtime';
-import { type Batch, batchOf } from './batch';
-import { type Cloud, REGION } from './cloud';
-import { enrichment } from './enrichment';
-import { ACCOUNT, createQueue } from './queue';
-import { sandboxes } from './sandboxes';
+import { ACCOUNT, type Cloud, createQueue, REGION } from './cloud';
+import { enrichment, sandboxes } from './enrichment';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/pipe`;
 const ENRICHMENT = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:enrichment`;
@@ -17,7 +14,7 @@ const PATIENCE = 10 * 60_000;
 
 export interface PipelineRun {
   /** What the enrichment was invoked with, in turn. */
-  readonly batches: readonly Batch[];
+  readonly batches: readonly PointerBatch[];
   /** Until the last pointer was delivered. */
   readonly seconds: number;
 }
@@ -37,7 +34,7 @@ export async function runPipeline(
     [ENVIRONMENT.stagingQueueUrl]: staging.url,
   };
   const invoke = sandboxes(() => enrichment(variables));
-  const batches: Batch[] = [];
+  const batches: PointerBatch[] = [];
   const deliveries = countDeliveries(pointers.length);
   const runtime = runtimeOf(cloud, deliveries.report, (payload) => {
     batches.push(batchOf(payload));
@@ -86,4 +83,41 @@ function countDeliveries(expected: number) {
       if (delivered.size === expected) progress.emit('finished');
     },
   };
+}
+
+/** The sequence numbers at which the pointers of one batch begin, by shard. */
+export type PointerBatch = readonly { readonly shardId: string; readonly sequenceNumber: string }[];
+
+/** Of what a pipe invokes the enrichment with. */
+export function batchOf(payload: string): PointerBatch {
+  const records = JSON.parse(payload) as readonly { readonly body: string }[];
+  return records.map(({ body }) => {
+    const { KinesisBatchInfo: info } = JSON.parse(body) as LambdaPointer;
+    return { shardId: info?.shardId ?? '', sequenceNumber: info?.startSequenceNumber ?? '' };
+  });
+}
+
+/** Pointers of a batch on average. */
+export function fullness(batches: readonly PointerBatch[]): number {
+  return mean(batches.map(({ length }) => length));
+}
+
+/** Records from the first to the last pointer of a batch on average; `sequenceNumbers` are those of all records of one shard, in order. */
+export function spread(batches: readonly PointerBatch[], sequenceNumbers: readonly string[]): number {
+  const positions = new Map(sequenceNumbers.map((number, index) => [number, index]));
+  return mean(
+    batches.map((batch) => {
+      const at = batch.map(({ sequenceNumber }) => positions.get(sequenceNumber) ?? 0);
+      return Math.max(...at) - Math.min(...at) + 1;
+    }),
+  );
+}
+
+/** Shards that the pointers of a batch are in, on average. */
+export function shardsPerBatch(batches: readonly PointerBatch[]): number {
+  return mean(batches.map((batch) => new Set(batch.map(({ shardId }) => shardId)).size));
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }

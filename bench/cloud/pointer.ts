@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchInfo, LambdaPointer } from '../../contract/pointer';
+import type { StagedMessage } from '../../enrichment/receive';
 import { REGION } from './cloud';
 
 /** Where a record is. */
@@ -50,5 +51,16 @@ function batchInfo(
     approximateArrivalOfLastRecord: now,
     batchSize,
     streamArn,
+  };
+}
+
+/** A pointer as the pipe hands it to the enrichment. */
+export function staged(pointer: LambdaPointer, index: number): StagedMessage {
+  return {
+    messageId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    receiptHandle: `receipt-${index}`,
+    body: JSON.stringify(pointer),
+    attributes: { SentTimestamp: String(Date.now()), ApproximateReceiveCount: '1' },
+    messageAttributes: {},
   };
 }

@@ -1,10 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+  PutRecordsCommand,
+  SplitShardCommand,
+  waitUntilStreamExists,
+} from '@aws-sdk/client-kinesis';
 import type { ProxyRule } from '../../local/proxy/verdict';
 import { beginAt, emptyPage, error, on, shortPage } from '../../test/enrichment/faults/rules';
-import type { Case, FailedBatch } from './case';
-import { createStream, type Data, failedBatch, type Placed } from './kinesis-batch';
-import type { World } from './world';
+import { pointerTo } from '../cloud/pointer';
+import { type Case, dataIdentity, type FailedBatch, type World } from './case';
 
 const ORDERS = Array.from({ length: 30 }, (_, index) => `order-${index}`);
 /** More calls than Lambda's retries of an asynchronous invocation make. */
@@ -134,4 +141,65 @@ function either(first: ProxyRule, second: ProxyRule): ProxyRule {
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+export type Data = string | Uint8Array;
+
+const SHARD = 'shardId-000000000000';
+const HASH_KEYS = 2n ** 128n;
+
+export interface KinesisStream {
+  readonly name: string;
+  /** Puts records, in turn of the given partition keys; each is in the first shard. */
+  put(data: readonly Data[], partitionKeys?: readonly string[]): Promise<readonly Placed[]>;
+  /** Closes the first shard. */
+  split(): Promise<void>;
+}
+
+export interface Placed {
+  readonly streamArn: string;
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly data: Data;
+}
+
+export async function createStream({ kinesis }: Pick<World, 'kinesis'>): Promise<KinesisStream> {
+  const name = `orders-${randomUUID()}`;
+  await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 1 }));
+  await active(kinesis, name);
+  const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name }));
+  const streamArn = StreamDescriptionSummary?.StreamARN ?? '';
+  return {
+    name,
+    async put(data, partitionKeys = ['customer-1']) {
+      const Records = data.map((one, index) => ({
+        Data: Buffer.from(one),
+        PartitionKey: partitionKeys[index % partitionKeys.length],
+      }));
+      const answer = await kinesis.send(new PutRecordsCommand({ StreamName: name, Records }));
+      return (answer.Records ?? []).map(({ SequenceNumber = '' }, index) => {
+        return { streamArn, shardId: SHARD, sequenceNumber: SequenceNumber, data: data[index] ?? '' };
+      });
+    },
+    async split() {
+      const NewStartingHashKey = (HASH_KEYS / 2n).toString();
+      await kinesis.send(new SplitShardCommand({ StreamName: name, ShardToSplit: SHARD, NewStartingHashKey }));
+      await active(kinesis, name);
+    },
+  };
+}
+
+async function active(client: KinesisClient, StreamName: string): Promise<void> {
+  await waitUntilStreamExists({ client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 }, { StreamName });
+}
+
+/** The batch from the first record to the last, of which these failed; `batchSize` is what Lambda counted. */
+export function failedBatch(
+  range: readonly Placed[],
+  { failed = range, batchSize = failed.length }: { failed?: readonly Placed[]; batchSize?: number } = {},
+): Omit<FailedBatch, 'isWhole'> {
+  const [first] = range;
+  const last = range.at(-1);
+  if (!first || !last) throw new Error('A failed batch has records');
+  return { pointer: pointerTo(first, last, batchSize), records: failed.map(({ data }) => dataIdentity(data)) };
 }

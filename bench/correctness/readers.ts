@@ -7,17 +7,21 @@ import type { HydratedMessage } from '../../contract/message';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { loadPayload } from '../../message';
 import { CREDENTIALS, REGION } from '../cloud/cloud';
-import { enrichment } from '../cloud/enrichment';
-import { CONSUMER_ARN } from '../cloud/pointer';
+import { enrichment, SANDBOX } from '../cloud/enrichment';
+import { CONSUMER_ARN, staged } from '../cloud/pointer';
 import { hydratePublished } from '../published-approach';
-import { SANDBOX } from '../sandbox';
-import { staged } from '../staged';
-import type { Delivery, FailedBatch } from './case';
-import { dataIdentity, publishedIdentity, recordIdentity } from './identity';
-import { BUCKET, type World } from './world';
+import {
+  BUCKET,
+  dataIdentity,
+  type FailedBatch,
+  publishedIdentity,
+  type Received,
+  recordIdentity,
+  type World,
+} from './case';
 
-/** What somebody gets who waits for a failed batch; nothing where no message ever comes. */
-export type Reader = (batch: FailedBatch, world: World) => Promise<Delivery | undefined>;
+/** What arrives for a failed batch; undefined if no message ever does. */
+export type Reader = (batch: FailedBatch, world: World) => Promise<Received | undefined>;
 
 /** An asynchronous invocation and Lambda's two retries of it. */
 const LAMBDA_INVOCATIONS = 3;
@@ -38,7 +42,7 @@ export const readOurs: Reader = (batch, world) =>
     );
     const context = { memoryLimitInMB: `${SANDBOX.memory}`, getRemainingTimeInMillis: () => SANDBOX.timeout };
     const [message] = (await attempt(PIPE_INVOCATIONS, () => handler([staged(batch.pointer, 0)], context))) ?? [];
-    return message && deliveryOf(message, world);
+    return message && receivedFrom(message, world);
   });
 
 export const readPublished: Reader = (batch, world) =>
@@ -70,7 +74,7 @@ async function behindProxies<T>(
   }
 }
 
-/** Invokes until it succeeds; nothing when it never does. */
+/** Invokes until it succeeds; undefined if it never does. */
 async function attempt<T>(invocations: number, invoke: () => Promise<T>): Promise<T | undefined> {
   for (let invocation = 1; invocation <= invocations; invocation += 1) {
     const result = await invoke().catch(() => undefined);
@@ -79,7 +83,7 @@ async function attempt<T>(invocations: number, invoke: () => Promise<T>): Promis
   return undefined;
 }
 
-async function deliveryOf(message: HydratedMessage, { s3 }: World): Promise<Delivery> {
+async function receivedFrom(message: HydratedMessage, { s3 }: World): Promise<Received> {
   const payload = await loadPayload(message, { getObject: (input) => s3.send(new GetObjectCommand(input)) });
   const records = (payload?.Records ?? []).map(recordIdentity);
   return { records, claimsWhole: message.hydration.status === 'COMPLETE' };

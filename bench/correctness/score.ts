@@ -1,6 +1,6 @@
-import type { Delivery, FailedBatch } from './case';
+import type { FailedBatch, Received } from './case';
 
-/** How one failed batch, or many, came through. */
+/** How well one failed batch, or many, arrived. */
 export interface Score {
   /** Records of the batch that the stream still held, and those of them that came unaltered. */
   readonly held: number;
@@ -8,25 +8,24 @@ export interface Score {
   /** Records that are not of the batch, or are no longer what they were, in a message that does not say so. */
   readonly wrong: number;
   readonly batches: number;
-  /** Batches whose message comes and does not pass for the batch, the whole batch and nothing else, unless it is. */
+  /** Batches whose message arrives and claims to be the exact batch only if it is. */
   readonly truthful: number;
-  /** Messages that held the batch and did not dare to say so. */
+  /** Messages that held the exact batch without claiming so. */
   readonly cautious: number;
 }
 
 export const NO_SCORE: Score = { held: 0, right: 0, wrong: 0, batches: 0, truthful: 0, cautious: 0 };
 
-export function scoreOf({ records, isWhole }: FailedBatch, delivery: Delivery | undefined): Score {
-  const { records: delivered = [], claimsWhole = false } = delivery ?? {};
+export function scoreOf({ records, isWhole }: FailedBatch, received: Received | undefined): Score {
+  const { records: arrived = [], claimsWhole = false } = received ?? {};
   const held = new Set(records);
-  const isTheBatch =
-    isWhole && delivered.length === records.length && delivered.every((one, at) => one === records[at]);
+  const isTheBatch = isWhole && arrived.length === records.length && arrived.every((one, at) => one === records[at]);
   return {
     held: held.size,
-    right: [...held].filter((one) => delivered.includes(one)).length,
-    wrong: claimsWhole ? delivered.filter((one) => !held.has(one)).length : 0,
+    right: [...held].filter((one) => arrived.includes(one)).length,
+    wrong: claimsWhole ? arrived.filter((one) => !held.has(one)).length : 0,
     batches: 1,
-    truthful: delivery && (isTheBatch || !claimsWhole) ? 1 : 0,
+    truthful: received && (isTheBatch || !claimsWhole) ? 1 : 0,
     cautious: isTheBatch && !claimsWhole ? 1 : 0,
   };
 }

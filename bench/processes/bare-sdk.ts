@@ -1,4 +1,4 @@
-// What reading costs whoever uses the SDK: an iterator and a page, of which nothing is made.
+// What reading costs with the SDK alone: an iterator and a page that is discarded.
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { CREDENTIALS, REGION } from '../cloud/cloud';

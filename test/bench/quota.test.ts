@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shardQuota } from '../../bench/drain/quota';
+import { shardQuota } from '../../bench/drain/shard';
 import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
 import type { ProxiedCall } from '../../local/proxy/proxied-call';
 import type { Verdict } from '../../local/proxy/verdict';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isMet, type Row, ratioOf } from '../../bench/bench';
-import { median } from '../../bench/statistics';
-import { table } from '../../bench/table';
+import { isMet, median, type Row, ratioOf } from '../../bench/bench';
+import { table } from '../../bench/results';
 
 const row: Row = { measure: 'calls', unit: 'calls', ours: 0.3, baseline: { name: 'published approach', value: 2 } };
 

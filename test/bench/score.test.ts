@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pointerTo } from '../../bench/cloud/pointer';
-import { shuffle } from '../../bench/cloud/shuffle';
+import { shuffle } from '../../bench/cloud/storm';
 import type { FailedBatch } from '../../bench/correctness/case';
 import { scoreOf } from '../../bench/correctness/score';
 
