@@ -1,26 +1,33 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { isGroupId } from './engine/groups';
-import type { QueueChoice } from './engine/locate';
-import { COMMAND_LINE } from './exit-codes';
-import type { CommonOptions, LoadCommand } from './run';
+import { Command, Option } from 'commander';
+import { HYDRATION_STATUSES } from '../contract/message';
+import { ALLOWABLE_REFUSALS } from '../redrive/refusal';
+import {
+  type CommonOptions,
+  common,
+  finding,
+  looking,
+  numberFrom,
+  parseId,
+  parseSelection,
+  refuse,
+  SHORTEST_ID,
+  selecting,
+  selectionOf,
+} from './options';
+import type { LoadCommand } from './run';
 
 /** Runs a command with the options that every command has. */
 export type Run = (load: LoadCommand, options: CommonOptions) => Promise<void>;
 
-/** Options of commands that look at a queue. */
-export interface LookingOptions extends CommonOptions, QueueChoice {
-  readonly acceptReceives?: boolean;
-}
-
-/** As much of an id as tells a message from all others. */
-const SHORTEST_ID = 8;
-
 /** CloudWatch Logs is made to be asked by people, and has a quota for it. */
 const MOST_SAMPLES = 1_000;
+/** Messages begun in a second, unless more are asked for: what follows the function has to cope with them. */
+const DEFAULT_RATE = 10;
+const DEFAULT_CONCURRENCY = 10;
 
 const EPILOGUE = `
 Every command finds its queue by --stack, --pipe or --queue, and AWS by the usual profiles, SSO sessions, roles and
-variables, AWS_ENDPOINT_URL_* among them.
+variables, AWS_ENDPOINT_URL_* among them. Whatever changes something plans first, and does it with --go.
 
 Ends with 0 when all was done, with 1 when something failed or was left, with 2 when the command line is wrong.`;
 
@@ -31,13 +38,13 @@ export function createProgram(run: Run): Command {
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
     .helpOption('-h, --help', 'shows this');
-  for (const add of [addList, addShow, addWhy]) add(program, run);
+  for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete]) add(program, run);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }
 
 function addList(program: Command, run: Run): void {
-  looking(program, 'list')
+  looking(program.command('list'))
     .summary('shows what is in the queue, by cause')
     .description(
       'Shows what is in the queue: groups of messages that failed in the same way. Never shows data of records.',
@@ -47,7 +54,7 @@ function addList(program: Command, run: Run): void {
 }
 
 function addShow(program: Command, run: Run): void {
-  looking(program, 'show')
+  looking(program.command('show'))
     .summary('shows one message with its records')
     .description('Shows one message: its pointer, what is known of it, and its records.')
     .argument('<id>', `the message: at least the first ${SHORTEST_ID} characters of its id`, parseId)
@@ -56,7 +63,7 @@ function addShow(program: Command, run: Run): void {
 }
 
 function addWhy(program: Command, run: Run): void {
-  looking(program, 'why')
+  looking(program.command('why'))
     .summary('says why messages failed, from the logs of their functions')
     .description(
       'Says why messages failed: error, stack and log, of one sample of each group unless more are asked for.',
@@ -65,64 +72,85 @@ function addWhy(program: Command, run: Run): void {
     .option(
       '--samples <number>',
       `how many messages of a group are looked up, the newest first (1 to ${MOST_SAMPLES})`,
-      parseSamples,
+      numberFrom(1, MOST_SAMPLES),
       1,
     )
     .option('--no-cache', 'reads logs again, and keeps what was found in no file')
-    .action((selected, options) =>
-      run(async () => (await import('./commands/why.js')).why(selected, options), options),
+    .action((id, options) => run(async () => (await import('./commands/why.js')).why(id, options), options));
+}
+
+function addRedrive(program: Command, run: Run): void {
+  looking(selecting(program.command('redrive')))
+    .summary('sends messages to their functions again')
+    .description(
+      'Plans to invoke the functions with the same events again; --go does it. Only what is done is deleted.',
+    )
+    .option('--go', 'sends; without it, only shows the plan')
+    .option(
+      '--canary <number>',
+      'sends so many first, one by one, and the others only if these are done',
+      numberFrom(1, 1_000),
+    )
+    .option('--stop-after <number>', 'stops when so many were not done', numberFrom(1, 1_000_000))
+    .option('--rate <number>', 'messages begun in a second, at most', numberFrom(0.01, 10_000, true), DEFAULT_RATE)
+    .option('--concurrency <number>', 'shards side by side, at most', numberFrom(1, 1_000), DEFAULT_CONCURRENCY)
+    .option('--target <arn>', "a function to invoke instead of each message's own")
+    .addOption(
+      new Option('--stale <what>', 'changes of tables whose items have changed since').choices(['skip', 'send']),
+    )
+    .option('--include-inexact', 'INEXACT and PARTIAL messages too')
+    .addOption(
+      new Option('--allow <code...>', 'overrules a reason not to send').choices(ALLOWABLE_REFUSALS).default([]),
+    )
+    .option('--keep', 'keeps messages in the queue when they are done, with that in their history')
+    .hook('preAction', requireGo)
+    .action((id, options) =>
+      run(async () => (await import('./commands/redrive.js')).redrive(selectionOf(id), options), options),
     );
 }
 
-/** A command that looks at a queue: with the options by which it is found. */
-function looking(program: Command, name: string): Command {
-  return common(finding(program.command(name)))
-    .option('-q, --queue <queue>', 'the queue itself, by name, URL or ARN')
-    .option('--unhydrated', "the pipeline's unhydrated queue, instead of its destination queue")
+function addStage(program: Command, run: Run): void {
+  common(finding(selecting(program.command('stage'))))
+    .summary('has pointers hydrated that wait in another queue')
+    .description('Plans to send pointers from any queue to the staging queue of a pipeline; --go does it.')
+    .requiredOption('--from <queue>', 'the queue they are in, by name, URL or ARN')
+    .option('--to <queue>', 'the staging queue, instead of --stack or --pipe')
+    .addOption(
+      new Option('--status <status...>', 'messages that were hydrated, to hydrate again')
+        .choices(HYDRATION_STATUSES)
+        .default([]),
+    )
+    .option('--skip-expired', 'leaves pointers whose records are all beyond the retention of their stream')
     .option('--accept-receives', 'looks even where the queue moves away what was received too often')
-    .hook('preAction', requireQueue);
+    .option('--go', 'stages; without it, only shows the plan')
+    .hook('preAction', requireStaging)
+    .action((id, options) =>
+      run(async () => (await import('./commands/stage.js')).stage(selectionOf(id), options), options),
+    );
 }
 
-/** The options by which a pipeline is found. */
-function finding(command: Command): Command {
-  return command
-    .option('-s, --stack <name>', 'the stack that holds the HydratedDlq')
-    .option('-p, --pipe <name>', 'the name of the pipe; with --stack, the id of the HydratedDlq will do');
+function addDelete(program: Command, run: Run): void {
+  looking(selecting(program.command('delete')))
+    .summary('deletes messages')
+    .description('Plans to delete messages; --go does it. Objects in the overflow bucket stay.')
+    .option('--done', 'only messages whose last redrive was done, as redrive --keep leaves them')
+    .option('--go', 'deletes; without it, only shows the plan')
+    .action((id, options) =>
+      run(async () => (await import('./commands/delete.js')).deleteMessages(selectionOf(id), options), options),
+    );
 }
 
-function common(command: Command): Command {
-  return command
-    .option('--profile <name>', 'the profile with the credentials (default: AWS_PROFILE)')
-    .option('--region <region>', 'the region (default: AWS_REGION, or that of the profile)')
-    .option('--json', 'one JSON object a line, for machines')
-    .helpOption('-h, --help', 'shows this')
-    .showHelpAfterError(`hydrated-dlq ${command.name()} --help shows what there is.`);
+/** Where nothing is sent, nothing can be sent first. */
+function requireGo(command: Command): void {
+  const { go, canary, stopAfter, target } = command.opts();
+  if (!go && canary !== undefined) refuse(command, '--canary needs --go');
+  if (!go && stopAfter !== undefined) refuse(command, '--stop-after needs --go');
+  if (target !== undefined && !/^arn:[^:]+:lambda:/.test(target)) refuse(command, '--target is the ARN of a function');
 }
 
-function requireQueue(command: Command): void {
-  const { stack, pipe, queue, unhydrated }: LookingOptions = command.opts();
+function requireStaging(command: Command): void {
+  const { stack, pipe, to } = command.opts();
   const byPipeline = stack !== undefined || pipe !== undefined;
-  if (!byPipeline && queue === undefined) refuse(command, 'give the queue with --stack, --pipe or --queue');
-  if (byPipeline && queue !== undefined) refuse(command, '--queue stands alone, without --stack and --pipe');
-  if (queue !== undefined && unhydrated)
-    refuse(command, '--unhydrated needs --stack or --pipe; --queue takes any queue');
-}
-
-function refuse(command: Command, problem: string): never {
-  return command.error(`error: ${problem}`, { exitCode: COMMAND_LINE });
-}
-
-function parseSelection(text: string): string {
-  return isGroupId(text) ? text : parseId(text);
-}
-
-function parseSamples(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_SAMPLES) return number;
-  throw new InvalidArgumentError(`it is a whole number from 1 to ${MOST_SAMPLES}.`);
-}
-
-function parseId(id: string): string {
-  if (/^[0-9a-z-]+$/i.test(id) && id.length >= SHORTEST_ID) return id;
-  throw new InvalidArgumentError(`an id has at least ${SHORTEST_ID} letters, digits and hyphens.`);
+  if (byPipeline === (to !== undefined))
+    refuse(command, 'give the staging queue with --stack or --pipe, or else with --to');
 }

@@ -1,14 +1,8 @@
 import { Clients } from './engine/clients';
 import { type Trouble, troubleOf } from './engine/trouble';
 import { ALL_DONE, FAILED_OR_LEFT } from './exit-codes';
+import type { CommonOptions } from './options';
 import { Output } from './terminal/output';
-
-/** Options that every command has. */
-export interface CommonOptions {
-  readonly profile?: string;
-  readonly region?: string;
-  readonly json?: boolean;
-}
 
 /** What a command works with. */
 export interface Context {

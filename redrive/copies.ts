@@ -1,6 +1,7 @@
 import type { HydrationStatus, RedriveHistory, RedriveOutcome } from '../contract/message';
 import type { RedriveCandidate } from './candidate';
 import { groupBy } from './group-by';
+import { lastInvoked } from './history';
 import type { JournaledAttempt } from './journal';
 
 /**
@@ -17,6 +18,8 @@ export interface Copies {
   readonly resumeFrom?: string;
   /** What came of the last attempt; `unknown` as soon as one copy, or the journal, does not know. */
   readonly lastOutcome?: RedriveOutcome;
+  /** Of the copy that was redriven last. */
+  readonly history: RedriveHistory['history'];
 }
 
 const BEST_FIRST: readonly HydrationStatus[] = ['COMPLETE', 'INEXACT', 'PARTIAL', 'EXPIRED', 'UNREADABLE', 'MALFORMED'];
@@ -30,11 +33,6 @@ export function gatherCopies(
   return [...groupBy(candidates, ({ id }) => id)].map(([id, copies]) => gather(copies, journaled.get(id) ?? []));
 }
 
-/** The last attempt in which the function was invoked, or may have been. */
-export function lastInvoked({ history }: RedriveHistory): RedriveHistory['history'][number] | undefined {
-  return history.findLast(({ outcome }) => outcome !== 'refused');
-}
-
 function gather(copies: readonly RedriveCandidate[], journal: readonly JournaledAttempt[]): Copies {
   const known = [...copies.flatMap(attemptInMessage), ...journal].filter(({ outcome }) => outcome !== 'refused');
   const attempts = Math.max(0, ...known.map(({ attempt }) => attempt));
@@ -43,6 +41,7 @@ function gather(copies: readonly RedriveCandidate[], journal: readonly Journaled
     best: [...copies].sort(byWorth)[0] as RedriveCandidate,
     keys: copies.map(({ key }) => key),
     attempts,
+    history: [...copies].sort(byAttempts)[0]?.redrive?.history ?? [],
     ...(resumeFrom !== undefined && { resumeFrom }),
     ...(attempts > 0 && { lastOutcome: agreed(known.filter(({ attempt }) => attempt === attempts)) }),
   };
@@ -70,5 +69,9 @@ function furthest(known: readonly JournaledAttempt[]): string | undefined {
 
 function byWorth(a: RedriveCandidate, b: RedriveCandidate): number {
   const status = BEST_FIRST.indexOf(a.status) - BEST_FIRST.indexOf(b.status);
-  return status || (b.redrive?.count ?? 0) - (a.redrive?.count ?? 0);
+  return status || byAttempts(a, b);
+}
+
+function byAttempts(a: RedriveCandidate, b: RedriveCandidate): number {
+  return (b.redrive?.count ?? 0) - (a.redrive?.count ?? 0);
 }

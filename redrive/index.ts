@@ -1,7 +1,16 @@
-/** The redrive engine: sends hydrated messages to their functions again. Knows neither a screen nor how messages were received. */
+/**
+ * The redrive engine: sends hydrated messages to their functions again, and says what came of it. It knows neither a
+ * screen nor how messages are received.
+ */
 export { candidateOf, type ItemStates, type RedriveCandidate } from './candidate';
 export type { FunctionFacts, MappingFacts } from './function-facts';
+export { withAttempt } from './history';
+export { functionInvoker } from './invoke-function';
+export { itemReader } from './item-reader';
+export { type ItemReader, itemStates } from './item-states';
 export type { AttemptJournal, JournaledAttempt } from './journal';
+export { payloadLoader } from './load-payload';
+export { type MessageBody, parseBody, updatedBody } from './message-body';
 export {
   DEFAULT_MAX_REDRIVES,
   type PlannedRedrive,
@@ -24,5 +33,5 @@ export type {
 } from './ports';
 export { ALLOWABLE_REFUSALS, type AllowableRefusal, REFUSAL_CODES, type Refusal, type RefusalCode } from './refusal';
 export type { MessageFate, RedriveReport } from './report';
-export type { RedriveRunOptions, RunRedrive } from './run';
+export { type RedriveRunOptions, runRedrive } from './run';
 export type { PayloadSlice } from './slice-payload';

@@ -1,8 +1,8 @@
 import type { RedriveOutcome } from '../contract/message';
 
 /**
- * An attempt as a journal keeps it. Written before the function is invoked, and again once the outcome is known: after a
- * crash between the two, nobody knows whether the function ran, and the message is not sent again by itself.
+ * An attempt as a journal keeps it. It is written before the function is invoked, and again once the outcome is known:
+ * after a crash between the two, nobody knows whether the function ran, and the message is not sent again by itself.
  */
 export interface JournaledAttempt {
   /** `hydration.id` of the message. */
@@ -15,8 +15,15 @@ export interface JournaledAttempt {
   readonly resumeFrom?: string;
 }
 
-/** Remembers attempts over a crash of the process that makes them. */
+/** Remembers attempts over a crash of the process that makes them. What it throws refuses the redrive. */
 export interface AttemptJournal {
-  /** Resolves once the entry would survive a crash; what it throws refuses the redrive. */
-  write(entry: JournaledAttempt): Promise<void>;
+  /**
+   * Writes down that an attempt begins; resolves once that would survive a crash.
+   *
+   * @returns what is written of this attempt already, or of a later one: then another copy of the message is, or was,
+   * redriven, and this one is not. An attempt that was refused can begin again.
+   */
+  begin(attempt: JournaledAttempt): Promise<JournaledAttempt | undefined>;
+  /** Writes down how far an attempt has come. */
+  update(attempt: JournaledAttempt): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { RedriveHistory } from '../contract/message';
 import type { RedriveCandidate } from './candidate';
 import { type Copies, gatherCopies } from './copies';
 import { type FunctionFacts, mappingOf } from './function-facts';
@@ -66,14 +67,16 @@ export interface PlannedRedrive extends RedriveSubject {
   /** What is invoked. */
   readonly functionArn: string;
   readonly timeoutSeconds: number;
-  /** Whether `batchItemFailures` in the answer count. */
-  readonly readsItemFailures: boolean;
+  /** Whether the mapping reports batch item failures; absent where nobody knows. */
+  readonly readsItemFailures?: boolean;
   /** 1 for the first redrive of a message, and so on. */
   readonly attempt: number;
   /** Sequence number of the first record that is sent; absent when that is the first of all. */
   readonly resumeFrom?: string;
   /** Sequence number with which the failed range begins. */
   readonly startSequenceNumber: string;
+  /** Earlier attempts, as far as the messages keep them. */
+  readonly history: RedriveHistory['history'];
   /** Records in the payload, those that are processed already among them. */
   readonly records: number;
   /** What each invocation carries; absent where it is known only once the payload is loaded. */
@@ -86,6 +89,8 @@ export interface RefusedRedrive extends RedriveSubject {
   /** Absent where a pipe gave up, and where there is no pointer. */
   readonly functionArn?: string;
   readonly refusal: Refusal;
+  /** How often the function was invoked, or may have been. */
+  readonly attempts: number;
 }
 
 /** Plans a redrive of messages; asks nobody and sends nothing. */
@@ -108,12 +113,13 @@ function planOne(copies: Copies, options: RedrivePlanOptions): PlannedRedrive | 
     ...subjectOf(copies),
     functionArn: target.functionArn,
     timeoutSeconds: target.timeoutSeconds,
-    readsItemFailures: readsItemFailures(target, copies),
     attempt: copies.attempts + 1,
     startSequenceNumber: copies.best.startSequenceNumber ?? '0',
+    history: copies.history,
     records: copies.best.records,
     overruled: refusals.map(({ code }) => code).filter(isAllowable),
     ...(copies.resumeFrom !== undefined && { resumeFrom: copies.resumeFrom }),
+    ...mappingFacts(target, copies),
     ...slicesOf(copies),
   };
 }
@@ -132,9 +138,9 @@ function targetOf({ best }: Copies, { target, functions }: RedrivePlanOptions): 
   );
 }
 
-/** Where the mapping is not known, an answer that names failed items is believed: the message then stays. */
-function readsItemFailures(facts: FunctionFacts, { best }: Copies): boolean {
-  return mappingOf(facts, best.streamArn)?.reportsBatchItemFailures ?? true;
+function mappingFacts(facts: FunctionFacts, { best }: Copies): Pick<PlannedRedrive, 'readsItemFailures'> {
+  const mapping = mappingOf(facts, best.streamArn);
+  return mapping ? { readsItemFailures: mapping.reportsBatchItemFailures } : {};
 }
 
 /** Those of the message hold only if no copy and no journal knows of more processed records than itself. */
@@ -144,7 +150,12 @@ function slicesOf({ best, resumeFrom }: Copies): Pick<PlannedRedrive, 'slices'> 
 }
 
 function refuse(copies: Copies, refusal: Refusal, functionArn = copies.best.functionArn): RefusedRedrive {
-  return { ...subjectOf(copies), ...(functionArn !== undefined && { functionArn }), refusal };
+  return {
+    ...subjectOf(copies),
+    ...(functionArn !== undefined && { functionArn }),
+    refusal,
+    attempts: copies.attempts,
+  };
 }
 
 function subjectOf({ best, keys }: Copies): RedriveSubject {

@@ -18,6 +18,8 @@ export const REFUSAL_CODES = [
   'OUTCOME_UNKNOWN',
   /** The last attempt succeeded, but the message was kept, or could not be deleted. Can be allowed. */
   'ALREADY_DONE',
+  /** Another copy of the message was redriven meanwhile. */
+  'SUPERSEDED',
   /** An item of the table has changed since. Can be allowed. */
   'ITEM_STALE',
   /** An item of the table was deleted since. Can be allowed. */

@@ -11,7 +11,8 @@ export interface RedriveReport {
   readonly id: string;
   readonly groupId: string;
   readonly functionArn: string;
-  readonly attempt: number;
+  /** How often the function was invoked for this message, or may have been, this time included. */
+  readonly attempts: number;
   readonly outcome: RedriveOutcome;
   /** Why the function was not invoked; only when refused. */
   readonly refusal?: Refusal;

@@ -1,10 +1,11 @@
-import type { RedrivePlan } from './plan';
+import { inLanes } from './lanes';
+import { Pace } from './pace';
+import type { PlannedRedrive, RedrivePlan } from './plan';
 import type { RedrivePorts } from './ports';
+import { type RedriveOneOptions, redriveOne, refusedReport } from './redrive-one';
 import type { RedriveReport } from './report';
 
-export interface RedriveRunOptions {
-  /** Who redrives, for the history of the messages. */
-  readonly by: string;
+export interface RedriveRunOptions extends RedriveOneOptions {
   /**
    * Messages begun in a second, at most.
    *
@@ -29,21 +30,66 @@ export interface RedriveRunOptions {
    * @default - it does not stop
    */
   readonly stopAfter?: number;
-  /**
-   * Whether messages stay in their queue once they are done, with `done` in their history.
-   *
-   * @default false
-   */
-  readonly keep?: boolean;
   /** Once aborted, nothing more is sent; what is under way is waited for. */
   readonly signal?: AbortSignal;
   /** Called when a message is about to be sent. */
-  readonly onStart?: (redrive: { readonly key: string; readonly id: string; readonly attempt: number }) => void;
+  readonly onStart?: (redrive: PlannedRedrive) => void;
 }
 
+const DEFAULT_CONCURRENCY = 10;
+
 /** Sends what is planned. Yields one report for each planned redrive, as they come. */
-export type RunRedrive = (
+export async function* runRedrive(
   plan: RedrivePlan,
   ports: RedrivePorts,
   options: RedriveRunOptions,
-) => AsyncGenerator<RedriveReport>;
+): AsyncGenerator<RedriveReport> {
+  const { canary = 0, concurrency = DEFAULT_CONCURRENCY } = options;
+  const run = new Run(ports, options);
+  const redrives = plan.groups.map((group) => [...group.redrives]);
+  for (let sent = 0; sent < canary; sent++) {
+    const redrive = redrives.find((group) => group.length > 0)?.shift();
+    if (redrive) yield await run.sendCanary(redrive);
+  }
+  yield* inLanes(redrives, concurrency, (redrive) => run.send(redrive));
+}
+
+/** What all messages of a run share: their pace, and whether it goes on. */
+class Run {
+  private readonly pace: Pace;
+  private notDone = 0;
+  private stopReason?: string;
+
+  constructor(
+    private readonly ports: RedrivePorts,
+    private readonly options: RedriveRunOptions,
+  ) {
+    this.pace = new Pace(options.rate, options.signal);
+  }
+
+  async send(redrive: PlannedRedrive): Promise<RedriveReport> {
+    if (!this.isStopped()) await this.pace.turn();
+    if (this.isStopped()) return refusedReport(redrive, { code: 'STOPPED', message: `Not sent: ${this.stopReason}.` });
+    this.options.onStart?.(redrive);
+    const report = await redriveOne(redrive, this.ports, this.options);
+    if (report.outcome !== 'done') this.noteNotDone();
+    return report;
+  }
+
+  async sendCanary(redrive: PlannedRedrive): Promise<RedriveReport> {
+    const report = await this.send(redrive);
+    if (report.outcome !== 'done') this.stopReason ??= `canary ${redrive.id} was not done`;
+    return report;
+  }
+
+  private isStopped(): boolean {
+    if (this.options.signal?.aborted) this.stopReason ??= 'the run was stopped';
+    return this.stopReason !== undefined;
+  }
+
+  private noteNotDone(): void {
+    this.notDone += 1;
+    const { stopAfter = Number.POSITIVE_INFINITY } = this.options;
+    if (this.notDone >= stopAfter) this.stopReason ??= `${this.notDone} messages were not done`;
+  }
+}

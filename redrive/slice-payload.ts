@@ -37,7 +37,12 @@ export function slicePayload(
   return slices;
 }
 
-function sequenceNumberOf(record: StreamEventRecord): string {
+/** The event of one slice, with every member that the whole event has. */
+export function sliceOf(event: LambdaEvent, { from, to }: PayloadSlice): LambdaEvent {
+  return { ...event, Records: event.Records.slice(from, to) } as LambdaEvent;
+}
+
+export function sequenceNumberOf(record: StreamEventRecord): string {
   return 'kinesis' in record ? record.kinesis.sequenceNumber : record.dynamodb.SequenceNumber;
 }
 

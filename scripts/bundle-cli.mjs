@@ -1,20 +1,27 @@
-// Bundles the command line with the SDK's clients into one file. What a command does not need is not evaluated.
+// Bundles the command line with the SDK's clients. A command is a file of its own, beside files that several share, so that
+// each loads only what it needs: --help, for one, no client.
+import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
 
+const outdir = 'dist/cli';
+rmSync(outdir, { recursive: true, force: true });
+
 const result = await build({
-  entryPoints: ['cli/main.ts'],
-  outfile: 'dist/cli/hydrated-dlq.js',
+  entryPoints: { 'hydrated-dlq': 'cli/main.ts' },
+  outdir,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
+  splitting: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
-  // Node's own modules are evaluated faster by require, and the bundle's own only when they are asked for.
-  supported: { 'dynamic-import': false },
+  format: 'esm',
+  // Packages in CommonJS ask for Node's own modules by require.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   mainFields: ['module', 'main'],
   minify: true,
-  sourcemap: 'linked',
-  sourcesContent: false,
   legalComments: 'none',
   metafile: true,
 });

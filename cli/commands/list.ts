@@ -2,7 +2,7 @@ import { CauseCache, causeCacheFile } from '../engine/cause-cache';
 import { type Group, GroupCounter } from '../engine/groups';
 import type { Look } from '../engine/look';
 import type { MessageSummary } from '../engine/summary';
-import type { LookingOptions } from '../program';
+import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import type { Output } from '../terminal/output';
 import { type Column, table } from '../terminal/table';

@@ -1,8 +1,9 @@
-import { locateQueue } from '../engine/locate';
+import { locateQueue, type QueueChoice } from '../engine/locate';
 import { Look } from '../engine/look';
 import type { Queue } from '../engine/queue';
+import type { Selection } from '../engine/selection';
 import { ExpiredCredentials, troubleOf } from '../engine/trouble';
-import type { LookingOptions } from '../program';
+import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import type { Output } from '../terminal/output';
 import { count, number } from '../terminal/words';
@@ -12,7 +13,7 @@ const MANY = 100;
 
 /** Finds the queue of a command, looks at it, and gives back what is held in the end, whatever comes. */
 export async function looking(
-  options: LookingOptions,
+  options: QueueChoice & Pick<LookingOptions, 'acceptReceives'>,
   context: Context,
   work: (look: Look) => Promise<Ending>,
 ): Promise<Ending> {
@@ -57,6 +58,19 @@ export function describeRest({ queue, result }: Look, output: Output): void {
     output.note(`SQS gives out no more messages at once: these are the first ${number(seen)}.`);
   }
   if (result.end === 'stopped') output.note(`Interrupted: these are the first ${number(seen)}.`);
+}
+
+/** Nothing in the queue is what a command is about. */
+export function nothingSelected(selection: Selection, look: Look, { output }: Pick<Context, 'output'>): Ending {
+  describeRest(look, output);
+  if (selection.all) {
+    output.line(`${look.queue.name} has no messages for this.`);
+    return 'all-done';
+  }
+  output.error(
+    `Nothing in ${look.queue.name} is ${selection.id}. hydrated-dlq list shows all groups, and with --flat all messages.`,
+  );
+  return 'failed-or-left';
 }
 
 function describeLimits({ name, fifo, deadLetter }: Queue, output: Output): void {

@@ -1,7 +1,7 @@
 import { isDynamoDBMessage, isKinesisMessage, isOverflowed } from '../../message/guards';
 import { loadMessage } from '../../message/load';
 import type { Found } from '../engine/look';
-import type { LookingOptions } from '../program';
+import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { age, count, shortName } from '../terminal/words';
 import { describeRest, looking, showProgress } from './looking';

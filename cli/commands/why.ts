@@ -1,11 +1,11 @@
 import { CauseCache, causeCacheFile } from '../engine/cause-cache';
-import { isGroupId, isOf } from '../engine/groups';
+import { type Selection, selects } from '../engine/selection';
 import type { MessageSummary } from '../engine/summary';
 import { CauseFinder, type Why } from '../engine/why';
-import type { LookingOptions } from '../program';
+import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { count, shortId, shortName } from '../terminal/words';
-import { describeRest, looking, showProgress } from './looking';
+import { describeRest, looking, nothingSelected, showProgress } from './looking';
 
 export interface WhyOptions extends LookingOptions {
   /** How many messages of each group are looked up. */
@@ -23,30 +23,26 @@ interface Sample {
 }
 
 /** Says why a message, a group, or every group failed: from the log of a sample, or from what is known already. */
-export function why(selected: string | undefined, options: WhyOptions): (context: Context) => Promise<Ending> {
+export function why(id: string | undefined, options: WhyOptions): (context: Context) => Promise<Ending> {
   return async (context) => {
     const cache = await CauseCache.open(options.cache ? causeCacheFile() : undefined);
+    const selection: Selection = id === undefined ? { all: true } : { id };
     const samples = new Map<string, Sample>();
     const ending = await looking(options, context, async (look) => {
       for await (const { summary } of look.find()) {
         showProgress(look, context.output);
-        if (isSelected(selected, summary, cache)) addTo(samples, summary, options.samples);
+        if (selects(selection, summary, cache.of(summary))) addTo(samples, summary, options.samples);
       }
+      if (samples.size === 0) return nothingSelected(selection, look, context);
       describeRest(look, context.output);
       return 'all-done';
     });
     // Nothing is held any more while logs are read.
-    if (samples.size === 0) return nothingSelected(selected, context);
+    if (samples.size === 0) return ending;
     const finder = new CauseFinder(context.clients, cache);
     const explained = await explainAll([...samples.values()], finder, context).finally(() => cache.save());
     return explained ? ending : 'failed-or-left';
   };
-}
-
-function isSelected(selected: string | undefined, summary: MessageSummary, cache: CauseCache): boolean {
-  if (selected === undefined) return true;
-  if (isGroupId(selected)) return isOf(selected, summary, cache.of(summary));
-  return summary.id.startsWith(selected) || summary.messageId.startsWith(selected);
 }
 
 /** Of the newest messages, logs are most likely to be there. */
@@ -58,14 +54,6 @@ function addTo(samples: Map<string, Sample>, summary: MessageSummary, most: numb
     sample.newest.sort((a, b) => Date.parse(b.failedAt) - Date.parse(a.failedAt)).length = most;
   }
   samples.set(sample.group, sample);
-}
-
-function nothingSelected(selected: string | undefined, { output }: Context): Ending {
-  if (selected === undefined) return 'all-done';
-  output.error(
-    `Nothing in the queue is ${selected}. hydrated-dlq list shows all groups, and with --flat all messages.`,
-  );
-  return 'failed-or-left';
 }
 
 /** Whether a cause was found for every group. */

@@ -1,5 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { PipesClient } from '@aws-sdk/client-pipes';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -54,6 +56,21 @@ export class Clients {
     return this.once(`pipes ${region}`, async () => {
       const { PipesClient } = await import('@aws-sdk/client-pipes');
       return new PipesClient(configuration(region));
+    });
+  }
+
+  dynamoDB(region = this.region): Promise<DynamoDBClient> {
+    return this.once(`dynamodb ${region}`, async () => {
+      const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+      return new DynamoDBClient(configuration(region));
+    });
+  }
+
+  kinesis(region = this.region): Promise<KinesisClient> {
+    return this.once(`kinesis ${region}`, async () => {
+      const { KinesisClient } = await import('@aws-sdk/client-kinesis');
+      const { NodeHttpHandler } = await import('@smithy/node-http-handler');
+      return new KinesisClient({ ...configuration(region), requestHandler: new NodeHttpHandler() });
     });
   }
 

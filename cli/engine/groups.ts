@@ -30,16 +30,6 @@ export interface KnownCause {
   readonly error: Pick<FunctionError, 'type' | 'message'>;
 }
 
-/** Whether a message is of a group, such as `g3f2a91c`, or of a cause in it, such as `g3f2a91c.b17e`. */
-export function isOf(selected: string, { group }: MessageSummary, cause: Cause | undefined): boolean {
-  return selected === group || (cause !== undefined && selected === `${group}.${cause.id}`);
-}
-
-/** Whether an argument names a group or a cause, and no message: ids of messages have no g. */
-export function isGroupId(text: string): boolean {
-  return /^g[0-9a-f]{7}(\.[0-9a-f]{4})?$/.test(text);
-}
-
 /** Counts messages by group; holds no message. */
 export class GroupCounter {
   private readonly groups = new Map<string, Group>();

@@ -33,3 +33,13 @@ export async function locateQueue(choice: QueueChoice, clients: Clients): Promis
       'Give the queue of a rule with --queue.',
   );
 }
+
+/** Finds the staging queue of a pipeline, or takes one that is given. */
+export async function locateStaging(
+  choice: PipelineChoice & { readonly to?: string },
+  clients: Clients,
+): Promise<Queue> {
+  if (choice.to !== undefined) return findQueue(choice.to, clients);
+  const { stagingQueueArn } = await findPipeline(choice, clients);
+  return findQueue(stagingQueueArn, clients);
+}

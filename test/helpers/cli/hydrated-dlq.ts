@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { inject } from 'vitest';
 import { region } from '../aws/clients';
+import { temporaryFolder } from '../local/stacks';
 
 /** What a command did. */
 export interface CommandResult {
@@ -20,7 +21,7 @@ export interface CommandOptions {
   readonly started?: (child: ChildProcess) => void;
 }
 
-const BUNDLE = path.resolve(__dirname, '../../../dist/cli/hydrated-dlq.js');
+const BUNDLE = path.resolve(__dirname, '../../../dist/cli/hydrated-dlq.mjs');
 
 /** Runs the command line as a process of its own, as users do, against the emulators of the tests. */
 export async function hydratedDlq(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
@@ -45,16 +46,25 @@ export function objects(stdout: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
+let folder: string | undefined;
+
+/** A folder of the test file's own, for what the command line remembers. */
+function home(): string {
+  folder ??= temporaryFolder('home-');
+  return folder;
+}
+
 /** Nothing of the machine that the tests run on: neither its credentials nor its profiles. */
 function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
-    HOME: '/nonexistent',
+    HOME: home(),
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_SQS: inject('sqsEndpoint'),
     AWS_ENDPOINT_URL_S3: inject('sqsEndpoint'),
+    AWS_ENDPOINT_URL_KINESIS: inject('kinesisEndpoint'),
     ...more,
   };
 }

@@ -1,0 +1,97 @@
+import type { RedriveOutcome } from '../../contract/message';
+import type { RedriveReport, RefusedRedrive } from '../../redrive';
+import type { Ending } from '../run';
+import type { Output } from '../terminal/output';
+import { count, number, shortId } from '../terminal/words';
+
+/** What became of messages, in the words that a person reads. */
+const WORDS: Readonly<Record<RedriveOutcome, string>> = {
+  done: 'done',
+  failed: 'failed again',
+  partly: 'done in part',
+  unknown: 'unknown: the answer was lost',
+  refused: 'not sent',
+};
+
+/** As many that were not done are shown while a redrive runs; all of them are in the queue and with --json. */
+const MOST_SHOWN = 20;
+
+/** Counts what comes of a redrive, shows it as it comes, and sums it up. */
+export class RedriveTally {
+  private readonly counts = new Map<RedriveOutcome, number>();
+  private expected = 0;
+  private refusedByPlan = 0;
+  private kept = 0;
+  private stopped = 0;
+
+  constructor(private readonly output: Output) {}
+
+  /** More messages are sent, and others are not. */
+  expect(planned: number, refused: readonly RefusedRedrive[]): void {
+    this.expected += planned;
+    this.refusedByPlan += refused.length;
+  }
+
+  /** Whether the run was stopped, as by `--stop-after`. */
+  get isStopped(): boolean {
+    return this.stopped > 0;
+  }
+
+  add(report: RedriveReport): void {
+    const { outcome, refusal, trouble } = report;
+    this.counts.set(outcome, this.of(outcome) + 1);
+    if (refusal?.code === 'STOPPED') this.stopped += 1;
+    if (outcome === 'done' && report.fate === 'kept') this.kept += 1;
+    this.output.object({ type: 'redriven', ...report });
+    if (refusal?.code !== 'STOPPED' && (outcome !== 'done' || trouble !== undefined)) this.show(report);
+    this.output.progress(`${number(this.total)} of ${number(this.expected)}: ${this.summary()}`);
+  }
+
+  ending(): Ending {
+    return this.of('done') === this.expected && this.refusedByPlan === 0 && this.kept === 0
+      ? 'all-done'
+      : 'failed-or-left';
+  }
+
+  summarize(): void {
+    const { expected: planned, refusedByPlan } = this;
+    const counts = Object.fromEntries(this.counts);
+    this.output.object({ type: 'summary', planned, refusedByPlan, ...counts });
+    this.output.line();
+    this.output.line(
+      this.output.colours.bold(`Redriven ${count(this.total - this.of('refused'), 'message')}: ${this.summary()}`),
+    );
+    if (this.of('failed') + this.of('partly') > 0)
+      this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it by cause.');
+    if (this.of('unknown') > 0) {
+      this.output.line(
+        'An answer that was lost says nothing of the records: see the log of the function, then delete the message or',
+      );
+      this.output.line('redrive it with --allow OUTCOME_UNKNOWN. It is never sent again by itself.');
+    }
+  }
+
+  private show({ id, outcome, refusal, error, trouble }: RedriveReport): void {
+    const shown = this.total - this.of('done');
+    if (shown > MOST_SHOWN) return;
+    const why = refusal ? `${refusal.code}: ${refusal.message}` : error ? `${error.type}: ${error.message}` : '';
+    const { red, yellow } = this.output.colours;
+    this.output.line(
+      `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(WORDS[outcome])}  ${[why.split('\n')[0], trouble].filter(Boolean).join(' ')}`,
+    );
+    if (shown === MOST_SHOWN) this.output.line('Others like these are counted only.');
+  }
+
+  private get total(): number {
+    return [...this.counts.values()].reduce((sum, so) => sum + so, 0);
+  }
+
+  private summary(): string {
+    const known = [...this.counts].filter(([, so]) => so > 0);
+    return known.map(([outcome, so]) => `${number(so)} ${WORDS[outcome]}`).join(', ') || 'nothing';
+  }
+
+  private of(outcome: RedriveOutcome): number {
+    return this.counts.get(outcome) ?? 0;
+  }
+}

@@ -1,0 +1,82 @@
+import type { HydrationStatus } from '../../contract/message';
+import { CauseCache, causeCacheFile } from '../engine/cause-cache';
+import { locateStaging } from '../engine/locate';
+import type { PipelineChoice } from '../engine/pipelines';
+import type { Queue } from '../engine/queue';
+import type { Selection } from '../engine/selection';
+import { type StagePlan, StageSession } from '../engine/stage-session';
+import type { CommonOptions } from '../options';
+import type { Context, Ending } from '../run';
+import type { Output } from '../terminal/output';
+import { count, number } from '../terminal/words';
+import { describeRest, looking, showProgress } from './looking';
+
+export interface StageOptions extends CommonOptions, PipelineChoice {
+  readonly from: string;
+  /** The staging queue, where it is not found by its pipeline. */
+  readonly to?: string;
+  readonly status: readonly HydrationStatus[];
+  readonly skipExpired?: boolean;
+  readonly acceptReceives?: boolean;
+  readonly go?: boolean;
+}
+
+/** Plans to have pointers hydrated that wait in any queue; with `--go`, sends them to the staging queue. */
+export function stage(selection: Selection, options: StageOptions): (context: Context) => Promise<Ending> {
+  return async (context) => {
+    const { clients, output, signal } = context;
+    const staging = await locateStaging(options, clients);
+    const causes = await CauseCache.open(causeCacheFile());
+    const { skipExpired = false, acceptReceives, status: statuses } = options;
+    return looking({ queue: options.from, acceptReceives }, context, async (look) => {
+      const request = { selection, statuses, skipExpired };
+      const session = await StageSession.prepare(look, staging, clients, causes, request, () =>
+        showProgress(look, output),
+      );
+      try {
+        showPlan(session.plan, look.queue, staging, output);
+        describeRest(look, output);
+        if (!options.go) {
+          output.line(session.plan.staged > 0 ? 'Nothing was staged. --go stages.' : 'There is nothing to stage.');
+          return 'all-done';
+        }
+        const result = await session.run(signal, ({ staged }) =>
+          output.progress(`Staged ${number(staged)} of ${number(session.plan.staged)}`),
+        );
+        output.object({ type: 'staged', ...result });
+        output.line(`Staged ${count(result.staged, 'message')}.`);
+        if (result.failed > 0)
+          output.error(`${count(result.failed, 'message')} could not be sent and stayed in ${look.queue.name}.`);
+        if (result.notDeleted > 0) {
+          output.error(
+            `${count(result.notDeleted, 'message')} were staged but could not be deleted from ${look.queue.name}: staged again, they would be hydrated twice.`,
+          );
+        }
+        return result.staged === session.plan.staged ? 'all-done' : 'failed-or-left';
+      } finally {
+        await session.close();
+      }
+    });
+  };
+}
+
+function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output): void {
+  const { left, staged, hydrated, tooRecent, skipped, assumed } = plan;
+  output.object({ type: 'plan', from: from.arn, to: staging.arn, ...plan });
+  output.line(output.colours.bold(`Plan: ${count(staged, 'message')} from ${from.name} to ${staging.name}`));
+  const lines: [number, string][] = [
+    [left.all, 'with all records within the retention of their stream'],
+    [left.part, 'with some records beyond the retention: they will be PARTIAL'],
+    [
+      left.nothing - skipped,
+      'with all records beyond the retention: they will be EXPIRED (--skip-expired leaves them)',
+    ],
+    [skipped, 'left: all records are beyond the retention'],
+    [tooRecent, 'left: hydrated less than six minutes ago. A FIFO destination would drop them; stage them later'],
+    [hydrated, 'left: not selected, or hydrated already (--status has messages hydrated again)'],
+  ];
+  const width = number(Math.max(...lines.map(([so]) => so))).length;
+  for (const [so, text] of lines) if (so > 0) output.line(`  ${number(so).padStart(width)}  ${text}`);
+  if (assumed)
+    output.line('The retention of a stream could not be asked (kinesis:DescribeStreamSummary): 24 hours are assumed.');
+}

@@ -1,0 +1,159 @@
+import type { DynamoDBEvent } from '../../contract/lambda-event';
+import type { HydratedMessage } from '../../contract/message';
+import { isDynamoDBMessage } from '../../message';
+import {
+  type AllowableRefusal,
+  candidateOf,
+  type FunctionFacts,
+  functionInvoker,
+  type ItemStates,
+  itemReader,
+  itemStates,
+  payloadLoader,
+  planRedrive,
+  type RedriveCandidate,
+  type RedrivePlan,
+  type RedriveReport,
+  type RedriveRunOptions,
+  runRedrive,
+} from '../../redrive';
+import type { CauseCache } from './cause-cache';
+import type { Clients } from './clients';
+import { functionFacts } from './function-facts';
+import { HeldMessages } from './held-messages';
+import type { Found, Look } from './look';
+import { RedriveJournal } from './redrive-journal';
+import { type Selection, selects } from './selection';
+import type { MessageSummary } from './summary';
+
+/** How errors of credentials that cannot be used any more begin. */
+const EXPIRED =
+  /\b(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|CredentialsProviderError|TokenProviderError)\b/;
+
+/** What is to be redriven, and how. */
+export interface RedriveRequest {
+  readonly selection: Selection;
+  /**
+   * ARN of the function to invoke.
+   *
+   * @default - the function that each message's pointer names
+   */
+  readonly target?: string;
+  /** Refusals that are overruled. */
+  readonly allow: readonly AllowableRefusal[];
+  /** Whether changes of tables are compared with the items as they are now, and left where those have changed. */
+  readonly skipStale: boolean;
+  /** Ids of messages that are left, as a pass before has tried them. */
+  readonly except?: ReadonlySet<string>;
+}
+
+/**
+ * A redrive of messages of one queue: planned, then run. The messages are held until the look is closed.
+ *
+ * Terminal and page work with it in the same way: they show {@link plan}, then what {@link run} yields.
+ */
+export class RedriveSession {
+  /** Messages that were found and not selected. */
+  readonly notSelected: number;
+
+  private constructor(
+    readonly plan: RedrivePlan,
+    /** What is known of each message of the plan, by its key. */
+    readonly summaries: ReadonlyMap<string, MessageSummary>,
+    readonly functions: readonly FunctionFacts[],
+    private readonly messages: HeldMessages,
+    private readonly journal: RedriveJournal,
+    private readonly clients: Clients,
+    found: number,
+  ) {
+    this.notSelected = found - summaries.size;
+  }
+
+  /**
+   * Looks for what is selected, asks about the functions, and plans.
+   *
+   * @param onFound - called for each message that was found, as far as the search has come
+   */
+  static async prepare(
+    look: Look,
+    clients: Clients,
+    causes: CauseCache,
+    request: RedriveRequest,
+    onFound: () => void = () => undefined,
+  ): Promise<RedriveSession> {
+    const messages = await HeldMessages.open(await clients.sqs(look.queue.region), look.queue.url, look.hold);
+    const journal = await RedriveJournal.open();
+    const candidates: RedriveCandidate[] = [];
+    const summaries = new Map<string, MessageSummary>();
+    const others: string[] = [];
+    for await (const found of look.find()) {
+      onFound();
+      const message = redrivable(found);
+      const { summary } = found;
+      if (!message || request.except?.has(summary.id) || !selects(request.selection, summary, causes.of(summary))) {
+        others.push(summary.messageId);
+        continue;
+      }
+      await messages.keep(found.received);
+      const items = request.skipStale ? await itemsOf(message, clients) : undefined;
+      candidates.push(candidateOf(summary.messageId, message, items));
+      summaries.set(summary.messageId, summary);
+    }
+    await look.hold.giveBack(others);
+    const functions = await factsOf(candidates, request.target, clients);
+    const plan = planRedrive(candidates, {
+      functions,
+      target: request.target,
+      allow: request.allow,
+      journal: journal.of(new Set(candidates.map(({ id }) => id))),
+    });
+    return new RedriveSession(plan, summaries, functions, messages, journal, clients, look.result.found);
+  }
+
+  /**
+   * Sends what is planned. Yields a report for each message, as they come. Once the credentials have expired, the rest is
+   * not tried.
+   */
+  async *run(options: RedriveRunOptions & { readonly signal: AbortSignal }): AsyncGenerator<RedriveReport> {
+    const s3 = await this.clients.s3();
+    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+    const ports = {
+      messages: this.messages,
+      loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }),
+      invoke: functionInvoker(),
+      journal: this.journal,
+    };
+    const expired = new AbortController();
+    const signal = AbortSignal.any([options.signal, expired.signal]);
+    for await (const report of runRedrive(this.plan, ports, { ...options, signal })) {
+      if (report.refusal?.code === 'NOT_INVOKED' && EXPIRED.test(report.refusal.message)) expired.abort();
+      yield report;
+    }
+  }
+
+  /** Forgets the messages' bodies. The look gives the messages themselves back. */
+  async close(): Promise<void> {
+    await Promise.all([this.messages.close(), this.journal.close()]);
+  }
+}
+
+/** A pointer has to be hydrated first, and what SNS wrapped cannot be put back as it was. */
+function redrivable({ entry }: Found): HydratedMessage | undefined {
+  return entry.kind === 'message' && entry.wrapping !== 'notification' ? entry.message : undefined;
+}
+
+/** Of a table in another region or account, or in an overflow bucket, nothing is known. */
+async function itemsOf(message: HydratedMessage, clients: Clients): Promise<ItemStates | undefined> {
+  if (!isDynamoDBMessage(message) || !message.payload) return undefined;
+  const region = message.DDBStreamBatchInfo.streamArn.split(':')[3];
+  return itemStates(message.payload as DynamoDBEvent, itemReader(await clients.dynamoDB(region)));
+}
+
+async function factsOf(
+  candidates: readonly RedriveCandidate[],
+  target: string | undefined,
+  clients: Clients,
+): Promise<FunctionFacts[]> {
+  const named = candidates.flatMap(({ functionArn }) => target ?? functionArn ?? []);
+  return Promise.all([...new Set(named)].map((arn) => functionFacts(arn, clients)));
+}

@@ -1,0 +1,32 @@
+import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValueJson } from '../contract/lambda-event';
+import type { ItemReader } from './item-states';
+
+/** Reads items of the client's account and region. Throws what DynamoDB answers. */
+export function itemReader(client: DynamoDBClient): ItemReader {
+  return async (tableArn, key) => {
+    const TableName = tableArn.replace(/^.*:table\//, '');
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName, Key: mapValues(key, fromJson), ConsistentRead: true }),
+    );
+    return Item && mapValues(Item, toJson);
+  };
+}
+
+/** Binary values travel as base64 in an event, and as bytes in the SDK. */
+function toJson(value: AttributeValue): AttributeValueJson {
+  if (value.B) return { B: Buffer.from(value.B).toString('base64') };
+  if (value.BS) return { BS: value.BS.map((bytes) => Buffer.from(bytes).toString('base64')) };
+  if (value.M) return { M: mapValues(value.M, toJson) };
+  if (value.L) return { L: value.L.map(toJson) };
+  return value as AttributeValueJson;
+}
+
+/** Keys are texts, numbers or bytes. */
+function fromJson(value: AttributeValueJson): AttributeValue {
+  return 'B' in value ? { B: Buffer.from(value.B, 'base64') } : (value as AttributeValue);
+}
+
+function mapValues<A, B>(object: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));
+}

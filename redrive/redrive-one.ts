@@ -1,0 +1,123 @@
+import type { HydratedMessage } from '../contract/message';
+import type { LambdaEvent } from '../message';
+import { textOf } from './error-text';
+import { type Attempt, invokeSlices, refusedAttempt } from './invoke-slices';
+import type { JournaledAttempt } from './journal';
+import type { PlannedRedrive } from './plan';
+import type { RedrivePorts } from './ports';
+import type { Refusal } from './refusal';
+import type { RedriveReport } from './report';
+import { historyEntry, settle } from './settle';
+import { type PayloadSlice, slicePayload } from './slice-payload';
+
+export interface RedriveOneOptions {
+  /** Who redrives, for the history of the messages. */
+  readonly by: string;
+  /**
+   * Whether messages stay in their queue once they are done, with `done` in their history.
+   *
+   * @default false
+   */
+  readonly keep?: boolean;
+}
+
+interface Loaded {
+  readonly message: HydratedMessage;
+  readonly event: LambdaEvent;
+  readonly slices: readonly PayloadSlice[];
+}
+
+/** Redrives one message, from reading it to what becomes of it. Whatever happens, there is a report. */
+export async function redriveOne(
+  redrive: PlannedRedrive,
+  ports: RedrivePorts,
+  { by, keep = false }: RedriveOneOptions,
+): Promise<RedriveReport> {
+  const startedAt = new Date();
+  const loaded = await load(redrive, ports);
+  if ('code' in loaded) return reportOf(redrive, startedAt, refusedAttempt(loaded));
+  const taken = await begin(redrive, ports);
+  if (taken) return { ...reportOf(redrive, startedAt, refusedAttempt(taken.refusal)), attempts: taken.attempts };
+  const attempt = await invokeSlices(redrive, loaded.event, loaded.slices, ports);
+  const trouble = await end(redrive, attempt, ports);
+  const entry = historyEntry(attempt, startedAt.toISOString(), by);
+  const settled = await settle(redrive, loaded.message, attempt, entry, { messages: ports.messages, keep });
+  return { ...reportOf(redrive, startedAt, attempt), ...trouble, ...settled };
+}
+
+/** A redrive that is not even tried. */
+export function refusedReport(redrive: PlannedRedrive, refusal: Refusal): RedriveReport {
+  return reportOf(redrive, new Date(), refusedAttempt(refusal));
+}
+
+async function load({ key, resumeFrom }: PlannedRedrive, ports: RedrivePorts): Promise<Loaded | Refusal> {
+  try {
+    const message = await ports.messages.read(key);
+    const event = await ports.loadPayload(message);
+    if ('code' in event) return event;
+    const slices = slicePayload(event, resumeFrom);
+    return 'code' in slices ? slices : { message, event, slices };
+  } catch (error) {
+    return { code: 'PAYLOAD_UNAVAILABLE', message: `The message could not be read: ${textOf(error)}` };
+  }
+}
+
+/** Writes the attempt down before anything is sent; says why it must not be sent, if so. */
+async function begin(
+  { id, attempt, resumeFrom }: PlannedRedrive,
+  { journal }: RedrivePorts,
+): Promise<{ readonly refusal: Refusal; readonly attempts: number } | undefined> {
+  try {
+    const earlier = await journal?.begin({ id, attempt, ...(resumeFrom && { resumeFrom }) });
+    return earlier && { refusal: alreadyBegun(earlier), attempts: earlier.attempt };
+  } catch (error) {
+    const message = `The attempt could not be written down before it begins: ${textOf(error)}`;
+    return { refusal: { code: 'NOT_INVOKED', message }, attempts: attempt - 1 };
+  }
+}
+
+function alreadyBegun({ attempt, outcome }: JournaledAttempt): Refusal {
+  if (outcome === 'done') {
+    return {
+      code: 'ALREADY_DONE',
+      message: `Another copy of the message was redriven, and attempt ${attempt} succeeded.`,
+    };
+  }
+  if (outcome === undefined || outcome === 'unknown') {
+    return { code: 'OUTCOME_UNKNOWN', message: `Nobody knows yet what came of attempt ${attempt}.` };
+  }
+  return {
+    code: 'SUPERSEDED',
+    message: `Another copy of the message was redriven; attempt ${attempt} ended as ${outcome}.`,
+  };
+}
+
+/** The outcome stands, whether or not the journal takes it: without it, the attempt counts as unknown. */
+async function end(
+  { id, attempt }: PlannedRedrive,
+  { outcome, resumeFrom }: Attempt,
+  { journal }: RedrivePorts,
+): Promise<Pick<RedriveReport, 'trouble'>> {
+  try {
+    await journal?.update({ id, attempt, outcome, ...(resumeFrom && { resumeFrom }) });
+    return {};
+  } catch (error) {
+    return { trouble: `The outcome could not be written into the journal: ${textOf(error)}` };
+  }
+}
+
+function reportOf(redrive: PlannedRedrive, startedAt: Date, attempt: Attempt): RedriveReport {
+  const { key, keys, id, groupId, functionArn } = redrive;
+  return {
+    key,
+    keys,
+    id,
+    groupId,
+    functionArn,
+    attempts: attempt.outcome === 'refused' ? redrive.attempt - 1 : redrive.attempt,
+    ...attempt,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    fate: 'kept',
+  };
+}

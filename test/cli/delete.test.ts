@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { createQueue } from '../helpers/aws/queues';
+import { failure, INVOICES } from '../helpers/cli/failures';
+import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
+
+async function queueOf(...messages: object[]) {
+  const queue = await createQueue('dlq');
+  await queue.send(...messages.map((message) => JSON.stringify(message)));
+  return queue;
+}
+
+describe('delete', () => {
+  test('without --go: says what would be deleted, and deletes nothing', async () => {
+    const queue = await queueOf(failure(), failure());
+
+    const { code, stdout } = await hydratedDlq(['delete', '--all', '--queue', queue.arn]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('2 messages of');
+    expect(stdout).toContain('Nothing was deleted. --go deletes; what is deleted does not come back.');
+    expect(await queue.visible()).toBe(2);
+  });
+
+  test('with --go: deletes the messages of a group, and no others', async () => {
+    const queue = await queueOf(failure(), failure(), failure({ functionArn: INVOICES }), { not: 'ours' });
+    const listed = objects((await hydratedDlq(['list', '--queue', queue.arn, '--json'])).stdout);
+
+    const { code, stdout } = await hydratedDlq(['delete', `${listed[0]?.id}`, '--queue', queue.arn, '--go']);
+
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Deleted 2 messages.') });
+    expect(await queue.visible()).toBe(2);
+  });
+
+  test('with --done: deletes what a redrive has done and kept', async () => {
+    const attempt = { at: '2026-01-02T04:00:00.000Z', by: 'me', requestId: 'r' };
+    const queue = await queueOf(
+      { ...failure(), redrive: { count: 1, history: [{ ...attempt, outcome: 'done' }] } },
+      { ...failure(), redrive: { count: 1, history: [{ ...attempt, outcome: 'failed' }] } },
+      failure(),
+    );
+
+    await hydratedDlq(['delete', '--all', '--done', '--queue', queue.arn, '--go']);
+
+    expect(await queue.visible()).toBe(2);
+  });
+
+  test('deletes nothing by itself: it wants a group, an id or --all', async () => {
+    expect(await hydratedDlq(['delete', '--queue', 'q'])).toMatchObject({ code: 2 });
+    expect(await hydratedDlq(['delete', 'g1234567', '--all', '--queue', 'q'])).toMatchObject({ code: 2 });
+  });
+
+  test('says so when nothing is of the group', async () => {
+    const queue = await queueOf(failure());
+
+    const { code, stderr } = await hydratedDlq(['delete', 'g0000000', '--queue', queue.arn, '--go']);
+
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('is g0000000') });
+  });
+});

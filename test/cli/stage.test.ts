@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { createStream } from '../helpers/aws/kinesis-streams';
+import { createQueue } from '../helpers/aws/queues';
+import { failure } from '../helpers/cli/failures';
+import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
+import { batchInfo, dynamoDBPointer, kinesisPointer } from '../helpers/messages/pointers';
+
+const TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000';
+
+function arrived(hoursAgo: number) {
+  const time = new Date(Date.now() - hoursAgo * 3_600_000).toISOString();
+  return { approximateArrivalOfFirstRecord: time, approximateArrivalOfLastRecord: time };
+}
+
+const pointer = (hoursAgo = 1, streamArn = TABLE) =>
+  dynamoDBPointer(batchInfo(streamArn, ['1', '2'], arrived(hoursAgo)));
+
+async function queues(...bodies: unknown[]) {
+  const [from, staging] = await Promise.all([createQueue('old-dlq'), createQueue('staging')]);
+  await from.send(...bodies.map((body) => (typeof body === 'string' ? body : JSON.stringify(body))));
+  const stage = (...args: string[]) =>
+    hydratedDlq(['stage', '--all', '--from', from.arn, '--to', staging.arn, ...args]);
+  return { from, staging, stage };
+}
+
+describe('stage', () => {
+  test('without --go: says what is left within retention, and changes nothing', async () => {
+    const { from, staging, stage } = await queues(pointer(1), pointer(2), pointer(30), 'something else');
+
+    const { code, stdout, stderr } = await stage();
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/2 {2}with all records within the retention/);
+    expect(stdout).toMatch(/1 {2}with all records beyond the retention: they will be EXPIRED/);
+    expect(stdout).toContain('Nothing was staged. --go stages.');
+    expect(stderr).toContain('1 message in');
+    expect([await from.visible(), await staging.remaining()]).toEqual([4, 0]);
+  });
+
+  test('with --go: sends each pointer as it is, and leaves what is none', async () => {
+    const pointers = [pointer(), pointer()];
+    const { from, staging, stage } = await queues(...pointers, 'something else', failure());
+
+    const { code, stdout } = await stage('--go', '--json');
+
+    expect(code).toBe(0);
+    expect(objects(stdout)).toMatchObject([
+      { type: 'plan', staged: 2, hydrated: 1, left: { all: 2 } },
+      { type: 'staged', staged: 2, notDeleted: 0, failed: 0 },
+    ]);
+    expect(await staging.receiveJson(2)).toEqual(expect.arrayContaining(pointers));
+    expect(await from.visible()).toBe(2);
+  });
+
+  test('takes pointers out of notifications of SNS, and out of what was malformed', async () => {
+    const [wrapped, malformed] = [pointer(), pointer()];
+    const original = JSON.stringify({ Type: 'Notification', Message: JSON.stringify(malformed) });
+    const hydration = {
+      status: 'MALFORMED',
+      foundRecords: 0,
+      reason: { code: 'NOT_A_POINTER', message: '' },
+      original,
+    };
+    const { source: _, expectedRecords: __, ...rest } = failure().hydration;
+    const { staging, stage } = await queues(
+      { Type: 'Notification', MessageId: '1', Message: JSON.stringify(wrapped) },
+      { messageId: 'm', hydration: { ...rest, ...hydration } },
+    );
+
+    await stage('--status', 'MALFORMED', '--go');
+
+    expect(await staging.receiveJson(2)).toEqual(expect.arrayContaining([wrapped, malformed]));
+  });
+
+  test('has messages hydrated again whose status is asked for, with all their members', async () => {
+    const unreadable = failure({
+      data: [],
+      hydration: { status: 'UNREADABLE', expectedRecords: 1, reason: { code: 'KEY_UNUSABLE', message: '' } },
+    });
+    const { from, staging, stage } = await queues(unreadable, failure());
+
+    await stage('--status', 'UNREADABLE', '--go');
+
+    expect(await staging.receiveJson(1)).toEqual([unreadable]);
+    expect(await from.visible()).toBe(1);
+  });
+
+  test('leaves what was hydrated a moment ago: a FIFO destination would drop it without a word', async () => {
+    const { from, stage } = await queues(failure({ hydration: { hydratedAt: new Date().toISOString() } }));
+
+    const { stdout } = await stage('--status', 'COMPLETE', '--go');
+
+    expect(stdout).toContain('hydrated less than six minutes ago');
+    expect(await from.visible()).toBe(1);
+  });
+
+  test('with --skip-expired: leaves what the stream has nothing of any more', async () => {
+    const { from, staging, stage } = await queues(pointer(1), pointer(30));
+
+    const { stdout } = await stage('--skip-expired', '--go');
+
+    expect(stdout).toContain('1  left: all records are beyond the retention');
+    expect([await from.visible(), await staging.visible()]).toEqual([1, 1]);
+  });
+
+  test('asks a Kinesis stream for its retention, and says when it assumes one', async () => {
+    const stream = await createStream();
+    const gone = stream.arn.replace(/\/.*/, '/gone');
+    const { stage } = await queues(
+      kinesisPointer(batchInfo(stream.arn, ['1'], arrived(1))),
+      kinesisPointer(batchInfo(gone, ['1'], arrived(1))),
+    );
+
+    expect(objects((await stage('--json')).stdout)).toMatchObject([{ left: { all: 1, nothing: 1 }, assumed: false }]);
+  });
+
+  test('needs a staging queue: --to, or a pipeline', async () => {
+    expect(await hydratedDlq(['stage', '--all', '--from', 'q'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--to'),
+    });
+  });
+});
