@@ -18,6 +18,8 @@ export interface InvocationResult {
   readonly functionError?: 'Unhandled';
   /** The version that ran: `$LATEST`, or the number behind the qualifier of the ARN. */
   readonly executedVersion: string;
+  /** What the invocation is found by in the function's log. */
+  readonly requestId: string;
 }
 
 /** A service that calls in its own name, on behalf of one resource: what resource policies see as principal and `aws:SourceArn`. */

@@ -63,7 +63,7 @@ function runtimeOf(
     serviceClients: () => ({ sqs }),
     authorizeService: () => undefined,
     eventBus: () => undefined,
-    invoke: async (_, payload) => ({ payload: await invoke(payload), executedVersion: '$LATEST' }),
+    invoke: async (_, payload) => ({ payload: await invoke(payload), executedVersion: '$LATEST', requestId: '' }),
     report,
     now: Date.now,
     timeScale: 1,

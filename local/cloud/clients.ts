@@ -9,14 +9,14 @@ import type { Policies } from '../iam/policies';
 import type { RoleClients, ServiceCaller } from '../runtime';
 import type { Environment } from '../template/parameters';
 import { ADMINISTRATOR, type Credentials } from './access';
-import type { Endpoints } from './emulators';
+import type { EmulatorEndpoints } from './emulators';
 
 export interface Clients extends RoleClients {
   readonly dynamoDB: DynamoDBClient;
   readonly s3: S3Client;
 }
 
-export function createClients(endpoints: Endpoints, region: string, credentials: Credentials): Clients {
+export function createClients(endpoints: EmulatorEndpoints, region: string, credentials: Credentials): Clients {
   const common = { region, credentials };
   return {
     // The client's default is HTTP/2, which costs a detour here.

@@ -4,14 +4,20 @@ import { PACKAGE_ROOT } from '../host';
 import { Policies } from '../iam/policies';
 import { Functions } from '../lambda/functions';
 import type { LocalEvent } from '../local-event';
+import { LogGroups } from '../log-groups';
 import type { PipeProperties } from '../pipe';
 import type { Running } from '../running';
 import type { LocalRuntime } from '../runtime';
+import { type CreatedStack, cloudFormationService } from '../services/cloudformation';
+import { lambdaService, type MappingDescription } from '../services/lambda';
+import { logsService } from '../services/logs';
+import { pipesService } from '../services/pipes';
+import { startServices } from '../services/services';
 import type { Environment } from '../template/parameters';
 import { AccessKeys, ADMINISTRATOR, authorizeRole } from './access';
 import { type Clients, createClients } from './clients';
 import { createRuntime } from './create-runtime';
-import { type Emulators, startEmulators } from './emulators';
+import { type Emulators, type Endpoints, startEmulators } from './emulators';
 import { type Proxies, startProxies } from './proxies';
 import { WorkFolder } from './work-folder';
 
@@ -37,6 +43,10 @@ export interface Cloud extends Environment, Running {
   readonly accessKeys: AccessKeys;
   readonly policies: Policies;
   readonly functions: Functions;
+  readonly logGroups: LogGroups;
+  readonly mappings: MappingDescription[];
+  /** Base URLs that people and functions call. */
+  readonly endpoints: Endpoints;
   readonly eventBuses: Map<string, EventBus>;
   /** ARNs of keys by their aliases. */
   readonly keyArns: Map<string, string>;
@@ -44,6 +54,8 @@ export interface Cloud extends Environment, Running {
   /** ARNs of dead-letter queues by the queues they belong to. */
   readonly deadLetterQueues: Map<string, string>;
   readonly pipes: PipeProperties[];
+  /** Stacks that have been created. */
+  readonly stacks: CreatedStack[];
   /** Streams of Kinesis and of tables. */
   readonly streamArns: string[];
   /** Streams that event source mappings read. */
@@ -69,12 +81,35 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     timeScale,
     report,
   });
+  const logGroups = new LogGroups();
+  const mappings: MappingDescription[] = [];
+  const pipes: PipeProperties[] = [];
+  const stacks: CreatedStack[] = [];
+  const arnPrefix = `arn:aws:lambda:${region}:${account}:function:`;
+  const authorize = authorizeRole(policies, report);
   const functions = new Functions({
-    arnPrefix: `arn:aws:lambda:${region}:${account}:function:`,
+    arnPrefix,
     sdkFolders: [process.cwd(), PACKAGE_ROOT],
     report,
-    authorize: authorizeRole(policies, report),
+    authorize,
+    logGroups,
   });
+  const services = await startServices({
+    services: {
+      lambda: lambdaService({
+        arnPrefix,
+        describe: (arn) => functions.describe(arn),
+        invoke: (arn, payload) => functions.invoke(arn, payload),
+        mappings,
+      }),
+      logs: logsService({ logGroups, arnPrefix: `arn:aws:logs:${region}:${account}:log-group:` }),
+      cloudformation: cloudFormationService({ ...environment, stacks }),
+      pipes: pipesService({ pipes, arnPrefix: `arn:aws:pipes:${region}:${account}:pipe/` }),
+    },
+    roleOf: (accessKeyId) => accessKeys.roleOf(accessKeyId),
+    authorize,
+  });
+  const { endpoint } = services;
   const workFolder = new WorkFolder();
   const started: Running[] = [];
   return {
@@ -86,11 +121,21 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     accessKeys,
     policies,
     functions,
+    logGroups,
+    mappings,
+    endpoints: {
+      ...proxies.endpoints,
+      lambda: endpoint,
+      cloudWatchLogs: endpoint,
+      cloudFormation: endpoint,
+      pipes: endpoint,
+    },
     eventBuses,
     keyArns: new Map(),
     workFolder,
     deadLetterQueues: new Map(),
-    pipes: [],
+    pipes,
+    stacks,
     streamArns: [],
     eventSourceArns: [],
     runtime: createRuntime({
@@ -108,7 +153,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     async stop() {
       await stopGently(started, functions);
       const ownEmulators = options.emulators ? [] : [emulators];
-      await Promise.all([proxies, workFolder, ...ownEmulators].map((running) => running.stop()));
+      await Promise.all([proxies, services, workFolder, ...ownEmulators].map((running) => running.stop()));
     },
   };
 }

@@ -8,7 +8,7 @@ import { startHttp2Front } from './http2-front';
 
 /** The emulators of one offline cloud. */
 export interface Emulators extends Running {
-  readonly endpoints: Endpoints;
+  readonly endpoints: EmulatorEndpoints;
   /** What happens to table streams by themselves in the cloud. */
   readonly dynamodbControl: DynamoDBControl;
 }
@@ -30,8 +30,8 @@ export async function startEmulators(environment: Environment): Promise<Emulator
   };
 }
 
-/** Base URLs by service. */
-export interface Endpoints {
+/** Base URLs of what emulators serve. */
+export interface EmulatorEndpoints {
   readonly kinesis: string;
   readonly sqs: string;
   /** Ask for objects by path: `forcePathStyle`. */
@@ -40,7 +40,19 @@ export interface Endpoints {
   readonly dynamodbStreams: string;
 }
 
+/** Base URLs by service. */
+export interface Endpoints extends EmulatorEndpoints {
+  readonly lambda: string;
+  readonly cloudWatchLogs: string;
+  readonly cloudFormation: string;
+  readonly pipes: string;
+}
+
 /** One server answers for SQS and S3, and one for tables and their streams. */
-export function endpointsOf({ kinesis, sqs, dynamodb }: Pick<Endpoints, 'kinesis' | 'sqs' | 'dynamodb'>): Endpoints {
+export function endpointsOf({
+  kinesis,
+  sqs,
+  dynamodb,
+}: Pick<EmulatorEndpoints, 'kinesis' | 'sqs' | 'dynamodb'>): EmulatorEndpoints {
   return { kinesis, sqs, s3: sqs, dynamodb, dynamodbStreams: dynamodb };
 }

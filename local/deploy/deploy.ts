@@ -28,6 +28,7 @@ export async function deploy(stacks: readonly Stack[], options: DeployOptions): 
     const exports = new Map<string, unknown>();
     const deployed: DeployedStack[] = [];
     for (const stack of stacks) deployed.push(await deployStack(cloud, stack, path, exports));
+    cloud.stacks.push(...deployed);
     return { cloud, stacks: deployed };
   } catch (error) {
     await cloud.stop();

@@ -62,7 +62,7 @@ async function takeNextStep(
   run: MappingRun,
   shardId: string,
   batch: Batch,
-  { executedVersion }: BatchInvocation,
+  { executedVersion, requestId }: BatchInvocation,
   failure: BatchFailure,
 ): Promise<readonly Batch[]> {
   const step = afterFailure(batch, failure, run.mapping);
@@ -76,12 +76,19 @@ async function takeNextStep(
   }
   const { records, failures: invokeCount } = step.batch;
   const responseContext: ResponseContext = { statusCode: 200, executedVersion, functionError: failure.functionError };
-  await reportGivenUp(run, shardId, { records, condition: 'RetryAttemptsExhausted', invokeCount, responseContext });
+  await reportGivenUp(run, shardId, {
+    records,
+    condition: 'RetryAttemptsExhausted',
+    invokeCount,
+    requestId,
+    responseContext,
+  });
   return [];
 }
 
 export interface BatchInvocation {
   readonly executedVersion: string;
+  readonly requestId: string;
   /** Absent when every record was processed. */
   readonly failure?: BatchFailure;
 }
@@ -90,12 +97,12 @@ export interface BatchInvocation {
 export async function invokeBatch({ runtime, mapping }: MappingRun, { records }: Batch): Promise<BatchInvocation> {
   const payload = JSON.stringify({ Records: records.map(({ event }) => event) });
   const result = await runtime.invoke(mapping.functionArn, payload);
-  const { executedVersion } = result;
-  if (result.functionError) return { executedVersion, failure: functionFailure(result) };
+  const { executedVersion, requestId } = result;
+  if (result.functionError) return { executedVersion, requestId, failure: functionFailure(result) };
   const firstFailed = mapping.readsItemFailures ? firstItemFailure(result.payload, records) : undefined;
-  if (firstFailed === undefined) return { executedVersion };
+  if (firstFailed === undefined) return { executedVersion, requestId };
   const message = `batchItemFailures: ${result.payload}`;
-  return { executedVersion, failure: { firstFailed, functionError: null, message } };
+  return { executedVersion, requestId, failure: { firstFailed, functionError: null, message } };
 }
 
 function functionFailure({ payload }: InvocationResult): BatchFailure {

@@ -37,6 +37,8 @@ export interface GivenUp {
   readonly records: readonly StreamRecord[];
   readonly condition: Condition;
   readonly invokeCount: number;
+  /** Of the last invocation, by which its log is found. @default - a random one: the records were not invoked with */
+  readonly requestId?: string;
   /** Absent where no invocation is answered for. */
   readonly responseContext?: ResponseContext;
 }
@@ -47,11 +49,11 @@ export function buildPointer(
   mapping: Pick<Mapping, 'functionArn' | 'eventSourceArn'>,
   shardId: string,
   now: number,
-  { records, condition, invokeCount, responseContext }: GivenUp,
+  { records, condition, invokeCount, requestId = randomUUID(), responseContext }: GivenUp,
 ): LambdaPointer {
   return {
     requestContext: {
-      requestId: randomUUID(),
+      requestId,
       functionArn: mapping.functionArn,
       condition,
       approximateInvokeCount: invokeCount,

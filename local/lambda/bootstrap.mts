@@ -7,7 +7,16 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Instruction, InvocationContext, InvokeInstruction, Report, StartInstruction } from './messages.js';
+import { format } from 'node:util';
+import type {
+  Instruction,
+  InvocationContext,
+  InvokeInstruction,
+  LogFrame,
+  LogSettings,
+  Report,
+  StartInstruction,
+} from './messages.js';
 
 type Callback = (error?: unknown, result?: unknown) => void;
 type Handler = (event: unknown, context: object, callback: Callback) => unknown;
@@ -17,24 +26,36 @@ const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 const SDK_PACKAGE = /^@(aws-sdk|smithy)\//;
 
 let handler: Handler | undefined;
+/** Of the invocation that runs; Lambda logs `undefined` while the function loads. */
+let requestId: string | undefined;
+let logging: LogSettings = { format: 'Text', level: 'TRACE' };
+let frameMarker = '';
+/** Functions may replace the streams' own methods. */
+const writers = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 
 process.once('disconnect', () => process.exit());
 process.on('message', (instruction: Instruction) => {
   if (instruction.type === 'start') void start(instruction);
   else void invoke(instruction);
 });
-process.on('uncaughtException', (error) => crash(describeError(error)));
+process.on('uncaughtException', (error) => crash('Uncaught Exception', error));
 process.on('unhandledRejection', (reason) =>
-  crash(describeError(Object.assign(new Error(String(reason)), { name: 'Runtime.UnhandledPromiseRejection' }))),
+  crash(
+    'Unhandled Promise Rejection',
+    Object.assign(new Error(String(reason)), { name: 'Runtime.UnhandledPromiseRejection' }),
+  ),
 );
 
 async function start(instruction: StartInstruction): Promise<void> {
+  ({ logging, frameMarker } = instruction);
+  for (const [method, level] of Object.entries(CONSOLE_LEVELS))
+    console[method as 'log'] = (...values: unknown[]) => logCall(level, values);
   bringSdk(instruction.sdkFolders);
   try {
     handler = await loadHandler(instruction);
     report({ type: 'ready' });
   } catch (error) {
-    crash(describeError(error));
+    crash('Uncaught Exception', error);
   }
 }
 
@@ -82,11 +103,19 @@ function valueAt(from: unknown, path: readonly string[]): unknown {
 }
 
 async function invoke({ payload, context }: InvokeInstruction): Promise<void> {
+  requestId = context.awsRequestId;
+  report(await answer(payload, context));
+  const usedMiB = Math.ceil(process.memoryUsage().rss / 2 ** 20);
+  for (const write of writers) writeFrame(write, { endOf: context.awsRequestId, usedMiB });
+}
+
+async function answer(payload: string, context: InvocationContext): Promise<Report> {
   try {
     const result = await call(JSON.parse(payload), contextObject(context));
-    report({ type: 'answered', payload: JSON.stringify(result) ?? 'null' });
+    return { type: 'answered', payload: JSON.stringify(result) ?? 'null' };
   } catch (error) {
-    report({ type: 'failed', payload: describeError(error) });
+    logError('Invoke Error', error);
+    return { type: 'failed', payload: describeError(error) };
   }
 }
 
@@ -108,6 +137,65 @@ function contextObject({ deadline, ...context }: InvocationContext): object {
   return { ...context, callbackWaitsForEmptyEventLoop: true, getRemainingTimeInMillis: () => deadline - Date.now() };
 }
 
+/** Levels of the console's methods, as Lambda's runtime names them. */
+const CONSOLE_LEVELS = {
+  trace: 'TRACE',
+  debug: 'DEBUG',
+  log: 'INFO',
+  info: 'INFO',
+  warn: 'WARN',
+  error: 'ERROR',
+  fatal: 'FATAL',
+} as const;
+type Level = LogSettings['level'];
+const LEVELS: readonly Level[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
+function logCall(level: Level, values: readonly unknown[]): void {
+  if (logging.format === 'JSON' && LEVELS.indexOf(level) < LEVELS.indexOf(logging.level)) return;
+  const text = format(...values);
+  const entry = logging.format === 'JSON' ? jsonEntry(level, text, values) : textEntry(level, text);
+  writeFrame(writers[0], { entry, text });
+}
+
+/** An error that ends an invocation is logged by the runtime. */
+function logError(title: string, error: unknown): void {
+  const { errorType, errorMessage, trace } = JSON.parse(describeError(error));
+  const described = JSON.stringify({ errorType, errorMessage, stack: trace });
+  const entry =
+    logging.format === 'JSON' ? jsonEntry('ERROR', '', [error]) : textEntry('ERROR', `${title} \t${described}`);
+  writeFrame(writers[0], { entry });
+}
+
+function textEntry(level: Level, text: string): string {
+  return `${new Date().toISOString()}\t${requestId}\t${level}\t${text}`;
+}
+
+/** A single value is kept as it is; of several that are formatted the first error is told apart. */
+function jsonEntry(level: Level, text: string, values: readonly unknown[]): string {
+  const common = { timestamp: new Date().toISOString(), level, requestId };
+  if (values.length === 1)
+    return stringify({ ...common, message: values[0] }) ?? JSON.stringify({ ...common, message: text });
+  const error = values.find((value) => value instanceof Error);
+  return JSON.stringify({ ...common, message: text, ...(error && errorMembers(error)) });
+}
+
+function stringify(value: object): string | undefined {
+  try {
+    return JSON.stringify(value, (_, member) => (member instanceof Error ? errorMembers(member) : member));
+  } catch {
+    return undefined;
+  }
+}
+
+function errorMembers({ name, message, stack = '' }: Error): object {
+  return { errorType: name, errorMessage: message, stackTrace: stack.split('\n') };
+}
+
+function writeFrame(write: typeof process.stdout.write | undefined, frame: LogFrame): void {
+  write?.(`${frameMarker}${JSON.stringify(frame)}\n`);
+}
+
 function runtimeError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
@@ -124,7 +212,8 @@ function report(message: Report): void {
 }
 
 /** Ends the process once Lambda has heard why. */
-function crash(payload: string): void {
-  const message: Report = { type: 'crashed', payload };
+function crash(title: string, error: unknown): void {
+  logError(title, error);
+  const message: Report = { type: 'crashed', payload: describeError(error) };
   process.send?.(message, undefined, undefined, () => process.exit(1));
 }

@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded, kill, PACKAGE_ROOT } from '../host';
-import type { Instruction, InvocationContext, Report } from './messages';
+import type { Instruction, InvocationContext, LogSettings, Report } from './messages';
+import { type OutputLine, ProcessOutput } from './process-output';
 
 /** A function as the template describes it. */
 export interface FunctionConfiguration {
   readonly functionName: string;
   readonly functionArn: string;
+  readonly roleArn: string;
+  /** Identifier of the runtime, such as `nodejs24.x`. */
+  readonly runtime: string;
   /** Folder with the function's code. */
   readonly codeFolder: string;
   /** File without its extension, a dot and the name of the export: `index.handler`. */
@@ -20,6 +22,7 @@ export interface FunctionConfiguration {
   /** Everything that the process finds in its environment, but for what the system needs. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroupName: string;
+  readonly logging: LogSettings;
   /** Most invocations at a time. @default - as many as come */
   readonly reservedConcurrency?: number;
 }
@@ -27,12 +30,22 @@ export interface FunctionConfiguration {
 /** One process of a function: an execution environment. It takes one event at a time. */
 export interface FunctionProcess {
   readonly isAlive: boolean;
+  /** Milliseconds that loading the function took; `undefined` while it loads. */
+  readonly initMilliseconds: number | undefined;
+  /** Invokes the function. Everything that the invocation logs is handed to `log` before it resolves. */
   invoke(payload: string, context: Omit<InvocationContext, 'deadline'>): Promise<ProcessResult>;
   kill(): Promise<void>;
 }
 
 /** How an invocation went. */
-export type ProcessResult =
+export type ProcessResult = ProcessEnd & {
+  /** Of the invocation itself, without loading the function. */
+  readonly milliseconds: number;
+  /** Memory of the process at the end, when it got that far. */
+  readonly usedMiB?: number;
+};
+
+type ProcessEnd =
   | Exclude<Report, { readonly type: 'ready' }>
   | { readonly type: 'timed-out' }
   | { readonly type: 'exited'; readonly status: string };
@@ -40,8 +53,8 @@ export type ProcessResult =
 export interface FunctionProcessOptions {
   readonly configuration: FunctionConfiguration;
   readonly sdkFolders: readonly string[];
-  /** Gets every line that the function writes to its standard output or error. */
-  readonly log: (line: string) => void;
+  /** Gets everything that the function and its runtime write to standard output and error. */
+  readonly log: (line: OutputLine) => void;
 }
 
 /** Node runs the source as it is; what is published is compiled. */
@@ -54,22 +67,41 @@ const INIT_SECONDS = 10;
 
 export function startFunctionProcess({ configuration, sdkFolders, log }: FunctionProcessOptions): FunctionProcess {
   const child = spawnBootstrap(configuration);
-  for (const output of [child.stdout, child.stderr]) if (output) forwardLines(output, log);
-  const { codeFolder, handler } = configuration;
-  send(child, { type: 'start', codeFolder, handler, sdkFolders });
-  const started = nextReport(child, INIT_SECONDS * 1_000);
+  const output = new ProcessOutput(child, log);
+  const { codeFolder, handler, logging } = configuration;
+  send(child, { type: 'start', codeFolder, handler, sdkFolders, logging, frameMarker: output.frameMarker });
+  const startedAt = performance.now();
+  let initMilliseconds: number | undefined;
+  const started = nextReport(child, INIT_SECONDS * 1_000).then((report) => {
+    initMilliseconds = performance.now() - startedAt;
+    return report;
+  });
+
+  async function invoke(payload: string, context: Omit<InvocationContext, 'deadline'>): Promise<ProcessResult> {
+    const start = await started;
+    const invokedAt = performance.now();
+    const end = start.type === 'ready' ? await run(payload, context) : start;
+    const milliseconds = performance.now() - invokedAt;
+    if (end.type === 'timed-out') await kill(child);
+    const usedMiB = await output.endOf(context.awsRequestId);
+    return { ...end, milliseconds, usedMiB };
+  }
+
+  async function run(payload: string, context: Omit<InvocationContext, 'deadline'>): Promise<ProcessEnd> {
+    // The timeout counts from here: loading the code is not part of it.
+    const deadline = Date.now() + configuration.timeoutSeconds * 1_000;
+    send(child, { type: 'invoke', payload, context: { ...context, deadline } });
+    return (await nextReport(child, configuration.timeoutSeconds * 1_000)) as ProcessEnd;
+  }
+
   return {
     get isAlive() {
       return child.connected;
     },
-    async invoke(payload, context) {
-      const start = await started;
-      if (start.type !== 'ready') return start;
-      // The timeout counts from here: loading the code is not part of it.
-      const deadline = Date.now() + configuration.timeoutSeconds * 1_000;
-      send(child, { type: 'invoke', payload, context: { ...context, deadline } });
-      return (await nextReport(child, configuration.timeoutSeconds * 1_000)) as ProcessResult;
+    get initMilliseconds() {
+      return initMilliseconds;
     },
+    invoke,
     kill: () => kill(child),
   };
 }
@@ -92,8 +124,8 @@ function send(child: ChildProcess, instruction: Instruction): void {
   if (child.connected) child.send(instruction, () => undefined);
 }
 
-/** What the process says next; the end of the process and of the given time are outcomes, too. */
-async function nextReport(child: ChildProcess, milliseconds: number): Promise<ProcessResult | Report> {
+/** What the process says next; the end of the process and of the given time count, too. */
+async function nextReport(child: ChildProcess, milliseconds: number): Promise<ProcessEnd | Report> {
   const finished = new AbortController();
   const { signal } = finished;
   try {
@@ -107,13 +139,8 @@ async function nextReport(child: ChildProcess, milliseconds: number): Promise<Pr
   }
 }
 
-async function exitOf(child: ChildProcess, signal: AbortSignal): Promise<ProcessResult> {
+async function exitOf(child: ChildProcess, signal: AbortSignal): Promise<ProcessEnd> {
   if (!hasEnded(child)) await once(child, 'exit', { signal });
   const status = child.signalCode ? `signal: ${child.signalCode}` : `exit status ${child.exitCode}`;
   return { type: 'exited', status };
-}
-
-function forwardLines(output: Readable, log: (line: string) => void): void {
-  (output as Readable & { unref?: () => void }).unref?.();
-  createInterface({ input: output }).on('line', log);
 }

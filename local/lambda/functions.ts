@@ -1,15 +1,15 @@
 import { mayLog } from '../cloud/access';
 import type { LocalEvent } from '../local-event';
+import type { LogGroups } from '../log-groups';
 import type { Running } from '../running';
-import type { InvocationResult, LocalRuntime } from '../runtime';
+import type { LocalRuntime } from '../runtime';
 import type { FunctionConfiguration } from './function-process';
-import { InvocationRefused, LambdaFunction } from './lambda-function';
+import { type FunctionLog, InvocationRefused, LambdaFunction, type LoggedResult } from './lambda-function';
 
 const LATEST = '$LATEST';
 
 interface Deployed {
   readonly lambda: LambdaFunction;
-  readonly roleArn: string;
   /** What each alias and version stands for; versions stand for themselves. */
   readonly versions: Map<string, string>;
 }
@@ -22,6 +22,15 @@ export interface FunctionsOptions {
   readonly report: (event: LocalEvent) => void;
   /** Throws unless the role may do it. */
   readonly authorize: LocalRuntime['authorize'];
+  /** Where the logs of the functions go. */
+  readonly logGroups: LogGroups;
+}
+
+/** A function as it is invoked by one of its ARNs. */
+export interface QualifiedFunction {
+  readonly configuration: FunctionConfiguration;
+  /** `$LATEST` or a number. */
+  readonly version: string;
 }
 
 /** The functions of an offline cloud, with their versions and aliases. */
@@ -30,10 +39,10 @@ export class Functions implements Running {
 
   constructor(private readonly options: FunctionsOptions) {}
 
-  add(roleArn: string, configuration: FunctionConfiguration): void {
+  add(configuration: FunctionConfiguration): void {
     const { sdkFolders } = this.options;
-    const lambda = new LambdaFunction(configuration, { sdkFolders, log: this.logOf(roleArn, configuration) });
-    this.byArn.set(configuration.functionArn, { lambda, roleArn, versions: new Map([[LATEST, LATEST]]) });
+    const lambda = new LambdaFunction(configuration, { sdkFolders, log: this.logOf(configuration) });
+    this.byArn.set(configuration.functionArn, { lambda, versions: new Map([[LATEST, LATEST]]) });
   }
 
   publishVersion(nameOrArn: string): { readonly arn: string; readonly number: string } {
@@ -56,29 +65,43 @@ export class Functions implements Running {
 
   /** ARN of the function's execution role. */
   roleOf(nameOrArn: string): string {
-    return this.find(nameOrArn).roleArn;
+    return this.find(nameOrArn).lambda.configuration.roleArn;
   }
 
-  /** @throws InvocationRefused when there is no such function, version or alias, or Lambda refuses the event */
-  async invoke(arn: string, payload: string): Promise<InvocationResult> {
+  /** @throws InvocationRefused when there is no such function, version or alias */
+  describe(arn: string): QualifiedFunction {
     const { lambda, versions } = this.find(arn);
     const version = versions.get(arn.split(':')[7] ?? LATEST);
     if (version === undefined) throw notFound(arn);
-    return lambda.invoke(payload, arn, version);
+    return { configuration: lambda.configuration, version };
+  }
+
+  /** @throws InvocationRefused when there is no such function, version or alias, or Lambda refuses the event */
+  async invoke(arn: string, payload: string): Promise<LoggedResult> {
+    const { version } = this.describe(arn);
+    return this.find(arn).lambda.invoke(payload, arn, version);
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.byArn.values()].map(({ lambda }) => lambda.stop()));
   }
 
-  /** Lambda writes the log as the function's role. */
-  private logOf(roleArn: string, { functionArn, logGroupName }: FunctionConfiguration): (text: string) => void {
-    const { report, authorize } = this.options;
+  /** Lambda writes the log as the function's role: whatever the role may not write is not kept. */
+  private logOf({ functionArn, roleArn, logGroupName }: FunctionConfiguration): FunctionLog {
+    const { report, authorize, logGroups } = this.options;
     const logGroupArn = functionArn.replace(':lambda:', ':logs:').replace(/:function:.*/, `:log-group:${logGroupName}`);
-    let isAllowed: boolean | undefined;
-    return (text) => {
-      isAllowed ??= mayLog(authorize, roleArn, logGroupArn);
-      if (isAllowed) report({ type: 'function-log', functionArn, text });
+    let known: boolean | undefined;
+    const isAllowed = (): boolean => {
+      known ??= mayLog(authorize, roleArn, logGroupArn);
+      return known;
+    };
+    return {
+      add(logStreamName, entry) {
+        if (isAllowed()) logGroups.add(logGroupName, logStreamName, `${entry}\n`);
+      },
+      line(text) {
+        if (isAllowed()) report({ type: 'function-log', functionArn, text });
+      },
     };
   }
 

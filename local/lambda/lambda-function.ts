@@ -7,23 +7,48 @@ import {
   type ProcessResult,
   startFunctionProcess,
 } from './function-process';
+import { type InvocationLog, invocationLog } from './invocation-log';
 import type { InvocationContext } from './messages';
+import type { OutputLine } from './process-output';
+
+/** Where the log of a function goes. */
+export interface FunctionLog {
+  /** An entry of a log stream, as CloudWatch Logs keeps it. */
+  add(logStreamName: string, entry: string): void;
+  /** A line that the function itself logged. */
+  line(text: string): void;
+}
 
 export interface LambdaFunctionOptions {
   readonly sdkFolders: readonly string[];
-  /** Gets every line that the function logs. */
-  readonly log: (line: string) => void;
+  readonly log: FunctionLog;
+}
+
+/** A process, the log stream that it writes to, and what the invocation that runs in it has logged so far. */
+interface Environment {
+  readonly process: FunctionProcess;
+  readonly logStreamName: string;
+  isNew: boolean;
+  tail: string[];
+}
+
+/** Answer of a function, with the end of its log. */
+export interface LoggedResult extends InvocationResult {
+  readonly log: readonly string[];
 }
 
 /** A function with as many processes as it has invocations at a time; an idle one is used again, as Lambda does. */
 export class LambdaFunction {
-  private readonly processes = new Set<FunctionProcess>();
-  private readonly idle: FunctionProcess[] = [];
+  private readonly environments = new Set<Environment>();
+  private readonly idle: Environment[] = [];
+  private readonly platformLog: InvocationLog;
 
   constructor(
     readonly configuration: FunctionConfiguration,
     private readonly options: LambdaFunctionOptions,
-  ) {}
+  ) {
+    this.platformLog = invocationLog(configuration);
+  }
 
   /**
    * Invokes the function and waits for its answer.
@@ -31,17 +56,22 @@ export class LambdaFunction {
    * @param qualifiedArn ARN as the caller gave it, with the alias or version if it named one.
    * @throws InvocationRefused when the event is too large or no concurrency is left
    */
-  async invoke(payload: string, qualifiedArn: string, version: string): Promise<InvocationResult> {
+  async invoke(payload: string, qualifiedArn: string, version: string): Promise<LoggedResult> {
     this.checkRequest(payload);
-    const environment = this.takeIdle() ?? this.start();
-    const context = this.context(qualifiedArn, version);
-    const outcome = await environment.invoke(payload, context);
-    await this.giveBack(environment, outcome);
-    return { ...this.toResult(outcome, context.awsRequestId), executedVersion: version };
+    const environment = this.takeIdle() ?? this.start(version);
+    const context = this.context(qualifiedArn, version, environment.logStreamName);
+    const { awsRequestId: requestId } = context;
+    this.addAll(environment, this.platformLog.start(requestId, version));
+    const result = await environment.process.invoke(payload, context);
+    const initMilliseconds = environment.isNew ? environment.process.initMilliseconds : undefined;
+    this.addAll(environment, this.platformLog.end({ requestId, result, initMilliseconds }));
+    const log = environment.tail;
+    await this.giveBack(environment, result);
+    return { ...this.toResult(result, requestId), requestId, executedVersion: version, log };
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.processes].map((environment) => environment.kill()));
+    await Promise.all([...this.environments].map(({ process }) => process.kill()));
   }
 
   private checkRequest(payload: string): void {
@@ -51,48 +81,67 @@ export class LambdaFunction {
       throw new InvocationRefused('RequestTooLargeException', message);
     }
     const { reservedConcurrency = Number.POSITIVE_INFINITY } = this.configuration;
-    const running = this.processes.size - this.idle.length;
+    const running = this.environments.size - this.idle.length;
     if (running >= reservedConcurrency) throw new InvocationRefused('TooManyRequestsException', 'Rate Exceeded.');
   }
 
-  private start(): FunctionProcess {
-    const environment = startFunctionProcess({ configuration: this.configuration, ...this.options });
-    this.processes.add(environment);
+  private start(version: string): Environment {
+    const { configuration, options } = this;
+    const log = (line: OutputLine): void => this.takeLine(environment, line);
+    const environment: Environment = {
+      process: startFunctionProcess({ configuration, sdkFolders: options.sdkFolders, log }),
+      logStreamName: logStreamName(version),
+      isNew: true,
+      tail: [],
+    };
+    this.environments.add(environment);
     return environment;
   }
 
+  private takeLine(environment: Environment, { entry, text }: OutputLine): void {
+    this.addAll(environment, [entry]);
+    for (const line of text?.split('\n') ?? []) this.options.log.line(line);
+  }
+
+  private addAll(environment: Environment, entries: readonly string[]): void {
+    environment.tail.push(...entries);
+    for (const entry of entries) this.options.log.add(environment.logStreamName, entry);
+  }
+
   /** After a timeout or a crash Lambda starts afresh. */
-  private async giveBack(environment: FunctionProcess, outcome: ProcessResult): Promise<void> {
-    if (outcome.type === 'answered' || outcome.type === 'failed') this.idle.push(environment);
-    else await this.discard(environment);
+  private async giveBack(environment: Environment, { type }: ProcessResult): Promise<void> {
+    if (type !== 'answered' && type !== 'failed') return this.discard(environment);
+    environment.isNew = false;
+    environment.tail = [];
+    this.idle.push(environment);
   }
 
   /** An idle process that is alive; one that ended meanwhile is forgotten. */
-  private takeIdle(): FunctionProcess | undefined {
+  private takeIdle(): Environment | undefined {
     for (let environment = this.idle.pop(); environment; environment = this.idle.pop()) {
-      if (environment.isAlive) return environment;
-      this.processes.delete(environment);
+      if (environment.process.isAlive) return environment;
+      this.environments.delete(environment);
     }
     return undefined;
   }
 
-  private async discard(environment: FunctionProcess): Promise<void> {
-    await environment.kill();
-    this.processes.delete(environment);
+  private async discard(environment: Environment): Promise<void> {
+    await environment.process.kill();
+    this.environments.delete(environment);
   }
 
-  private toResult(outcome: ProcessResult, requestId: string): Omit<InvocationResult, 'executedVersion'> {
-    switch (outcome.type) {
+  private toResult(result: ProcessResult, requestId: string): Answer {
+    switch (result.type) {
       case 'answered':
-        return checkResponse(outcome.payload);
+        return checkResponse(result.payload);
       case 'failed':
       case 'crashed':
-        return failed(outcome.payload);
+        return failed(result.payload);
       case 'exited':
         return failed(
           functionError(
             'Runtime.ExitError',
-            `RequestId: ${requestId} Error: Runtime exited with error: ${outcome.status}`,
+            `RequestId: ${requestId} Error: Runtime exited with error: ${result.status}`,
           ),
         );
       case 'timed-out': {
@@ -104,7 +153,11 @@ export class LambdaFunction {
     }
   }
 
-  private context(invokedFunctionArn: string, functionVersion: string): Omit<InvocationContext, 'deadline'> {
+  private context(
+    invokedFunctionArn: string,
+    functionVersion: string,
+    logStreamName: string,
+  ): Omit<InvocationContext, 'deadline'> {
     const { functionName, memoryMiB, logGroupName } = this.configuration;
     return {
       awsRequestId: randomUUID(),
@@ -113,18 +166,26 @@ export class LambdaFunction {
       invokedFunctionArn,
       memoryLimitInMB: `${memoryMiB}`,
       logGroupName,
-      logStreamName: `[${functionVersion}]`,
+      logStreamName,
     };
   }
 }
 
-function checkResponse(payload: string): Omit<InvocationResult, 'executedVersion'> {
+type Answer = Pick<InvocationResult, 'payload' | 'functionError'>;
+
+/** As Lambda names it: the date, the version and an id of the process. */
+function logStreamName(version: string): string {
+  const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${date}/[${version}]${randomUUID().replaceAll('-', '')}`;
+}
+
+function checkResponse(payload: string): Answer {
   if (Buffer.byteLength(payload) <= LAMBDA_PAYLOAD_BYTES) return { payload };
   const message = `Response payload size exceeded maximum allowed payload size (${LAMBDA_PAYLOAD_BYTES} bytes).`;
   return failed(functionError('Function.ResponseSizeTooLarge', message));
 }
 
-function failed(payload: string): Omit<InvocationResult, 'executedVersion'> {
+function failed(payload: string): Answer {
   return { payload, functionError: 'Unhandled' };
 }
 

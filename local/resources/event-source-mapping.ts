@@ -31,18 +31,23 @@ export const eventSourceMapping: ResourceType = {
   withoutEffect: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
   async create(cloud, { stackName, logicalId, properties }) {
     const { FunctionName, KmsKeyArn: _, LoggingConfig: __, MetricsConfig: ___, Tags: ____, ...rest } = properties;
-    checkSource(cloud, `${properties.EventSourceArn}`);
+    const EventSourceArn = `${properties.EventSourceArn}`;
+    checkSource(cloud, EventSourceArn);
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
+    const settings = withScalars(rest, SCALARS);
     const mapping = await startEventSourceMapping(cloud.runtime, {
       functionArn,
       executionRoleArn: cloud.functions.roleOf(functionArn),
-      properties: withScalars(rest, SCALARS) as unknown as EventSourceMappingProperties,
+      properties: settings as unknown as EventSourceMappingProperties,
     });
     cloud.keep(mapping);
-    cloud.eventSourceArns.push(`${properties.EventSourceArn}`);
-    const id = uuid(`${stackName}/${logicalId}`);
-    const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${id}`;
-    return values(id, { Id: id, EventSourceMappingArn: arn });
+    cloud.eventSourceArns.push(EventSourceArn);
+    const UUID = uuid(`${stackName}/${logicalId}`);
+    const EventSourceMappingArn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${UUID}`;
+    const { Enabled, ...described } = settings;
+    const State = Enabled === false ? 'Disabled' : 'Enabled';
+    cloud.mappings.push({ ...described, UUID, EventSourceMappingArn, FunctionArn: functionArn, EventSourceArn, State });
+    return values(UUID, { Id: UUID, EventSourceMappingArn });
   },
 };
 

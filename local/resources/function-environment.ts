@@ -32,7 +32,7 @@ export function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): 
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
-    AWS_ENDPOINT_URL: cloud.proxies.unknownServices,
+    AWS_ENDPOINT_URL: cloud.endpoints.lambda,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,
     AWS_ENDPOINT_URL_KINESIS: kinesis,

@@ -1,4 +1,5 @@
 import type { Cloud } from '../cloud/cloud';
+import type { LogSettings } from '../lambda/messages';
 import type { Assets } from '../template/assets';
 import type { Properties } from '../template/template';
 import { functionEnvironment } from './function-environment';
@@ -43,17 +44,21 @@ export const lambdaFunction: ResourceType = {
     const memoryMiB = numberOf(properties.MemorySize) ?? DEFAULT_MEMORY_MIB;
     const handler = `${properties.Handler}`;
     const roleArn = `${properties.Role}`;
-    const logGroupName = `${(properties.LoggingConfig as Properties | undefined)?.LogGroup ?? `/aws/lambda/${functionName}`}`;
+    const { LogGroup, LogFormat, ApplicationLogLevel } = (properties.LoggingConfig ?? {}) as LoggingConfig;
+    const logGroupName = LogGroup ?? `/aws/lambda/${functionName}`;
     checkRuntime(properties);
     const codeFolder = codeOf(cloud, functionName, request);
-    cloud.functions.add(roleArn, {
+    cloud.functions.add({
       functionName,
       functionArn,
+      roleArn,
+      runtime: `${properties.Runtime}`,
       codeFolder,
       handler,
       timeoutSeconds: numberOf(properties.Timeout) ?? DEFAULT_TIMEOUT_SECONDS,
       memoryMiB,
       logGroupName,
+      logging: { format: LogFormat ?? 'Text', level: ApplicationLogLevel ?? 'INFO' },
       environment: functionEnvironment(cloud, {
         functionName,
         roleArn,
@@ -68,6 +73,12 @@ export const lambdaFunction: ResourceType = {
     return values(functionName, { Arn: functionArn });
   },
 };
+
+interface LoggingConfig {
+  readonly LogGroup?: string;
+  readonly LogFormat?: LogSettings['format'];
+  readonly ApplicationLogLevel?: LogSettings['level'];
+}
 
 function checkRuntime({ Runtime, PackageType }: Properties): void {
   if (PackageType === 'Image')

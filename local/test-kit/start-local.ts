@@ -56,7 +56,7 @@ function createLocalCloud(
   hydrated: WritableInbox<HydratedMessage>,
 ): LocalCloud {
   return {
-    endpoints: cloud.emulators.endpoints,
+    endpoints: cloud.endpoints,
     region: cloud.region,
     account: cloud.account,
     hydrated,

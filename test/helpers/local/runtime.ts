@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -143,10 +144,19 @@ export class TestRuntime implements LocalRuntime {
     if (!handler) throw new Error('Function not found');
     const executedVersion = qualifier === undefined ? '$LATEST' : '1';
     try {
-      return { payload: JSON.stringify((await handler(JSON.parse(payload) as never)) ?? null), executedVersion };
+      return {
+        payload: JSON.stringify((await handler(JSON.parse(payload) as never)) ?? null),
+        executedVersion,
+        requestId: randomUUID(),
+      };
     } catch (error) {
       const { name: errorType, message: errorMessage } = error as Error;
-      return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled', executedVersion };
+      return {
+        payload: JSON.stringify({ errorType, errorMessage }),
+        functionError: 'Unhandled',
+        executedVersion,
+        requestId: randomUUID(),
+      };
     }
   }
 

@@ -17,25 +17,32 @@ function createFunction(files: Record<string, string>, configuration: Partial<Fu
   const codeFolder = mkdtempSync(join(tmpdir(), 'function-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(codeFolder, name), text);
   const logs: string[] = [];
+  const entries: { readonly stream: string; readonly entry: string }[] = [];
   const lambda = new LambdaFunction(
     {
       functionName: 'orders',
       functionArn: ARN,
+      roleArn: 'arn:aws:iam::000000000000:role/orders',
+      runtime: 'nodejs24.x',
       codeFolder,
       handler: 'index.handler',
       timeoutSeconds: 5,
       memoryMiB: 128,
       environment: {},
       logGroupName: '/aws/lambda/orders',
+      logging: { format: 'Text', level: 'INFO' },
       ...configuration,
     },
-    { sdkFolders: [process.cwd()], log: (line) => logs.push(line) },
+    {
+      sdkFolders: [process.cwd()],
+      log: { line: (text) => logs.push(text), add: (stream, entry) => entries.push({ stream, entry }) },
+    },
   );
   cleanUps.push(
     () => lambda.stop(),
     () => rmSync(codeFolder, { recursive: true }),
   );
-  return { invoke: (event: unknown) => invoke(lambda, JSON.stringify(event)), lambda, logs };
+  return { invoke: (event: unknown) => invoke(lambda, JSON.stringify(event)), lambda, logs, entries };
 }
 
 async function invoke(lambda: LambdaFunction, payload: string, qualifiedArn = ARN, version = '$LATEST') {
@@ -43,11 +50,13 @@ async function invoke(lambda: LambdaFunction, payload: string, qualifiedArn = AR
   return { ...result, payload: JSON.parse(result.payload) };
 }
 
-const answered = (payload: unknown) => ({ payload, executedVersion: '$LATEST' });
+const logged = { requestId: expect.any(String), log: expect.any(Array) };
+const answered = (payload: unknown) => ({ payload, executedVersion: '$LATEST', ...logged });
 const failed = (payload: object) => ({
   payload: expect.objectContaining(payload),
   functionError: 'Unhandled',
   executedVersion: '$LATEST',
+  ...logged,
 });
 
 describe('handlers', () => {
