@@ -11,6 +11,7 @@ import type { LocalRuntime } from '../runtime';
 import { type CreatedStack, cloudFormationService } from '../services/cloudformation';
 import { lambdaService, type MappingDescription } from '../services/lambda';
 import { logsService } from '../services/logs';
+import { MoveTasks } from '../services/move-tasks';
 import { pipesService } from '../services/pipes';
 import { startServices } from '../services/services';
 import type { Environment } from '../template/parameters';
@@ -73,12 +74,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const accessKeys = new AccessKeys();
   const eventBuses = new Map<string, EventBus>();
   const emulators = options.emulators ?? (await startEmulators(environment));
+  const clients = createClients(emulators.endpoints, region, ADMINISTRATOR);
+  const deadLetterQueues = new Map<string, string>();
+  const moveTasks = new MoveTasks({ sqs: clients.sqs, deadLetterQueues });
   const proxies = await startProxies({
     emulators: emulators.endpoints,
     environment,
     accessKeys,
     policies,
     timeScale,
+    moveTasks,
     report,
   });
   const logGroups = new LogGroups();
@@ -115,7 +120,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   return {
     ...environment,
     timeScale,
-    clients: createClients(emulators.endpoints, region, ADMINISTRATOR),
+    clients,
     emulators,
     proxies,
     accessKeys,
@@ -133,7 +138,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     eventBuses,
     keyArns: new Map(),
     workFolder,
-    deadLetterQueues: new Map(),
+    deadLetterQueues,
     pipes,
     stacks,
     streamArns: [],
@@ -151,7 +156,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     }),
     keep: (running) => started.push(running),
     async stop() {
-      await stopGently(started, functions);
+      await stopGently([...started, moveTasks], functions);
       const ownEmulators = options.emulators ? [] : [emulators];
       await Promise.all([proxies, services, workFolder, ...ownEmulators].map((running) => running.stop()));
     },

@@ -1,8 +1,11 @@
 import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
+import type { ProxiedCall } from '../proxy/proxied-call';
 import { startRoleProxy } from '../proxy/role-proxy';
-import type { ProxyRule } from '../proxy/verdict';
+import type { ProxyRule, Verdict } from '../proxy/verdict';
 import type { Running } from '../running';
+import type { MoveTasks } from '../services/move-tasks';
+import { ServiceError } from '../services/service-call';
 import type { Environment } from '../template/parameters';
 import { shortenDelays } from '../time-scale';
 import type { AccessKeys } from './access';
@@ -22,18 +25,21 @@ export interface ProxiesOptions {
   readonly accessKeys: AccessKeys;
   readonly policies: Policies;
   readonly timeScale: number;
+  /** Serves what the emulator of SQS does not have. */
+  readonly moveTasks: MoveTasks;
   readonly report: (event: LocalEvent) => void;
 }
 
 export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
-  const { emulators, environment, accessKeys, policies, timeScale, report } = options;
+  const { emulators, environment, accessKeys, policies, timeScale, moveTasks, report } = options;
   const delays = shortenDelays(timeScale);
+  const ofSqs: ProxyRule = async (call) => (await moveTaskAnswer(call, moveTasks)) ?? delays(call);
   const roleOf = (accessKeyId: string): string | undefined => accessKeys.roleOf(accessKeyId);
   const start = (target: string, rule?: ProxyRule) =>
     startRoleProxy({ target, ...environment, roleOf, policies, report, rule });
   const [kinesis, sqs, dynamodb] = await Promise.all([
     start(emulators.kinesis),
-    start(emulators.sqs, delays),
+    start(emulators.sqs, ofSqs),
     start(emulators.dynamodb),
   ]);
   const front = await startHttp2Front(kinesis.endpoint);
@@ -41,10 +47,26 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
     endpoints: endpointsOf({ kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint }),
     setRule(rule) {
       for (const proxy of [kinesis, dynamodb]) proxy.setRule(rule);
-      sqs.setRule(async (call) => ({ ...(await delays(call)), ...(await rule(call)) }));
+      sqs.setRule(async (call) => ({ ...(await ofSqs(call)), ...(await rule(call)) }));
     },
     stop: async () => {
       await Promise.all([front, kinesis, sqs, dynamodb].map((server) => server.stop()));
     },
   };
+}
+
+async function moveTaskAnswer(
+  { service, operation, input }: ProxiedCall,
+  moveTasks: MoveTasks,
+): Promise<Verdict | undefined> {
+  if (service !== 'sqs') return undefined;
+  try {
+    const answer = await moveTasks.answer(operation, input);
+    return (
+      answer && { answer: { status: 200, body: JSON.stringify(answer), contentType: 'application/x-amz-json-1.0' } }
+    );
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { answer: { status: error.status, type: error.name, message: error.message } };
+  }
 }

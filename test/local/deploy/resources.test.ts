@@ -145,5 +145,5 @@ test('a function that calls a service which is not emulated is told so, and noth
   });
   const { cloud, ref } = await deployApp(app);
   const { payload } = await cloud.runtime.invoke(cloud.functions.arnOf(ref('AWS::Lambda::Function')), '{}');
-  expect(JSON.parse(payload).errorMessage).toContain('The offline cloud does not emulate sns');
+  expect(JSON.parse(payload).errorMessage).toContain('The local cloud does not emulate sns');
 });
