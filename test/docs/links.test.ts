@@ -17,7 +17,7 @@ function anchorsOf(file: string): string[] {
 
 function brokenLinks(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8').replace(/^```.*?^```/gms, '');
-  return [...text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)]
+  return [...text.matchAll(/(?:\]\(|<img src=")(?!https?:)([^)\s"]+)[)"]/g)]
     .map((match) => match[1] ?? '')
     .filter((link) => {
       const [target = '', anchor] = link.split('#');
