@@ -12,7 +12,7 @@ import { answerOfError } from './invoke-errors';
 import type { FunctionAnswer, FunctionInvoker } from './ports';
 
 /** How much longer an answer is waited for than the function may run; seconds. */
-export const ANSWER_MARGIN_SECONDS = 15;
+const ANSWER_MARGIN_SECONDS = 15;
 
 const CONNECT_MILLISECONDS = 5_000;
 
@@ -20,7 +20,10 @@ const CONNECT_MILLISECONDS = 5_000;
  * Invokes functions, each with the client of its own region. A call is made once and never again: a repeated one would
  * hand the same records over twice.
  */
-export function functionInvoker(config: LambdaClientConfig = {}): FunctionInvoker {
+export function functionInvoker(
+  config: LambdaClientConfig = {},
+  marginSeconds = ANSWER_MARGIN_SECONDS,
+): FunctionInvoker {
   const clients = new Map<string, LambdaClient>();
   const clientOf = (region: string) => {
     const client = clients.get(region) ?? new LambdaClient({ ...config, ...ONCE, region });
@@ -30,7 +33,7 @@ export function functionInvoker(config: LambdaClientConfig = {}): FunctionInvoke
   return async ({ functionArn, payload, timeoutSeconds }) => {
     const call = { FunctionName: functionArn, Payload: Buffer.from(payload) };
     try {
-      return answerOf(await send(clientOf(regionOf(functionArn)), call, timeoutSeconds + ANSWER_MARGIN_SECONDS));
+      return answerOf(await send(clientOf(regionOf(functionArn)), call, timeoutSeconds + marginSeconds));
     } catch (error) {
       return answerOfError(error);
     }
@@ -53,7 +56,7 @@ const ONCE = {
 } satisfies LambdaClientConfig;
 
 function send(client: LambdaClient, call: InvokeCommandInput, seconds: number): Promise<InvokeCommandOutput> {
-  return client.send(new InvokeCommand(call), { abortSignal: AbortSignal.timeout(seconds * 1_000) });
+  return client.send(new InvokeCommand(call), { abortSignal: AbortSignal.timeout(Math.ceil(seconds * 1_000)) });
 }
 
 function answerOf({ $metadata, FunctionError, Payload }: InvokeCommandOutput): FunctionAnswer {

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionInvoker } from '../../redrive';
+
+const functionArn = 'arn:aws:lambda:eu-west-1:111111111111:function:orders:live';
+
+/** What the server does with the next calls, and what it got. */
+let answer: (response: ServerResponse) => void;
+let calls: { readonly url?: string; readonly body: string }[];
+const server = createServer(async (request: IncomingMessage, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  calls.push({ url: request.url, body: Buffer.concat(chunks).toString() });
+  answer(response);
+});
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function invoke(
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  timeoutSeconds = 3,
+  marginSeconds = 3,
+) {
+  calls = [];
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  return functionInvoker(
+    { endpoint, credentials },
+    marginSeconds,
+  )({ functionArn, payload: '{"Records":[]}', timeoutSeconds });
+}
+
+const error = (status: number, type: string) => (response: ServerResponse) =>
+  response.writeHead(status, { 'x-amzn-errortype': type }).end(JSON.stringify({ Message: 'the reason' }));
+
+describe('a function is invoked once', () => {
+  it('with its alias and the payload, and its answer comes back with the request id', async () => {
+    answer = (response) => response.writeHead(200, { 'x-amzn-requestid': 'r-1' }).end('{"batchItemFailures":[]}');
+
+    expect(await invoke()).toEqual({ kind: 'answered', requestId: 'r-1', payload: '{"batchItemFailures":[]}' });
+    const url = expect.stringContaining('orders%3Alive/invocations');
+    expect(calls).toEqual([{ url, body: '{"Records":[]}' }]);
+  });
+
+  it('and its error is one, although the call succeeded', async () => {
+    answer = (response) => response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end('{"errorType":"E"}');
+
+    expect(await invoke()).toMatchObject({
+      kind: 'answered',
+      functionError: 'Unhandled',
+      payload: '{"errorType":"E"}',
+    });
+  });
+
+  it.each([
+    [429, 'TooManyRequestsException', 'THROTTLED'],
+    [403, 'AccessDeniedException', 'FUNCTION_NOT_ALLOWED'],
+    [404, 'ResourceNotFoundException', 'FUNCTION_NOT_FOUND'],
+    [413, 'RequestTooLargeException', 'NOT_INVOKED'],
+    [403, 'ExpiredTokenException', 'NOT_INVOKED'],
+    [400, 'RecursiveInvocationException', 'NOT_INVOKED'],
+    [502, 'KMSDisabledException', 'NOT_INVOKED'],
+  ])('not at all when Lambda says %d %s', async (status, type, code) => {
+    answer = error(status, type);
+
+    const message = expect.stringMatching(new RegExp(`${type}.*the reason`));
+    expect(await invoke()).toEqual({ kind: 'refused', refusal: { code, message } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each([
+    [500, 'ServiceException'],
+    [503, 'ServiceUnavailable'],
+    [504, 'GatewayTimeout'],
+    [410, 'EFSIOException'],
+  ])('and nobody knows what it did when Lambda says %d %s', async (status, type) => {
+    answer = error(status, type);
+
+    expect(await invoke()).toMatchObject({ kind: 'lost', error: { message: 'the reason' } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('and nobody knows what it did when the connection breaks', async () => {
+    answer = (response) => response.destroy();
+
+    expect(await invoke()).toMatchObject({ kind: 'lost', error: { type: 'ECONNRESET' } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('and nobody knows what it did when no answer comes in its time', async () => {
+    answer = () => {};
+
+    expect(await invoke(undefined, 0, 0.1)).toMatchObject({ kind: 'lost', error: { type: 'AbortError' } });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('not at all when nobody listens', async () => {
+    expect(await invoke('http://127.0.0.1:1')).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { parseBody, updatedBody, withAttempt } from '../../redrive';
+import { kinesisMessage } from '../helpers/messages/hydrated-messages';
+
+const attempt = { at: '2026-11-28T12:00:00.000Z', by: 'alice', outcome: 'failed' } as const;
+const error = { type: 'Error', message: 'x'.repeat(900) };
+const message = kinesisMessage(['{"order":1}']);
+
+test('a message of a queue is found, and its updated body is the message', () => {
+  const body = parseBody(JSON.stringify(message));
+  if (!body) throw new Error('No message was found');
+  const updated = withAttempt(body.message, attempt, { count: 1, history: [] });
+
+  expect(JSON.parse(updatedBody(body, updated))).toEqual({ ...message, redrive: { count: 1, history: [attempt] } });
+});
+
+test("a message in a bus's event is found, and its updated body is the event with the updated detail", () => {
+  const event = { version: '0', source: 'hydrated-dlq', detail: message };
+  const body = parseBody(JSON.stringify(event));
+  if (!body) throw new Error('No message was found');
+  const updated = withAttempt(body.message, attempt, { count: 1, history: [] });
+
+  expect(JSON.parse(updatedBody(body, updated))).toEqual({ ...event, detail: updated });
+});
+
+test.each(['no JSON', '{}', '{"detail":{}}', 'null', JSON.stringify({ ...message, redrive: { count: -1 } })])(
+  'what is no hydrated message is not found: %s',
+  (body) => {
+    expect(parseBody(body)).toBeUndefined();
+  },
+);
+
+test('a history that does not fit beside the decoded batch displaces it, then its own errors', () => {
+  const full = withAttempt(message, { ...attempt, error }, { count: 2, history: [{ ...attempt, error }] });
+  const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+  const { KinesisBatch: _, ...withoutDecoded } = full;
+  const shortest = { ...withoutDecoded, redrive: { count: 2, history: [attempt] } };
+
+  expect(JSON.parse(updatedBody({ message }, full, size(full)))).toEqual(full);
+  expect(JSON.parse(updatedBody({ message }, full, size(full) - 1))).toEqual(withoutDecoded);
+  expect(JSON.parse(updatedBody({ message }, full, size(withoutDecoded) - 1))).toEqual(shortest);
+  expect(() => updatedBody({ message }, full, size(shortest) - 1)).toThrow(RangeError);
+});
+
+test('characters that SQS rejects are escaped', () => {
+  const bad = { ...attempt, error: { type: 'Error', message: '\uFFFE and \uFFFF' } };
+
+  const body = updatedBody({ message }, withAttempt(message, bad, { count: 1, history: [] }));
+  expect(body).not.toMatch(/[\uFFFE\uFFFF]/);
+  expect(JSON.parse(body).redrive.history[0].error.message).toBe('\uFFFE and \uFFFF');
+});
+
+test('refusals push neither more than ten attempts into a message nor the last real one out of it', () => {
+  const refused = { ...attempt, outcome: 'refused' } as const;
+  let current = withAttempt(message, attempt, { count: 1, history: [] });
+  for (let round = 0; round < 20; round++) {
+    current = withAttempt(current, refused, current.redrive ?? { count: 1, history: [] });
+  }
+
+  expect(current.redrive?.history).toHaveLength(10);
+  expect(current.redrive?.history[0]).toEqual(attempt);
+});

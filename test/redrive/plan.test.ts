@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { HydratedMessage, RedriveAttempt, RedriveHistory } from '../../contract/message';
+import { candidateOf, type FunctionFacts, planRedrive, type RedrivePlanOptions } from '../../redrive';
+import { messageWithoutRecords } from '../helpers/messages/hydrated-messages';
+import { failedBatch, STREAM_ARN } from '../helpers/redrive/messages';
+
+const functionArn = 'arn:aws:lambda:eu-west-1:111111111111:function:orders';
+const facts: FunctionFacts = { functionArn, timeoutSeconds: 30 };
+
+function plan(messages: readonly HydratedMessage[], options: Partial<RedrivePlanOptions> = {}) {
+  const candidates = messages.map((message, index) => candidateOf(`key-${index}`, message));
+  const { groups, refused } = planRedrive(candidates, { functions: [facts], ...options });
+  return { groups, refused, planned: groups.flatMap(({ redrives }) => redrives) };
+}
+
+function redriven(...outcomes: RedriveAttempt['outcome'][]): RedriveHistory {
+  const history = outcomes.map((outcome) => ({ at: '2026-11-28T12:00:00.000Z', by: 'alice', outcome }));
+  return { count: outcomes.filter((outcome) => outcome !== 'refused').length, history };
+}
+
+const pipe = { requestContext: null, context: { partnerResourceArn: 'arn:aws:pipes:::pipe/p', condition: 'c' } };
+const withoutFunction = { ...failedBatch(), ...pipe } as unknown as HydratedMessage;
+const expired = messageWithoutRecords({ hydration: { status: 'EXPIRED', foundRecords: 0 } });
+
+describe('a message is refused', () => {
+  it.each<[string, string, HydratedMessage, Partial<RedrivePlanOptions>]>([
+    ['NOTHING_LEFT', 'it has no records', expired, {}],
+    ['NO_FUNCTION', 'a pipe gave up', withoutFunction, {}],
+    ['FUNCTION_NOT_FOUND', 'its function is not known', failedBatch({ functionArn: 'arn:other' }), {}],
+    ['INEXACT', 'its count differs', failedBatch({ status: 'INEXACT' }), {}],
+    ['PARTIAL', 'records are missing', failedBatch({ status: 'PARTIAL' }), {}],
+    [
+      'REDRIVEN_TOO_OFTEN',
+      'it was redriven ten times',
+      failedBatch({ redrive: { ...redriven('failed'), count: 10 } }),
+      {},
+    ],
+    [
+      'REDRIVEN_TOO_OFTEN',
+      'it was redriven maxRedrives times',
+      failedBatch({ redrive: redriven('failed') }),
+      { maxRedrives: 1 },
+    ],
+    ['OUTCOME_UNKNOWN', 'the last answer was lost', failedBatch({ redrive: redriven('failed', 'unknown') }), {}],
+    ['OUTCOME_UNKNOWN', 'it was refused after that', failedBatch({ redrive: redriven('unknown', 'refused') }), {}],
+    [
+      'OUTCOME_UNKNOWN',
+      'an attempt began and has no outcome',
+      failedBatch(),
+      { journal: [{ id: 'batch-100', attempt: 1 }] },
+    ],
+    ['ALREADY_DONE', 'it was kept after it was done', failedBatch({ redrive: redriven('done') }), {}],
+    [
+      'TUMBLING_WINDOW',
+      'its function aggregates a window',
+      failedBatch(),
+      { functions: [{ ...facts, mappings: [mapping({ tumblingWindow: true })] }] },
+    ],
+    [
+      'FUNCTION_NOT_ALLOWED',
+      'its function must not be invoked',
+      failedBatch(),
+      { functions: [{ ...facts, problem: { code: 'FUNCTION_NOT_ALLOWED', message: 'No permission.' } }] },
+    ],
+    ['RECORD_TOO_LARGE', 'a record exceeds an invocation', failedBatch({ data: 'x'.repeat(5_000_000) }), {}],
+  ])('as %s when %s', (code, _, message, options) => {
+    const { planned, refused } = plan([message], options);
+
+    expect(planned).toEqual([]);
+    expect(refused).toMatchObject([{ keys: ['key-0'], refusal: { code, message: expect.stringMatching(/^.+\.$/) } }]);
+  });
+
+  it.each(['STALE', 'GONE'] as const)('as ITEM_%s when an item of the table is so', (state) => {
+    const items = { CURRENT: 1, STALE: 0, GONE: 0, UNKNOWN: 0, [state]: 2 };
+    const candidate = candidateOf('key', failedBatch(), items);
+
+    const { refused } = planRedrive([candidate], { functions: [facts] });
+    expect(refused).toMatchObject([
+      { refusal: { code: `ITEM_${state}`, message: expect.stringContaining('2 of 3 items') } },
+    ]);
+  });
+});
+
+describe('a message is planned', () => {
+  it.each(['INEXACT', 'PARTIAL'] as const)('when %s is allowed, and the plan says so', (status) => {
+    expect(plan([failedBatch({ status })], { allow: [status] }).planned).toMatchObject([{ overruled: [status] }]);
+  });
+
+  it('only if everything that speaks against it is allowed', () => {
+    const message = failedBatch({ status: 'PARTIAL', redrive: redriven('unknown') });
+
+    expect(plan([message], { allow: ['PARTIAL'] }).refused).toMatchObject([{ refusal: { code: 'OUTCOME_UNKNOWN' } }]);
+    const { planned } = plan([message], { allow: ['PARTIAL', 'OUTCOME_UNKNOWN'] });
+    expect(planned).toMatchObject([{ attempt: 2, overruled: ['OUTCOME_UNKNOWN', 'PARTIAL'] }]);
+  });
+
+  it('for the target instead of its function', () => {
+    const target = 'arn:aws:lambda:eu-west-1:111111111111:function:orders:fixed';
+    const functions = [{ functionArn: target, timeoutSeconds: 5 }];
+
+    const { planned } = plan([withoutFunction, failedBatch({ start: 200 })], { target, functions });
+    expect(planned.map(({ functionArn }) => functionArn)).toEqual([target, target]);
+  });
+
+  it('by the mapping of its stream, also where that reads by a consumer', () => {
+    const mappings = [
+      mapping({ eventSourceArn: 'arn:other', reportsBatchItemFailures: false }),
+      mapping({ eventSourceArn: `${STREAM_ARN}/consumer/fast:1`, reportsBatchItemFailures: true }),
+    ];
+
+    expect(plan([failedBatch()], { functions: [{ ...facts, mappings }] }).planned).toMatchObject([
+      { readsItemFailures: true },
+    ]);
+    expect(plan([failedBatch()]).planned[0]?.readsItemFailures).toBeUndefined();
+  });
+
+  it('from the first undone record on', () => {
+    const message = failedBatch({ records: 3, redrive: { ...redriven('partly'), resumeFrom: '101' } });
+
+    expect(plan([message]).planned).toMatchObject([{ resumeFrom: '101', attempt: 2, slices: [{ from: 1, to: 3 }] }]);
+  });
+
+  it('without slices as long as its records are in the overflow bucket', () => {
+    const { payload: _, ...rest } = failedBatch();
+    const message = { ...rest, overflow: { bucket: 'b', key: 'k', bytes: 9_000_000, sha256: 's' } } as HydratedMessage;
+
+    expect(plan([message]).planned[0]).not.toHaveProperty('slices');
+  });
+});
+
+describe('messages of one id', () => {
+  it('are one redrive, by the copy that was redriven last', () => {
+    const { planned } = plan([failedBatch(), failedBatch({ redrive: redriven('failed') })]);
+
+    expect(planned).toMatchObject([{ key: 'key-1', keys: ['key-0', 'key-1'], attempt: 2 }]);
+  });
+
+  it('are redriven by the most complete copy, with what another knows of earlier attempts', () => {
+    const partial = failedBatch({
+      status: 'PARTIAL',
+      records: 3,
+      redrive: { ...redriven('partly'), resumeFrom: '101' },
+    });
+
+    const { planned } = plan([partial, failedBatch({ records: 3 })]);
+    expect(planned).toMatchObject([{ key: 'key-1', attempt: 2, resumeFrom: '101', history: [{ outcome: 'partly' }] }]);
+  });
+
+  it('are refused as soon as one of them does not know what came of the last attempt', () => {
+    const { refused } = plan([
+      failedBatch({ redrive: redriven('failed') }),
+      failedBatch({ redrive: redriven('unknown') }),
+    ]);
+
+    expect(refused).toMatchObject([{ keys: ['key-0', 'key-1'], refusal: { code: 'OUTCOME_UNKNOWN' } }]);
+  });
+});
+
+function mapping(given: object) {
+  return { eventSourceArn: STREAM_ARN, reportsBatchItemFailures: false, tumblingWindow: false, ...given };
+}
