@@ -1,87 +1,94 @@
 import type { DynamoDBEvent, KinesisEvent } from './lambda-event';
 import type { FailurePointer } from './pointer';
 
-/** Version of the message's shape, in `hydration.schemaVersion`. Raised only by a change that could break a reader. */
+/** Version of the message's format, in `hydration.schemaVersion`. Only a change that could break a reader raises it. */
 export const SCHEMA_VERSION = 1;
 
 /**
  * How complete the payload is.
  *
  * - `COMPLETE`: both ends of the failed range were found, and as many records as Lambda counted.
- * - `INEXACT`: both ends were found, but the count differs from Lambda's; the payload is the whole range, unfiltered.
- * - `PARTIAL`: an end of the range is missing; the payload is what is left.
+ * - `INEXACT`: both ends were found, but not as many records as Lambda counted; the payload is the whole range, unfiltered.
+ * - `PARTIAL`: part of the range is missing; the payload is what is left.
  * - `EXPIRED`: nothing of the range is left.
- * - `UNREADABLE`: reading is impossible for good (stream or shard deleted, key disabled, foreign sequence number).
- * - `MALFORMED`: the staging message is no pointer; `hydration.original` holds its body verbatim.
+ * - `UNREADABLE`: the range cannot be read (stream or shard deleted, key disabled, sequence number of another shard).
+ * - `MALFORMED`: the staging message is not a pointer; `hydration.original` holds its body verbatim.
  */
 export const HYDRATION_STATUSES = ['COMPLETE', 'INEXACT', 'PARTIAL', 'EXPIRED', 'UNREADABLE', 'MALFORMED'] as const;
 export type HydrationStatus = (typeof HYDRATION_STATUSES)[number];
 
-export const STREAM_SOURCES = ['kinesis', 'dynamodb'] as const;
-/** The kind of stream the failed records come from. */
-export type StreamSource = (typeof STREAM_SOURCES)[number];
+/** The statuses of messages that have records, in `payload` or in the overflow bucket. */
+export const STATUSES_WITH_RECORDS: readonly HydrationStatus[] = ['COMPLETE', 'INEXACT', 'PARTIAL'];
+
+/** Every reason with the status that it goes with. Guards, JSON Schema and documentation follow this table. */
+export const STATUS_OF_REASON = {
+  /** The range holds another number of records than Lambda counted. */
+  RECORD_COUNT_DIFFERS: 'INEXACT',
+  /** The range's first record is gone. */
+  START_MISSING: 'PARTIAL',
+  /** The range's last record is gone. */
+  END_MISSING: 'PARTIAL',
+  /** Both ends are gone, something between them is left. */
+  START_AND_END_MISSING: 'PARTIAL',
+  /** Both ends were found, but records between them were trimmed while the range was read. */
+  MIDDLE_MISSING: 'PARTIAL',
+  /** The stream no longer holds any record of the range. */
+  RECORDS_EXPIRED: 'EXPIRED',
+  /** The stream or the shard does not exist. */
+  STREAM_OR_SHARD_NOT_FOUND: 'UNREADABLE',
+  /** The sequence number belongs to another stream or shard, as after deleting and recreating a stream. */
+  SEQUENCE_NUMBER_NOT_OF_THIS_SHARD: 'UNREADABLE',
+  /** The stream's KMS key is disabled, deleted or in a state that cannot decrypt. */
+  KEY_UNUSABLE: 'UNREADABLE',
+  /** The body is not JSON. */
+  NOT_JSON: 'MALFORMED',
+  /** The body is JSON but not a pointer; the reason's message names the missing or wrong members. */
+  NOT_A_POINTER: 'MALFORMED',
+} as const satisfies Readonly<Record<string, HydrationStatus>>;
 
 /** Why the status is not `COMPLETE`. */
-export const HYDRATION_REASONS = [
-  /** INEXACT: the range holds another number of records than Lambda counted. */
-  'RECORD_COUNT_DIFFERS',
-  /** PARTIAL: the range's first record is gone. */
-  'START_MISSING',
-  /** PARTIAL: the range's last record is gone. */
-  'END_MISSING',
-  /** PARTIAL: both ends are gone, something between is left. */
-  'START_AND_END_MISSING',
-  /** PARTIAL: both ends were found, but records between them were trimmed while the range was read. */
-  'MIDDLE_MISSING',
-  /** EXPIRED: the stream no longer holds any record of the range. */
-  'RECORDS_EXPIRED',
-  /** UNREADABLE: the stream or the shard does not exist. */
-  'STREAM_OR_SHARD_NOT_FOUND',
-  /** UNREADABLE: the sequence number belongs to another stream or shard, as after deleting and recreating a stream. */
-  'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD',
-  /** UNREADABLE: the stream's KMS key is disabled, deleted or in a state that cannot decrypt. */
-  'KEY_UNUSABLE',
-  /** MALFORMED: the body is not JSON. */
-  'NOT_JSON',
-  /** MALFORMED: the body is JSON but no pointer; the message names the missing or wrong members. */
-  'NOT_A_POINTER',
-] as const;
-export type HydrationReason = (typeof HYDRATION_REASONS)[number];
+export type HydrationReason = keyof typeof STATUS_OF_REASON;
+/** Every reason, in the order of the statuses that they go with. */
+export const HYDRATION_REASONS = Object.keys(STATUS_OF_REASON) as readonly HydrationReason[];
 
-/** What hydration found out; the same members for every status. */
+export const STREAM_SOURCES = ['kinesis', 'dynamodb'] as const;
+/** The kind of stream that the failed records come from. */
+export type StreamSource = (typeof STREAM_SOURCES)[number];
+
+/** What hydration found out. */
 export interface Hydration {
   readonly schemaVersion: typeof SCHEMA_VERSION;
-  /** Stable over redeliveries and equal for equal pointers; at most 64 characters. */
+  /** The same for every delivery of the same pointer; at most 64 characters. Use it to deduplicate. */
   readonly id: string;
-  /** Stable for a stream and shard, `malformed` where there is none; at most 64 characters. */
+  /** The same for every message of one shard, and `malformed` when the status is `MALFORMED`; at most 64 characters. */
   readonly groupId: string;
   /** Absent when the status is `MALFORMED`. */
   readonly source?: StreamSource;
   readonly status: HydrationStatus;
   /** Lambda's count, `batchSize`. Absent when the status is `MALFORMED`. */
   readonly expectedRecords?: number;
-  /** Records in the payload. */
+  /** Records in the payload, in the message or in the overflow bucket. */
   readonly foundRecords: number;
   /** Present whenever the status is not `COMPLETE`. */
   readonly reason?: { readonly code: HydrationReason; readonly message: string };
-  /** ISO 8601 with milliseconds. */
+  /** When the message was made; ISO 8601 with milliseconds, in UTC. */
   readonly hydratedAt: string;
-  /** Which attempt this was; 1 unless the pointer came back through the retry lane. */
+  /** The attempt at which hydration succeeded; 1 unless the pointer came back through the retry lane. */
   readonly attempts: number;
   /**
-   * Members of the staging message's body with names that this format uses (`payload`, `hydration`, ...), verbatim: present
-   * when something that was hydrated before, or that Lambda did not write, was put into the staging queue. Not where it
-   * was moved to the overflow bucket.
+   * Members of the staging message whose names this format uses itself (`payload`, `hydration`, ...), verbatim. Present
+   * when a hydrated message, or something that Lambda did not write, was sent to the staging queue, unless the members
+   * are in the overflow bucket.
    */
   readonly displaced?: Readonly<Record<string, unknown>>;
-  /** The staging message's body verbatim; only when the status is `MALFORMED` and it was not moved to the overflow bucket. */
+  /** The staging message's body, verbatim. Present when the status is `MALFORMED`, unless it is in the overflow bucket. */
   readonly original?: string;
 }
 
 /**
- * Where the records are when the message is too large for its destination, or holds characters that SQS rejects (U+FFFE,
- * U+FFFF, lone surrogates). The object is JSON: the pointer's members, `hydration`, and `payload` as JSON text. It is the
- * place to look for a member of the pointer that shows U+FFFD.
+ * Where the records are when the message is too large for its destination, or contains characters that SQS rejects
+ * (U+FFFE, U+FFFF, lone surrogates). The object is JSON: the pointer's members, `hydration`, and `payload` as JSON text.
+ * A member of the pointer that shows U+FFFD in the message is unchanged in the object.
  */
 export interface Overflow {
   readonly bucket: string;
@@ -127,12 +134,12 @@ export interface RedriveHistory {
   readonly history: readonly RedriveAttempt[];
 }
 
-/** Stands in a decoded batch for data that is neither lossless JSON nor text. */
+/** Stands in a decoded batch for data that is neither text nor JSON that can be shown without loss. */
 export interface Base64Data {
   readonly $base64: string;
 }
 
-/** One DynamoDB change, unmarshalled. */
+/** One change of a table, without DynamoDB's types. */
 export interface DecodedDynamoDBRecord {
   readonly eventName: string;
   readonly keys?: Record<string, unknown>;
@@ -140,21 +147,21 @@ export interface DecodedDynamoDBRecord {
   readonly oldImage?: Record<string, unknown>;
 }
 
-/** What hydration adds beside the pointer's own members. */
+/** The members that hydration adds to those of the pointer. */
 export interface HydrationMembers {
-  /** Id of the staging message; Pipes needs it at the top level to retry single messages. */
+  /** Id of the message in the staging queue. EventBridge Pipes needs it at the top level to retry single messages. */
   readonly messageId: string;
   readonly hydration: Hydration;
   /**
-   * The event the function received, member for member but for what cannot be known: `invokeIdentityArn` and, with a
+   * The event that the function received, except for what cannot be known afterwards: `invokeIdentityArn` and, with a
    * tumbling window, `window`, `state`, `isFinalInvokeForWindow` and `isWindowTerminatedEarly`.
    */
   readonly payload?: KinesisEvent | DynamoDBEvent;
-  /** Decoded data, index by index beside `payload.Records`: JSON, text, or {@link Base64Data}. */
+  /** The data of each record of `payload.Records`, decoded: JSON, text, or {@link Base64Data}. */
   readonly KinesisBatch?: readonly unknown[];
-  /** Unmarshalled images, index by index beside `payload.Records`. */
+  /** Each change of `payload.Records`, without DynamoDB's types. */
   readonly DynamoDBBatch?: readonly DecodedDynamoDBRecord[];
-  /** Instead of payload, decoded batch, `hydration.original` and `hydration.displaced`. */
+  /** Present instead of the payload, the decoded batch, `hydration.original` and `hydration.displaced`. */
   readonly overflow?: Overflow;
   /** Redrives of this message. */
   readonly redrive?: RedriveHistory;
@@ -163,7 +170,7 @@ export interface HydrationMembers {
 /** What arrives at the destination. */
 export type HydratedMessage = (FailurePointer & HydrationMembers) | MalformedMessage;
 
-/** A message whose staging message was no pointer: no member but what hydration adds. */
+/** A message whose staging message was not a pointer. It has only the members that hydration adds. */
 export type MalformedMessage = HydrationMembers & {
   readonly requestContext?: undefined;
   readonly context?: undefined;

@@ -1,6 +1,6 @@
 /**
- * The pointer: what reaches an OnFailure destination when a batch of stream records has failed for good.
- * It names the records by shard and sequence number; the records themselves stay in the stream.
+ * The pointer: what Lambda sends to an OnFailure destination when it gives up on a batch of stream records. It names the
+ * records by shard and sequence number; the records themselves stay in the stream.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
@@ -16,37 +16,37 @@ export interface BatchInfo {
   /** ISO 8601; milliseconds for Kinesis, whole seconds for DynamoDB. */
   readonly approximateArrivalOfFirstRecord: string;
   readonly approximateArrivalOfLastRecord: string;
-  /** Number of records Lambda counted in the batch. Whether before or after filtering is not documented. */
+  /** The number of records in the batch, as Lambda counted them. AWS does not document whether before or after filtering. */
   readonly batchSize: number;
-  /** ARN of the stream; with enhanced fan-out possibly that of the consumer. */
+  /** ARN of the stream, or with enhanced fan-out of the consumer. */
   readonly streamArn: string;
 }
 
 /** Which invocation failed. */
 export interface RequestContext {
   readonly requestId: string;
-  /** ARN of the function, with the alias or version it was invoked by. */
+  /** ARN of the function, with the alias or version that the mapping invokes. */
   readonly functionArn: string;
-  /** Why Lambda gave up, such as `RetryAttemptsExhausted` or `RecordAgeExceeded`. AWS publishes no list: treat as open. */
+  /** Why Lambda gave up, such as `RetryAttemptsExhausted` or `RecordAgeExceeded`. AWS publishes no list: expect others. */
   readonly condition: string;
   readonly approximateInvokeCount: number;
 }
 
-/** What the last invocation answered. Absent when the records expired. */
+/** What the last invocation returned. Absent when the records expired before they were processed. */
 export interface ResponseContext {
   readonly statusCode: number;
   readonly executedVersion: string;
-  /** `null` when the function returned normally but named failed items. */
+  /** `null` when the function returned normally but reported batch item failures. */
   readonly functionError: string | null;
 }
 
-/** Which pipe gave up; a pipe with a stream source sends this instead of `requestContext`. */
+/** Which pipe gave up. A pipe with a stream source sends this instead of `requestContext`. */
 export interface PipeContext {
   readonly partnerResourceArn: string;
   readonly condition: string;
 }
 
-/** Which of the two members holds the batch info tells the kind of stream. */
+/** The name of the member tells the kind of stream. */
 export type StreamBatch =
   | { readonly KinesisBatchInfo: BatchInfo; readonly DDBStreamBatchInfo?: undefined }
   | { readonly DDBStreamBatchInfo: BatchInfo; readonly KinesisBatchInfo?: undefined };

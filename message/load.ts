@@ -5,18 +5,20 @@ import { type DynamoDBMessage, isOverflowed, type KinesisMessage } from './guard
 import { type ObjectReader, type OverflowContent, readOverflowObject } from './overflow-object';
 import { problemOf } from './problem';
 
-/** What a stream consumer is invoked with. */
+/** The event that a stream consumer is invoked with. */
 export type LambdaEvent = KinesisEvent | DynamoDBEvent;
 
 /**
- * The event to invoke the function with again; `undefined` where nothing of the batch is left (EXPIRED, UNREADABLE) or
- * there never was one (MALFORMED). It is the event the function received but for `invokeIdentityArn` and the members
- * of a tumbling window (`window`, `state` and what tells of its end), so that such a function runs without its state; for
- * an INEXACT or PARTIAL message it is as much of that event as `hydration` says.
+ * The event to invoke the function with again; `undefined` if nothing of the batch is left (EXPIRED, UNREADABLE) or the
+ * staging message was not a pointer (MALFORMED).
  *
- * @throws {@link OverflowedMessageError} where the records are in the overflow bucket; {@link loadPayload} reads them
- * @throws {@link MissingPayloadError} where there should be records, but are none
- * @throws {@link NotHydratedMessageError} for anything else, such as the event or the record that a message came in
+ * It is the event that the function received, without `invokeIdentityArn` and without the members of a tumbling window
+ * (`window`, `state`, `isFinalInvokeForWindow`, `isWindowTerminatedEarly`): such a function runs without its state. For an
+ * INEXACT or PARTIAL message it is as much of that event as `hydration` says.
+ *
+ * @throws {@link OverflowedMessageError} if the records are in the overflow bucket: use {@link loadPayload}
+ * @throws {@link MissingPayloadError} if there should be records, but are none
+ * @throws {@link NotHydratedMessageError} for any other value, such as the event or the SQS record around a message
  */
 export function toLambdaEvent<M extends HydratedMessage>(message: M): M['payload'] {
   refuseOthers(message);
@@ -27,20 +29,20 @@ export function toLambdaEvent<M extends HydratedMessage>(message: M): M['payload
 /**
  * The event to invoke the function with again, from the message or from the overflow bucket; see {@link toLambdaEvent}.
  *
- * @throws {@link OverflowObjectError} where the object is not the one the message names; and what S3 answers
- * @throws {@link MissingPayloadError} where there should be records, but are none
- * @throws {@link NotHydratedMessageError} for anything else, such as the event or the record that a message came in
+ * @throws {@link OverflowObjectError} if the object is not the one that the message names; and the errors of S3
+ * @throws {@link MissingPayloadError} if there should be records, but are none
+ * @throws {@link NotHydratedMessageError} for any other value, such as the event or the SQS record around a message
  */
 export async function loadPayload<M extends HydratedMessage>(message: M, s3: ObjectReader): Promise<M['payload']> {
   return toLambdaEvent(await loadMessage(message, s3));
 }
 
 /**
- * The message as if it had fitted: with its payload, or with the original of what was no pointer. Only the decoded batch
- * stays away. A message that did not overflow comes back as it is.
+ * The message with its payload, or with the original body of a malformed message, from the overflow bucket if need be.
+ * Only the decoded batch stays away. A message that did not overflow comes back as it is.
  *
- * @throws {@link OverflowObjectError} where the object is not the one the message names; and what S3 answers
- * @throws {@link NotHydratedMessageError} for anything else, such as the event or the record that a message came in
+ * @throws {@link OverflowObjectError} if the object is not the one that the message names; and the errors of S3
+ * @throws {@link NotHydratedMessageError} for any other value, such as the event or the SQS record around a message
  */
 export async function loadMessage(message: KinesisMessage, s3: ObjectReader): Promise<KinesisMessage>;
 export async function loadMessage(message: DynamoDBMessage, s3: ObjectReader): Promise<DynamoDBMessage>;
@@ -63,7 +65,7 @@ function payloadOf(payload: OverflowContent['payload']): { readonly payload?: La
   return { payload: typeof payload === 'string' ? JSON.parse(payload) : payload };
 }
 
-/** Types are no help where a message was parsed from JSON, or in JavaScript. */
+/** The compiler cannot check a message that was parsed from JSON. */
 function refuseOthers(message: HydratedMessage): void {
   const problem = problemOf(message);
   if (problem !== undefined) throw new NotHydratedMessageError(message, problem);

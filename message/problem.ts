@@ -1,8 +1,11 @@
+import { isObject } from '../contract/json';
 import {
-  HYDRATION_REASONS,
   HYDRATION_STATUSES,
+  type HydrationReason,
   type HydrationStatus,
   SCHEMA_VERSION,
+  STATUS_OF_REASON,
+  STATUSES_WITH_RECORDS,
   STREAM_SOURCES,
 } from '../contract/message';
 
@@ -10,54 +13,55 @@ type Members = Readonly<Record<string, unknown>>;
 
 type Check = (value: unknown, message: Members) => boolean;
 
-/** A member, what it has to be, and whether it is. */
-type Rule = readonly [path: string, expected: string, holds: Check];
+/** A member, what it must be, and whether it is. */
+type MemberCheck = readonly [path: string, expected: string, holds: Check];
 
-/** As much of a text as an error shows. */
+/** The most characters of a string that an error shows. */
 const SHOWN_CHARACTERS = 80;
 
-/** The statuses of which there are records, in the message or in its object. */
-const WITH_RECORDS: readonly HydrationStatus[] = ['COMPLETE', 'INEXACT', 'PARTIAL'];
+const COUNT = 'a whole number from 0';
 
-/** In the order in which they are looked at: a rule can rely on those above it. */
-const RULES: readonly Rule[] = [
-  ['messageId', 'a text', isText],
+/** In this order: a check can rely on those above it. */
+const CHECKS: readonly MemberCheck[] = [
+  ['messageId', 'a string', isString],
   ['hydration', 'an object', isObject],
-  ['hydration.schemaVersion', `${SCHEMA_VERSION}, as this release reads it`, oneOf([SCHEMA_VERSION])],
-  ['hydration.id', 'a text', isText],
-  ['hydration.groupId', 'a text', isText],
+  ['hydration.schemaVersion', `${SCHEMA_VERSION}, the version that this release reads`, oneOf([SCHEMA_VERSION])],
+  ['hydration.id', 'a string', isString],
+  ['hydration.groupId', 'a string', isString],
   ['hydration.status', `one of ${HYDRATION_STATUSES.join(', ')}`, oneOf(HYDRATION_STATUSES)],
-  ['hydration.source', `${STREAM_SOURCES.join(' or ')} unless MALFORMED`, unlessMalformed(oneOf(STREAM_SOURCES))],
-  ['hydration.expectedRecords', 'a count unless MALFORMED', unlessMalformed(isCount)],
-  ['hydration.foundRecords', 'a count that fits status and expectedRecords', isFound],
-  ['hydration.reason', 'a code and a message unless COMPLETE', isReason],
-  ['hydration.hydratedAt', 'a text', isText],
-  ['hydration.attempts', 'a count', isCount],
+  [
+    'hydration.source',
+    `${STREAM_SOURCES.join(' or ')}, and absent if MALFORMED`,
+    unlessMalformed(oneOf(STREAM_SOURCES)),
+  ],
+  ['hydration.expectedRecords', `${COUNT}, and absent if MALFORMED`, unlessMalformed(isCount)],
+  ['hydration.foundRecords', `${COUNT} that goes with the status and expectedRecords`, isFound],
+  ['hydration.reason', 'an object, and absent if COMPLETE', unlessComplete(isObject)],
+  ['hydration.reason.code', 'a reason that goes with the status', unlessComplete(isReasonCode)],
+  ['hydration.reason.message', 'a string', unlessComplete(isString)],
+  ['hydration.hydratedAt', 'a string', isString],
+  ['hydration.attempts', COUNT, isCount],
   optional('hydration.displaced', 'an object', isObject),
-  optional('hydration.original', 'a text', isText),
-  ['KinesisBatchInfo', 'a range for the source kinesis and for no other', isRangeOf('kinesis')],
-  ['DDBStreamBatchInfo', 'a range for the source dynamodb and for no other', isRangeOf('dynamodb')],
+  optional('hydration.original', 'a string', isString),
+  ['KinesisBatchInfo', 'a range if the source is kinesis, and absent otherwise', isRangeOf('kinesis')],
+  ['DDBStreamBatchInfo', 'a range if the source is dynamodb, and absent otherwise', isRangeOf('dynamodb')],
   [
     'requestContext',
-    'an object with functionArn unless context has partnerResourceArn',
+    'an object with functionArn, unless context has partnerResourceArn',
     unlessMalformed(namesConsumer),
   ],
-  ['payload', 'an event of the source with foundRecords records, and absent if 0', absentOr(isEvent)],
-  optional('KinesisBatch', 'a list', Array.isArray),
-  optional('DynamoDBBatch', 'a list', Array.isArray),
-  optional('overflow', 'bucket, key, bytes and sha256', isOverflow),
-  optional('redrive', 'a count and a history', isRedriveHistory),
+  ['payload', 'an event of the source with foundRecords records, and absent if there are none', absentOr(isEvent)],
+  optional('KinesisBatch', 'an array', Array.isArray),
+  optional('DynamoDBBatch', 'an array', Array.isArray),
+  optional('overflow', 'an object with bucket, key, bytes and sha256', isOverflow),
+  optional('redrive', 'an object with count and history', isRedriveHistory),
 ];
 
-/** What keeps something from being a hydrated message of the schema version this package knows, if anything does. */
+/** Why a value is not a hydrated message of the schema version that this package reads; nothing if it is one. */
 export function problemOf(value: unknown): string | undefined {
   if (!isObject(value)) return `it is ${shown(value)}`;
-  const [path, expected] = RULES.find(([path, , holds]) => !holds(valueAt(path, value), value)) ?? [];
-  return path && `${path} has to be ${expected}, but is ${shown(valueAt(path, value))}`;
-}
-
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const [path, expected] = CHECKS.find(([path, , holds]) => !holds(valueAt(path, value), value)) ?? [];
+  return path && `${path} must be ${expected}, but is ${shown(valueAt(path, value))}`;
 }
 
 /** The member at a path such as `hydration.status` or `Records.0`. */
@@ -68,11 +72,11 @@ export function valueAt(path: string, message: Members): unknown {
 function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   if (isObject(value)) return 'another object';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return 'an array';
   return typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN_CHARACTERS)) : String(value);
 }
 
-function isText(value: unknown): boolean {
+function isString(value: unknown): boolean {
   return typeof value === 'string';
 }
 
@@ -84,65 +88,72 @@ function oneOf(known: readonly unknown[]): Check {
   return (value) => known.includes(value);
 }
 
-function optional(path: string, expected: string, holds: Check): Rule {
-  return [path, `${expected}, if anything`, absentOr(holds)];
+function optional(path: string, expected: string, holds: Check): MemberCheck {
+  return [path, `${expected}, or absent`, absentOr(holds)];
 }
 
 function absentOr(holds: Check): Check {
   return (value, message) => value === undefined || holds(value, message);
 }
 
-/** There was no pointer that could have it. */
+/** A message that is MALFORMED has no member of a pointer. */
 function unlessMalformed(holds: Check): Check {
-  return (value, message) =>
-    valueAt('hydration.status', message) === 'MALFORMED' ? value === undefined : holds(value, message);
+  return (value, message) => (statusOf(message) === 'MALFORMED' ? value === undefined : holds(value, message));
 }
 
-function isReason(reason: unknown, message: Members): boolean {
-  if (valueAt('hydration.status', message) === 'COMPLETE') return reason === undefined;
-  return isObject(reason) && HYDRATION_REASONS.some((code) => code === reason.code) && isText(reason.message);
+/** A message that is COMPLETE has no reason. */
+function unlessComplete(holds: Check): Check {
+  return (value, message) => (statusOf(message) === 'COMPLETE' ? value === undefined : holds(value, message));
 }
 
-/** What is called complete is all that Lambda counted; of what is left to deliver there is something. */
+function statusOf(message: Members): HydrationStatus {
+  return valueAt('hydration.status', message) as HydrationStatus;
+}
+
+function isReasonCode(code: unknown, message: Members): boolean {
+  return isString(code) && STATUS_OF_REASON[code as HydrationReason] === statusOf(message);
+}
+
+/** COMPLETE means all that Lambda counted; the other statuses with records have at least one. */
 function isFound(found: unknown, message: Members): boolean {
-  const status = valueAt('hydration.status', message);
-  if (!WITH_RECORDS.some((known) => known === status)) return found === 0;
+  const status = statusOf(message);
+  if (!STATUSES_WITH_RECORDS.includes(status)) return found === 0;
   return (
     isCount(found) && found !== 0 && (status !== 'COMPLETE' || found === valueAt('hydration.expectedRecords', message))
   );
 }
 
-/** A pointer's other batch member can be null. */
+/** The other source's range can be null. */
 function isRangeOf(source: string): Check {
   return (range, message) =>
     valueAt('hydration.source', message) === source ? isRange(range) : range === undefined || range === null;
 }
 
-/** What every pointer's range is known to have. */
+/** What the range of every pointer is sure to have. */
 function isRange(range: unknown): boolean {
   if (!isObject(range)) return false;
   const { shardId, startSequenceNumber, endSequenceNumber, streamArn, batchSize } = range;
-  return [shardId, startSequenceNumber, endSequenceNumber, streamArn].every(isText) && isCount(batchSize);
+  return [shardId, startSequenceNumber, endSequenceNumber, streamArn].every(isString) && isCount(batchSize);
 }
 
 function namesConsumer(requestContext: unknown, message: Members): boolean {
-  if (isObject(requestContext)) return isText(requestContext.functionArn);
-  return isText(valueAt('context.partnerResourceArn', message));
+  if (isObject(requestContext)) return isString(requestContext.functionArn);
+  return isString(valueAt('context.partnerResourceArn', message));
 }
 
-/** By what no record is without, however shortened it is for people to read. */
+/** Checks only what a record keeps even where a person shortened it for reading. */
 function isEvent(payload: unknown, message: Members): boolean {
   if (!isObject(payload) || !Array.isArray(payload.Records)) return false;
   const { Records } = payload;
   const text = valueAt('hydration.source', message) === 'kinesis' ? 'kinesis.data' : 'dynamodb.SequenceNumber';
-  const isRecord = (record: unknown) => isObject(record) && isText(valueAt(text, record));
+  const isRecord = (record: unknown) => isObject(record) && isString(valueAt(text, record));
   return Records.length > 0 && Records.length === valueAt('hydration.foundRecords', message) && Records.every(isRecord);
 }
 
 function isOverflow(overflow: unknown): boolean {
   if (!isObject(overflow)) return false;
   const { bucket, key, bytes, sha256 } = overflow;
-  return [bucket, key, sha256].every(isText) && isCount(bytes);
+  return [bucket, key, sha256].every(isString) && isCount(bytes);
 }
 
 /** What came of the attempts is for people; only what a later redrive goes by is looked at. */

@@ -2,22 +2,21 @@ import type { HydrationMembers } from '../contract/message';
 import type { BatchInfo, PipeContext, RequestContext, ResponseContext } from '../contract/pointer';
 
 /**
- * A message that cdk-hydrated-dlq delivers. Every member it can have is described here; others can come without a new
- * version.
+ * A message that cdk-hydrated-dlq delivers. Other members can be added without a new version.
  *
- * The members of the pointer are those of Lambda (or of a pipe) and come as they were sent: they can be missing, null or
- * anything else, but for what makes a pointer, the function or pipe and the failed range.
+ * The members of the pointer are as Lambda (or a pipe) sent them: each can be missing, null or anything else, except for
+ * what makes a pointer, the function or pipe and the failed range.
  */
 export interface WireMessage extends HydrationMembers {
-  /** In a pointer of Lambda. */
+  /** In a pointer that Lambda sent. */
   readonly requestContext?: RequestContext | null;
-  /** In a pointer of Lambda, unless the records expired. */
+  /** In a pointer that Lambda sent, unless the records expired. */
   readonly responseContext?: ResponseContext | null;
-  /** In a pointer of a pipe, instead of `requestContext`. */
+  /** In a pointer that a pipe sent, instead of `requestContext`. */
   readonly context?: PipeContext | null;
-  /** Of the pointer's shape. */
+  /** Version of the pointer's format. */
   readonly version?: unknown;
-  /** When the batch was given up, ISO 8601. */
+  /** When Lambda gave up on the batch, ISO 8601. */
   readonly timestamp?: unknown;
   /** The failed range of a Kinesis stream's shard. */
   readonly KinesisBatchInfo?: BatchInfo;

@@ -1,6 +1,12 @@
-// Prints the JSON Schema of the hydrated message, made from its types and rules: `npm run schema` keeps it in schema/.
+// Prints the JSON Schema of the hydrated message, made from its types and constraints: `npm run schema` keeps it in schema/.
 import { createGenerator } from 'ts-json-schema-generator';
-import { HYDRATION_RULES, messageRules, POINTER_VALUES, VALUES, whereObject } from './message-rules.mjs';
+import {
+  HYDRATION_CONSTRAINTS,
+  messageConstraints,
+  POINTER_VALUES,
+  VALUES,
+  whereObject,
+} from './message-constraints.mjs';
 
 const generator = createGenerator({
   path: 'message/wire-message.ts',
@@ -33,14 +39,14 @@ const schema = {
   $id: 'https://unpkg.com/cdk-hydrated-dlq/schema/hydrated-message.v1.json',
   title: 'HydratedMessage',
   ...HydratedMessage,
-  allOf: messageRules(pointerMembers),
-  definitions: { Hydration: { ...Hydration, allOf: HYDRATION_RULES }, ...others },
+  allOf: messageConstraints(pointerMembers),
+  definitions: { Hydration: { ...Hydration, allOf: HYDRATION_CONSTRAINTS }, ...others },
 };
 console.log(JSON.stringify(schema, withoutLinks, 2));
 
 function withValues(type, values = {}) {
   const members = mapValues(values, (value, name) => {
-    if (type.properties[name] === undefined) throw new Error(`There is a rule for ${name}, but no such member`);
+    if (type.properties[name] === undefined) throw new Error(`There is a constraint on ${name}, but no such member`);
     return { ...type.properties[name], ...value };
   });
   return type.properties ? { ...type, properties: { ...type.properties, ...members } } : type;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 const root = path.resolve(__dirname, '../..');
 
-/** Licences that ask for no more than to be named. */
+/** Licences that ask only to be named. */
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
 
 const bundled = readFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
@@ -20,17 +20,17 @@ function packagesIn(bundle: string): string[] {
   return [...new Set(names)];
 }
 
-test.each(['enrichment', 'local'])('everything in the bundle of %s is listed with its licence', (bundle) => {
+it.each(['enrichment', 'local'])('every package in the bundle of %s is listed with its licence', (bundle) => {
   const names = listed.map(({ name }) => name);
   expect(packagesIn(bundle)).toContain('@aws-sdk/client-kinesis');
   expect(packagesIn(bundle).filter((name) => !names.includes(name))).toEqual([]);
 });
 
-test('the licences are permissive', () => {
+it('every bundled package has a permissive licence', () => {
   expect(listed.filter(({ licence }) => !PERMISSIVE.includes(licence ?? ''))).toEqual([]);
 });
 
-test('the text of each licence is given, or where it is', () => {
+it('the text of each licence is included, or referred to', () => {
   const given = sections.map((section) => ({ names: section.split('\n')[0]?.split(', ') ?? [], section }));
   expect(given.flatMap(({ names }) => names).sort()).toEqual(listed.map(({ name }) => name).sort());
   for (const { names, section } of given) {
@@ -38,7 +38,7 @@ test('the text of each licence is given, or where it is', () => {
   }
 });
 
-test('everything users install with the package is permissively licensed', () => {
+it('every dependency that users install has a permissive licence', () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const licences = Object.keys(dependencies).map((name) => require(`${name}/package.json`).license);
   expect(licences.filter((licence) => !PERMISSIVE.includes(licence))).toEqual([]);

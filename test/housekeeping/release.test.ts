@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const script = path.resolve(__dirname, '../../scripts/check-release.mjs');
 
@@ -27,11 +27,11 @@ function check({ tag, repository, heading }: Release) {
 
 const READY: Release = { tag: 'v1.2.3', repository: 'github:owner/name', heading: '## 1.2.3 (2026-11-23)' };
 
-test('a release whose tag, version and changelog agree is ready', () => {
+it('a release is ready if its tag, version and changelog agree', () => {
   expect(check(READY)).toEqual({ status: 0, stderr: '' });
 });
 
-test.each([
+it.each([
   ['another tag', { tag: 'v1.2.4' }, 'the tag is v1.2.4, the version in package.json 1.2.3'],
   [
     'no date',
@@ -41,7 +41,7 @@ test.each([
   ['a longer version', { heading: '## 1.2.30 (2026-11-23)' }, 'CHANGELOG.md has no chapter "## 1.2.3 (date)"'],
   ['no chapter', { heading: '## 1.2.1 (2026-11-23)' }, 'CHANGELOG.md has no chapter "## 1.2.3 (date)"'],
   ['no repository', { repository: undefined }, 'package.json names no repository'],
-])('with %s it is not', (_, difference, problem) => {
+])('a release with %s is not ready', (_, difference, problem) => {
   const { status, stderr } = check({ ...READY, ...difference });
   expect(status).toBe(1);
   expect(stderr).toContain(`Not ready: ${problem}`);

@@ -1,4 +1,4 @@
-import { expectTypeOf, test } from 'vitest';
+import { expectTypeOf, it } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../message';
 
 /** The types of @types/aws-lambda 8.10 that stream consumers are written with, member for member. */
@@ -60,11 +60,11 @@ interface DynamoDBStreamEvent {
   }[];
 }
 
-test('the event of a DynamoDB stream goes to a function of @types/aws-lambda as it is', () => {
+it('the event of a DynamoDB stream can be passed to a function typed with @types/aws-lambda', () => {
   expectTypeOf<DynamoDBEvent>().toExtend<DynamoDBStreamEvent>();
 });
 
-test('the event of a Kinesis stream goes there by a plain cast: what cannot be known is all that is missing', () => {
+it('the event of a Kinesis stream can be cast to that of @types/aws-lambda: only what cannot be known is missing', () => {
   const given = (event: KinesisEvent) => event as KinesisStreamEvent;
 
   expectTypeOf(given).returns.toEqualTypeOf<KinesisStreamEvent>();

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, type Format, type Platform } from 'esbuild';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { frozenMessage, frozenObjectText } from '../helpers/messages/frozen-messages';
 
-/** What the package adds to a function that reads messages, minified; bytes. */
+/** The most that the package may add to a function that reads messages, minified; bytes. */
 const MOST_BYTES = 10_000;
 
 const directory = mkdtempSync(path.join(tmpdir(), 'hydrated-dlq-consumer-'));
@@ -23,11 +23,11 @@ const s3 = { getObject: async () => ({ Body: { transformToByteArray: async () =>
 loadPayload(message, s3).then(({ Records }) => console.log(isHydratedMessage(message), Records.length));
 `;
 
-test.each<[Platform, Format, extension: string]>([
+it.each<[Platform, Format, extension: string]>([
   ['node', 'cjs', 'cjs'],
   ['node', 'esm', 'mjs'],
   ['browser', 'esm', 'mjs'],
-])('a consumer bundled for %s as %s loads, and is small', async (platform, format, extension) => {
+])('a consumer bundled for %s as %s runs, and is small', async (platform, format, extension) => {
   const outfile = path.join(directory, `${platform}.${extension}`);
   const { metafile, outputFiles } = await build({
     stdin: { contents: consumer, resolveDir: path.resolve(__dirname, '../..') },

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
@@ -57,7 +57,7 @@ function expectAccepted(messages: readonly HydratedMessage[]): void {
 }
 
 describe('what the enrichment delivers is valid, and a hydrated message', () => {
-  test('for Kinesis: complete, inexact, partial, overflowed, unreadable', async () => {
+  it('for Kinesis: complete, inexact, partial, overflowed, unreadable', async () => {
     const beyond = String(BigInt(numbers.at(-1) ?? 0) + 1_000n);
 
     const messages = await enrichment().invoke(
@@ -75,7 +75,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expect(messages.every(isKinesisMessage)).toBe(true);
   });
 
-  test('for DynamoDB: every type of value, and what is left after a trim', async () => {
+  it('for DynamoDB: complete with every type of value, partial, expired', async () => {
     const { streamArn, shardId, numbers: changes } = await createChanges(2);
     const pointer = dynamoDBPointer(batchInfo(streamArn, changes, { shardId }));
 
@@ -90,7 +90,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expect(messages.every(isDynamoDBMessage)).toBe(true);
   });
 
-  test('for changes of a table as DynamoDB may write them one day', async () => {
+  it('for changes of a table with unknown names, types and members', async () => {
     const { streamArn, shardId, numbers: changes } = await createChanges(1);
     const proxy = await startHttpProxy(tables.endpoint, {
       rule: ({ operation }) => (operation === 'GetRecords' ? { rewriteAnswer: ofTheFuture } : undefined),
@@ -105,7 +105,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expectAccepted(messages);
   });
 
-  test('for what was no pointer, and for what was hydrated before', async () => {
+  it('for staging messages that are not pointers, or were hydrated before', async () => {
     const hydrated = { ...kinesisPointer(range(1)), payload: { Records: [] }, overflow: null };
 
     const messages = await enrichment().invoke(
@@ -125,8 +125,8 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
   const least = { requestContext: { functionArn: FUNCTION_ARN } };
   const pipe = { partnerResourceArn: 'arn:aws:pipes:eu-west-1:111122223333:pipe/orders' };
 
-  test.each<[string, object]>([
-    ['no more than it has to have', {}],
+  it.each<[string, object]>([
+    ['only its required members', {}],
     ['a response that is null', { responseContext: null }],
     ['a response that names failed items', { responseContext: { statusCode: 200, functionError: null } }],
     ['a response of another shape', { responseContext: ['failed'] }],
@@ -136,7 +136,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     ['a pipe instead of a function', { requestContext: null, context: pipe }],
     ['a pipe, and a function that is text', { requestContext: 'orders', context: { ...pipe, condition: null } }],
     ['a function, and a pipe that is null', { context: null }],
-    ['members that nobody knows', { sinceNextYear: { a: [1] }, requestContext: { ...least.requestContext, new: 1 } }],
+    ['unknown members', { sinceNextYear: { a: [1] }, requestContext: { ...least.requestContext, new: 1 } }],
   ])('for a pointer with %s', async (_what, members) => {
     const { approximateArrivalOfFirstRecord: _first, approximateArrivalOfLastRecord: _last, ...info } = range(1);
 
@@ -146,7 +146,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expectAccepted(messages);
   });
 
-  test('whatever else is in a pointer', async () => {
+  it('for a pointer with any other members', async () => {
     const anything = fc.option(fc.jsonValue({ maxDepth: 3 }), { nil: undefined });
     const named = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom(...DOCUMENTED)), anything);
     const pointer = fc.record({

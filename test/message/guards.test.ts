@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, test } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import {
   type DynamoDBEvent,
@@ -27,39 +27,39 @@ const dynamodb = frozenMessage('dynamodb-complete');
 const malformed = frozenMessage('malformed-not-json');
 
 describe('isHydratedMessage', () => {
-  test.each(FROZEN_NAMES)('is true for %s, with members that nobody knows yet too', (name) => {
+  it.each(FROZEN_NAMES)('accepts %s, also with unknown members', (name) => {
     const message = frozenMessage(name);
 
     expect(isHydratedMessage(message)).toBe(true);
     expect(isHydratedMessage({ ...message, new: 1, hydration: { ...message.hydration, new: 1 } })).toBe(true);
   });
 
-  test.each([
+  it.each([
     ['nothing', undefined],
     ['null', null],
-    ['a text', JSON.stringify(kinesis)],
-    ['a list', [kinesis]],
+    ['a string', JSON.stringify(kinesis)],
+    ['an array', [kinesis]],
     ['a number', 7],
-    ['a big number', 7n],
+    ['a bigint', 7n],
     ['a pointer that is not hydrated', { KinesisBatchInfo: kinesis.KinesisBatchInfo }],
-    ['the event a message came in', { source: 'hydrated-dlq', detail: kinesis }],
+    ['the event around a message', { source: 'hydrated-dlq', detail: kinesis }],
     ['an object without members', {}],
-  ])('is false for %s', (_name, value) => {
+  ])('rejects %s', (_name, value) => {
     expect(isHydratedMessage(value)).toBe(false);
   });
 });
 
-test('the guards of kind and state', () => {
+it('the guards know kind and state of a message', () => {
   const guards = [isKinesisMessage, isDynamoDBMessage, isMalformedMessage, hasPointer, isOverflowed];
-  const answers = (message: HydratedMessage) => guards.map((guard) => guard(message));
+  const results = (message: HydratedMessage) => guards.map((guard) => guard(message));
 
-  expect(answers(kinesis)).toEqual([true, false, false, true, false]);
-  expect(answers(dynamodb)).toEqual([false, true, false, true, false]);
-  expect(answers(malformed)).toEqual([false, false, true, false, false]);
-  expect(answers(frozenMessage('kinesis-overflow'))).toEqual([true, false, false, true, true]);
+  expect(results(kinesis)).toEqual([true, false, false, true, false]);
+  expect(results(dynamodb)).toEqual([false, true, false, true, false]);
+  expect(results(malformed)).toEqual([false, false, true, false, false]);
+  expect(results(frozenMessage('kinesis-overflow'))).toEqual([true, false, false, true, true]);
 });
 
-test('the guards tell the compiler what they found', () => {
+it('the guards narrow the type of a message', () => {
   const described = [kinesis, dynamodb, malformed].map((message) => {
     if (isKinesisMessage(message)) return message.payload?.Records[0]?.kinesis.partitionKey;
     if (isDynamoDBMessage(message)) return message.payload?.Records[0]?.dynamodb.Keys;
@@ -69,7 +69,7 @@ test('the guards tell the compiler what they found', () => {
   expect(described).toEqual(['customer-1', { id: { S: 'o-1' } }, 'order 7 failed']);
 });
 
-test('what is made of a message is of the kind that a guard found', () => {
+it('the helpers return the kind of event or message that a guard found', () => {
   expectTypeOf(toLambdaEvent<KinesisMessage>).returns.toEqualTypeOf<KinesisEvent | undefined>();
   expectTypeOf(toLambdaEvent<DynamoDBMessage>).returns.toEqualTypeOf<DynamoDBEvent | undefined>();
   const loaded = (message: KinesisMessage, s3: ObjectReader) => loadMessage(message, s3);
@@ -80,14 +80,14 @@ test('what is made of a message is of the kind that a guard found', () => {
   expectTypeOf(toLambdaEvent<HydratedMessage>).returns.toEqualTypeOf<LambdaEvent | undefined>();
 });
 
-test('the members of a pointer that can be null can be null for the compiler', () => {
+it('the types allow null for the members of a pointer that can be null', () => {
   expectTypeOf<null>().toExtend<LambdaPointer['context']>();
   expectTypeOf<null>().toExtend<LambdaPointer['responseContext']>();
   expectTypeOf<null>().toExtend<PipePointer['requestContext']>();
   expectTypeOf<null>().toExtend<PipePointer['responseContext']>();
 });
 
-test.each([
+it.each([
   [{ $base64: 'AAAA' }, true],
   [{ $base64: 'AAAA', more: 1 }, false],
   [{ $base64: 1 }, false],

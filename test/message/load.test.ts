@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
 import {
@@ -38,7 +38,7 @@ function quoting(original: string): HydratedMessage {
   return { ...message, hydration: { ...hydration, reason: { code: 'NOT_JSON', message: `Unexpected ${original}` } } };
 }
 
-/** An object of somebody else's, and where a message would say that it is. */
+/** An object with any content, and the overflow of a message that names it. */
 function objectOf(content: object) {
   const body = Buffer.from(JSON.stringify(content));
   const sha256 = createHash('sha256').update(body).digest('hex');
@@ -51,21 +51,21 @@ beforeAll(async () => {
 });
 
 describe('toLambdaEvent', () => {
-  test('is the payload', () => {
+  it('returns the payload', () => {
     expect(toLambdaEvent(whole)).toBe(whole.payload);
   });
 
-  test.each([
+  it.each([
     messageWithoutRecords({
       hydration: { status: 'EXPIRED', foundRecords: 0, reason: { code: 'RECORDS_EXPIRED', message: 'gone' } },
     }),
     malformedMessage('x'),
     overflow(malformedMessage('x'), bucket).message,
-  ])('is nothing where there are no records', (message) => {
+  ])('returns nothing if there are no records', (message) => {
     expect(toLambdaEvent(message)).toBeUndefined();
   });
 
-  test('says where the records are when they are not in the message', async () => {
+  it('says where the records are if they are not in the message', async () => {
     const message = await overflowed(whole);
 
     expect(() => toLambdaEvent(message)).toThrow(OverflowedMessageError);
@@ -73,7 +73,7 @@ describe('toLambdaEvent', () => {
   });
 });
 
-describe('what is no hydrated message, or half of one', () => {
+describe('a value that is not a hydrated message', () => {
   const reader = frozenObject('malformed-overflow');
   const { payload: _records, KinesisBatch: _batch, ...halved } = whole;
   const read = [
@@ -82,34 +82,29 @@ describe('what is no hydrated message, or half of one', () => {
     ['loadMessage', (message: HydratedMessage) => loadMessage(message, reader)],
   ] as const;
 
-  test.each([
+  it.each([
     [
       'the event of a bus',
       { 'detail-type': 'x', detail: whole },
-      'messageId has to be a text, but is missing',
+      'Not a hydrated message: messageId must be a string, but is missing',
       '`detail`',
     ],
-    [
-      'a record of a queue',
-      { messageId: 'm', body: '{}' },
-      'hydration has to be an object',
-      '`JSON.parse(record.body)`',
-    ],
-    ['a message of SQS', { MessageId: 'm', Body: '{}' }, 'messageId has to be', '`JSON.parse(message.Body)`'],
-    ['an event of a queue', { Records: [{ body: '{}' }] }, 'messageId has to be a text', 'of its `Records`'],
-    ['an answer of SQS', { Messages: [{ Body: '{}' }] }, 'messageId has to be a text', 'of its `Messages`'],
-    ['the event of a function', whole.payload, 'messageId has to be a text', 'give its message'],
-    ['an event without records', { Records: [] }, 'messageId has to be a text', 'give its message'],
-    ['a pointer of Kinesis', { KinesisBatchInfo: {} }, 'messageId has to be a text', 'send it to the staging queue'],
-    ['a pointer of DynamoDB', { DDBStreamBatchInfo: {} }, 'messageId has to be a text', 'send it to the staging queue'],
-    ['what was not awaited', Promise.resolve(whole), 'messageId has to be a text', 'await it'],
+    ['a record of a queue', { messageId: 'm', body: '{}' }, 'hydration must be an object', '`JSON.parse(record.body)`'],
+    ['a message of SQS', { MessageId: 'm', Body: '{}' }, 'messageId must be', '`JSON.parse(message.Body)`'],
+    ['an event of a queue', { Records: [{ body: '{}' }] }, 'messageId must be a string', 'for each of its `Records`'],
+    ['a response of SQS', { Messages: [{ Body: '{}' }] }, 'messageId must be a string', 'for each of its `Messages`'],
+    ['the event of a function', whole.payload, 'messageId must be a string', 'pass the message that it belongs to'],
+    ['an event without records', { Records: [] }, 'messageId must be a string', 'pass the message that it belongs to'],
+    ['a pointer of Kinesis', { KinesisBatchInfo: {} }, 'messageId must be a string', 'send it to the staging queue'],
+    ['a pointer of DynamoDB', { DDBStreamBatchInfo: {} }, 'messageId must be a string', 'send it to the staging queue'],
+    ['a Promise', Promise.resolve(whole), 'messageId must be a string', 'await it'],
     [
       'half a message',
       { ...whole, messageId: undefined },
-      'messageId has to be a text',
-      'Give a message as it was delivered',
+      'messageId must be a string',
+      'Pass a message as it was delivered',
     ],
-    ['a text', JSON.stringify(whole), 'it is "{', '`JSON.parse` of it'],
+    ['a string', JSON.stringify(whole), 'it is "{', '`JSON.parse` of it'],
     ['nothing', undefined, 'it is missing', 'as it was delivered'],
     [
       'counts alone',
@@ -120,10 +115,10 @@ describe('what is no hydrated message, or half of one', () => {
     [
       'another version',
       { ...whole, hydration: { ...whole.hydration, schemaVersion: 2 } },
-      'has to be 1, as',
+      'must be 1, the version that this release reads',
       'but is 2',
     ],
-  ])('is refused with a reason and a way out: %s', async (_name, given, reason, wayOut) => {
+  ])('is rejected with a reason and advice: %s', async (_name, given, reason, wayOut) => {
     for (const [, reading] of read) {
       const refused = expect(reading(given as unknown as HydratedMessage)).rejects;
       await refused.toThrow(NotHydratedMessageError);
@@ -132,13 +127,13 @@ describe('what is no hydrated message, or half of one', () => {
     }
   });
 
-  test('is not taken for a message of which nothing is left', async () => {
+  it('is rejected if it counts records that it does not have', async () => {
     expect(() => toLambdaEvent(halved)).toThrow(MissingPayloadError);
-    expect(() => toLambdaEvent(halved)).toThrow(`${whole.hydration.id} counts 2 records, but has no payload`);
+    expect(() => toLambdaEvent(halved)).toThrow(`${whole.hydration.id} counts 2 records but has no payload`);
     await expect(loadPayload(halved, reader)).rejects.toThrow(MissingPayloadError);
   });
 
-  test('neither is a message whose object has no records', async () => {
+  it('is rejected if its object has no records', async () => {
     const { overflow, s3 } = objectOf({ ...pointer, hydration: {} });
 
     await expect(loadPayload({ ...halved, overflow }, s3)).rejects.toThrow(MissingPayloadError);
@@ -146,18 +141,18 @@ describe('what is no hydrated message, or half of one', () => {
 });
 
 describe('loadPayload', () => {
-  test('reads the records from the bucket', async () => {
+  it('reads the records from the bucket', async () => {
     expect(await loadPayload(await overflowed(whole), s3)).toEqual(whole.payload);
   });
 
-  test('needs no bucket for a message that has its records, or for one that has none', async () => {
+  it('does not read the bucket for a message that has its records, or that has none', async () => {
     const nowhere = { getObject: () => Promise.reject(new Error('not to be called')) };
 
     expect(await loadPayload(whole, nowhere)).toBe(whole.payload);
     expect(await loadPayload(malformedMessage('x'), nowhere)).toBeUndefined();
   });
 
-  test('refuses an object that was changed', async () => {
+  it('rejects an object that was changed', async () => {
     const message = await overflowed(kinesisMessage(['changed later']));
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: message.overflow?.key, Body: '{"payload":"{}"}' }));
 
@@ -167,27 +162,27 @@ describe('loadPayload', () => {
     await refused.toThrow(`${message.overflow?.bytes} bytes and ${message.overflow?.sha256}`);
   });
 
-  test.each([
+  it.each([
     ['an object that is empty', { Body: { transformToByteArray: async () => new Uint8Array() } }, 'is not the object'],
-    ['an answer without a Body', {}, "came without the SDK's Body"],
-    ['no answer', undefined, "came without the SDK's Body"],
-    ['a Body that is null', { Body: null }, "came without the SDK's Body"],
-    ['a Body that is bytes already', { Body: Buffer.from('{}') }, "came without the SDK's Body"],
-    ['a Body that is text', { Body: '{}' }, "came without the SDK's Body"],
-  ])('refuses %s', async (_name, answer, reason) => {
+    ['a response without a Body', {}, "cannot be read: getObject must return the SDK's Body"],
+    ['no response', undefined, "cannot be read: getObject must return the SDK's Body"],
+    ['a Body that is null', { Body: null }, "cannot be read: getObject must return the SDK's Body"],
+    ['a Body that is bytes', { Body: Buffer.from('{}') }, "cannot be read: getObject must return the SDK's Body"],
+    ['a Body that is a string', { Body: '{}' }, "cannot be read: getObject must return the SDK's Body"],
+  ])('rejects %s', async (_name, response, reason) => {
     const { message } = overflow(whole, bucket);
-    const reading = loadPayload(message, { getObject: async () => answer } as unknown as ObjectReader);
+    const reading = loadPayload(message, { getObject: async () => response } as unknown as ObjectReader);
 
     await expect(reading).rejects.toThrow(OverflowObjectError);
     await expect(reading).rejects.toThrow(`s3://${bucket}/${message.overflow?.key} ${reason}`);
   });
 
-  test.each([
+  it.each([
     ['an S3Client', s3Client()],
     ['nothing', undefined],
     ['null', null],
-    ['a text', 'hydrated-dlq'],
-  ])('says what to read with where the reader is %s', async (_name, reader) => {
+    ['a string', 'hydrated-dlq'],
+  ])('says what to pass if the reader is %s', async (_name, reader) => {
     const { message } = overflow(whole, bucket);
     const reading = loadPayload(message, reader as unknown as ObjectReader);
 
@@ -195,13 +190,13 @@ describe('loadPayload', () => {
     await expect(reading).rejects.toThrow('`{ getObject: (input) => client.send(new GetObjectCommand(input)) }`');
   });
 
-  test('passes on what S3 answers', async () => {
+  it('rethrows the errors of S3', async () => {
     const { message } = overflow(kinesisMessage(['never stored']), bucket);
 
     await expect(loadPayload(message, s3)).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  test('takes a payload that is no text but an object, as other writers of such objects have it', async () => {
+  it('accepts a payload that is an object, as other writers of such objects have it', async () => {
     const { overflow, s3 } = objectOf({ ...pointer, payload: whole.payload, hydration: {} });
 
     expect(await loadPayload({ ...withoutBatch, payload: undefined, overflow }, s3)).toEqual(whole.payload);
@@ -209,19 +204,19 @@ describe('loadPayload', () => {
 });
 
 describe('loadMessage', () => {
-  test('is the message as if it had fitted, but for the decoded batch', async () => {
+  it('returns the message with its payload, without the decoded batch', async () => {
     expect(await loadMessage(await overflowed(whole), s3)).toEqual(withoutBatch);
   });
 
-  test.each([
-    ['the original of what was no pointer', malformedMessage('no "JSON"')],
-    ['a reason that quotes what SQS takes in no message', quoting('\uFFFE')],
-    ['what was displaced', messageWithoutRecords({ hydration: { displaced: { payload: { Records: [] } } } })],
-  ])('with %s', async (_name, message) => {
+  it.each([
+    ['the original body of a malformed message', malformedMessage('no "JSON"')],
+    ['a reason that quotes characters that SQS rejects', quoting('\uFFFE')],
+    ['displaced members', messageWithoutRecords({ hydration: { displaced: { payload: { Records: [] } } } })],
+  ])('returns %s from the object', async (_name, message) => {
     expect(await loadMessage(await overflowed(message), s3)).toEqual(message);
   });
 
-  test('comes back as it is where nothing overflowed', async () => {
+  it('returns a message that did not overflow as it is', async () => {
     expect(await loadMessage(whole, s3)).toBe(whole);
   });
 });

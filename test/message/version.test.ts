@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { HYDRATION_STATUSES, SCHEMA_VERSION } from '../../contract/message';
 import { isHydratedMessage, loadMessage, toLambdaEvent } from '../../message';
 import schema from '../../schema/hydrated-message.v1.json';
@@ -6,28 +6,28 @@ import frozenSchema from '../fixtures/message-v1/schema.json';
 import { FROZEN_NAMES, frozenMessage, frozenObject } from '../helpers/messages/frozen-messages';
 import { schemaProblems } from '../helpers/messages/schema';
 
-const BREAKS = `This change breaks those who read messages of schema version ${SCHEMA_VERSION}, or the messages that wait in their \
-queues. Make it another way: a new member that is optional breaks nobody. Where that is no way, raise SCHEMA_VERSION, freeze the \
-new version beside test/fixtures/message-v1, and tell readers what to do in docs/message.md and the changelog.`;
+const BREAKS = `This change breaks readers of schema version ${SCHEMA_VERSION}, or messages that wait in their queues. Find \
+another way: a new optional member breaks nobody. If there is none, raise SCHEMA_VERSION, freeze the new version beside \
+test/fixtures/message-v1, and explain in docs/message.md and the changelog what readers have to do.`;
 
-const ADDS = `Nobody breaks by this, but from the next release on they rely on it: add it to test/fixtures/message-v1/schema.json \
-by hand, and to a message there.`;
+const ADDS = `This breaks nobody, but from the next release on readers rely on it: add it to \
+test/fixtures/message-v1/schema.json by hand, and to a message there.`;
 
-/** What a schema demands, without the words that explain it. */
+/** A schema without its descriptions. */
 function demands(described: object): unknown {
   const isText = (name: string, value: unknown) => ['description', '$id'].includes(name) && typeof value === 'string';
   return JSON.parse(JSON.stringify(described, (name, value) => (isText(name, value) ? undefined : value)));
 }
 
-test('whatever version 1 demanded is demanded still', () => {
+it('the schema still has every demand of version 1', () => {
   expect(demands(schema), BREAKS).toMatchObject(frozenSchema);
 });
 
-test('whatever version 1 demands by now is frozen', () => {
+it('every demand of the schema is frozen', () => {
   expect(demands(schema), ADDS).toEqual(frozenSchema);
 });
 
-test.each(FROZEN_NAMES)('a message of version 1 is read as ever: %s', async (name) => {
+it.each(FROZEN_NAMES)('a frozen message of version 1 is still read: %s', async (name) => {
   const message = frozenMessage(name);
 
   expect(schemaProblems(message), BREAKS).toEqual([]);
@@ -37,7 +37,7 @@ test.each(FROZEN_NAMES)('a message of version 1 is read as ever: %s', async (nam
   expect(toLambdaEvent(loaded)?.Records.length ?? 0, BREAKS).toBe(message.hydration.foundRecords);
 });
 
-test('a message of every status is frozen', () => {
+it('there is a frozen message of every status', () => {
   const statuses = FROZEN_NAMES.map((name) => frozenMessage(name).hydration.status);
 
   expect([...new Set(statuses)].sort()).toEqual([...HYDRATION_STATUSES].sort());

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILES } from './app';
 import { type Packed, pack, ScratchApp } from './scratch-app';
 
@@ -40,7 +40,7 @@ describe('the packed package', () => {
   const inPackage = (output: string) =>
     output.split('\n').flatMap((file) => (file.includes(PACKAGE) ? (file.split(PACKAGE)[1] ?? []) : []));
 
-  test('holds what users need and nothing else', () => {
+  it('holds what users need and nothing else', () => {
     const wanted = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
       /^dist\/(contract|enrichment|lib|local|message)\/.+\.(m?js(\.map)?|d\.ts)$/,
@@ -52,7 +52,7 @@ describe('the packed package', () => {
     expect(packed.files).toContain('docs/runbook.md');
   });
 
-  test('its pages lead to pages that it holds, but for those about changing it', () => {
+  it('its pages lead to pages that it holds, but for those about changing it', () => {
     const elsewhere = packed.files
       .filter((file) => file.endsWith('.md'))
       .flatMap((file) => {
@@ -63,14 +63,14 @@ describe('the packed package', () => {
     expect([...new Set(elsewhere)]).toEqual(['CONTRIBUTING.md']);
   });
 
-  test('every file of code or types is reached from an entry point', () => {
+  it('every file of code or types is reached from an entry point', () => {
     const loaded = [...inPackage(app.node('use-every-entry.js')), ...FOUND_BY_PATH];
     const read = inPackage(app.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFilesOnly'));
     const files = packed.files.filter((file) => /\.(m?js|d\.m?ts)$/.test(file));
     expect(files.filter((file) => !loaded.includes(file) && !read.includes(file))).toEqual([]);
   });
 
-  test('code can be read where it fails: each file has a map with its sources, and each map a file', () => {
+  it('code can be read where it fails: each file has a map with its sources, and each map a file', () => {
     const mapped = packedCode().filter((file) => !WITHOUT_MAP.includes(file));
     expect(packed.files.filter((file) => file.endsWith('.map')).sort()).toEqual(
       mapped.map((file) => `${file}.map`).sort(),
@@ -82,7 +82,7 @@ describe('the packed package', () => {
     }
   });
 
-  test('the command line tells how it is run here, and what it runs', () => {
+  it('the command line tells how it is run here, and what it runs', () => {
     const help = app.node(`${PACKAGE}dist/local/cli.js`, '--help');
     expect(help).toContain('npx hydrated-dlq-local');
     expect(help).not.toMatch(/npm run|demo/);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILES } from './app';
 import { pack, ScratchApp } from './scratch-app';
 import { typeErrors } from './type-errors';
@@ -36,17 +36,17 @@ describe('the packed package', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  test('serves a CommonJS app under classic node resolution, run by ts-node', () => {
+  it('serves a CommonJS app under classic node resolution, run by ts-node', () => {
     expect(typeErrors(commonJs.directory, 'tsconfig.json')).toBe('');
     expect(runByTsNode(commonJs)).toContain('synthesized');
   });
 
-  test('serves an ES module app', () => {
+  it('serves an ES module app', () => {
     expect(modules.node(typescript7, '-p', 'tsconfig.nodenext.json')).toBe('');
     expect(modules.node('out/app.js')).toContain('synthesized');
   });
 
-  test('works with the oldest packages it allows', () => {
+  it('works with the oldest packages it allows', () => {
     expect(require('../../package.json').peerDependencies).toMatchObject({
       'aws-cdk-lib': `^${require('aws-cdk-lib-floor/package.json').version}`,
       constructs: `^${require('constructs-floor/package.json').version}`,
@@ -60,14 +60,14 @@ describe('the packed package', () => {
     }
   });
 
-  test.each([
+  it.each([
     { kind: 'CommonJS', config: 'tsconfig.nodenext.json', app: () => commonJs },
     { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
   ])('types check with TypeScript 5.9 under $config, $kind', ({ config, app }) => {
     expect(typeErrors(app().directory, config)).toBe('');
   });
 
-  test.each([
+  it.each([
     { kind: 'CommonJS', config: 'tsconfig.node16.json', app: () => commonJs },
     { kind: 'CommonJS', config: 'tsconfig.nodenext.json', app: () => commonJs },
     { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
@@ -75,12 +75,12 @@ describe('the packed package', () => {
     expect(app().node(typescript7, '--noEmit', '-p', config)).toBe('');
   });
 
-  test('resolves everywhere, by are-the-types-wrong', () => {
+  it('resolves everywhere, by are-the-types-wrong', () => {
     const attw = path.join(path.dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js');
     execFileSync(process.execPath, [attw, tarball, '--no-emoji'], { encoding: 'utf8', stdio: 'pipe' });
   });
 
-  test('is laid out as npm and bundlers expect, by publint', async () => {
+  it('is laid out as npm and bundlers expect, by publint', async () => {
     const { publint } = await import('publint');
     const { messages } = await publint({ pkgDir: path.resolve(__dirname, '../..'), strict: true, pack: false });
     expect(messages).toEqual([]);

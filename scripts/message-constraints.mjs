@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a keyword of JSON Schema
-// What the JSON Schema says of a hydrated message beyond its types, as docs/message.md has it.
+// What the JSON Schema says about a hydrated message beyond its types, as docs/message.md has it.
+import { loadTypeScript } from './load-typescript.mjs';
+
+const { HYDRATION_REASONS, STATUS_OF_REASON, STATUSES_WITH_RECORDS } = await loadTypeScript('contract/message.ts');
 
 const COUNT = { type: 'integer', minimum: 0 };
 const ID = { minLength: 1, maxLength: 64 };
@@ -44,21 +47,14 @@ export const POINTER_VALUES = {
   PipeContext: {},
 };
 
-const REASONS = {
-  INEXACT: ['RECORD_COUNT_DIFFERS'],
-  PARTIAL: ['START_MISSING', 'END_MISSING', 'START_AND_END_MISSING', 'MIDDLE_MISSING'],
-  EXPIRED: ['RECORDS_EXPIRED'],
-  UNREADABLE: ['STREAM_OR_SHARD_NOT_FOUND', 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', 'KEY_UNUSABLE'],
-  MALFORMED: ['NOT_JSON', 'NOT_A_POINTER'],
-};
-
-const WITH_RECORDS = statusIs('COMPLETE', 'INEXACT', 'PARTIAL');
+const REASONS_BY_STATUS = Map.groupBy(HYDRATION_REASONS, (reason) => STATUS_OF_REASON[reason]);
+const WITH_RECORDS = statusIs(...STATUSES_WITH_RECORDS);
 const MALFORMED = statusIs('MALFORMED');
 
 /** How the members of `hydration` go together. */
-export const HYDRATION_RULES = [
+export const HYDRATION_CONSTRAINTS = [
   { if: statusIs('COMPLETE'), then: has({}, { reason: false }) },
-  ...Object.entries(REASONS).map(([status, codes]) => ({
+  ...[...REASONS_BY_STATUS].map(([status, codes]) => ({
     if: statusIs(status),
     then: has({ reason: has({ code: { enum: codes } }) }),
   })),
@@ -90,7 +86,7 @@ const OF_FUNCTION = has({ requestContext: { type: 'object' } });
 const OF_PIPE = has({ context: has({ partnerResourceArn: NAME }) });
 
 /** How the members of a message go together; `pointerMembers` are those that came with the pointer. */
-export const messageRules = (pointerMembers) => [
+export const messageConstraints = (pointerMembers) => [
   { if: has({ hydration: has({ source: { const: 'kinesis' } }) }), then: OF_KINESIS },
   { if: has({ hydration: has({ source: { const: 'dynamodb' } }) }), then: OF_DYNAMODB },
   { if: has({ hydration: MALFORMED }), then: hasNone(pointerMembers), else: { if: OF_FUNCTION, else: OF_PIPE } },
