@@ -1,6 +1,6 @@
 /**
- * `cdk-hydrated-dlq/message`, for consumers of hydrated messages: types, guards, and the way back to the records. Needs
- * neither the CDK nor the SDK.
+ * `hydrated-dlq`, for consumers of hydrated messages: types, guards and the helpers that give the records back. It needs
+ * neither the CDK nor the AWS SDK.
  *
  * @packageDocumentation
  */

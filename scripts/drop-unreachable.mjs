@@ -1,11 +1,9 @@
 // Drops from dist/ what no entry point of the package reaches: declarations of what is bundled, files of types without
 // code, and whatever earlier builds left there.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import ts from 'typescript';
-
-const FOLDERS = ['contract', 'enrichment', 'lib', 'local', 'message'];
+import { reachableDeclarations } from './reachable-declarations.mjs';
 
 /** Files that are found by their path when the package runs. */
 const FOUND_BY_PATH = ['dist/enrichment/index.js', 'dist/local/lambda/bootstrap.mjs'];
@@ -33,23 +31,11 @@ function sourceMapOf(file) {
   return name ? [join(dirname(file), name)] : [];
 }
 
-function reachableDeclarations() {
-  const found = new Set();
-  const follow = (file) => {
-    if (found.has(file)) return;
-    found.add(file);
-    const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'));
-    for (const { fileName } of importedFiles.filter(({ fileName }) => fileName.startsWith('.'))) {
-      const { resolvedModule } = ts.resolveModuleName(fileName, file, {}, ts.sys);
-      follow(relative('.', resolvedModule.resolvedFileName));
-    }
-  };
-  for (const { types } of entries) follow(join(types));
-  return found;
-}
-
-const reachable = new Set([...(await reachableCode()), ...reachableDeclarations()]);
-for (const folder of FOLDERS.map((name) => join('dist', name)))
+const reachable = new Set([...(await reachableCode()), ...reachableDeclarations(entries.map(({ types }) => types))]);
+const folders = readdirSync('dist', { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory() && entry.name !== 'bin',
+);
+for (const folder of folders.map(({ name }) => join('dist', name)))
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !reachable.has(file)) rmSync(file);

@@ -36,7 +36,7 @@ const { HydratedMessage, Hydration, ...others } = mapValues(types, (type, name) 
 
 const schema = {
   $schema,
-  $id: 'https://unpkg.com/cdk-hydrated-dlq/schema/hydrated-message.v1.json',
+  $id: 'https://unpkg.com/hydrated-dlq/schema/hydrated-message.v1.json',
   title: 'HydratedMessage',
   ...HydratedMessage,
   allOf: messageConstraints(pointerMembers),

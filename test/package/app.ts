@@ -1,8 +1,5 @@
-/**
- * An app as a user writes it: the constructs on both kinds of stream, the message's types and guards, and the test kit's
- * types.
- */
-const APP = `
+/** An app as a user of cdk-hydrated-dlq writes it: the constructs on both kinds of stream, and the types of the test kit. */
+const CDK_APP = `
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -11,10 +8,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { HydratedDlq } from 'cdk-hydrated-dlq';
 import type { LocalCloud } from 'cdk-hydrated-dlq/local';
-import { isHydratedMessage, type HydratedMessage } from 'cdk-hydrated-dlq/message';
 
 export type Cloud = LocalCloud;
-export const known: HydratedMessage | undefined = undefined;
 
 const stack = new Stack(new App(), 'ScratchStack');
 const consumer = new lambda.Function(stack, 'Consumer', {
@@ -35,7 +30,7 @@ consumer.addEventSource(
   new DynamoEventSource(customers, { ...reading, onFailure: new HydratedDlq(stack, 'CustomersDlq') }),
 );
 Template.fromStack(stack).resourceCountIs('AWS::Pipes::Pipe', 2);
-console.log(isHydratedMessage({}) ? 'a message' : 'synthesized');
+console.log('synthesized');
 `;
 
 function tsconfig(module: string, moduleResolution: string): string {
@@ -44,11 +39,23 @@ function tsconfig(module: string, moduleResolution: string): string {
   return JSON.stringify({ compilerOptions: options, files: ['app.ts'] });
 }
 
-/** The app with the ways in which TypeScript may look for what it imports. */
-export const FILES = {
-  'app.ts': APP,
+/** A function as a user of hydrated-dlq writes it. */
+const CONSUMER = `
+import { isHydratedMessage, loadPayload, type HydratedMessage, type LambdaEvent, type ObjectReader } from 'hydrated-dlq';
+
+export function events(messages: readonly HydratedMessage[], s3: ObjectReader): Promise<(LambdaEvent | undefined)[]> {
+  return Promise.all(messages.map((message) => loadPayload(message, s3)));
+}
+console.log(isHydratedMessage({}) ? 'a message' : 'not a message');
+`;
+
+/** The ways in which TypeScript may look for what an app imports. */
+const CONFIGURATIONS = {
   'tsconfig.json': tsconfig('commonjs', 'node'),
   'tsconfig.node16.json': tsconfig('node16', 'node16'),
   'tsconfig.nodenext.json': tsconfig('nodenext', 'nodenext'),
   'tsconfig.bundler.json': tsconfig('esnext', 'bundler'),
 };
+
+export const CDK_APP_FILES = { 'app.ts': CDK_APP, ...CONFIGURATIONS };
+export const CONSUMER_FILES = { 'app.ts': CONSUMER, ...CONFIGURATIONS };

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -17,19 +26,26 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
-/** Packs the built package as `npm publish` would. */
-export function pack(directory: string): Packed {
-  const output = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', directory], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+/** Packs a built package as `npm publish` would: that of the root, or a workspace. */
+export function pack(directory: string, workspace?: string): Packed {
+  const which = workspace === undefined ? [] : ['--workspace', workspace];
+  const output = execFileSync(
+    'npm',
+    ['pack', ...which, '--ignore-scripts', '--json', '--pack-destination', directory],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   const [packed] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
   return { tarball: path.join(directory, packed.filename), files: packed.files.map((file) => file.path) };
 }
 
 export interface ScratchAppOptions {
   readonly tarball: string;
+  /** What the app itself depends on beside the package and what that needs. */
+  readonly dependencies: readonly string[];
   /** The app's own `package.json`. */
   readonly manifest: Record<string, unknown>;
   readonly files: Record<string, string>;
@@ -38,6 +54,7 @@ export interface ScratchAppOptions {
 }
 
 interface Manifest {
+  readonly name: string;
   readonly version: string;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
@@ -98,7 +115,7 @@ export class ScratchApp {
 
   private install(node: string): void {
     const bin = path.dirname(node);
-    const packages = ['aws-cdk-lib', 'constructs', '@types/node'].map(
+    const packages = this.options.dependencies.map(
       (name) => `${name}@${manifestIn(this.folderInRepository(name)).version}`,
     );
     const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--prefix', this.directory];
@@ -110,10 +127,12 @@ export class ScratchApp {
   }
 
   private link(): void {
-    const installed = path.join(this.modules, 'cdk-hydrated-dlq');
-    mkdirSync(installed, { recursive: true });
-    execFileSync('tar', ['-xzf', this.options.tarball, '--strip-components=1', '-C', installed]);
-    for (const name of [...requirementsOf(manifestIn(installed)), '@types/node']) {
+    const unpacked = path.join(this.modules, '.unpacked');
+    mkdirSync(unpacked, { recursive: true });
+    execFileSync('tar', ['-xzf', this.options.tarball, '--strip-components=1', '-C', unpacked]);
+    const manifest = manifestIn(unpacked);
+    renameSync(unpacked, path.join(this.modules, manifest.name));
+    for (const name of [...requirementsOf(manifest), ...this.options.dependencies]) {
       this.linkWithRequirements(name);
     }
   }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /**
- * What TypeScript 5.9 finds wrong with an app and the declarations of the package. Those of others are read, not checked:
- * with the CDK's that would take most of the time.
+ * What TypeScript 5.9 finds wrong with an app and the declarations of our package. It reads those of other packages but
+ * does not check them: with the CDK's, that would take most of the time.
  */
 export function typeErrors(directory: string, config: string): string {
   const program = programOf(directory, config);
@@ -37,5 +37,5 @@ function programOf(directory: string, config: string): ts.Program {
 }
 
 function isToCheck({ fileName }: ts.SourceFile): boolean {
-  return !fileName.includes('/node_modules/') || fileName.includes('/node_modules/cdk-hydrated-dlq/');
+  return !fileName.includes('/node_modules/') || /\/node_modules\/(cdk-)?hydrated-dlq\//.test(fileName);
 }

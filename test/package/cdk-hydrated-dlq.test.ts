@@ -1,34 +1,31 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FILES } from './app';
-import { pack, ScratchApp } from './scratch-app';
+import { CDK_APP_FILES } from './app';
+import { pack, ScratchApp, type ScratchAppOptions } from './scratch-app';
+import { checkTypeResolution, layoutProblems, runByTsNode, typescript7 } from './tools';
 import { typeErrors } from './type-errors';
-
-const typescript7 = path.join(path.dirname(require.resolve('typescript-7/package.json')), 'bin/tsc');
-const tsNode = require.resolve('ts-node/dist/bin.js');
 
 /** The oldest packages that the package allows. */
 const OLDEST = { 'aws-cdk-lib': 'aws-cdk-lib-floor', constructs: 'constructs-floor' };
 
-/** Types are checked by themselves: ts-node takes five times as long for it. */
-function runByTsNode(app: ScratchApp): string {
-  return app.node(tsNode, '--transpile-only', '--compiler', require.resolve('typescript'), 'app.ts');
-}
-
-describe('the packed package', () => {
+describe('the package cdk-hydrated-dlq', () => {
   let directory: string;
   let tarball: string;
   let commonJs: ScratchApp;
   let modules: ScratchApp;
 
+  function scratchApp(options: Partial<ScratchAppOptions> = {}): ScratchApp {
+    const dependencies = ['aws-cdk-lib', 'constructs', '@types/node'];
+    return new ScratchApp({ tarball, dependencies, manifest: { name: 'scratch' }, files: CDK_APP_FILES, ...options });
+  }
+
   beforeAll(() => {
     directory = mkdtempSync(path.join(tmpdir(), 'hydrated-dlq-pack-'));
     tarball = pack(directory).tarball;
-    commonJs = new ScratchApp({ tarball, manifest: { name: 'scratch' }, files: FILES });
-    modules = new ScratchApp({ tarball, manifest: { name: 'scratch', type: 'module' }, files: FILES });
+    commonJs = scratchApp();
+    modules = scratchApp({ manifest: { name: 'scratch', type: 'module' } });
   });
   afterAll(() => {
     commonJs.remove();
@@ -51,7 +48,7 @@ describe('the packed package', () => {
       'aws-cdk-lib': `^${require('aws-cdk-lib-floor/package.json').version}`,
       constructs: `^${require('constructs-floor/package.json').version}`,
     });
-    const scratch = new ScratchApp({ tarball, manifest: { name: 'scratch' }, files: FILES, standIns: OLDEST });
+    const scratch = scratchApp({ standIns: OLDEST });
     try {
       expect(typeErrors(scratch.directory, 'tsconfig.json')).toBe('');
       expect(runByTsNode(scratch)).toContain('synthesized');
@@ -63,7 +60,7 @@ describe('the packed package', () => {
   it.each([
     { kind: 'CommonJS', config: 'tsconfig.nodenext.json', app: () => commonJs },
     { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
-  ])('types check with TypeScript 5.9 under $config, $kind', ({ config, app }) => {
+  ])('type-checks with TypeScript 5.9 under $config, $kind', ({ config, app }) => {
     expect(typeErrors(app().directory, config)).toBe('');
   });
 
@@ -71,18 +68,15 @@ describe('the packed package', () => {
     { kind: 'CommonJS', config: 'tsconfig.node16.json', app: () => commonJs },
     { kind: 'CommonJS', config: 'tsconfig.nodenext.json', app: () => commonJs },
     { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
-  ])('types check with TypeScript 7 under $config, $kind', ({ config, app }) => {
+  ])('type-checks with TypeScript 7 under $config, $kind', ({ config, app }) => {
     expect(app().node(typescript7, '--noEmit', '-p', config)).toBe('');
   });
 
   it('resolves everywhere, by are-the-types-wrong', () => {
-    const attw = path.join(path.dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js');
-    execFileSync(process.execPath, [attw, tarball, '--no-emoji'], { encoding: 'utf8', stdio: 'pipe' });
+    checkTypeResolution(tarball);
   });
 
   it('is laid out as npm and bundlers expect, by publint', async () => {
-    const { publint } = await import('publint');
-    const { messages } = await publint({ pkgDir: path.resolve(__dirname, '../..'), strict: true, pack: false });
-    expect(messages).toEqual([]);
+    expect(await layoutProblems('.')).toEqual([]);
   });
 });

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSUMER_FILES } from './app';
+import { type Packed, pack, ScratchApp } from './scratch-app';
+import { checkTypeResolution, layoutProblems, runByTsNode, typescript7 } from './tools';
+import { typeErrors } from './type-errors';
+
+describe('the package hydrated-dlq', () => {
+  let directory: string;
+  let packed: Packed;
+  let commonJs: ScratchApp;
+  let modules: ScratchApp;
+
+  beforeAll(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'hydrated-dlq-pack-'));
+    packed = pack(directory, 'hydrated-dlq');
+    const app = { tarball: packed.tarball, dependencies: ['@types/node'], files: CONSUMER_FILES };
+    commonJs = new ScratchApp({ ...app, manifest: { name: 'scratch' } });
+    modules = new ScratchApp({ ...app, manifest: { name: 'scratch', type: 'module' } });
+  });
+  afterAll(() => {
+    commonJs.remove();
+    modules.remove();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const contentOf = (file: string) =>
+    readFileSync(path.join(commonJs.directory, 'node_modules/hydrated-dlq', file), 'utf8');
+
+  it('contains what its users need and nothing else', () => {
+    const expected = [
+      /^(package\.json|README\.md|LICENSE|schema\/hydrated-message\.v1\.json)$/,
+      /^dist\/index\.(m?js(\.map)?|d\.m?ts)$/,
+      /^dist\/types\/(contract|message)\/.+\.d\.ts$/,
+      /^dist\/cli\/[^/]+\.mjs$/,
+      /^dist\/THIRD-PARTY-LICENSES\.txt$/,
+    ];
+    expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);
+    expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'schema/hydrated-message.v1.json']));
+  });
+
+  it('installs nothing else: no dependencies, no peers', () => {
+    const manifest = JSON.parse(contentOf('package.json'));
+    const kinds = ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundledDependencies'];
+    expect(kinds.filter((kind) => kind in manifest)).toEqual([]);
+  });
+
+  it('has the version of cdk-hydrated-dlq', () => {
+    expect(JSON.parse(contentOf('package.json')).version).toBe(require('../../package.json').version);
+  });
+
+  it('has declarations that are all reached from its entry point', () => {
+    const declarations = packed.files.filter((file) => file.endsWith('.d.ts'));
+    const read = commonJs.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFilesOnly');
+    expect(declarations.filter((file) => !read.includes(`node_modules/hydrated-dlq/${file}`))).toEqual([]);
+  });
+
+  it.each(['index.js', 'index.mjs'])('has a source map with its sources for %s', (file) => {
+    const { sources, sourcesContent } = JSON.parse(contentOf(`dist/${file}.map`));
+    expect(sourcesContent?.filter(Boolean)).toHaveLength(sources.length);
+    expect(contentOf(`dist/${file}`)).toContain(`//# sourceMappingURL=${file}.map`);
+  });
+
+  it('serves a CommonJS app under classic node resolution, run by ts-node', () => {
+    expect(typeErrors(commonJs.directory, 'tsconfig.json')).toBe('');
+    expect(runByTsNode(commonJs)).toContain('not a message');
+  });
+
+  it.each([
+    { kind: 'CommonJS', app: () => commonJs },
+    { kind: 'ES module', app: () => modules },
+  ])('serves a compiled app, $kind', ({ app }) => {
+    expect(app().node(typescript7, '-p', 'tsconfig.nodenext.json')).toBe('');
+    expect(app().node('out/app.js')).toContain('not a message');
+  });
+
+  const configurations = [
+    { kind: 'CommonJS', config: 'tsconfig.node16.json', app: () => commonJs },
+    { kind: 'CommonJS', config: 'tsconfig.nodenext.json', app: () => commonJs },
+    { kind: 'ES module', config: 'tsconfig.node16.json', app: () => modules },
+    { kind: 'ES module', config: 'tsconfig.nodenext.json', app: () => modules },
+    { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
+  ];
+
+  it.each(configurations)('type-checks with TypeScript 5.9 under $config, $kind', ({ config, app }) => {
+    expect(typeErrors(app().directory, config)).toBe('');
+  });
+
+  it.each(configurations)('type-checks with TypeScript 7 under $config, $kind', ({ config, app }) => {
+    expect(app().node(typescript7, '--noEmit', '-p', config)).toBe('');
+  });
+
+  it('resolves everywhere, by are-the-types-wrong', () => {
+    checkTypeResolution(packed.tarball);
+  });
+
+  it('is laid out as npm and bundlers expect, by publint', async () => {
+    expect(await layoutProblems('packages/hydrated-dlq')).toEqual([]);
+  });
+});
