@@ -1,9 +1,8 @@
 // Builds the package hydrated-dlq, whose sources are folders of this repository: see docs/decisions/two-packages.md.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { keepInputs } from './bundle-inputs.mjs';
 import { reachableDeclarations } from './reachable-declarations.mjs';
 
 const PACKAGE = 'packages/hydrated-dlq';
@@ -36,40 +35,9 @@ function declareMessage() {
   }
 }
 
-/** The command line with the SDK clients it uses, split so that a command loads only what it needs. */
-async function bundleCommandLine() {
-  const result = await build({
-    entryPoints: ['cli/main.ts'],
-    outdir: `${DIST}/cli`,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    // What CommonJS modules of the bundle, and paths of files beside it, rely on.
-    banner: {
-      js: [
-        "import { createRequire as createRequireHere } from 'node:module';",
-        'const require = createRequireHere(import.meta.url);',
-        'const __dirname = import.meta.dirname;',
-      ].join(''),
-    },
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    logLevel: 'error',
-    metafile: true,
-  });
-  chmodSync(`${DIST}/cli/main.mjs`, 0o755);
-  keepInputs('cli', result);
-}
-
 rmSync(DIST, { recursive: true, force: true });
 await bundleMessage('cjs', 'index.js');
 await bundleMessage('esm', 'index.mjs');
 declareMessage();
-if (existsSync('cli/main.ts')) await bundleCommandLine();
 cpSync('schema', `${PACKAGE}/schema`, { recursive: true });
 cpSync('LICENSE', `${PACKAGE}/LICENSE`);
