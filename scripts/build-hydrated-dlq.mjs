@@ -39,5 +39,7 @@ rmSync(DIST, { recursive: true, force: true });
 await bundleMessage('cjs', 'index.js');
 await bundleMessage('esm', 'index.mjs');
 declareMessage();
+await import('./bundle-cli.mjs');
+execFileSync(process.execPath, ['scripts/list-licences.mjs', DIST, 'cli']);
 cpSync('schema', `${PACKAGE}/schema`, { recursive: true });
 cpSync('LICENSE', `${PACKAGE}/LICENSE`);

@@ -1,11 +1,10 @@
 // Bundles the command line with the SDK's clients. A command is a file of its own, beside files that several share, so that
 // each loads only what it needs: --help, for one, no client.
-import { rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
 
-const outdir = 'dist/cli';
-rmSync(outdir, { recursive: true, force: true });
+const outdir = 'packages/hydrated-dlq/dist/cli';
 
 const result = await build({
   entryPoints: { 'hydrated-dlq': 'cli/main.ts' },
@@ -25,4 +24,5 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
 });
+chmodSync(`${outdir}/hydrated-dlq.mjs`, 0o755);
 keepInputs('cli', result);

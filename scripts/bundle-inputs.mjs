@@ -11,8 +11,8 @@ export function keepInputs(name, { metafile }) {
 }
 
 /** Folders of the packages of which something is in a bundle, as in `node_modules/@smithy/core`. */
-export function bundledPackages() {
-  const inputs = BUNDLES.flatMap((name) => JSON.parse(readFileSync(join(LISTS, `${name}.json`), 'utf8')));
+export function bundledPackages(bundles = BUNDLES) {
+  const inputs = bundles.flatMap((name) => JSON.parse(readFileSync(join(LISTS, `${name}.json`), 'utf8')));
   return [...new Set(inputs.map(packageFolder))].filter((folder) => folder && existsSync(folder));
 }
 

@@ -1,4 +1,5 @@
-// Lists the licences of everything that is bundled into what ships, with their texts, as the licences ask for.
+// Lists the licences of all packages in some bundles, with their texts, as the licences ask for:
+// node scripts/list-licences.mjs <folder of the list> <bundle>...
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledPackages } from './bundle-inputs.mjs';
@@ -17,7 +18,8 @@ function textOf({ name, license, text }, packages) {
   return `${license}, without a text in the package: it is the one given with ${other.name}.`;
 }
 
-const packages = bundledPackages()
+const [, , folder, ...bundles] = process.argv;
+const packages = bundledPackages(bundles)
   .map(describe)
   .sort((a, b) => `${a.name}@${a.version}`.localeCompare(`${b.name}@${b.version}`));
 
@@ -25,6 +27,6 @@ const list = packages.map(({ name, version, license }) => `${name} ${version}: $
 const texts = Map.groupBy(packages, (bundled) => textOf(bundled, packages));
 const sections = [...texts].map(([text, of]) => `${of.map(({ name }) => name).join(', ')}\n\n${text}`);
 writeFileSync(
-  'dist/THIRD-PARTY-LICENSES.txt',
+  join(folder, 'THIRD-PARTY-LICENSES.txt'),
   ['Packages bundled into this one', list.join('\n'), ...sections].join(`\n\n${'-'.repeat(80)}\n\n`),
 );

@@ -21,7 +21,7 @@ export interface CommandOptions {
   readonly started?: (child: ChildProcess) => void;
 }
 
-const BUNDLE = path.resolve(__dirname, '../../../dist/cli/hydrated-dlq.mjs');
+const BUNDLE = path.resolve(__dirname, '../../../packages/hydrated-dlq/dist/cli/hydrated-dlq.mjs');
 
 /** Runs the command line as a process of its own, as users do, against the emulators of the tests. */
 export async function hydratedDlq(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
