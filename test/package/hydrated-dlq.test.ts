@@ -92,6 +92,12 @@ describe('the package hydrated-dlq', () => {
     expect(app().node(typescript7, '--noEmit', '-p', config)).toBe('');
   });
 
+  it('has a command line that runs without anything else installed', () => {
+    const { bin } = JSON.parse(contentOf('package.json'));
+    expect(contentOf(bin['hydrated-dlq'])).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(commonJs.node(`node_modules/hydrated-dlq/${bin['hydrated-dlq']}`, '--help')).toContain('hydrated-dlq');
+  });
+
   it('resolves everywhere, by are-the-types-wrong', () => {
     checkTypeResolution(packed.tarball);
   });
