@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { Endpoints } from './cloud/emulators';
-export type { NotRun } from './deploy/not-run';
+export type { NotRun } from './deploy/create-resource';
 export type { LocalEvent } from './local-event';
 export type { AppSource } from './test-kit/app-source';
 export type { EventLog } from './test-kit/event-log';

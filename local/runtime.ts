@@ -1,7 +1,7 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { EventBus } from './event-bus/event-bus';
+import type { EventBus } from './event-bus/api';
 import type { LocalEvent } from './local-event';
 
 /** Clients that act as one role: every call is checked against that role's policies in the template. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JsonObject, ProxyRule } from './proxy/verdict';
+import type { JsonObject, ProxyRule } from './proxy/fault-decision';
 
 /** Waits, or less when the signal is aborted meanwhile; never throws. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -5,8 +5,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
 import { startKinesis } from '../../local/emulators/kinesis';
 import { SQS_EMULATOR_ACCOUNT, startSqs } from '../../local/emulators/sqs';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
 import type { PublishedClients } from '../published-approach';
 
 export const REGION = 'eu-west-1';

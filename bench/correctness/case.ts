@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBEventRecord, KinesisEventRecord } from '../../contract/lambda-event';
 import type { LambdaPointer } from '../../contract/pointer';
-import { type DynamoDBEmulator, startDynamoDB } from '../../local/emulators/dynamodb/dynamodb';
-import type { ProxyRule } from '../../local/proxy/verdict';
+import { type DynamoDBEmulator, startDynamoDB } from '../../local/emulators/dynamodb';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { type Cloud, CREDENTIALS, REGION, startCloud } from '../cloud/cloud';
 import type { PublishedChange } from '../published-approach';
 

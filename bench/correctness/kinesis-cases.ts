@@ -8,7 +8,7 @@ import {
   SplitShardCommand,
   waitUntilStreamExists,
 } from '@aws-sdk/client-kinesis';
-import type { ProxyRule } from '../../local/proxy/verdict';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { beginAt, emptyPage, error, on, shortPage } from '../../test/enrichment/faults/rules';
 import { pointerTo } from '../cloud/pointer';
 import { type Case, dataIdentity, type FailedBatch, type World } from './case';

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
-import type { JsonObject, ProxyRule, Verdict } from '../../local/proxy/verdict';
+import type { FaultDecision, JsonObject, ProxyRule } from '../../local/proxy/fault-decision';
 import { type Cloud, CREDENTIALS, REGION } from '../cloud/cloud';
 import type { RecordPlace } from '../cloud/pointer';
 
 const SECOND = 1_000;
 
-const THROTTLED: Verdict = {
+const THROTTLED: FaultDecision = {
   answer: {
     status: 400,
     type: 'ProvisionedThroughputExceededException',

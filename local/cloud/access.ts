@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AccessDeniedError } from '../iam/access-denied-error';
-import { authorize } from '../iam/authorize';
+import { AccessDeniedError, authorize } from '../iam/authorize';
 import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
 import type { LocalRuntime } from '../runtime';

@@ -7,7 +7,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { authorize } from '../iam/authorize';
 import type { Policies } from '../iam/policies';
 import type { RoleClients, ServiceCaller } from '../runtime';
-import type { Environment } from '../template/parameters';
+import type { DeployEnvironment } from '../template/scope';
 import { ADMINISTRATOR, type Credentials } from './access';
 import type { EmulatorEndpoints } from './emulators';
 
@@ -37,7 +37,7 @@ export function authorizeService(policies: Policies, caller: ServiceCaller, acti
 /** A client of SQS that asks the queue's own policy before each call. */
 export function serviceSqsClient(
   endpoint: string,
-  { account, region }: Environment,
+  { account, region }: DeployEnvironment,
   policies: Policies,
   caller: ServiceCaller,
 ): SQSClient {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventBus } from '../event-bus';
+import type { EventBus } from '../event-bus/api';
 import { PACKAGE_ROOT } from '../host';
 import { Policies } from '../iam/policies';
 import { Functions } from '../lambda/functions';
@@ -14,7 +14,7 @@ import { logsService } from '../services/logs';
 import { MoveTasks } from '../services/move-tasks';
 import { pipesService } from '../services/pipes';
 import { startServices } from '../services/services';
-import type { Environment } from '../template/parameters';
+import type { DeployEnvironment } from '../template/scope';
 import { AccessKeys, ADMINISTRATOR, authorizeRole } from './access';
 import { type Clients, createClients } from './clients';
 import { createRuntime } from './create-runtime';
@@ -25,7 +25,7 @@ import { WorkFolder } from './work-folder';
 /** How long a stopping cloud waits for functions that run. */
 const GRACE_MILLISECONDS = 2_000;
 
-export interface CloudOptions extends Environment {
+export interface CloudOptions extends DeployEnvironment {
   /** How many times faster than in the cloud polling pauses, back-offs, delays and visibility timeouts pass. */
   readonly timeScale: number;
   /** Gets every event. */
@@ -35,7 +35,7 @@ export interface CloudOptions extends Environment {
 }
 
 /** An offline cloud without resources: emulators, the proxies in front of them, and room for what is deployed. */
-export interface Cloud extends Environment, Running {
+export interface Cloud extends DeployEnvironment, Running {
   readonly timeScale: number;
   /** Clients of the emulators themselves, which may do everything. */
   readonly clients: Clients;

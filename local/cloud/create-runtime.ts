@@ -1,16 +1,16 @@
-import type { EventBus } from '../event-bus';
+import type { EventBus } from '../event-bus/api';
 import type { Policies } from '../iam/policies';
 import type { Functions } from '../lambda/functions';
 import type { LocalEvent } from '../local-event';
 import type { LocalRuntime } from '../runtime';
-import type { Environment } from '../template/parameters';
+import type { DeployEnvironment } from '../template/scope';
 import { type AccessKeys, authorizeRole } from './access';
 import { authorizeService, type Clients, createClients, serviceSqsClient } from './clients';
 import type { Emulators } from './emulators';
 import type { Proxies } from './proxies';
 
 export interface RuntimeParts {
-  readonly environment: Environment;
+  readonly environment: DeployEnvironment;
   readonly timeScale: number;
   readonly report: (event: LocalEvent) => void;
   readonly policies: Policies;

@@ -1,9 +1,9 @@
+import { startDynamoDB } from '../emulators/dynamodb';
 import type { DynamoDBControl } from '../emulators/dynamodb/control';
-import { startDynamoDB } from '../emulators/dynamodb/dynamodb';
 import { startKinesis } from '../emulators/kinesis';
 import { startSqs } from '../emulators/sqs';
 import { type Running, startAll } from '../running';
-import type { Environment } from '../template/parameters';
+import type { DeployEnvironment } from '../template/scope';
 import { startHttp2Front } from './http2-front';
 
 /** The emulators of one offline cloud. */
@@ -14,7 +14,7 @@ export interface Emulators extends Running {
 }
 
 /** @throws Error with the way out when an emulator is not installed; nothing is left running then */
-export async function startEmulators(environment: Environment): Promise<Emulators> {
+export async function startEmulators(environment: DeployEnvironment): Promise<Emulators> {
   const [kinesis, sqs, dynamodb] = await startAll(
     () => startKinesis(environment),
     () => startSqs(environment),

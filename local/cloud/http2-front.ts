@@ -2,7 +2,7 @@ import { request as openRequest } from 'node:http';
 import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import type { Emulator } from '../emulators/child-server';
+import type { Emulator } from '../emulators/servers';
 
 /** How a connection of HTTP/2 begins. */
 const PREFACE = 'PRI ';

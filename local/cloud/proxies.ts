@@ -1,12 +1,12 @@
 import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
+import type { FaultDecision, ProxyRule } from '../proxy/fault-decision';
 import type { ProxiedCall } from '../proxy/proxied-call';
 import { startRoleProxy } from '../proxy/role-proxy';
-import type { ProxyRule, Verdict } from '../proxy/verdict';
 import type { Running } from '../running';
 import type { MoveTasks } from '../services/move-tasks';
 import { ServiceError } from '../services/service-call';
-import type { Environment } from '../template/parameters';
+import type { DeployEnvironment } from '../template/scope';
 import { shortenDelays } from '../time-scale';
 import type { AccessKeys } from './access';
 import { type EmulatorEndpoints, endpointsOf } from './emulators';
@@ -21,7 +21,7 @@ export interface Proxies extends Running {
 
 export interface ProxiesOptions {
   readonly emulators: EmulatorEndpoints;
-  readonly environment: Environment;
+  readonly environment: DeployEnvironment;
   readonly accessKeys: AccessKeys;
   readonly policies: Policies;
   readonly timeScale: number;
@@ -58,7 +58,7 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
 async function moveTaskAnswer(
   { service, operation, input }: ProxiedCall,
   moveTasks: MoveTasks,
-): Promise<Verdict | undefined> {
+): Promise<FaultDecision | undefined> {
   if (service !== 'sqs') return undefined;
   try {
     const answer = await moveTasks.answer(operation, input);

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/cloud';
+import type { FaultDecision, JsonObject, ProxyRule } from '../proxy/fault-decision';
 import type { ProxiedCall } from '../proxy/proxied-call';
-import type { JsonObject, ProxyRule, Verdict } from '../proxy/verdict';
 import type { LocalCloud } from '../test-kit/local-cloud';
 
 /** What can happen to the enrichment's reads of the stream. */
@@ -36,11 +36,11 @@ export function injectFault(fault: Fault, cloud: Observed, internals: Cloud): vo
   });
 }
 
-function forAWhile(verdict: (call: ProxiedCall) => Verdict): ProxyRule {
+function forAWhile(decision: (call: ProxiedCall) => FaultDecision): ProxyRule {
   let end: number | undefined;
   return (call) => {
     end ??= Date.now() + FAULT_MILLISECONDS;
-    return Date.now() < end ? verdict(call) : undefined;
+    return Date.now() < end ? decision(call) : undefined;
   };
 }
 

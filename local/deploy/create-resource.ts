@@ -1,32 +1,40 @@
 import type { Cloud } from '../cloud/cloud';
 import { RESOURCE_TYPES } from '../resources';
-import type { ResourceType } from '../resources/resource-type';
+import { physicalName, type ResourceRequest, type ResourceType } from '../resources/resource-type';
 import type { Stack } from '../template/assembly';
 import { resolve } from '../template/resolve';
-import type { ResourceValues, Scope } from '../template/scope';
+import type { DeployEnvironment, ResourceValues, Scope } from '../template/scope';
 import type { Properties, TemplateResource } from '../template/template';
-import type { NotRun } from './not-run';
-import { placeholder } from './placeholder';
 
-/** Resources that have no counterpart in the cloud either. */
+/** Types that do nothing in the cloud either. */
 const NOT_WORTH_MENTIONING: readonly string[] = ['AWS::CDK::Metadata'];
 
-/** Why a resource beside the path is not run, unless there is more to say. */
+/** Why most resources off the path are not run. */
 export const UNSUPPORTED_TYPE = 'this type is not supported';
 
-export interface CreationContext {
+/** A resource off the path of failed batches that the local cloud leaves out, or runs without some of its properties. */
+export interface NotRun {
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** Path of its construct in the app. */
+  readonly constructPath?: string;
+  readonly type: string;
+  readonly reason: string;
+}
+
+interface CreationContext {
   readonly cloud: Cloud;
   readonly stack: Stack;
   readonly scope: Scope;
-  /** Whether a failed batch comes by here: then nothing may be left out. */
+  /** Whether the resource is on the path of failed batches, where nothing may be left out. */
   readonly isOnPath: boolean;
   readonly mention: (notRun: NotRun) => void;
 }
 
 /**
- * Creates a resource. Beside the path it may be left out, or be created without a property.
+ * Creates a resource. Off the path it can be left out, or created without some of its properties.
  *
- * @throws Error naming resource, type and property when something on the path cannot be run as it is
+ * @throws Error naming resource, type and property when it is on the path and the local cloud cannot run it as it is
  */
 export async function createResource(
   logicalId: string,
@@ -59,7 +67,7 @@ async function createByType(logicalId: string, resource: TemplateResource, conte
   return type.create(cloud, { stackName: stack.name, logicalId, properties, assets: stack.assets });
 }
 
-/** The resource with its place in the app, to lead a reader to it. */
+/** Names the resource and its place in the app. */
 function describe(logicalId: string, { Type }: TemplateResource, { name, constructPaths }: Stack): string {
   const path = constructPaths.get(logicalId);
   return path ? `${path} (${Type}, ${logicalId} of ${name})` : `${logicalId} of ${name} (${Type})`;
@@ -77,10 +85,27 @@ function unknownProperties({ properties, withoutEffect }: ResourceType, given: P
 
 function unsupportedProperties({ properties, withoutEffect }: ResourceType, unknown: readonly string[]): string {
   const supported = [...properties, ...withoutEffect].sort();
-  return `the offline cloud does not support ${unknown.join(', ')} here; supported are ${supported.join(', ')}`;
+  return `the local cloud does not support ${unknown.join(', ')} here; supported are ${supported.join(', ')}`;
 }
 
 function unsupportedType(type: string, isOnPath: boolean): string {
   if (!isOnPath) return UNSUPPORTED_TYPE;
-  return `failed batches come by here, and the offline cloud does not run ${type}; it runs ${Object.keys(RESOURCE_TYPES).join(', ')}`;
+  return `it is on the path of failed batches, and the local cloud does not run ${type}; it runs ${Object.keys(RESOURCE_TYPES).join(', ')}`;
+}
+
+/** Types whose Ref is an ARN, among those that the environment of functions often refers to. */
+const REFERRED_BY_ARN: readonly string[] = [
+  'AWS::Lambda::LayerVersion',
+  'AWS::SNS::Topic',
+  'AWS::SecretsManager::Secret',
+  'AWS::StepFunctions::StateMachine',
+];
+
+/** Values that other resources can refer to, although nothing is behind them. They are the same in every run. */
+function placeholder(type: string, request: ResourceRequest, { account, region }: DeployEnvironment): ResourceValues {
+  const name = physicalName(undefined, request, { maxLength: 64 });
+  const service = type.split('::')[1]?.toLowerCase() ?? 'custom';
+  const arn = `arn:aws:${service}:${region}:${account}:${name}`;
+  const ref = REFERRED_BY_ARN.includes(type) ? arn : name;
+  return { ref, attribute: (attribute) => (attribute.endsWith('Arn') ? arn : `${name}.${attribute}`) };
 }

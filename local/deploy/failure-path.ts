@@ -1,22 +1,22 @@
 import { isObject } from '../../contract/json';
 import type { Stack } from '../template/assembly';
-import { importedNames, references } from '../template/references';
+import { importedNames, references } from '../template/dependencies';
 import type { TemplateResource } from '../template/template';
 
-/** A resource with the stack it is in. */
-export interface PathResource {
+/** A resource and its stack. */
+interface PathResource {
   readonly stack: Stack;
   readonly logicalId: string;
   readonly resource: TemplateResource;
 }
 
-/** Where a path begins: with what fails batches, and with what takes pointers on. */
+/** Where a path begins: at the mapping of a function that can fail, and at the pipe that enriches pointers. */
 const BEGINNINGS: Readonly<Record<string, (resource: TemplateResource) => boolean>> = {
   'AWS::Lambda::EventSourceMapping': ({ Properties }) => Properties?.DestinationConfig !== undefined,
   'AWS::Pipes::Pipe': ({ Properties }) => Properties?.Enrichment !== undefined,
 };
 
-/** Properties by which a resource of the path leads to the next one. What else a resource refers to lies beside the path. */
+/** Properties by which a resource on the path leads to the next one. Its other references are off the path. */
 const LEADS: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Alias': ['FunctionName', 'FunctionVersion'],
   'AWS::Lambda::EventSourceMapping': ['DestinationConfig', 'EventSourceArn', 'FunctionName'],
@@ -27,7 +27,7 @@ const LEADS: Readonly<Record<string, readonly string[]>> = {
   'AWS::SQS::Queue': ['RedrivePolicy'],
 };
 
-/** The resources on the path of a failed batch, from stream to destination. Each must be run as it is, or not at all. */
+/** The resources on the path of a failed batch, from stream to destination. The local cloud runs each as it is, or refuses. */
 export class FailurePath {
   private readonly keys = new Set<string>();
   private readonly exports: ReadonlyMap<string, PathValue>;

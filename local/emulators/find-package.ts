@@ -6,7 +6,7 @@ const EMULATORS = ['kinesis-local', 'fauxqs', 'dynalite'] as const;
 export type EmulatorPackage = (typeof EMULATORS)[number];
 
 /**
- * The folder of an installed emulator. Looked up by folder, because a package of ES modules cannot be resolved from CommonJS.
+ * The folder of an installed emulator. CommonJS cannot resolve a package of ES modules, so this looks for the folder.
  *
  * @throws Error naming the install command when the package is missing.
  */
@@ -18,6 +18,6 @@ export function findPackage(name: EmulatorPackage): string {
   return folder;
 }
 
-export function missingPackage(name: EmulatorPackage): string {
-  return `The offline cloud needs the emulator "${name}", which is not installed. Run: npm install --save-dev ${EMULATORS.join(' ')}`;
+function missingPackage(name: EmulatorPackage): string {
+  return `The local cloud needs the emulator "${name}", which is not installed. Run: npm install --save-dev ${EMULATORS.join(' ')}`;
 }

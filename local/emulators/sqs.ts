@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Emulator, startChildServer } from './child-server';
 import { findPackage } from './find-package';
+import { type Emulator, startChildServer } from './servers';
 
 export interface SqsEmulatorOptions {
   /** Region of queues made by unsigned requests. @default eu-west-1 */

@@ -1,36 +1,50 @@
 import { type MessageAttributeValue, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { queueUrl } from '../arns';
-import type { LocalRuntime, ServiceCaller } from '../runtime';
+import type { LocalRuntime } from '../runtime';
 import { backOffMilliseconds, pause } from '../time-scale';
-import { type DeliveryError, toDeliveryError } from './delivery-error';
-import type { BusEvent } from './event-bus';
-import type { TargetInput } from './target-input';
-import { type CallTarget, FunctionFailed } from './targets';
+import type { BusEvent } from './api';
+import type { Rule, RuleTarget } from './rule';
+import { type DeliveryError, FunctionFailed, toDeliveryError } from './targets';
 
-/** EventBridge's own limits of trying again. */
-export const RETRY_ATTEMPTS = { min: 0, max: 185 } as const;
-export const EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
+/** Delivers events to targets in the background and reports what came of each. */
+export class Deliveries {
+  private readonly stopping = new AbortController();
+  private readonly inProgress = new Set<Promise<void>>();
 
-/** A target of a rule, ready to be delivered to. */
-export interface RuleTarget {
-  readonly arn: string;
-  readonly input: TargetInput;
-  readonly call: CallTarget;
-  readonly caller: ServiceCaller;
-  readonly retryAttempts: number;
-  readonly eventAgeMilliseconds: number;
-  readonly deadLetterArn?: string;
+  constructor(
+    private readonly runtime: LocalRuntime,
+    private readonly bus: string,
+  ) {}
+
+  begin(rule: Rule, event: BusEvent): void {
+    for (const target of rule.targets) {
+      const sending = this.send(rule.name, target, event).finally(() => this.inProgress.delete(sending));
+      this.inProgress.add(sending);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.inProgress);
+  }
+
+  private async send(rule: string, target: RuleTarget, event: BusEvent): Promise<void> {
+    const match = { bus: this.bus, rule, targetArn: target.arn };
+    this.runtime.report({ type: 'event-matched', ...match });
+    const undelivered = await deliver(this.runtime, target, event, this.stopping.signal);
+    if (undelivered) this.runtime.report({ type: 'event-undelivered', ...match, ...undelivered });
+  }
 }
 
 /** Why an event has not been delivered, and where it is now. */
-export interface Undelivered {
+interface Undelivered {
   readonly error: string;
   /** Absent when the event is gone. */
   readonly deadLetterArn?: string;
 }
 
-/** Delivers an event, trying again where that may help; what is refused for good goes to the dead-letter queue. */
-export async function deliver(
+/** Delivers an event, and tries again where that may help. What is still refused goes to the dead-letter queue. */
+async function deliver(
   runtime: LocalRuntime,
   target: RuleTarget,
   event: BusEvent,

@@ -8,15 +8,15 @@ import {
 } from '../../contract/limits';
 import { parseJson } from '../json';
 import type { LocalRuntime } from '../runtime';
-import type { BusEvent, PutEventsEntry } from './event-bus';
+import type { BusEvent, PutEventsEntry } from './api';
 
-/** Why a single entry is refused; the others of the request are not affected. */
-export interface EntryError {
+/** Why one entry is refused. The other entries of the request are not affected. */
+interface EntryError {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
-/** The event that an entry makes, or why it makes none. */
+/** The event of an entry, or why the entry is refused. */
 export function toEvent(entry: PutEventsEntry, { account, region, now }: LocalRuntime): BusEvent | EntryError {
   const { Source = '', DetailType = '', Detail = '', Resources = [], Time = now() } = entry;
   const error = invalidArgument({ Source, DetailType, Detail }) ?? notAuthorized(Source);
@@ -37,29 +37,29 @@ export function toEvent(entry: PutEventsEntry, { account, region, now }: LocalRu
   };
 }
 
-const MOST_CHARACTERS: Readonly<Record<string, number>> = {
+const MAX_CHARACTERS: Readonly<Record<string, number>> = {
   Source: EVENT_SOURCE_CHARACTERS,
   DetailType: EVENT_DETAIL_TYPE_CHARACTERS,
 };
 
 function invalidArgument(parameters: Readonly<Record<string, string>>): EntryError | undefined {
   for (const [name, value] of Object.entries(parameters)) {
-    const most = MOST_CHARACTERS[name] ?? Number.POSITIVE_INFINITY;
-    const reason = value === '' ? `${name} is a required argument.` : `it has more than ${most} characters.`;
-    if (value === '' || value.length > most)
+    const max = MAX_CHARACTERS[name] ?? Number.POSITIVE_INFINITY;
+    const reason = value === '' ? `${name} is a required argument.` : `it has more than ${max} characters.`;
+    if (value === '' || value.length > max)
       return { ErrorCode: 'InvalidArgument', ErrorMessage: `Parameter ${name} is not valid. Reason: ${reason}` };
   }
   return undefined;
 }
 
-/** Events of AWS's own services cannot be put by others. */
+/** Only AWS services can put events with their sources. */
 function notAuthorized(source: string): EntryError | undefined {
   if (!source.startsWith('aws.')) return undefined;
   return { ErrorCode: 'NotAuthorizedForSource', ErrorMessage: 'Not authorized for the source.' };
 }
 
 /**
- * What an entry counts for against the size of a request.
+ * How many bytes an entry adds to the size of a request.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */

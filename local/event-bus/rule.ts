@@ -3,10 +3,9 @@ import { isFifoQueue } from '../arns';
 import { checkProperties, checkRange } from '../check-properties';
 import { checkPattern } from '../filter-criteria';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
-import { EVENT_AGE_SECONDS, RETRY_ATTEMPTS, type RuleTarget } from './deliver';
-import type { RuleProperties, TargetProperties } from './properties';
-import { targetInput } from './target-input';
-import { callTarget } from './targets';
+import type { RuleProperties, TargetProperties } from './api';
+import { type TargetInput, targetInput } from './target-input';
+import { type CallTarget, callTarget } from './targets';
 
 /** A rule of a bus, ready to be matched. */
 export interface Rule {
@@ -16,7 +15,22 @@ export interface Rule {
   matches(event: unknown): boolean;
 }
 
-/** @throws Error naming what is not run here */
+/** A target of a rule, ready to be delivered to. */
+export interface RuleTarget {
+  readonly arn: string;
+  readonly input: TargetInput;
+  readonly call: CallTarget;
+  readonly caller: ServiceCaller;
+  readonly retryAttempts: number;
+  readonly eventAgeMilliseconds: number;
+  readonly deadLetterArn?: string;
+}
+
+/** The limits of a retry policy, which are also its defaults. */
+const RETRY_ATTEMPTS = { min: 0, max: 185 } as const;
+const EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
+
+/** @throws Error naming what the local cloud does not run */
 export function toRule(runtime: LocalRuntime, arn: string, properties: RuleProperties): Rule {
   const { Name: name, EventPattern, State = 'ENABLED', Targets = [] } = properties;
   const subject = `The rule ${name}`;
@@ -24,7 +38,7 @@ export function toRule(runtime: LocalRuntime, arn: string, properties: RulePrope
     subject,
     properties,
     ['Name', 'EventPattern', 'State', 'Targets', 'EventBusName', 'Description', 'Tags'],
-    { ScheduleExpression: 'Schedules are not run here: put the event yourself.' },
+    { ScheduleExpression: 'The local cloud runs no schedules: put the event yourself.' },
   );
   checkPattern(subject, EventPattern);
   const matches = State === 'ENABLED' ? compilePattern(EventPattern) : () => false;
@@ -66,10 +80,10 @@ const HONOURED: readonly (keyof TargetProperties)[] = [
 
 function checkTarget(name: string, target: TargetProperties): void {
   checkProperties(name, target, HONOURED, {
-    RoleArn: 'Targets are called here as their own policies allow: leave the role out.',
+    RoleArn: 'The local cloud calls targets as their own policies allow: leave the role out.',
   });
   checkRange(name, 'MaximumRetryAttempts', target.RetryPolicy?.MaximumRetryAttempts, RETRY_ATTEMPTS);
   checkRange(name, 'MaximumEventAgeInSeconds', target.RetryPolicy?.MaximumEventAgeInSeconds, EVENT_AGE_SECONDS);
   if (isFifoQueue(target.DeadLetterConfig?.Arn ?? ''))
-    throw new Error(`${name} has a FIFO queue as dead-letter queue: EventBridge takes standard queues only.`);
+    throw new Error(`${name} has a FIFO queue as its dead-letter queue: EventBridge accepts standard queues only.`);
 }

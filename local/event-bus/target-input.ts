@@ -1,18 +1,16 @@
 import { checkProperties } from '../check-properties';
 import { checkJsonPath, parseJson, valueAt } from '../json';
-import { DeliveryError } from './delivery-error';
-import type { BusEvent } from './event-bus';
-import { fillTemplate, type TemplateRule, templateVariables } from './input-template';
-import type { TargetProperties } from './properties';
+import type { BusEvent, TargetProperties } from './api';
+import { DeliveryError } from './targets';
 
-/** Makes what is sent to a target out of an event. Throws when the result is no JSON where JSON was promised. */
+/** Makes the input of a target from an event. Throws when a template for JSON yields none. */
 export type TargetInput = (event: BusEvent, ingestedAt: number) => string;
 
-/** @throws Error when the properties ask for what is not run here */
+/** @throws Error naming what the local cloud does not run */
 export function targetInput(subject: string, target: TargetProperties, rule: TemplateRule): TargetInput {
   const { Input, InputPath, InputTransformer } = target;
   if ([Input, InputPath, InputTransformer].filter((way) => way !== undefined).length > 1)
-    throw new Error(`${subject}: only one of Input, InputPath and InputTransformer can be used.`);
+    throw new Error(`${subject}: use only one of Input, InputPath and InputTransformer.`);
   if (Input !== undefined) return () => Input;
   if (InputPath !== undefined) return inputAtPath(subject, InputPath);
   return InputTransformer === undefined
@@ -37,7 +35,55 @@ function transformedInput(
   return (event, ingestedAt) => {
     const filled = fillTemplate(template, templateVariables(paths, event, rule, ingestedAt));
     if (promisesJson && parseJson(filled) === undefined)
-      throw new DeliveryError('INVALID_JSON', 'The input template gave no valid JSON.');
+      throw new DeliveryError('INVALID_JSON', 'The input template yields invalid JSON.');
     return filled;
   };
+}
+
+interface TemplateRule {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** The variables of a template by name. A path that finds nothing defines no variable. */
+function templateVariables(
+  paths: Readonly<Record<string, string>>,
+  event: BusEvent,
+  rule: TemplateRule,
+  ingestedAt: number,
+): ReadonlyMap<string, unknown> {
+  const { detail: _, ...withoutDetail } = event;
+  return new Map<string, unknown>([
+    ['aws.events.rule-arn', rule.arn],
+    ['aws.events.rule-name', rule.name],
+    ['aws.events.event.ingestion-time', new Date(ingestedAt).toISOString()],
+    ['aws.events.event', withoutDetail],
+    ['aws.events.event.json', event],
+    ...Object.entries(paths).map(([name, path]) => [name, valueAt(path, event)] as const),
+  ]);
+}
+
+const PLACEHOLDER = /<([\w.-]+)>/g;
+
+/**
+ * Fills a template as EventBridge does. Inside a JSON string, a value is inserted without its quotes and without
+ * escaping; elsewhere it is inserted as JSON. A variable without a value is an empty string.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+function fillTemplate(template: string, variables: ReadonlyMap<string, unknown>): string {
+  return template.replace(PLACEHOLDER, (_, name: string, offset: number) => {
+    const value = variables.get(name) ?? '';
+    return isInText(template, offset) ? asText(value) : JSON.stringify(value);
+  });
+}
+
+/** Whether the position is inside a JSON string. */
+function isInText(template: string, position: number): boolean {
+  const before = template.slice(0, position).replace(/\\./g, '');
+  return (before.match(/"/g)?.length ?? 0) % 2 === 1;
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value).replaceAll('"', '') : String(value);
 }

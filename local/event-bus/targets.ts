@@ -2,17 +2,48 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { isFifoQueue, queueUrl } from '../arns';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
 import { backOffMilliseconds, pause } from '../time-scale';
-import { DeliveryError } from './delivery-error';
-import type { TargetProperties } from './properties';
+import type { TargetProperties } from './api';
 
-/** Calls a target with its input. Throws when the target does not take it. */
+/** Why a target refused an event, with the codes that EventBridge writes to dead-letter queues. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+
+  constructor(
+    /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+    readonly code: 'INVALID_JSON' | 'NO_PERMISSIONS' | 'NO_RESOURCE' | 'ERROR_FROM_TARGET',
+    message: string,
+    /** Whether another attempt may succeed. */
+    readonly retriable = false,
+  ) {
+    super(message);
+  }
+}
+
+/** The function failed on every attempt. Lambda handles that itself: the target's dead-letter queue gets nothing. */
+export class FunctionFailed extends DeliveryError {
+  constructor(payload: string) {
+    super('ERROR_FROM_TARGET', payload);
+  }
+}
+
+/** Classifies the error of a call to a target. A lost connection or an error of the service is worth another attempt. */
+export function toDeliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  const { name, message, $metadata } = error as Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
+  if (/AccessDenied/.test(name)) return new DeliveryError('NO_PERMISSIONS', message);
+  if (/DoesNotExist|NonExistentQueue|ResourceNotFound/.test(name)) return new DeliveryError('NO_RESOURCE', message);
+  const status = $metadata?.httpStatusCode ?? Number.POSITIVE_INFINITY;
+  return new DeliveryError('ERROR_FROM_TARGET', `${name}: ${message}`, status >= 500);
+}
+
+/** Calls a target with its input. Throws when the target refuses it. */
 export type CallTarget = (input: string, signal: AbortSignal) => Promise<void>;
 
 const CALLS: Readonly<
   Record<string, (runtime: LocalRuntime, target: TargetProperties, caller: ServiceCaller) => CallTarget>
 > = { sqs: callQueue, lambda: callFunction };
 
-/** @throws Error for a target that is not run here */
+/** @throws Error for a target that the local cloud does not run */
 export function callTarget(
   subject: string,
   runtime: LocalRuntime,
@@ -20,20 +51,23 @@ export function callTarget(
   caller: ServiceCaller,
 ): CallTarget {
   const make = CALLS[target.Arn.split(':')[2] ?? ''];
-  if (!make) throw new Error(`${subject} is ${target.Arn}: only SQS queues and Lambda functions are run here.`);
+  if (!make)
+    throw new Error(
+      `${subject} is ${target.Arn}: the local cloud runs only SQS queues and Lambda functions as targets.`,
+    );
   return make(runtime, target, caller);
 }
 
 function callQueue(runtime: LocalRuntime, { Arn, SqsParameters }: TargetProperties, caller: ServiceCaller): CallTarget {
   const { sqs } = runtime.serviceClients(caller);
   if (isFifoQueue(Arn) && SqsParameters === undefined)
-    throw new Error(`The target ${Arn} is a FIFO queue and needs a MessageGroupId.`);
+    throw new Error(`The target ${Arn} is a FIFO queue and needs a MessageGroupId: set SqsParameters.`);
   return async (MessageBody) => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(Arn), MessageBody, ...SqsParameters }));
   };
 }
 
-/** Lambda itself, having taken an event, invokes a failing function twice more and then drops it. */
+/** Lambda invokes a failing function twice more and then drops the event. */
 const ASYNCHRONOUS_ATTEMPTS = 3;
 
 function callFunction(runtime: LocalRuntime, { Arn }: TargetProperties, caller: ServiceCaller): CallTarget {
@@ -46,11 +80,4 @@ function callFunction(runtime: LocalRuntime, { Arn }: TargetProperties, caller: 
       await pause(backOffMilliseconds(attempt, runtime.timeScale), signal);
     }
   };
-}
-
-/** The function failed for good. That is Lambda's affair: the target's dead-letter queue does not hear of it. */
-export class FunctionFailed extends DeliveryError {
-  constructor(payload: string) {
-    super('ERROR_FROM_TARGET', payload);
-  }
 }

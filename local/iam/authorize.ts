@@ -1,10 +1,7 @@
-import { AccessDeniedError } from './access-denied-error';
-import { accountOf, type Caller } from './caller';
-import type { ConditionContext } from './conditions';
-import { type AccessRequest, type Evaluation, evaluate } from './evaluate';
+import { type AccessDecision, type AccessRequest, type ConditionContext, evaluate } from './evaluate';
 import type { Policies } from './policies';
-import { isAccount, speaksOf } from './principals';
-import type { Statement } from './statement';
+import type { Statement } from './policy-document';
+import { accountOf, appliesTo, type Caller, callerName, isAccount } from './principals';
 
 /** One thing that a caller must be allowed to do. */
 export interface Permission {
@@ -27,29 +24,29 @@ export function authorize(policies: Policies, caller: Caller, permission: Permis
   const identity = evaluate('service' in caller ? [] : policies.identityStatements(caller.roleArn), request);
   const ofResource = policies.resourceStatements(resourceArn);
   const resource = evaluate(
-    ofResource.filter((statement) => speaksOf(statement, caller)),
+    ofResource.filter((statement) => appliesTo(statement, caller)),
     request,
   );
   const reason = denialReason(action, identity, resource);
   if (reason) throw new AccessDeniedError({ caller, action, resourceArn, reason });
-  if (isKey(resourceArn) && resource.outcome !== 'allowed') requireDelegation(caller, ofResource, request);
+  if (isKey(resourceArn) && resource !== 'allowed') requireDelegation(caller, ofResource, request);
 }
 
-/** Nothing where access is allowed. */
-function denialReason(action: string, identity: Evaluation, resource: Evaluation): string | undefined {
-  if (identity.outcome === 'explicitly denied') return 'with an explicit deny in an identity-based policy';
-  if (resource.outcome === 'explicitly denied') return 'with an explicit deny in a resource-based policy';
-  if (identity.outcome === 'allowed' || resource.outcome === 'allowed') return undefined;
+/** `undefined` when access is allowed. */
+function denialReason(action: string, identity: AccessDecision, resource: AccessDecision): string | undefined {
+  if (identity === 'explicitly denied') return 'with an explicit deny in an identity-based policy';
+  if (resource === 'explicitly denied') return 'with an explicit deny in a resource-based policy';
+  if (identity === 'allowed' || resource === 'allowed') return undefined;
   return `because no identity-based policy allows the ${action} action`;
 }
 
-/** A key obeys the policies of roles only where its own policy leaves the decision to the account. */
+/** A role's policies count for a key only when the key's own policy leaves the decision to the account. */
 function requireDelegation(caller: Caller, keyStatements: readonly Statement[], request: AccessRequest): void {
   const account = accountOf(request.resource);
   const delegating = keyStatements.filter(({ principals }) =>
     principals?.byKind.AWS?.some((name) => isAccount(name, account)),
   );
-  if (evaluate(delegating, request).outcome === 'allowed') return;
+  if (evaluate(delegating, request) === 'allowed') return;
   const reason = `because no resource-based policy allows the ${request.action} action`;
   throw new AccessDeniedError({ caller, action: request.action, resourceArn: request.resource, reason });
 }
@@ -58,7 +55,7 @@ function isKey(resourceArn: string): boolean {
   return resourceArn.startsWith('arn:aws:kms:');
 }
 
-/** What holds of every call here. A call within this machine counts as safe transport. */
+/** What is true of every call here. A call within this machine counts as secure transport. */
 function contextOf(caller: Caller, { resourceArn, context }: Permission): ConditionContext {
   return {
     'aws:SecureTransport': 'true',
@@ -71,4 +68,25 @@ function contextOf(caller: Caller, { resourceArn, context }: Permission): Condit
     }),
     ...context,
   };
+}
+
+interface Denial {
+  readonly caller: Caller;
+  readonly action: string;
+  readonly resourceArn: string;
+  /** The end of AWS's message, such as `because no identity-based policy allows the sqs:SendMessage action`. */
+  readonly reason: string;
+}
+
+/** A call that the policies in the template do not allow; the message is AWS's. */
+export class AccessDeniedError extends Error {
+  override readonly name = 'AccessDeniedException';
+
+  constructor(readonly denial: Denial) {
+    super(denialMessage(denial));
+  }
+}
+
+export function denialMessage({ caller, action, resourceArn, reason }: Denial): string {
+  return `User: ${callerName(caller)} is not authorized to perform: ${action} on resource: ${resourceArn} ${reason}`;
 }

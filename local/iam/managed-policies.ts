@@ -1,10 +1,9 @@
-import { parsePolicy } from './parse-policy';
-import type { Statement } from './statement';
+import { parsePolicy, type Statement } from './policy-document';
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
- * What AWS's own policies for functions allow, each on every resource.
+ * What AWS managed policies for functions allow, each on every resource.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
@@ -53,10 +52,10 @@ const MANAGED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The statements of one of AWS's managed policies.
+ * The statements of an AWS managed policy.
  *
- * @param roleArn Named by the error.
- * @throws Error for a policy that is not known here.
+ * @param roleArn The role that has it, for the error message.
+ * @throws Error for a policy that the local cloud does not know.
  */
 export function managedPolicy(policyArn: string, roleArn: string): Statement[] {
   const name = policyArn.slice(policyArn.indexOf(':policy/') + ':policy/'.length);
@@ -64,7 +63,7 @@ export function managedPolicy(policyArn: string, roleArn: string): Statement[] {
   if (actions === undefined) {
     const known = Object.keys(MANAGED_ACTIONS).join(', ');
     throw new Error(
-      `The offline cloud does not know the managed policy ${policyArn} of ${roleArn}; it knows ${known}. Give the role a policy of its own.`,
+      `The local cloud does not know the managed policy ${policyArn} of ${roleArn}; it knows ${known}. Give the role a policy of its own.`,
     );
   }
   return parsePolicy({ Statement: { Effect: 'Allow', Action: actions, Resource: '*' } }, `managed policy ${name}`);

@@ -1,7 +1,6 @@
-import { roleName } from './caller';
 import { managedPolicy } from './managed-policies';
-import { parsePolicy } from './parse-policy';
-import type { Statement } from './statement';
+import { parsePolicy, type Statement } from './policy-document';
+import { roleName } from './principals';
 
 /** `AWS::IAM::Role` with every reference resolved. */
 export interface RoleProperties {
@@ -22,9 +21,9 @@ export interface PolicyProperties {
 }
 
 /**
- * The policies of a cloud, filled resource by resource as a template is deployed.
+ * The policies of a local cloud. Deploying a template adds them, resource by resource.
  *
- * What a role may do is looked up by its name, because that is how policies name the roles they are attached to.
+ * Roles are looked up by name, because policies name the roles that they are attached to.
  */
 export class Policies {
   private readonly ofRole = new Map<string, Statement[]>();
@@ -43,34 +42,34 @@ export class Policies {
     this.managedArnsOfRole.set(name, ManagedPolicyArns);
   }
 
-  /** @param policyName What decisions call it; the logical id does well. */
+  /** @param policyName What error messages call it, such as its logical id. */
   addPolicy(policyName: string, { PolicyDocument, Roles = [] }: PolicyProperties): void {
     const statements = parsePolicy(PolicyDocument, `policy ${policyName}`);
     for (const role of Roles) this.attach(role, statements);
   }
 
-  /** A managed policy of the template's own; roles may name it, or it may name them. */
+  /** A managed policy in the template. Roles can name it, or it can name roles. */
   addManagedPolicy(policyArn: string, properties: PolicyProperties): void {
     this.addPolicy(policyArn, properties);
     this.ofManagedPolicy.set(policyArn, parsePolicy(properties.PolicyDocument, `policy ${policyArn}`));
   }
 
-  /** The policy of a queue, a bucket, a key, a bus or a function; a second one adds to the first. */
+  /** The policy of a queue, a bucket, a key, a bus or a function. A second one adds to the first. */
   addResourcePolicy(resourceArn: string, document: unknown): void {
     const statements = parsePolicy(document, `policy of ${resourceArn}`);
     this.ofResource.set(resourceArn, [...(this.ofResource.get(resourceArn) ?? []), ...statements]);
   }
 
-  /** Tells that a queue, a stream or a bucket is encrypted under a customer's key. */
+  /** Notes that a queue, a stream or a bucket is encrypted under a customer managed key. */
   encryptWith(resourceArn: string, keyArn: string): void {
     this.keyOfResource.set(resourceArn, keyArn);
   }
 
-  /** @throws Error for a permissions boundary, and for a managed policy of AWS that is not known here. */
+  /** @throws Error for a permissions boundary, and for an AWS managed policy that the local cloud does not know. */
   identityStatements(roleArn: string): readonly Statement[] {
     const name = roleName(roleArn);
     const boundary = this.boundaryOfRole.get(name);
-    if (boundary) throw new Error(`The offline cloud does not know permissions boundaries; ${roleArn} has ${boundary}`);
+    if (boundary) throw new Error(`The local cloud does not know permissions boundaries; ${roleArn} has ${boundary}`);
     const managed = this.managedArnsOfRole.get(name) ?? [];
     return [
       ...(this.ofRole.get(name) ?? []),
@@ -78,12 +77,12 @@ export class Policies {
     ];
   }
 
-  /** The policy of the resource, or of the bucket that an object is in. */
+  /** The policy of the resource, or of the bucket that contains the object. */
   resourceStatements(resourceArn: string): readonly Statement[] {
     return this.ofResource.get(resourceArn) ?? this.ofResource.get(bucketOf(resourceArn)) ?? [];
   }
 
-  /** ARN of the key that the resource, or the object's bucket, is encrypted under. */
+  /** ARN of the key that encrypts the resource or the object's bucket. */
   encryptionKey(resourceArn: string): string | undefined {
     return this.keyOfResource.get(resourceArn) ?? this.keyOfResource.get(bucketOf(resourceArn));
   }

@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { EVENT_BUS_BATCH_ENTRIES, SQS_BATCH_ENTRIES } from '../../contract/limits';
 import { queueUrl } from '../arns';
-import type { PutEventsEntry } from '../event-bus';
+import type { PutEventsEntry } from '../event-bus/api';
 import { checkJsonPath, isJsonPath, parseJson, valueAt } from '../json';
 import type { LocalRuntime } from '../runtime';
 import type { Pipe } from './properties';

@@ -6,8 +6,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { FaultDecision } from './fault-decision';
 import type { ProxiedCall } from './proxied-call';
-import type { Verdict } from './verdict';
 
 interface Target {
   readonly url: URL;
@@ -16,33 +16,38 @@ interface Target {
 
 export interface Incoming {
   readonly request: IncomingMessage;
-  /** Absent where the body was not read: it is streamed. */
+  /** Absent when the body is streamed unread. */
   readonly body?: Buffer;
   readonly call: ProxiedCall;
 }
 
-/** Passes a call on to the emulator and its answer back. Only what a verdict needs to see is held in memory. */
+/** Passes a call on to the emulator and its answer back. Only what the decision needs is held in memory. */
 export async function forward(
   target: Target,
   incoming: Incoming,
   response: ServerResponse,
-  verdict: Verdict = {},
+  decision: FaultDecision = {},
 ): Promise<void> {
-  const answer = await ask(target, incoming, response, verdict);
-  if (verdict.drop === 'after') {
+  const answer = await ask(target, incoming, response, decision);
+  if (decision.drop === 'after') {
     answer.resume();
     incoming.request.socket.destroy();
-  } else if (verdict.drop || verdict.rewriteAnswer || verdict.observeAnswer) {
-    sendWhole(answer, Buffer.concat(await answer.toArray()), response, verdict);
+  } else if (decision.drop || decision.rewriteAnswer || decision.observeAnswer) {
+    sendWhole(answer, Buffer.concat(await answer.toArray()), response, decision);
   } else {
     response.writeHead(answer.statusCode ?? 500, endToEnd(answer.headers));
     await pipeline(answer, response);
   }
 }
 
-function ask(target: Target, incoming: Incoming, response: ServerResponse, verdict: Verdict): Promise<IncomingMessage> {
+function ask(
+  target: Target,
+  incoming: Incoming,
+  response: ServerResponse,
+  decision: FaultDecision,
+): Promise<IncomingMessage> {
   const { request, body, call } = incoming;
-  const input = call.input && verdict.rewriteInput?.(call.input);
+  const input = call.input && decision.rewriteInput?.(call.input);
   const content = input ? Buffer.from(JSON.stringify(input)) : body;
   const { protocol, hostname, port } = target.url;
   return new Promise((resolve, reject) => {
@@ -50,25 +55,25 @@ function ask(target: Target, incoming: Incoming, response: ServerResponse, verdi
     const { method, url: path } = request;
     const upstream = openRequest({ agent: target.agent, protocol, hostname, port, method, path, headers }, resolve);
     upstream.on('error', reject);
-    // A caller that has gone away must not leave a long poll behind that takes messages for nobody.
+    // After the caller has gone, a long poll must not go on and take messages that nobody gets.
     response.once('close', () => response.writableFinished || upstream.destroy());
     if (content) upstream.end(content);
     else request.pipe(upstream);
   });
 }
 
-function sendWhole(answer: IncomingMessage, body: Buffer, response: ServerResponse, verdict: Verdict): void {
+function sendWhole(answer: IncomingMessage, body: Buffer, response: ServerResponse, decision: FaultDecision): void {
   const status = answer.statusCode ?? 500;
-  const content = status < 300 ? rewritten(body, verdict) : body;
+  const content = status < 300 ? rewritten(body, decision) : body;
   const headers = endToEnd(answer.headers, content.length);
-  // The checksum is that of the emulator's own answer.
-  if (verdict.rewriteAnswer) delete headers['x-amz-crc32'];
+  // The checksum belongs to the emulator's own answer.
+  if (decision.rewriteAnswer) delete headers['x-amz-crc32'];
   response.writeHead(status, headers);
-  if (verdict.drop === 'partial') response.write(content.subarray(0, content.length >> 1), () => response.destroy());
+  if (decision.drop === 'partial') response.write(content.subarray(0, content.length >> 1), () => response.destroy());
   else response.end(content);
 }
 
-function rewritten(body: Buffer, { rewriteAnswer, observeAnswer }: Verdict): Buffer {
+function rewritten(body: Buffer, { rewriteAnswer, observeAnswer }: FaultDecision): Buffer {
   const content = rewriteAnswer ? Buffer.from(JSON.stringify(rewriteAnswer(JSON.parse(body.toString())))) : body;
   observeAnswer?.(JSON.parse(content.toString()), content.length);
   return content;

@@ -1,25 +1,25 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startLoopbackServer } from '../emulators/loopback-server';
-import { sendAnswer } from './error-answer';
+import { startLoopbackServer } from '../emulators/servers';
+import { sendAnswer } from './answer';
+import type { FaultDecision, ProxyRule } from './fault-decision';
 import { forward, type Incoming } from './forward';
 import { describeCall, type ProxiedCall } from './proxied-call';
-import type { ProxyRule, Verdict } from './verdict';
 
 /** A call and what was done about it. */
 export interface LoggedCall extends ProxiedCall {
-  readonly verdict?: Verdict;
+  readonly decision?: FaultDecision;
 }
 
 export interface HttpProxyOptions {
   /** What happens to each call. @default - every call passes untouched */
   readonly rule?: ProxyRule;
-  /** Keeps every call with its input in `calls`; turn it off for a proxy that lives long. @default true */
+  /** Keeps every call with its input in `calls`; turn it off for a long-lived proxy. @default true */
   readonly keepCalls?: boolean;
 }
 
 export interface HttpProxy {
-  /** `http://127.0.0.1:port`, to be used in place of the emulator's own. */
+  /** `http://127.0.0.1:port`, to use in place of the emulator's own. */
   readonly endpoint: string;
   /** Every call so far, oldest first; not filled with `keepCalls: false`. */
   readonly calls: readonly LoggedCall[];
@@ -29,7 +29,7 @@ export interface HttpProxy {
   stop(): Promise<void>;
 }
 
-/** Shorter than emulators keep an idle connection, so that none is used again while it is being closed. */
+/** Shorter than emulators keep an idle connection, so that no request uses a connection that is being closed. */
 const IDLE_MILLISECONDS = 4_000;
 
 const PASS: ProxyRule = () => undefined;
@@ -65,12 +65,12 @@ export async function startHttpProxy(targetEndpoint: string, options: HttpProxyO
 
   async function handle(incoming: Incoming, response: ServerResponse): Promise<void> {
     const { request, call } = incoming;
-    const verdict = await rule(call);
-    if (keepCalls) calls.push({ ...call, verdict });
-    if (verdict?.delayMs) await delay(verdict.delayMs);
-    if (verdict?.drop === 'before') request.socket.destroy();
-    else if (verdict?.answer) sendAnswer(call, verdict.answer, response);
-    else await forward(target, incoming, response, verdict);
+    const decision = await rule(call);
+    if (keepCalls) calls.push({ ...call, decision });
+    if (decision?.delayMs) await delay(decision.delayMs);
+    if (decision?.drop === 'before') request.socket.destroy();
+    else if (decision?.answer) sendAnswer(call, decision.answer, response);
+    else await forward(target, incoming, response, decision);
   }
 
   const server = await startLoopbackServer((request, response) => {
@@ -102,7 +102,7 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(await request.toArray());
 }
 
-/** The emulator is gone or the rule threw: the caller hears which, unless its answer has begun. */
+/** The emulator is gone or the rule threw: the caller gets the error, unless its answer has begun. */
 function failOpenly(call: ProxiedCall, error: unknown, response: ServerResponse): void {
   if (response.headersSent) response.destroy();
   else sendAnswer(call, { status: 502, type: 'ProxyFailure', message: String(error) }, response);

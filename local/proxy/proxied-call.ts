@@ -1,17 +1,16 @@
-import type { IncomingMessage } from 'node:http';
-import { s3Operation } from './s3-operation';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** One call to an emulator, as far as it can be told from its request. */
+/** One call to an emulator, as far as its request shows. */
 export interface ProxiedCall {
-  /** `kinesis`, `dynamodb`, `dynamodbstreams`, `sqs` or `s3`; otherwise the service that the signature names. */
+  /** `kinesis`, `dynamodb`, `dynamodbstreams`, `sqs` or `s3`; otherwise the service in the signature. */
   readonly service: string;
-  /** As in the API reference, such as `GetRecords`; empty where it cannot be told. */
+  /** As in the API reference, such as `GetRecords`; empty when the request does not show it. */
   readonly operation: string;
-  /** Body of a JSON call. Absent where the body is not JSON: it is streamed and never looked at. */
+  /** Body of a JSON call. Absent for any other body, which is streamed unread. */
   readonly input?: Readonly<Record<string, unknown>>;
-  /** Which call of this operation it is since the proxy started; the first is 1. */
+  /** How many calls of this operation there were since the proxy started, this one included. */
   readonly count: number;
-  /** Who calls; empty for an unsigned call. */
+  /** The caller's access key; empty for an unsigned call. */
   readonly accessKeyId: string;
   readonly method: string;
   /** Path and query. */
@@ -25,7 +24,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
 };
 
-/** Everything about a call but how many there were before it. */
+/** Everything about a call except its count. */
 export function describeCall(request: IncomingMessage, body: Buffer | undefined): Omit<ProxiedCall, 'count'> {
   const method = request.method ?? '';
   const path = request.url ?? '/';
@@ -52,4 +51,47 @@ function parseJson(body: Buffer | undefined): Record<string, unknown> | undefine
   } catch {
     return undefined;
   }
+}
+
+const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  PUT: 'PutObject',
+  DELETE: 'DeleteObject',
+};
+
+const BUCKET_OPERATIONS: Readonly<Record<string, string>> = {
+  HEAD: 'HeadBucket',
+  PUT: 'CreateBucket',
+  DELETE: 'DeleteBucket',
+};
+
+const MULTIPART_OPERATIONS: Readonly<Record<string, string>> = {
+  POST: 'CompleteMultipartUpload',
+  PUT: 'UploadPart',
+  DELETE: 'AbortMultipartUpload',
+};
+
+/** Sub-resources such as `?acl` are operations of their own; these parameters are not. */
+const PLAIN_PARAMETERS = ['x-id', 'versionId'];
+
+/** A PUT with one of these headers does more than its name says. */
+const EXTENDING_HEADERS = ['x-amz-copy-source', 'x-amz-tagging', 'x-amz-acl'];
+
+/** Name of the S3 operation behind a path-style request; empty for operations that the local cloud does not know. */
+function s3Operation(method: string, path: string, headers: IncomingHttpHeaders): string {
+  const { query, key } = splitS3Path(path);
+  if (EXTENDING_HEADERS.some((name) => name in headers)) return '';
+  if (key && query.has('uploadId')) return MULTIPART_OPERATIONS[method] ?? '';
+  if (key && query.has('uploads')) return method === 'POST' ? 'CreateMultipartUpload' : '';
+  if (query.get('list-type') === '2') return method === 'GET' ? 'ListObjectsV2' : '';
+  if ([...query.keys()].some((name) => !PLAIN_PARAMETERS.includes(name) && !name.startsWith('X-Amz-'))) return '';
+  return (key ? OBJECT_OPERATIONS : BUCKET_OPERATIONS)[method] ?? '';
+}
+
+/** Bucket and key of a path-style request; an empty key means the bucket itself. */
+export function splitS3Path(path: string): { bucket: string; key: string; query: URLSearchParams } {
+  const url = new URL(path, 'http://localhost');
+  const [, bucket = '', ...key] = url.pathname.split('/');
+  return { bucket, key: decodeURIComponent(key.join('/')), query: url.searchParams };
 }

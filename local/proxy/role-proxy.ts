@@ -1,21 +1,17 @@
-import { AccessDeniedError } from '../iam/access-denied-error';
-import { authorize, type Permission } from '../iam/authorize';
+import { AccessDeniedError, authorize, denialMessage, type Permission } from '../iam/authorize';
 import type { Policies } from '../iam/policies';
-import { permissionsOf } from '../iam/requests';
-import { encryptionPermissions } from '../iam/requests/encryption';
-import { givesIterators, IteratorMemory } from '../iam/requests/iterator-memory';
 import type { LocalEvent } from '../local-event';
-import { deniedAnswer } from './denied-answer';
+import type { Answer, FaultDecision, ProxyRule } from './fault-decision';
 import { type HttpProxy, startHttpProxy } from './http-proxy';
+import { encryptionPermissions, IteratorMemory, permissionsOf, returnsIterators } from './permissions';
 import type { ProxiedCall } from './proxied-call';
-import type { Answer, ProxyRule, Verdict } from './verdict';
 
 export interface RoleProxyOptions {
   /** Endpoint of the emulator behind it, which may serve several services. */
   readonly target: string;
   readonly region: string;
   readonly account: string;
-  /** The role that uses an access key; nothing for anybody else, who may do everything. */
+  /** The role that an access key belongs to; `undefined` for a caller without a role, who may do everything. */
   readonly roleOf: (accessKeyId: string) => string | undefined;
   readonly policies: Policies;
   /** Gets every denied call. */
@@ -29,7 +25,7 @@ export type RoleProxy = Omit<HttpProxy, 'calls'>;
 /**
  * Starts a proxy that lets a role do what its policies allow, and answers everything else as AWS does.
  *
- * Whoever is no role (a person with the AWS CLI, a test) passes as an administrator.
+ * A caller without a role (a person with the AWS CLI, a test) passes as an administrator.
  */
 export async function startRoleProxy(options: RoleProxyOptions): Promise<RoleProxy> {
   const iterators = new IteratorMemory();
@@ -41,8 +37,8 @@ export async function startRoleProxy(options: RoleProxyOptions): Promise<RolePro
     const permissions = permissionsOf(call, context);
     const refusal = roleArn && refuse(call, roleArn, permissions, options);
     if (refusal) return { answer: refusal };
-    const verdict = await allowed.rule(call);
-    return givesIterators(call) ? learning(iterators, permissions?.[0]?.resourceArn, verdict) : verdict;
+    const decision = await allowed.rule(call);
+    return returnsIterators(call) ? learning(iterators, permissions?.[0]?.resourceArn, decision) : decision;
   };
 
   const { endpoint, stop } = await startHttpProxy(options.target, { rule, keepCalls: false });
@@ -55,7 +51,7 @@ export async function startRoleProxy(options: RoleProxyOptions): Promise<RolePro
   };
 }
 
-/** Nothing when the role may do it. A call whose permissions nobody knows might be denied in the cloud. */
+/** `undefined` when the role may do it. A call whose permissions are unknown is refused, because AWS might deny it. */
 function refuse(
   call: ProxiedCall,
   roleArn: string,
@@ -86,17 +82,46 @@ function denialOf(policies: Policies, roleArn: string, permission: Permission): 
 
 function unknownCall({ service, operation, method, path }: ProxiedCall): Answer {
   const name = operation || `${method} ${path}`;
-  const message = `The offline cloud does not know which permissions ${service} ${name} needs, so no role may call it`;
+  const message = `The local cloud does not know which permissions ${service} ${name} needs, so no role may call it`;
   return { status: 400, type: 'NotImplemented', message };
 }
 
-function learning(iterators: IteratorMemory, streamArn: string | undefined, verdict: Verdict = {}): Verdict {
-  if (streamArn === undefined) return verdict;
+function learning(
+  iterators: IteratorMemory,
+  streamArn: string | undefined,
+  decision: FaultDecision = {},
+): FaultDecision {
+  if (streamArn === undefined) return decision;
   return {
-    ...verdict,
+    ...decision,
     observeAnswer: (answer, bytes) => {
       iterators.learn(streamArn, answer);
-      verdict.observeAnswer?.(answer, bytes);
+      decision.observeAnswer?.(answer, bytes);
     },
   };
+}
+
+/** The answer to a denied call, in the words of the called service. */
+function deniedAnswer({ service }: ProxiedCall, { denial, message }: AccessDeniedError): Answer {
+  const isKey = denial.action.startsWith('kms:');
+  switch (service) {
+    case 's3':
+      return {
+        status: 403,
+        type: 'AccessDenied',
+        message: denialMessage({ ...denial, resourceArn: `"${denial.resourceArn}"` }),
+      };
+    case 'sqs':
+      return isKey
+        ? { status: 400, type: 'KMS.AccessDeniedException', message }
+        : {
+            status: 403,
+            type: 'AccessDenied',
+            message: message.replaceAll(denial.action, denial.action.toLowerCase()),
+          };
+    case 'kinesis':
+      return { status: 400, type: isKey ? 'KMSAccessDeniedException' : 'AccessDeniedException', message };
+    default:
+      return { status: 400, type: 'AccessDeniedException', message };
+  }
 }

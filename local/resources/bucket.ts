@@ -1,8 +1,7 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { Properties } from '../template/template';
-import { encryptUnder } from './encryption-key';
-import { physicalName } from './physical-name';
-import { type ResourceType, values } from './resource-type';
+import { encryptUnder } from './key';
+import { physicalName, type ResourceType, values } from './resource-type';
 
 export const bucket: ResourceType = {
   properties: ['BucketEncryption', 'BucketName'],

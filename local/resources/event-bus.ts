@@ -1,7 +1,8 @@
 import type { Cloud } from '../cloud/cloud';
-import { type ArchiveProperties, createEventBus, type EventBus, type RuleProperties } from '../event-bus';
-import { physicalName } from './physical-name';
-import { type ResourceType, values } from './resource-type';
+import { createEventBus } from '../event-bus';
+import type { EventBus, RuleProperties } from '../event-bus/api';
+import { checkPattern } from '../filter-criteria';
+import { physicalName, type ResourceType, values } from './resource-type';
 
 export const eventBus: ResourceType = {
   properties: ['Name'],
@@ -26,22 +27,28 @@ export const rule: ResourceType = {
   },
 };
 
+/** Archives keep nothing here; only their patterns are checked. */
 export const archive: ResourceType = {
   properties: ['ArchiveName', 'EventPattern', 'SourceArn'],
   withoutEffect: ['Description', 'KmsKeyIdentifier', 'RetentionDays'],
   create(cloud, request) {
     const { SourceArn, EventPattern } = request.properties;
     const ArchiveName = physicalName(request.properties.ArchiveName, request, { maxLength: 48 });
-    const { archiveArn } = busOf(cloud, SourceArn).createArchive({ ArchiveName, EventPattern } as ArchiveProperties);
-    return values(ArchiveName, { Arn: archiveArn, ArchiveName });
+    busOf(cloud, SourceArn);
+    if (EventPattern) checkPattern(`The archive ${ArchiveName}`, EventPattern);
+    return values(ArchiveName, {
+      Arn: `arn:aws:events:${cloud.region}:${cloud.account}:archive/${ArchiveName}`,
+      ArchiveName,
+    });
   },
 };
 
-/** @param nameOrArn of a bus in the template */
+/** @param nameOrArn Of a bus in the template. */
 function busOf(cloud: Cloud, nameOrArn: unknown): EventBus {
   const name = `${nameOrArn ?? 'default'}`;
   const arn = name.startsWith('arn:') ? name : `arn:aws:events:${cloud.region}:${cloud.account}:event-bus/${name}`;
   const bus = cloud.eventBuses.get(arn);
-  if (bus === undefined) throw new Error(`the event bus ${name} is not run here: only buses of the template are`);
+  if (bus === undefined)
+    throw new Error(`the event bus ${name} is not in the template: the local cloud runs no other buses`);
   return bus;
 }

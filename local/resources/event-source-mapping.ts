@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cloud } from '../cloud/cloud';
 import { type EventSourceMappingProperties, startEventSourceMapping } from '../event-source-mapping';
-import { type ResourceType, values } from './resource-type';
-import { withScalars } from './scalars';
+import { type ResourceType, values, withScalars } from './resource-type';
 
 const SCALARS = {
   numbers: [
@@ -51,14 +50,14 @@ export const eventSourceMapping: ResourceType = {
   },
 };
 
-/** Mappings of queues and the like have other properties, of which the mapping of a stream knows nothing. */
+/** Mappings of queues and other sources have properties that a stream's mapping does not know. */
 function checkSource({ streamArns }: Cloud, arn: string): void {
   if (!/^arn:aws:(kinesis|dynamodb):/.test(arn))
-    throw new Error(`event source mappings run here for Kinesis and DynamoDB streams only, not for ${arn}`);
-  // The consumer of an enhanced fan-out is named behind its stream.
+    throw new Error(`the local cloud runs event source mappings of Kinesis and DynamoDB streams only, not of ${arn}`);
+  // The ARN of an enhanced fan-out consumer begins with that of its stream.
   if (streamArns.some((known) => `${arn}/`.startsWith(`${known}/`))) return;
   throw new Error(
-    `${arn} is in none of the stacks that run here; run the stack that makes it, too, or make one for the test`,
+    `${arn} is in none of the stacks that run here; run the stack that creates it, too, or create one for the test`,
   );
 }
 

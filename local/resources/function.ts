@@ -1,11 +1,8 @@
 import type { Cloud } from '../cloud/cloud';
 import type { LogSettings } from '../lambda/messages';
-import type { Assets } from '../template/assets';
+import type { Assets } from '../template/assembly';
 import type { Properties } from '../template/template';
-import { functionEnvironment } from './function-environment';
-import { physicalName } from './physical-name';
-import { type ResourceRequest, type ResourceType, values } from './resource-type';
-import { numberOf } from './scalars';
+import { numberOf, physicalName, type ResourceRequest, type ResourceType, values } from './resource-type';
 
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MIB = 128;
@@ -87,7 +84,7 @@ function checkRuntime({ Runtime, PackageType }: Properties): void {
     throw new Error(`the runtime ${Runtime} cannot run here; only Node.js functions can`);
 }
 
-/** Copies or writes the code to where it runs. */
+/** Puts the code where it runs. */
 function codeOf(cloud: Cloud, functionName: string, { properties, assets }: ResourceRequest): string {
   const { ZipFile, S3Key } = properties.Code as Properties;
   if (typeof ZipFile === 'string') return cloud.workFolder.write(functionName, 'index.js', ZipFile);
@@ -97,8 +94,84 @@ function codeOf(cloud: Cloud, functionName: string, { properties, assets }: Reso
 function assetFolder(assets: Assets, key: string): string {
   const asset = assets.get(key);
   if (asset === undefined)
-    throw new Error(`its code ${key} is no asset of the app; code must come from Code.fromAsset or Code.fromInline`);
+    throw new Error(
+      `its code ${key} is not an asset of the app; code must come from Code.fromAsset or Code.fromInline`,
+    );
   if (asset.packaging !== 'zip')
     throw new Error(`its code is the archive ${asset.path}; give Code.fromAsset the folder instead`);
   return asset.path;
 }
+
+interface EnvironmentOptions {
+  readonly functionName: string;
+  readonly roleArn: string;
+  readonly handler: string;
+  readonly memoryMiB: number;
+  readonly codeFolder: string;
+  readonly logGroupName: string;
+  readonly properties: Properties;
+}
+
+/**
+ * The environment of a function: what the template sets, and what Lambda sets. Endpoints lead the SDK to the local
+ * cloud, so no call reaches AWS.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): Record<string, string> {
+  const { functionName, roleArn, handler, memoryMiB, codeFolder, logGroupName, properties } = options;
+  const variables = (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+  const { accessKeyId, secretAccessKey } = cloud.accessKeys.ofRole(roleArn);
+  const { kinesis, sqs, dynamodb } = cloud.proxies.endpoints;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: cloud.region,
+    AWS_DEFAULT_REGION: cloud.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${properties.Runtime}`,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memoryMiB}`,
+    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+    AWS_ENDPOINT_URL: cloud.endpoints.lambda,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,
+    AWS_ENDPOINT_URL_KINESIS: kinesis,
+    AWS_ENDPOINT_URL_S3: sqs,
+    AWS_ENDPOINT_URL_SQS: sqs,
+    LAMBDA_TASK_ROOT: codeFolder,
+    _HANDLER: handler,
+    TZ: ':UTC',
+    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, `${value}`])),
+  };
+}
+
+/** Every version runs the current code of its function. */
+export const version: ResourceType = {
+  properties: ['FunctionName'],
+  withoutEffect: ['CodeSha256', 'Description', 'ProvisionedConcurrencyConfig', 'RuntimePolicy'],
+  create(cloud, { properties: { FunctionName } }) {
+    const { arn, number } = cloud.functions.publishVersion(`${FunctionName}`);
+    return values(arn, { FunctionArn: arn, Version: number });
+  },
+};
+
+export const alias: ResourceType = {
+  properties: ['FunctionName', 'FunctionVersion', 'Name'],
+  withoutEffect: ['Description', 'ProvisionedConcurrencyConfig'],
+  create(cloud, { properties: { FunctionName, FunctionVersion, Name } }) {
+    const arn = cloud.functions.addAlias(`${FunctionName}`, `${Name}`, `${FunctionVersion}`);
+    return values(arn, { AliasArn: arn });
+  },
+};
+
+/** Keeps what functions log, provided that their role may write logs, for as long as the cloud runs. */
+export const logGroup: ResourceType = {
+  properties: ['LogGroupName'],
+  withoutEffect: ['DataProtectionPolicy', 'FieldIndexPolicies', 'KmsKeyId', 'LogGroupClass', 'RetentionInDays', 'Tags'],
+  create(cloud, request) {
+    const name = physicalName(request.properties.LogGroupName, request, { maxLength: 512 });
+    cloud.logGroups.create(name);
+    return values(name, { Arn: `arn:aws:logs:${cloud.region}:${cloud.account}:log-group:${name}:*` });
+  },
+};

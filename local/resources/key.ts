@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keyArn } from './encryption-key';
+import type { Cloud } from '../cloud/cloud';
 import { type ResourceType, values } from './resource-type';
 
 export const key: ResourceType = {
@@ -34,3 +34,20 @@ export const keyAlias: ResourceType = {
     return values(name);
   },
 };
+
+/**
+ * Notes that a resource is encrypted under a customer managed key, so that its callers need the key, too. AWS managed
+ * keys, such as `alias/aws/sqs`, need no permission.
+ *
+ * @param key ARN, id, or alias of a key.
+ */
+export function encryptUnder(cloud: Cloud, resourceArn: string, key: unknown): void {
+  if (typeof key !== 'string' || key.startsWith('alias/aws/')) return;
+  cloud.policies.encryptWith(resourceArn, keyArn(cloud, key));
+}
+
+function keyArn(cloud: Cloud, key: string): string {
+  const known = cloud.keyArns.get(key);
+  if (known) return known;
+  return key.startsWith('arn:') ? key : `arn:aws:kms:${cloud.region}:${cloud.account}:key/${key}`;
+}

@@ -3,8 +3,7 @@ import { mayLog } from '../cloud/access';
 import type { Cloud } from '../cloud/cloud';
 import { type PipeProperties, startPipe } from '../pipe';
 import type { Properties } from '../template/template';
-import { physicalName } from './physical-name';
-import { type ResourceType, values } from './resource-type';
+import { physicalName, type ResourceType, values } from './resource-type';
 
 const WITHOUT_EFFECT = ['Description', 'KmsKeyIdentifier', 'LogConfiguration', 'Tags'];
 
@@ -37,7 +36,7 @@ interface LogConfiguration {
   readonly CloudwatchLogsLogDestination?: { readonly LogGroupArn: string };
 }
 
-/** A pipe writes its log as its role. That it is denied that is told here, because no log is written. */
+/** A pipe writes its log with its role. No log is written here, so this reports it when the role may not. */
 function checkLog({ runtime }: Cloud, { RoleArn, LogConfiguration }: Properties): void {
   const { Level, CloudwatchLogsLogDestination: destination } = (LogConfiguration ?? {}) as LogConfiguration;
   if (destination !== undefined && Level !== 'OFF') mayLog(runtime.authorize, `${RoleArn}`, destination.LogGroupArn);

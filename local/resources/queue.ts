@@ -3,12 +3,10 @@ import type { Cloud } from '../cloud/cloud';
 import { SQS_EMULATOR_ACCOUNT } from '../emulators/sqs';
 import type { Properties } from '../template/template';
 import { scaledVisibilityTimeout } from '../time-scale';
-import { encryptUnder } from './encryption-key';
-import { physicalName } from './physical-name';
-import { type ResourceType, values } from './resource-type';
-import { booleanOf, numberOf } from './scalars';
+import { encryptUnder } from './key';
+import { booleanOf, numberOf, physicalName, type ResourceType, values } from './resource-type';
 
-/** Attributes that the emulator takes as they are. */
+/** Attributes that the emulator accepts as they are. */
 const PLAIN_ATTRIBUTES: readonly QueueAttributeName[] = [
   'ContentBasedDeduplication',
   'DelaySeconds',
@@ -40,7 +38,7 @@ export const queue: ResourceType = {
     const deadLetterQueue = (properties.RedrivePolicy as Properties | undefined)?.deadLetterTargetArn;
     if (deadLetterQueue !== undefined) cloud.deadLetterQueues.set(arn, `${deadLetterQueue}`);
     encryptUnder(cloud, arn, properties.KmsMasterKeyId);
-    // Functions call where their role is checked; a person may put this URL's path behind any endpoint of SQS.
+    // Functions call the proxy that checks their role. The path of this URL works with any endpoint of SQS.
     const url = `${cloud.proxies.endpoints.sqs}/${cloud.account}/${name}`;
     return values(url, { Arn: arn, QueueName: name, QueueUrl: url });
   },
@@ -58,7 +56,7 @@ function attributes(cloud: Cloud, properties: Properties): Record<string, string
   };
 }
 
-/** The emulator finds a dead-letter queue by the account that it gives to every queue. */
+/** The emulator finds a dead-letter queue by its own account, which every queue in it has. */
 function redrivePolicy(cloud: Cloud, policy: unknown): Record<string, string> {
   if (policy === undefined) return {};
   const { deadLetterTargetArn, maxReceiveCount } = policy as Properties;

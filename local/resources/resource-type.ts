@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Cloud } from '../cloud/cloud';
-import type { Assets } from '../template/assets';
+import type { Assets } from '../template/assembly';
 import type { ResourceValues } from '../template/scope';
 import type { Properties } from '../template/template';
 
-/** A resource of the template that is to be created, with every token resolved. */
+/** A resource to create, with every token resolved. */
 export interface ResourceRequest {
   readonly stackName: string;
   readonly logicalId: string;
@@ -11,11 +12,11 @@ export interface ResourceRequest {
   readonly assets: Assets;
 }
 
-/** How resources of one CloudFormation type come to life in the offline cloud. */
+/** How the local cloud creates resources of one CloudFormation type. */
 export interface ResourceType {
-  /** Properties that have their effect here. */
+  /** Properties that take effect. */
   readonly properties: readonly string[];
-  /** Properties that are accepted and change nothing here. */
+  /** Properties that are accepted and have no effect here. */
   readonly withoutEffect: readonly string[];
   create(cloud: Cloud, request: ResourceRequest): ResourceValues | Promise<ResourceValues>;
 }
@@ -23,4 +24,49 @@ export interface ResourceType {
 /** Values of a resource from its Ref and its attributes. */
 export function values(ref: string, attributes: Readonly<Record<string, string | undefined>> = {}): ResourceValues {
   return { ref, attribute: (name) => attributes[name] };
+}
+
+interface NameRules {
+  readonly maxLength: number;
+  readonly lowerCase?: boolean;
+  /** Ending that the name must have, such as `.fifo`. */
+  readonly suffix?: string;
+}
+
+const HASH_LENGTH = 8;
+
+/** The name in the template, or one made of stack and logical id. It is the same in every run. */
+export function physicalName(given: unknown, { stackName, logicalId }: ResourceRequest, rules: NameRules): string {
+  if (given !== undefined) return `${given}`;
+  const { maxLength, lowerCase = false, suffix = '' } = rules;
+  const full = `${stackName}-${logicalId}`;
+  const name = full.length + suffix.length <= maxLength ? full : shorten(full, maxLength - suffix.length);
+  return (lowerCase ? name.toLowerCase() : name) + suffix;
+}
+
+/** The hash keeps apart long names with the same beginning. */
+function shorten(name: string, maxLength: number): string {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
+  return `${name.slice(0, maxLength - HASH_LENGTH - 1)}-${hash}`;
+}
+
+/** CloudFormation also accepts numbers and booleans as text. */
+export function numberOf(value: unknown): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}
+
+export function booleanOf(value: unknown): boolean | undefined {
+  return value === undefined ? undefined : `${value}` === 'true';
+}
+
+/** The same properties, with the named ones converted to numbers and booleans. */
+export function withScalars(
+  properties: Properties,
+  { numbers = [], booleans = [] }: { readonly numbers?: readonly string[]; readonly booleans?: readonly string[] },
+): Properties {
+  const converted = Object.entries(properties).map(([name, value]) => {
+    if (numbers.includes(name)) return [name, numberOf(value)];
+    return [name, booleans.includes(name) ? booleanOf(value) : value];
+  });
+  return Object.fromEntries(converted);
 }

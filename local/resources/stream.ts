@@ -4,14 +4,13 @@ import {
   DescribeStreamSummaryCommand,
   IncreaseStreamRetentionPeriodCommand,
   type KinesisClient,
+  RegisterStreamConsumerCommand,
   type StreamMode,
 } from '@aws-sdk/client-kinesis';
 import { KINESIS_RETENTION_HOURS } from '../../contract/limits';
 import type { Properties } from '../template/template';
-import { encryptUnder } from './encryption-key';
-import { physicalName } from './physical-name';
-import { type ResourceType, values } from './resource-type';
-import { numberOf } from './scalars';
+import { encryptUnder } from './key';
+import { numberOf, physicalName, type ResourceType, values } from './resource-type';
 
 /** Shards that an on-demand stream starts with. */
 const ON_DEMAND_SHARDS = 4;
@@ -59,3 +58,17 @@ async function activeStreamArn(kinesis: KinesisClient, StreamName: string): Prom
     await delay(POLL_MILLISECONDS);
   }
 }
+
+export const streamConsumer: ResourceType = {
+  properties: ['ConsumerName', 'StreamARN'],
+  withoutEffect: ['Tags'],
+  async create(cloud, request) {
+    const StreamARN = `${request.properties.StreamARN}`;
+    const ConsumerName = physicalName(request.properties.ConsumerName, request, { maxLength: 128 });
+    const { Consumer } = await cloud.clients.kinesis.send(
+      new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }),
+    );
+    const arn = `${Consumer?.ConsumerARN}`;
+    return values(arn, { ConsumerARN: arn, ConsumerName, StreamARN });
+  },
+};

@@ -2,9 +2,8 @@ import { CreateTableCommand, type CreateTableCommandInput, type GlobalSecondaryI
 import type { Cloud } from '../cloud/cloud';
 import type { ResourceValues } from '../template/scope';
 import type { Properties } from '../template/template';
-import { encryptUnder } from './encryption-key';
-import { physicalName } from './physical-name';
-import { type ResourceRequest, type ResourceType, values } from './resource-type';
+import { encryptUnder } from './key';
+import { physicalName, type ResourceRequest, type ResourceType, values } from './resource-type';
 
 const WITHOUT_EFFECT = [
   'BillingMode',
@@ -40,7 +39,7 @@ export const table: ResourceType = {
   },
 };
 
-/** A global table is run as the replica of the one region that there is. */
+/** A global table runs as its replica in the one region of the local cloud. */
 export const globalTable: ResourceType = {
   properties: [...DEFINITION, 'Replicas'],
   withoutEffect: WITHOUT_EFFECT,
@@ -54,13 +53,13 @@ export const globalTable: ResourceType = {
   },
 };
 
-/** Replicas are kept in step through a stream, so a table with several has one in any case. */
+/** Replicas are synchronized through a stream, so a table with several replicas always has one. */
 function globalStream({ StreamSpecification, Replicas }: Properties): unknown {
   if (StreamSpecification) return StreamSpecification;
   return Array.isArray(Replicas) && Replicas.length > 1 ? { StreamViewType: 'NEW_AND_OLD_IMAGES' } : undefined;
 }
 
-/** What a table and a global table say in places of their own. */
+/** What a table and a global table have in different places. */
 interface TableOptions {
   readonly stream: unknown;
   readonly encryption: unknown;
@@ -88,7 +87,7 @@ async function createTable(
   return values(TableName, { Arn: arn, StreamArn });
 }
 
-/** Throughput is not emulated: every table and index takes what comes. */
+/** Throughput is not emulated: no table or index throttles. */
 function definition({
   AttributeDefinitions,
   KeySchema,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Emulator } from '../emulators/child-server';
-import { startLoopbackServer } from '../emulators/loopback-server';
-import { AccessDeniedError } from '../iam/access-denied-error';
+import type { Emulator } from '../emulators/servers';
+import { startLoopbackServer } from '../emulators/servers';
+import { AccessDeniedError } from '../iam/authorize';
 import type { LocalRuntime } from '../runtime';
 import { jsonError, queryError } from './protocols';
 import { type Service, type ServiceAnswer, type ServiceCall, ServiceError } from './service-call';

@@ -1,26 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Assets, readAssets } from './assets';
-import { type ArtifactMetadata, readConstructPaths } from './construct-paths';
 import type { Template } from './template';
 
 /** A stack of a synthesized app. */
 export interface Stack {
   /** As the assembly calls it. */
   readonly id: string;
-  /** Ids of what it depends on. */
+  /** Ids of the artifacts that it depends on. */
   readonly dependencies: readonly string[];
   /** As CloudFormation would call it. */
   readonly name: string;
-  /** As the CDK calls it on its command line; differs from the name inside a stage. */
+  /** As the CDK calls it on its command line. Inside a stage it differs from the name. */
   readonly displayName: string;
-  /** Absent when the stack is not bound to one. */
+  /** Absent when the stack is environment-agnostic. */
   readonly account?: string;
-  /** Absent when the stack is not bound to one. */
+  /** Absent when the stack is environment-agnostic. */
   readonly region?: string;
   readonly template: Template;
   readonly assets: Assets;
-  /** Where each resource stands in the app, such as `Orders/Dlq/Staging/Resource`, by logical id. */
+  /** Path of each resource in the app, such as `Orders/Dlq/Staging/Resource`, by logical id. */
   readonly constructPaths: ReadonlyMap<string, string>;
   /** Values of template parameters that the app sets. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -45,9 +43,9 @@ interface Artifact extends ArtifactMetadata {
 }
 
 /**
- * Reads the stacks of a cloud assembly (usually `cdk.out`), those of nested stages included, each after those it depends on.
+ * Reads the stacks of a cloud assembly (usually `cdk.out`), including those of stages, each after those that it depends on.
  *
- * @throws Error when the folder holds no assembly
+ * @throws Error when the folder contains no assembly
  * @see https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib/cloud-assembly-schema
  */
 export function readAssembly(directory: string): Stack[] {
@@ -64,7 +62,7 @@ function readManifest(directory: string): Manifest {
   const file = resolve(directory, 'manifest.json');
   if (!existsSync(file)) {
     throw new Error(
-      `${directory} is no cloud assembly: it has no manifest.json. Run "cdk synth" first, or name its output folder.`,
+      `${directory} is not a cloud assembly: it has no manifest.json. Run "cdk synth" first, or name its output folder.`,
     );
   }
   return JSON.parse(readFileSync(file, 'utf8'));
@@ -87,7 +85,7 @@ function readStack(directory: string, id: string, artifact: Artifact, artifacts:
   };
 }
 
-/** The CDK writes `unknown-account` and `unknown-region` for a stack that can go anywhere. */
+/** The CDK writes `unknown-account` and `unknown-region` for an environment-agnostic stack. */
 function known(value: string | undefined): string | undefined {
   return value === undefined || value === '' || value.startsWith('unknown-') ? undefined : value;
 }
@@ -109,4 +107,59 @@ function inDependencyOrder(artifacts: Readonly<Record<string, Artifact>>): strin
   };
   for (const id of Object.keys(artifacts)) visit(id);
   return [...ordered];
+}
+
+/** File assets of a stack on this machine, by the key that they would have in the bootstrap bucket. */
+export type Assets = ReadonlyMap<string, Asset>;
+
+export interface Asset {
+  readonly path: string;
+  /** `zip`: a folder that the CDK would zip; `file`: a file as it is. */
+  readonly packaging: 'zip' | 'file';
+}
+
+interface AssetManifest {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path?: string; readonly packaging?: 'zip' | 'file' };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+      }
+    >
+  >;
+}
+
+function readAssets(directory: string, manifestFiles: readonly string[]): Assets {
+  return new Map(manifestFiles.flatMap((file) => readAssetManifest(directory, file)));
+}
+
+function readAssetManifest(directory: string, file: string): [string, Asset][] {
+  const { files = {} }: AssetManifest = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+  return Object.values(files).flatMap(({ source, destinations }) => {
+    const { path, packaging = 'file' } = source;
+    if (path === undefined) return [];
+    const asset: Asset = { path: join(directory, path), packaging };
+    return Object.values(destinations).map(({ objectKey }): [string, Asset] => [objectKey, asset]);
+  });
+}
+
+/** What the CDK records about the constructs of a stack, in the manifest or, since 2025, in a separate file. */
+interface ArtifactMetadata {
+  readonly metadata?: MetadataByPath;
+  readonly additionalMetadataFile?: string;
+}
+
+type MetadataByPath = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
+
+const LOGICAL_ID = 'aws:cdk:logicalId';
+
+/** Paths of constructs by the logical ids of their resources. */
+function readConstructPaths(directory: string, artifact: ArtifactMetadata): ReadonlyMap<string, string> {
+  const file = artifact.additionalMetadataFile;
+  const additional: MetadataByPath = file ? JSON.parse(readFileSync(join(directory, file), 'utf8')) : {};
+  const paths = Object.entries({ ...artifact.metadata, ...additional }).flatMap(([path, entries]) =>
+    entries.filter(({ type }) => type === LOGICAL_ID).map(({ data }): [string, string] => [`${data}`, path.slice(1)]),
+  );
+  return new Map(paths);
 }

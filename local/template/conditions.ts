@@ -35,5 +35,5 @@ function namedCondition(name: string, context: IntrinsicContext): boolean {
 
 function unsupportedCondition(condition: unknown): string {
   const supported = Object.keys(CONDITION_FUNCTIONS).join(', ');
-  return `${JSON.stringify(condition)} is no condition that is supported; supported are ${supported}`;
+  return `the condition ${JSON.stringify(condition)} is not supported; supported are ${supported}`;
 }

@@ -1,4 +1,4 @@
-/** A synthesized CloudFormation template, as far as the offline cloud reads it. */
+/** A synthesized CloudFormation template, as far as the local cloud reads it. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;

@@ -1,4 +1,4 @@
-import type { DeployedStack } from '../deploy/deploy-stack';
+import type { DeployedStack } from '../deploy';
 import type { Properties } from '../template/template';
 import type { ResourceReference } from './local-cloud';
 

@@ -1,6 +1,6 @@
 import type { HydratedMessage } from '../../contract/message';
 import type { Endpoints } from '../cloud/emulators';
-import type { NotRun } from '../deploy/not-run';
+import type { NotRun } from '../deploy/create-resource';
 import type { LocalEvent } from '../local-event';
 import type { EventLog } from './event-log';
 import type { Inbox, WaitOptions } from './inbox';

@@ -1,7 +1,7 @@
 import type { HydratedMessage } from '../../contract/message';
 import type { Cloud } from '../cloud/cloud';
-import { deploy } from '../deploy/deploy';
-import type { DeployedStack } from '../deploy/deploy-stack';
+import type { DeployedStack } from '../deploy';
+import { deploy } from '../deploy';
 import { checkNodeVersion } from '../host';
 import { type AppSource, stacksOf } from './app-source';
 import { WritableEventLog } from './event-log';

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { shardQuota } from '../../bench/drain/shard';
 import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
+import type { FaultDecision } from '../../local/proxy/fault-decision';
 import type { ProxiedCall } from '../../local/proxy/proxied-call';
-import type { Verdict } from '../../local/proxy/verdict';
 
 let now: number;
 
 function shard() {
   now = 0;
   const rule = shardQuota(() => now);
-  return (operation: string) => rule({ operation } as ProxiedCall) as Verdict | undefined;
+  return (operation: string) => rule({ operation } as ProxiedCall) as FaultDecision | undefined;
 }
 
 function page(bytes: number) {

@@ -1,7 +1,7 @@
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { failure, INVOICES, ORDERS } from '../helpers/cli/failures';
 import { type CommandResult, hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';

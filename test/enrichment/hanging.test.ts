@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
 import { createStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import { createStaging } from '../helpers/enrichment/staging';

@@ -6,7 +6,7 @@ import type { KinesisEvent } from '../../contract/lambda-event';
 import { KINESIS_PAGE_BYTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
-import { startLoopbackServer } from '../../local/emulators/loopback-server';
+import { startLoopbackServer } from '../../local/emulators/servers';
 import { kinesisClient, uniqueName } from '../helpers/aws/clients';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import { createStaging } from '../helpers/enrichment/staging';

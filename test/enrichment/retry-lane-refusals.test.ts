@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import { ENVIRONMENT } from '../../contract/environment';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
 import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import { createStaging, type Staging } from '../helpers/enrichment/staging';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
 import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
 import { type TestEnrichmentOptions, testEnrichment } from '../helpers/enrichment/enrichment';
 import { createStaging, type Staging } from '../helpers/enrichment/staging';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
+import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../local/proxy/verdict';
 import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import { createStaging } from '../helpers/enrichment/staging';

@@ -1,8 +1,8 @@
 import type { ItemJson } from '../../../contract/lambda-event';
-import type { Context } from './action';
-import { watchWrites } from './tables/watch-writes';
+import type { Context } from './context';
+import { watchWrites } from './write-actions';
 
-/** What happens to streams by themselves in the cloud, on demand. */
+/** Makes happen at once what happens to streams over time in the cloud. */
 export interface DynamoDBControl {
   /**
    * Forgets records, as happens after a day: those before `beforeSequenceNumber`, or all there are.
@@ -16,11 +16,11 @@ export interface DynamoDBControl {
   deleteShard(streamArn: string, shardId: string): void;
   /** Forgets a stream altogether, as happens a day after it was disabled. */
   deleteStream(streamArn: string): void;
-  /** Deletes an item as time to live does: its record tells by `userIdentity`. */
+  /** Deletes an item as time to live does: its record has a `userIdentity`. */
   expireItem(tableName: string, key: ItemJson): Promise<void>;
   /** Answers the next calls of GetRecords with empty pages. */
   nextPagesEmpty(count: number): void;
-  /** Makes every iterator given out so far expire now instead of after its 15 minutes. */
+  /** Expires every iterator returned so far, which would otherwise live for 15 minutes. */
   expireIterators(): void;
 }
 

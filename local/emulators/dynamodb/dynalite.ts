@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { findPackage } from '../find-package';
 import { ServiceError } from './service-error';
 
-/** Tables without streams: what dynalite does by itself. */
+/** Tables without streams, as dynalite implements them. */
 export interface Tables {
   /**
    * Calls an operation of DynamoDB.
    *
-   * @throws ServiceError as dynalite answers it.
+   * @throws ServiceError with dynalite's own response.
    */
   call<Output>(operation: string, input: object): Promise<Output>;
   stop(): Promise<void>;
@@ -16,7 +16,7 @@ export interface Tables {
 
 type Dynalite = (options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }) => Server;
 
-/** dynalite asks for a signature of the right form, and never looks into it. */
+/** dynalite requires a signature of the right form, but does not verify it. */
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20260101T000000Z',
@@ -24,7 +24,7 @@ const HEADERS = {
 };
 
 /**
- * Starts dynalite in this process, all in memory.
+ * Starts dynalite in this process, in memory only.
  *
  * @see https://github.com/architect/dynalite
  */
@@ -49,7 +49,7 @@ async function call<Output>(endpoint: string, operation: string, input: object):
   throw new ServiceError('DynaliteError', body, response.status, body);
 }
 
-/** dynalite reads account and region from the environment, at the moment it is made. */
+/** dynalite reads account and region from the environment when it is created. */
 function inEnvironment<Result>(variables: Readonly<Record<string, string>>, make: () => Result): Result {
   const before = { ...process.env };
   Object.assign(process.env, variables);

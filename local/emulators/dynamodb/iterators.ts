@@ -8,12 +8,12 @@ interface Position {
   readonly position: bigint;
 }
 
-/** Writes and reads shard iterators. An iterator holds all it says, so there is nothing to forget. */
+/** Writes and reads shard iterators. An iterator carries its own position, so none has to be kept. */
 export class Iterators {
   private expiredUntil = 0;
   private issued = 0;
 
-  /** Every iterator given out so far is expired from now on. */
+  /** Expires every iterator written so far. */
   expireAll(): void {
     this.expiredUntil = this.issued;
   }
@@ -24,7 +24,7 @@ export class Iterators {
     return `${streamArn}|1|${Buffer.from(content).toString('base64')}`;
   }
 
-  /** @throws ServiceError when the iterator has expired or is none of ours. */
+  /** @throws ServiceError when the iterator has expired or was not written here. */
   read(iterator: string): Position {
     const [streamArn = '', , content = ''] = iterator.split('|');
     const [shardId, position, number, issuedAt] = parse(content);

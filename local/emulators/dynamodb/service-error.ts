@@ -1,12 +1,12 @@
 const NAMESPACE = 'com.amazonaws.dynamodb.v20120810';
 
-/** An error that the caller gets to see, as the service writes it on the wire. */
+/** An error response, as the service writes it on the wire. */
 export class ServiceError extends Error {
   constructor(
     override readonly name: string,
     message: string,
     readonly status = 400,
-    /** The whole body, where another server has written it already. */
+    /** The whole body, when another server has written it already. */
     readonly body: string = JSON.stringify({ __type: `${NAMESPACE}#${name}`, message }),
   ) {
     super(message);

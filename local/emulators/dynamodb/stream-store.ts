@@ -1,9 +1,8 @@
-import type { StreamViewType } from './change';
-import { SequenceNumbers } from './sequence-numbers';
 import { notFound } from './service-error';
-import { type KeySchemaElement, TableStream } from './table-stream';
+import type { StreamViewType } from './stream-record';
+import { type KeySchemaElement, SequenceNumbers, TableStream } from './table-stream';
 
-/** Every stream of every table, also those of disabled streams and deleted tables. */
+/** Every stream of every table, including disabled streams and those of deleted tables. */
 export class StreamStore {
   private readonly streams = new Map<string, TableStream>();
   private readonly latestOfTable = new Map<string, TableStream>();
@@ -38,7 +37,7 @@ export class StreamStore {
     return latest?.isEnabled ? latest : undefined;
   }
 
-  /** What the table's stream holds stays readable, yet it is not the stream of another table of that name. */
+  /** The table's stream stays readable, but a new table of the same name does not get it. */
   tableDeleted(tableName: string): void {
     this.latest(tableName)?.disable();
     this.latestOfTable.delete(tableName);
@@ -55,7 +54,7 @@ export class StreamStore {
     this.streams.delete(this.get(arn).props.arn);
   }
 
-  /** A time that no other stream has: the label tells the streams of a table apart. */
+  /** A time that no other stream has, because the label distinguishes the streams of a table. */
   private nextLabel(): string {
     this.lastLabelTime = Math.max(Date.now(), this.lastLabelTime + 1);
     return new Date(this.lastLabelTime).toISOString().replace('Z', '');

@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { type Change, recordChange, type StreamViewType } from './change';
-import type { SequenceNumbers } from './sequence-numbers';
+import { randomBytes, randomInt } from 'node:crypto';
 import { notFound } from './service-error';
-import { Shard } from './shard';
-import { streamRecord } from './stream-record';
+import { type Change, recordChange, type StreamRecord, type StreamViewType, streamRecord } from './stream-record';
 
 export interface KeySchemaElement {
   readonly AttributeName: string;
@@ -56,7 +53,7 @@ export class TableStream {
     this.open(parent?.id);
   }
 
-  /** Closes the open shard for good. */
+  /** Closes the open shard; no other takes its place. */
   disable(): void {
     const shard = this.openShard;
     if (shard) shard.endingSequenceNumber = this.sequenceNumbers.next();
@@ -81,5 +78,65 @@ export class TableStream {
   private open(parentId?: string): void {
     const id = `shardId-${String(Date.now()).padStart(20, '0')}-${randomBytes(4).toString('hex')}`;
     this.lineage.push(new Shard(id, this.sequenceNumbers.next(), parentId));
+  }
+}
+
+/** One shard of a stream: records in order of their sequence numbers. */
+export class Shard {
+  /** Last number the shard can hold, once it is closed. */
+  endingSequenceNumber?: bigint;
+  private records: StreamRecord[] = [];
+  /** Records up to this number are gone. */
+  private trimmedThrough?: bigint;
+
+  constructor(
+    readonly id: string,
+    readonly startingSequenceNumber: bigint,
+    readonly parentId?: string,
+  ) {}
+
+  get isClosed(): boolean {
+    return this.endingSequenceNumber !== undefined;
+  }
+
+  append(record: StreamRecord): void {
+    this.records.push(record);
+  }
+
+  /** Records at or after a position. */
+  from(position: bigint): StreamRecord[] {
+    return this.records.filter((record) => record.sequenceNumber >= position);
+  }
+
+  /** Position of the oldest record that is left. */
+  get horizon(): bigint {
+    return this.trimmedThrough === undefined ? this.startingSequenceNumber : this.trimmedThrough + 1n;
+  }
+
+  /** Position behind the newest record. */
+  get end(): bigint {
+    const last = this.records.at(-1);
+    return last === undefined ? this.horizon : last.sequenceNumber + 1n;
+  }
+
+  isTrimmedAt(position: bigint): boolean {
+    return position < this.horizon;
+  }
+
+  /** Forgets every record before a position. */
+  trim(position: bigint): void {
+    if (position <= this.horizon) return;
+    this.records = this.from(position);
+    this.trimmedThrough = position - 1n;
+  }
+}
+
+/** Growing numbers of 21 digits with gaps between them, as DynamoDB gives them to stream records. */
+export class SequenceNumbers {
+  private last = 100_000_000_000_000_000_000n + BigInt(randomInt(1_000_000_000));
+
+  next(): bigint {
+    this.last += BigInt(randomInt(1, 1_000));
+    return this.last;
   }
 }

@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FailurePointer } from '../../../contract/pointer';
-import type { ProxyRule } from '../../../local/proxy/verdict';
+import type { ProxyRule } from '../../../local/proxy/fault-decision';
 import { TestTables } from '../../helpers/aws/tables';
 import { batchInfo, dynamoDBPointer } from '../../helpers/messages/pointers';
 import { emptyPage, error, on, shortPage } from './rules';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { ProxyRule } from '../../../local/proxy/verdict';
+import type { ProxyRule } from '../../../local/proxy/fault-decision';
 import { createStream, type TestStream } from '../../helpers/aws/kinesis-streams';
 import { batchInfo, kinesisPointer } from '../../helpers/messages/pointers';
 import { beginAt, emptyPage, error, on, shortPage } from './rules';

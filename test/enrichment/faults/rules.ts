@@ -1,12 +1,12 @@
-import type { Answer, JsonObject, ProxyRule, Verdict } from '../../../local/proxy/verdict';
+import type { Answer, FaultDecision, JsonObject, ProxyRule } from '../../../local/proxy/fault-decision';
 
 type Operation = 'GetShardIterator' | 'GetRecords';
 
-/** A verdict on the calls of an operation with these numbers; all the others pass. */
-export function on(operation: Operation, counts: readonly number[], verdict: Verdict | ProxyRule): ProxyRule {
+/** A decision on the calls of an operation with these numbers; all the others pass. */
+export function on(operation: Operation, counts: readonly number[], decision: FaultDecision | ProxyRule): ProxyRule {
   return (call) => {
     if (call.operation !== operation || !counts.includes(call.count)) return undefined;
-    return typeof verdict === 'function' ? verdict(call) : verdict;
+    return typeof decision === 'function' ? decision(call) : decision;
   };
 }
 
@@ -23,9 +23,11 @@ export const emptyPage: ProxyRule = ({ input }) => ({
 });
 
 /** A page of no more than two records. */
-export const shortPage: Verdict = { rewriteInput: (input) => ({ ...input, Limit: Math.min(2, Number(input.Limit)) }) };
+export const shortPage: FaultDecision = {
+  rewriteInput: (input) => ({ ...input, Limit: Math.min(2, Number(input.Limit)) }),
+};
 
 /** Kinesis begins with this record when it is asked for one that it no longer has. */
-export function beginAt(sequenceNumber: string): Verdict {
+export function beginAt(sequenceNumber: string): FaultDecision {
   return { rewriteInput: (input: JsonObject) => ({ ...input, StartingSequenceNumber: sequenceNumber }) };
 }

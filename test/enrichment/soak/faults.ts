@@ -1,14 +1,14 @@
-import type { ProxyRule, Verdict } from '../../../local/proxy/verdict';
+import type { FaultDecision, ProxyRule } from '../../../local/proxy/fault-decision';
 import { emptyPage, error, shortPage } from '../faults/rules';
 import type { Chance } from './chance';
 
-const ANYWHERE: readonly [Verdict, ...Verdict[]] = [
+const ANYWHERE: readonly [FaultDecision, ...FaultDecision[]] = [
   error('InternalFailure', '', 500),
   error('ThrottlingException'),
   { answer: { status: 503, body: '<html>' } },
   { drop: 'before' },
 ];
-const STREAMS: readonly [Verdict, ...Verdict[]] = [
+const STREAMS: readonly [FaultDecision, ...FaultDecision[]] = [
   ...ANYWHERE,
   { drop: 'after' },
   { drop: 'partial' },
@@ -25,7 +25,7 @@ export function randomFaults(chance: Chance, probability: number, deniedStream: 
     if (!chance.happens(probability)) return undefined;
     if (call.service === 'sqs' || call.service === 's3') return chance.pick(ANYWHERE);
     if (call.operation !== 'GetRecords') return chance.pick(STREAMS);
-    const verdicts = [...STREAMS, shortPage, emptyPage(call), error('ExpiredIteratorException')] as const;
-    return chance.pick(verdicts as never) as Verdict;
+    const decisions = [...STREAMS, shortPage, emptyPage(call), error('ExpiredIteratorException')] as const;
+    return chance.pick(decisions as never) as FaultDecision;
   };
 }

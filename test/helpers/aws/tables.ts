@@ -6,7 +6,7 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, beforeAll } from 'vitest';
-import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
+import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { credentials, region, uniqueName } from './clients';
 
 export type Item = Record<string, AttributeValue>;

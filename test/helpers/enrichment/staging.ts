@@ -9,8 +9,8 @@ import {
 import { inject, onTestFinished } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import type { StagedAttribute, StagedMessage } from '../../../enrichment/receive';
+import type { ProxyRule } from '../../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../../local/proxy/http-proxy';
-import type { ProxyRule } from '../../../local/proxy/verdict';
 import { sqsClient, uniqueName } from '../aws/clients';
 
 /** What one call sent to SQS: the queue, the delay and the attributes. */

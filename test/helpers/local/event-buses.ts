@@ -1,4 +1,5 @@
-import { createEventBus, type EventBus, type PutEventsEntry, type RuleProperties } from '../../../local/event-bus';
+import { createEventBus } from '../../../local/event-bus';
+import type { BusEvent, EventBus, PutEventsEntry, RuleProperties } from '../../../local/event-bus/api';
 import { uniqueName } from '../aws/clients';
 import type { TestRuntime } from './runtime';
 
@@ -8,6 +9,18 @@ export function createBus(runtime: TestRuntime): EventBus {
   runtime.addEventBus(bus);
   runtime.keep(bus);
   return bus;
+}
+
+/** Creates a bus whose only rule sends every event to the test. A function is invoked before `putEvents` returns. */
+export function createObservedBus(runtime: TestRuntime): {
+  readonly bus: EventBus;
+  readonly events: readonly BusEvent[];
+} {
+  const events: BusEvent[] = [];
+  const bus = createBus(runtime);
+  const Arn = runtime.addFunction(uniqueName('observe'), (event: BusEvent) => events.push(event));
+  bus.putRule({ ...ruleTo({ Arn }), EventPattern: { source: [{ exists: true }] } });
+  return { bus, events };
 }
 
 /** A rule for every event of source `hydrated-dlq` with one target. */

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startHttp2Front } from '../../../local/cloud/http2-front';
-import type { Emulator } from '../../../local/emulators/child-server';
+import type { Emulator } from '../../../local/emulators/servers';
 import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
 import { credentials, kinesisClient, region, uniqueName } from '../../helpers/aws/clients';
 

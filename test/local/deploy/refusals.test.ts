@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, SnsDlq, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createApp, deployApp } from '../../helpers/local/stacks';
 
@@ -20,20 +20,20 @@ function createStack() {
   return { app, stack: new Stack(app, uniqueName('Orders')) };
 }
 
-describe('on the path of a failed batch, what cannot be run is refused by name', () => {
-  test('a type of resource', async () => {
+describe('on the path of a failed batch, the local cloud refuses by name', () => {
+  it('a type of resource', async () => {
     const { app, stack } = createStack();
     const onFailure = new SnsDlq(new sns.Topic(stack, 'Alerts'));
     const consumer = new lambda.Function(stack, 'Consumer', node);
     consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), { ...source, onFailure }));
     await expect(deployApp(app)).rejects.toThrow(
       new RegExp(
-        `${stack.stackName}/Alerts/Resource \\(AWS::SNS::Topic, .*failed batches come by here, and the offline cloud does not run AWS::SNS::Topic; it runs AWS::`,
+        `${stack.stackName}/Alerts/Resource \\(AWS::SNS::Topic, .*it is on the path of failed batches, and the local cloud does not run AWS::SNS::Topic; it runs AWS::`,
       ),
     );
   });
 
-  test.each([
+  it.each([
     [
       'a property',
       { layers: ['arn:aws:lambda:eu-west-1:017000801446:layer:Powertools:1'] },
@@ -57,7 +57,7 @@ describe('on the path of a failed batch, what cannot be run is refused by name',
     await expect(deployApp(app)).rejects.toThrow(message);
   });
 
-  test('a stream from elsewhere', async () => {
+  it('a stream from elsewhere', async () => {
     const { app, stack } = createStack();
     const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
     const stream = kinesis.Stream.fromStreamArn(stack, 'Stream', STREAM);
@@ -65,11 +65,11 @@ describe('on the path of a failed batch, what cannot be run is refused by name',
       new KinesisEventSource(stream, { ...source, onFailure }),
     );
     await expect(deployApp(app)).rejects.toThrow(
-      `${STREAM} is in none of the stacks that run here; run the stack that makes it`,
+      `${STREAM} is in none of the stacks that run here; run the stack that creates it`,
     );
   });
 
-  test('what an engine refuses', async () => {
+  it('a property that a mapping does not support', async () => {
     const { app, stack } = createStack();
     const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
     const tumblingWindow = Duration.seconds(30);
@@ -81,7 +81,7 @@ describe('on the path of a failed batch, what cannot be run is refused by name',
   });
 });
 
-test('what is not on that path is listed with the reason, and what refers to it is not disturbed', async () => {
+it('resources off that path are listed with the reason, and references to them resolve', async () => {
   const { app, stack } = createStack();
   const topic = new sns.Topic(stack, 'Alerts');
   const consumer = new lambda.Function(stack, 'Consumer', {
@@ -109,7 +109,7 @@ test('what is not on that path is listed with the reason, and what refers to it 
   expect(JSON.parse(payload)).toMatch(/^arn:aws:sns:eu-west-1:000000000000:.*Alerts/);
 });
 
-test('resources whose condition is not met are not there', async () => {
+it('a resource whose condition is false is not created', async () => {
   const { app, stack } = createStack();
   const isFrankfurt = new CfnCondition(stack, 'IsFrankfurt', {
     expression: Fn.conditionEquals(Fn.ref('AWS::Region'), 'eu-central-1'),
@@ -120,7 +120,7 @@ test('resources whose condition is not met are not there', async () => {
   expect(stacks.flatMap(({ resources }) => [...resources.keys()])).toEqual(['Here']);
 });
 
-test('stacks find what other stacks export', async () => {
+it('a stack imports what another stack exports', async () => {
   const app = createApp();
   const producer = new Stack(app, uniqueName('Producer'));
   const consumer = new Stack(app, uniqueName('Consumer'));
@@ -135,9 +135,9 @@ test('stacks find what other stacks export', async () => {
   expect(JSON.parse(payload)).toBe(`arn:aws:sqs:eu-west-1:000000000000:${ref('AWS::SQS::Queue').split('/').at(-1)}`);
 });
 
-test('stacks of different regions cannot run together', async () => {
+it('stacks of different regions are refused', async () => {
   const app = createApp();
   for (const region of ['eu-west-1', 'us-east-1'])
     new sqs.Queue(new Stack(app, `In-${region}`, { env: { account: '111122223333', region } }), 'Queue');
-  await expect(deployApp(app)).rejects.toThrow('the stacks are bound to the regions eu-west-1, us-east-1');
+  await expect(deployApp(app)).rejects.toThrow('the stacks belong to the regions eu-west-1, us-east-1');
 });

@@ -8,7 +8,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createApp, deployApp } from '../../helpers/local/stacks';
 
@@ -18,7 +18,7 @@ async function attributesOf(deployment: Awaited<ReturnType<typeof deployApp>>, n
   return (await deployment.cloud.clients.sqs.send(command)).Attributes;
 }
 
-test('a queue keeps its redrive policy; delays and visibility timeouts are shortened by the time scale', async () => {
+it('a queue keeps its redrive policy, and the time scale shortens delays and visibility timeouts', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('Queues'));
   const deadLetterQueue = { queue: new sqs.Queue(stack, 'Dead'), maxReceiveCount: 4 };
@@ -34,7 +34,7 @@ test('a queue keeps its redrive policy; delays and visibility timeouts are short
   });
 });
 
-test('a FIFO queue has the ending its name needs, also where the name has to be cut', async () => {
+it('a FIFO queue has a name that ends with .fifo, even when the name is shortened', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('A'.repeat(70)));
   new sqs.Queue(stack, 'Queue', { fifo: true, contentBasedDeduplication: true });
@@ -45,7 +45,7 @@ test('a FIFO queue has the ending its name needs, also where the name has to be 
   expect(await attributesOf(deployment, name)).toMatchObject({ FifoQueue: 'true', ContentBasedDeduplication: 'true' });
 });
 
-test('a stream has its shards, its retention and its name', async () => {
+it('a stream has its shards, its retention and its name', async () => {
   const app = createApp();
   const streamName = uniqueName('orders');
   const stack = new Stack(app, uniqueName('Streams'));
@@ -63,7 +63,7 @@ test('a stream has its shards, its retention and its name', async () => {
 
 type Keys = Pick<dynamodb.TablePropsV2, 'partitionKey' | 'sortKey'>;
 
-test.each([
+it.each([
   [
     'Table',
     (stack: Stack, props: Keys) =>
@@ -94,7 +94,7 @@ test.each([
   expect(values?.attribute('StreamArn')).toBe(Table?.LatestStreamArn);
 });
 
-test('a bucket has a lower-case name', async () => {
+it('a bucket has a lower-case name', async () => {
   const app = createApp();
   new s3.Bucket(new Stack(app, uniqueName('Buckets')), 'Overflow');
   const { cloud, ref } = await deployApp(app);
@@ -103,7 +103,7 @@ test('a bucket has a lower-case name', async () => {
   await cloud.clients.s3.send(new HeadBucketCommand({ Bucket }));
 });
 
-test('a function finds what the template and Lambda set, no more, and runs by version and alias', async () => {
+it('a function has the environment that the template and Lambda set, nothing else, and runs by version and alias', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('Functions'));
   const topicName = 'alerts';
@@ -135,7 +135,7 @@ test('a function finds what the template and Lambda set, no more, and runs by ve
   });
 });
 
-test('a function that calls a service which is not emulated is told so, and nothing leaves the machine', async () => {
+it('a function that calls a service that is not emulated gets an error that says so', async () => {
   const app = createApp();
   new lambda.Function(new Stack(app, uniqueName('Functions')), 'Consumer', {
     runtime: lambda.Runtime.NODEJS_24_X,

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BusEvent } from '../../../local/event-bus';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BusEvent } from '../../../local/event-bus/api';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { createBus, entryOf, ruleTo } from '../../helpers/local/event-buses';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => runtime.stop());
 
 describe('a rule', () => {
-  test('sends the whole event to its queue', async () => {
+  it('sends the whole event to its queue', async () => {
     const queue = await createQueue('alerts');
     const bus = createBus(runtime);
     bus.putRule(ruleTo({ Arn: queue.arn }));
@@ -35,7 +35,7 @@ describe('a rule', () => {
     ]);
   });
 
-  test('takes only what its pattern matches, and is silent when disabled', async () => {
+  it('takes only events that match its pattern, and none when disabled', async () => {
     const queue = await createQueue('alerts');
     const bus = createBus(runtime);
     const EventPattern = { detail: { hydration: { status: [{ 'anything-but': 'COMPLETE' }] } } };
@@ -47,11 +47,11 @@ describe('a rule', () => {
     const [event] = (await queue.receiveJson(1)) as unknown as BusEvent[];
     expect(event?.detail).toEqual({ hydration: { status: 'EXPIRED' } });
     expect(await queue.remaining()).toBe(0);
-    const about = runtime.events.filter((told) => 'bus' in told && bus.arn.endsWith(`/${told.bus}`));
-    expect(about.map(({ type }) => type)).toEqual(['event-unmatched', 'event-matched']);
+    const reported = runtime.events.filter((event) => 'bus' in event && bus.arn.endsWith(`/${event.bus}`));
+    expect(reported.map(({ type }) => type)).toEqual(['event-unmatched', 'event-matched']);
   });
 
-  test('gives a FIFO queue its message group', async () => {
+  it('sends to a FIFO queue with its message group', async () => {
     const queue = await createQueue('alerts', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
     const bus = createBus(runtime);
     bus.putRule(ruleTo({ Arn: queue.arn, SqsParameters: { MessageGroupId: 'failures' } }));
@@ -62,7 +62,7 @@ describe('a rule', () => {
     expect(message?.Attributes?.MessageGroupId).toBe('failures');
   });
 
-  test('invokes its function with the event', async () => {
+  it('invokes its function with the event', async () => {
     const bus = createBus(runtime);
     const invoked = new Promise<BusEvent>((resolve) => {
       bus.putRule(ruleTo({ Arn: runtime.addFunction(uniqueName('page'), resolve) }));
@@ -71,19 +71,5 @@ describe('a rule', () => {
     bus.putEvents([entryOf({ a: 1 })]);
 
     expect((await invoked).detail).toEqual({ a: 1 });
-  });
-});
-
-describe('an archive', () => {
-  test('keeps what matches its pattern, in order, whether or not a rule took it', () => {
-    const bus = createBus(runtime);
-    bus.createArchive({ ArchiveName: 'all' });
-    bus.createArchive({ ArchiveName: 'expired', EventPattern: { detail: { status: ['EXPIRED'] } } });
-
-    bus.putEvents([entryOf({ status: 'COMPLETE' }), entryOf({ status: 'EXPIRED' })]);
-
-    expect(bus.archived('all').map(({ detail }) => detail.status)).toEqual(['COMPLETE', 'EXPIRED']);
-    expect(bus.archived('expired').map(({ detail }) => detail.status)).toEqual(['EXPIRED']);
-    expect(() => bus.archived('none')).toThrow('has no archive none, only all, expired');
   });
 });

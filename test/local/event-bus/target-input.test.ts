@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TargetProperties } from '../../../local/event-bus';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TargetProperties } from '../../../local/event-bus/api';
 import { createQueue } from '../../helpers/aws/queues';
 import { createBus, entryOf, ruleTo } from '../../helpers/local/event-buses';
 import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
@@ -71,11 +71,11 @@ const inputs: [string, RuleTargetInput, string][] = [
   ],
 ];
 
-test.each(inputs)('the input the CDK makes of %s', async (_, input, body) => {
+it.each(inputs)('the CDK input of %s reaches the target as on AWS', async (_, input, body) => {
   expect(await received(synthesized(input), detail)).toBe(body);
 });
 
-test('predefined variables stand for the rule and the event', async () => {
+it('a template with predefined variables gets the rule and the event', async () => {
   const InputTemplate =
     '{"rule":<aws.events.rule-name>,"arn":"<aws.events.rule-arn>","event":<aws.events.event.json>,"head":<aws.events.event>,"at":<aws.events.event.ingestion-time>}';
 
@@ -90,7 +90,7 @@ test('predefined variables stand for the rule and the event', async () => {
 });
 
 const refused: [string, Partial<TargetProperties>, string][] = [
-  ['two ways at once', { Input: '{}', InputPath: '$' }, 'only one of Input, InputPath and InputTransformer'],
+  ['two kinds of input', { Input: '{}', InputPath: '$' }, 'only one of Input, InputPath and InputTransformer'],
   ['a wildcard', { InputPath: '$.detail.records[*].key' }, 'no path of names and array indices'],
   [
     'a filter in a path',
@@ -99,7 +99,7 @@ const refused: [string, Partial<TargetProperties>, string][] = [
   ],
 ];
 
-test.each(refused)('%s is refused when the rule is made', (_, input, message) => {
+it.each(refused)('a rule with %s is refused', (_, input, message) => {
   expect(() => createBus(runtime).putRule(ruleTo({ Arn: 'arn:aws:sqs:eu-west-1:000000000000:q', ...input }))).toThrow(
     message,
   );

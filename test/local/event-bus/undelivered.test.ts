@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { EventBus, RuleProperties } from '../../../local/event-bus';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { EventBus, RuleProperties } from '../../../local/event-bus/api';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { createBus, entryOf, ruleTo } from '../../helpers/local/event-buses';
@@ -21,8 +21,8 @@ function attributesOf(message: { MessageAttributes?: Record<string, { StringValu
   );
 }
 
-describe('an event that its target does not take', () => {
-  test('goes to the dead-letter queue at once when the queue is gone', async () => {
+describe('an event that its target refuses', () => {
+  it('goes to the dead-letter queue at once when the queue is gone', async () => {
     const deadLetters = await createQueue('dead-letters');
     const bus = createBus(runtime);
     const { ruleArn } = bus.putRule(ruleTo({ Arn: missingQueue, DeadLetterConfig: { Arn: deadLetters.arn } }));
@@ -40,10 +40,10 @@ describe('an event that its target does not take', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a queue', async () => (await createQueue('alerts')).arn],
     ['a function', async () => runtime.addFunction(uniqueName('page'), () => null)],
-  ])('goes to the dead-letter queue when %s does not let the rule in', async (_, makeTarget) => {
+  ])('goes to the dead-letter queue when %s does not allow the rule', async (_, makeTarget) => {
     const deadLetters = await createQueue('dead-letters');
     const bus = createBus(runtime);
     const rule = ruleTo({ Arn: await makeTarget(), DeadLetterConfig: { Arn: deadLetters.arn } });
@@ -60,7 +60,7 @@ describe('an event that its target does not take', () => {
     });
   });
 
-  test('is tried again after trouble of the target, as often as the rule says', async () => {
+  it('is tried again after an error of the target, as often as the rule allows', async () => {
     const [alerts, deadLetters] = await Promise.all([createQueue('alerts'), createQueue('dead-letters')]);
     const bus = createBus(runtime);
     const RetryPolicy = { MaximumRetryAttempts: 2 };
@@ -77,7 +77,7 @@ describe('an event that its target does not take', () => {
     });
   });
 
-  test('goes there too when its input template gives no JSON', async () => {
+  it('goes to the dead-letter queue when its input template yields invalid JSON', async () => {
     const [alerts, deadLetters] = await Promise.all([createQueue('alerts'), createQueue('dead-letters')]);
     const bus = createBus(runtime);
     const InputTransformer = { InputPathsMap: { text: '$.detail.text' }, InputTemplate: '{"text":"<text>"}' };
@@ -89,7 +89,7 @@ describe('an event that its target does not take', () => {
     expect(attributesOf(message)).toMatchObject({ ERROR_CODE: 'INVALID_JSON' });
   });
 
-  test('is gone without a dead-letter queue, and that is told', async () => {
+  it('is lost without a dead-letter queue, and the loss is reported', async () => {
     const bus = createBus(runtime);
     bus.putRule(ruleTo({ Arn: missingQueue }));
 
@@ -101,7 +101,7 @@ describe('an event that its target does not take', () => {
   });
 });
 
-test('a failing function is invoked three times by Lambda, and the dead-letter queue does not hear of it', async () => {
+it('a function that keeps failing is invoked three times, and the dead-letter queue stays empty', async () => {
   const deadLetters = await createQueue('dead-letters');
   const bus = createBus(runtime);
   let invocations = 0;
@@ -118,9 +118,9 @@ test('a failing function is invoked three times by Lambda, and the dead-letter q
   expect(await deadLetters.remaining()).toBe(0);
 });
 
-describe('a rule is refused when it is made', () => {
+describe('a rule is refused at creation', () => {
   const refused: [string, RuleProperties, string][] = [
-    ['with a schedule', withExtra({ ScheduleExpression: 'rate(1 day)' }), 'Schedules are not run here'],
+    ['with a schedule', withExtra({ ScheduleExpression: 'rate(1 day)' }), 'The local cloud runs no schedules'],
     [
       'with an operator unknown here',
       { ...anyRule(), EventPattern: { source: [{ guess: 'x' }] } },
@@ -144,7 +144,7 @@ describe('a rule is refused when it is made', () => {
     ],
   ];
 
-  test.each(refused)('%s', (_, rule, message) => {
+  it.each(refused)('%s', (_, rule, message) => {
     expect(() => createBus(runtime).putRule(rule)).toThrow(message);
   });
 

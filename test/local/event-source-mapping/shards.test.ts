@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
-import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb/dynamodb';
+import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createTable } from '../../helpers/aws/dynamodb-tables';
 import { createStream } from '../../helpers/aws/kinesis-streams';

@@ -25,7 +25,7 @@ const asRole = (permission = SEND) => authorize(policies, { roleArn: ROLE }, per
 const asEvents = (permission = SEND) => authorize(policies, { service: 'events.amazonaws.com' }, permission);
 
 describe("a role's own policies", () => {
-  it('deny what they do not allow, in the words of AWS', () => {
+  it("deny what they do not allow, with AWS's message", () => {
     expect(() => asRole()).toThrow(
       `User: arn:aws:sts::${ACCOUNT}:assumed-role/OrdersPipeRole/OrdersPipeRole is not authorized to perform: sqs:SendMessage on resource: ${QUEUE} because no identity-based policy allows the sqs:SendMessage action`,
     );
@@ -52,19 +52,19 @@ describe("a role's own policies", () => {
     expect(() => authorize(policies, { roleArn: `${ROLE}2` }, SEND)).toThrow('not authorized');
   });
 
-  it("are AWS's where the role names one that is known", () => {
+  it('include an AWS managed policy that the role names', () => {
     const policyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole';
     policies.addRole(ROLE, { ManagedPolicyArns: [policyArn] });
     expect(() => asRole({ action: 'kinesis:GetRecords', resourceArn: 'arn:aws:kinesis:r:a:stream/s' })).not.toThrow();
     expect(() => asRole()).toThrow('not authorized');
   });
 
-  it('are an error where a boundary limits them', () => {
+  it('are refused with a permissions boundary', () => {
     policies.addRole(ROLE, { PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Limit' });
     expect(() => asRole()).toThrow('does not know permissions boundaries');
   });
 
-  it('are an error where the role names one that is not known', () => {
+  it('are refused with an AWS managed policy that is not known', () => {
     policies.addRole(ROLE, { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
     expect(() => asRole()).toThrow(/policy\/AdministratorAccess of .*OrdersPipeRole; it knows service-role/);
   });
@@ -80,7 +80,7 @@ describe("a resource's policy", () => {
     expect(() => asRole()).not.toThrow();
   });
 
-  it('leaves the decision to the role where it names the account', () => {
+  it('leaves the decision to the role when it names the account', () => {
     policies.addResourcePolicy(QUEUE, statement({ Principal: ROOT }));
     expect(() => asRole()).toThrow('no identity-based policy');
   });
@@ -91,7 +91,7 @@ describe("a resource's policy", () => {
     expect(() => asRole()).toThrow('with an explicit deny in a resource-based policy');
   });
 
-  it('that denies calls without TLS denies no call here', () => {
+  it('that denies calls without TLS allows calls here', () => {
     policies.addPolicy('P', { PolicyDocument: statement(), Roles: ['OrdersPipeRole'] });
     const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
     const oldTls = { NumericLessThan: { 's3:TlsVersion': '1.2' } };
@@ -100,7 +100,7 @@ describe("a resource's policy", () => {
     expect(() => asRole()).not.toThrow();
   });
 
-  it('allows a service for the rule that it names, and for no other', () => {
+  it('allows a service for the named rule only', () => {
     const Condition = { ArnEquals: { 'aws:SourceArn': RULE } };
     policies.addResourcePolicy(QUEUE, statement({ Principal: { Service: 'events.amazonaws.com' }, Condition }));
     expect(() => asEvents({ ...SEND, context: { 'aws:SourceArn': RULE } })).not.toThrow();
@@ -110,7 +110,7 @@ describe("a resource's policy", () => {
     expect(() => asRole()).toThrow('not authorized');
   });
 
-  it('of a bucket holds for its objects', () => {
+  it('of a bucket applies to its objects', () => {
     const objects = { Action: 's3:PutObject', Resource: 'arn:aws:s3:::overflow/*' };
     policies.addResourcePolicy('arn:aws:s3:::overflow', statement({ ...objects, Principal: { AWS: ROLE } }));
     expect(() => asRole({ action: 's3:PutObject', resourceArn: 'arn:aws:s3:::overflow/a/b' })).not.toThrow();
@@ -126,7 +126,7 @@ describe('a key', () => {
     policies.addPolicy('P', { PolicyDocument, Roles: ['OrdersPipeRole'] });
   });
 
-  it("obeys the role's policy where its own leaves the decision to the account", () => {
+  it("obeys the role's policy when its own policy leaves the decision to the account", () => {
     policies.addResourcePolicy(KEY, inKeyPolicy(ROOT));
     expect(() => asRole(decrypt)).not.toThrow();
     expect(() => asRole({ ...decrypt, action: 'kms:Encrypt' })).toThrow('no identity-based policy');
@@ -138,7 +138,7 @@ describe('a key', () => {
     expect(() => asRole(decrypt)).toThrow('no resource-based policy allows the kms:Decrypt');
   });
 
-  it('needs no policy of the role where its own names the role', () => {
+  it('needs no policy of the role when its own policy names the role', () => {
     policies.addResourcePolicy(KEY, inKeyPolicy({ AWS: ROLE }, 'kms:Encrypt'));
     expect(() => asRole({ ...decrypt, action: 'kms:Encrypt' })).not.toThrow();
   });

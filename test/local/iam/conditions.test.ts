@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holds } from '../../../local/iam/conditions';
+import { holds } from '../../../local/iam/evaluate';
 
 const CONTEXT = {
   'aws:SourceArn': 'arn:aws:events:eu-west-1:111122223333:rule/orders/page',
@@ -51,7 +51,7 @@ describe('a condition', () => {
     expect(holds({ operator, key: 'aws:SourceVpc', values: ['x'] }, CONTEXT)).toBe(expected);
   });
 
-  it('with an unknown operator is an error, even where its key is missing', () => {
+  it('with an unknown operator is refused, even when its key is missing', () => {
     const condition = { operator: 'IpAddress', key: 'aws:SourceIp', values: ['10.0.0.0/8'] };
     expect(() => holds(condition, CONTEXT)).toThrow('does not know the condition operator IpAddress');
   });

@@ -8,7 +8,7 @@ const ARN = 'arn:aws:sqs:eu-west-1:111122223333:orders';
 const text = fc.string({ unit: fc.constantFrom(...'ab:/.-_+()[]{}|^$\\') });
 
 describe('matchesWildcard', () => {
-  it('takes every character but * and ? for itself', () => {
+  it('matches every character except * and ? literally', () => {
     fc.assert(
       fc.property(text, text, (pattern, other) => {
         expect(matchesWildcard(pattern, pattern)).toBe(true);
@@ -17,7 +17,7 @@ describe('matchesWildcard', () => {
     );
   });
 
-  it('matches a text of which parts are replaced by *, and characters by ?', () => {
+  it('matches a text with parts replaced by * and characters replaced by ?', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1 }), (parts) => {
         const whole = parts.join('');

@@ -3,7 +3,7 @@ import type { PipeProperties } from '../../../local/pipe';
 import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
-import { createBus } from '../../helpers/local/event-buses';
+import { createObservedBus } from '../../helpers/local/event-buses';
 import { pipeRoleArn, runPipe } from '../../helpers/local/pipes';
 import { type Handler, startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
@@ -13,10 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.stop());
 
-/** Runs one batch of messages into a bus; an event is in the archive once it is told as delivered. */
+/** Runs one batch of messages into a bus. An event has reached the bus once it is reported as delivered. */
 async function start(enrich: Handler, bodies: string[], properties: Partial<PipeProperties> = {}) {
-  const bus = createBus(runtime);
-  bus.createArchive({ ArchiveName: 'all' });
+  const { bus, events } = createObservedBus(runtime);
   const unhydrated = await createQueue('unhydrated');
   const source = await createQueue('staging', {
     VisibilityTimeout: '1',
@@ -29,7 +28,7 @@ async function start(enrich: Handler, bodies: string[], properties: Partial<Pipe
   const stop = () => pipe.stop();
   return {
     Name,
-    bus,
+    events,
     source,
     unhydrated,
     stop,
@@ -40,16 +39,16 @@ async function start(enrich: Handler, bodies: string[], properties: Partial<Pipe
 const parsed = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, ...JSON.parse(body) }));
 
 test.concurrent("an element becomes an event's detail; unless told otherwise the pipe is its source", async () => {
-  const { Name, bus, delivered } = await start(parsed, ['{"a":1}']);
+  const { Name, events, delivered } = await start(parsed, ['{"a":1}']);
   await delivered();
 
-  expect(bus.archived('all')).toMatchObject([
+  expect(events).toMatchObject([
     { source: `Pipe ${Name}`, 'detail-type': 'Event from aws:sqs', resources: [], detail: { a: 1 } },
   ]);
 });
 
 test.concurrent('source, detail type, resources and time may be fixed or come from the element', async () => {
-  const { bus, delivered } = await start(
+  const { events, delivered } = await start(
     parsed,
     ['{"at":"2020-01-02T03:04:05.678Z","status":"EXPIRED","arn":"arn:x"}'],
     {
@@ -65,7 +64,7 @@ test.concurrent('source, detail type, resources and time may be fixed or come fr
   );
   await delivered();
 
-  expect(bus.archived('all')).toMatchObject([
+  expect(events).toMatchObject([
     {
       source: 'hydrated-dlq',
       'detail-type': 'EXPIRED',
@@ -76,7 +75,7 @@ test.concurrent('source, detail type, resources and time may be fixed or come fr
 });
 
 test.concurrent('an element that is no object is refused alone', async () => {
-  const { Name, bus, unhydrated } = await start(
+  const { Name, events, unhydrated } = await start(
     (messages: PipeMessage[]) => [...parsed(messages.slice(0, 1)), 'no object'],
     ['{"a":1}', '{"b":1}'],
   );
@@ -84,28 +83,28 @@ test.concurrent('an element that is no object is refused alone', async () => {
   expect(await runtime.reported('pipe-failed', 1, ({ pipe }) => pipe === Name)).toMatchObject([
     { stage: 'target', error: expect.stringContaining('MalformedDetail') },
   ]);
-  expect(bus.archived('all').map(({ detail }) => detail)).toMatchObject([{ a: 1 }]);
+  expect(events.map(({ detail }) => detail)).toMatchObject([{ a: 1 }]);
   expect(await unhydrated.remaining()).toBe(0);
 });
 
 test.concurrent('a request that is too large gets every message again', async () => {
   const large = 'x'.repeat(600_000);
-  const { bus, unhydrated } = await start(
+  const { events, unhydrated } = await start(
     (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
     ['a', 'b'],
   );
 
   expect(await unhydrated.receive(2)).toHaveLength(2);
-  expect(bus.archived('all')).toEqual([]);
+  expect(events).toEqual([]);
 });
 
 test.concurrent("without events:PutEvents in the pipe's role nothing is put, and the message is kept", async () => {
   const RoleArn = `${pipeRoleArn}-${uniqueName('silent')}`;
   runtime.deny(RoleArn, 'events:PutEvents');
-  const { bus, unhydrated } = await start(parsed, ['{}'], { RoleArn });
+  const { events, unhydrated } = await start(parsed, ['{}'], { RoleArn });
 
   expect(await unhydrated.receive(1)).toHaveLength(1);
-  expect(bus.archived('all')).toEqual([]);
+  expect(events).toEqual([]);
 });
 
 test.concurrent('a bus that is not there takes every event, and they are gone', async () => {

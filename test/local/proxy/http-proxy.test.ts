@@ -48,8 +48,8 @@ async function bodies(QueueUrl: string): Promise<(string | undefined)[]> {
   return Messages.map((message) => message.Body);
 }
 
-describe('a call without a verdict', () => {
-  it('passes both ways, for SQS as for S3', async () => {
+describe('a call without a decision', () => {
+  it('passes both ways, for SQS and for S3', async () => {
     const QueueUrl = await queue('passes');
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
     expect(await bodies(QueueUrl)).toEqual(['hello']);
@@ -76,7 +76,7 @@ describe('a call without a verdict', () => {
 });
 
 describe('an answer by rule', () => {
-  it('is a modelled error in the form of each service', async () => {
+  it('is an error that the SDK of each service recognizes', async () => {
     proxy.setRule(() => ({ answer: { status: 400, type: 'QueueDoesNotExist', message: 'no queue' } }));
     const sqsError = await sqs.send(new GetQueueUrlCommand({ QueueName: 'x' })).catch((error) => error);
     expect(sqsError).toMatchObject({ name: 'QueueDoesNotExist', message: 'no queue' });
@@ -115,7 +115,7 @@ describe('a dropped connection', () => {
 });
 
 describe('a rewrite', () => {
-  it('changes what is asked, what is answered, and shows the answer as the caller gets it', async () => {
+  it('changes request and answer, and shows the answer as the caller gets it', async () => {
     const QueueUrl = await queue('rewritten');
     proxy.setRule(() => ({ rewriteInput: (input) => ({ ...input, MessageBody: 'other' }) }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'given' })).catch(() => 'MD5 differs');
@@ -141,8 +141,8 @@ describe('a rewrite', () => {
   });
 });
 
-describe('trouble of the proxy itself', () => {
-  it('is told to the caller', async () => {
+describe('the proxy', () => {
+  it('reports a broken rule and a missing emulator to the caller', async () => {
     proxy.setRule(() => {
       throw new Error('this rule is broken');
     });
@@ -155,7 +155,7 @@ describe('trouble of the proxy itself', () => {
     await orphan.stop();
   });
 
-  it('a delayed call arrives all the same', async () => {
+  it('delivers a delayed call', async () => {
     proxy.setRule(() => ({ delayMs: 30 }));
     const QueueUrl = await queue('delayed');
     const started = performance.now();

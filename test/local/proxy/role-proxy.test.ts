@@ -15,7 +15,7 @@ import type { LocalEvent } from '../../../local/local-event';
 import { type RoleProxy, startRoleProxy } from '../../../local/proxy/role-proxy';
 import { region, s3Client, sqsClient, uniqueName } from '../../helpers/aws/clients';
 import { createStream, type TestStream } from '../../helpers/aws/kinesis-streams';
-import { Harness } from '../dynamodb/harness';
+import { Harness } from '../emulators/dynamodb/harness';
 
 const ROLE = 'arn:aws:iam::000000000000:role/OrdersDlqEnrichmentRole';
 const SESSION = 'arn:aws:sts::000000000000:assumed-role/OrdersDlqEnrichmentRole/OrdersDlqEnrichmentRole';
@@ -78,7 +78,7 @@ describe('Kinesis', () => {
     expect(events).toEqual([]);
   });
 
-  it('denies GetRecords by the stream of the iterator, and says so', async () => {
+  it('denies GetRecords by the stream of the iterator, and reports it', async () => {
     allow('kinesis:GetShardIterator', stream.arn);
     allow('kinesis:GetRecords', `${stream.arn}2`);
     const error = await read({ StreamARN: stream.arn }).catch((thrown) => thrown);
@@ -88,7 +88,7 @@ describe('Kinesis', () => {
     expect(events).toEqual([denied]);
   });
 
-  it("needs the key of an encrypted stream, where the key's policy leaves it to the role", async () => {
+  it("needs the key of an encrypted stream when the key's policy leaves it to the role", async () => {
     policies.encryptWith(stream.arn, KEY);
     const everybody = { AWS: 'arn:aws:iam::000000000000:root' };
     policies.addResourcePolicy(KEY, {
@@ -185,7 +185,7 @@ describe('S3', () => {
     });
   });
 
-  it('lets no role do what nobody knows the permissions of', async () => {
+  it('refuses a call whose permissions are unknown', async () => {
     const Bucket = uniqueName('overflow');
     allow('s3:*', '*');
     const s3 = new S3Client({ ...(await asRole(inject('sqsEndpoint'))).config, forcePathStyle: true });
@@ -195,14 +195,14 @@ describe('S3', () => {
 });
 
 describe('a role proxy', () => {
-  it('lets everybody pass who is no role', async () => {
+  it('lets callers without a role pass', async () => {
     const { proxy } = await asRole(inject('sqsEndpoint'));
     const QueueName = uniqueName('orders');
     const { QueueUrl } = await sqsClient(proxy.endpoint).send(new CreateQueueCommand({ QueueName }));
     expect(QueueUrl).toContain(QueueName);
   });
 
-  it('applies its rule to calls that are allowed, and to no other', async () => {
+  it('applies its rule to allowed calls only', async () => {
     const { proxy, config } = await asRole(inject('sqsEndpoint'));
     const sqs = new SQSClient(config);
     const QueueName = uniqueName('orders');

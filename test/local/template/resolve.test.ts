@@ -1,8 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are CloudFormation's
-import { describe, expect, test } from 'vitest';
-import { NO_VALUE } from '../../../local/template/no-value';
+import { describe, expect, it } from 'vitest';
 import { isConditionMet, resolve } from '../../../local/template/resolve';
-import type { Scope } from '../../../local/template/scope';
+import { NO_VALUE, type Scope } from '../../../local/template/scope';
 
 const queue = {
   ref: 'https://queue',
@@ -23,8 +22,8 @@ const scope: Scope = {
   exported: (name) => (name === 'Orders:Arn' ? 'arn:orders' : undefined),
 };
 
-test.each([
-  ['plain values stay', { a: [1, 'x', true, null] }, { a: [1, 'x', true, null] }],
+it.each([
+  ['plain values stay as they are', { a: [1, 'x', true, null] }, { a: [1, 'x', true, null] }],
   ['Ref of a resource', { Ref: 'Queue' }, 'https://queue'],
   ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
   ['Fn::GetAtt', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:::queue'],
@@ -44,7 +43,7 @@ test.each([
     { kept: 1, list: ['a'] },
   ],
   [
-    'a policy condition is no function',
+    'a policy condition is not a function',
     { Condition: { StringEquals: { a: 'b' } } },
     { Condition: { StringEquals: { a: 'b' } } },
   ],
@@ -52,7 +51,7 @@ test.each([
   expect(resolve(value, scope)).toEqual(expected);
 });
 
-test.each([
+it.each([
   ['IsProduction', false],
   ['IsTest', true],
   ['Both', false],
@@ -62,25 +61,25 @@ test.each([
   expect(isConditionMet(name, scope)).toBe(expected);
 });
 
-describe('what cannot be resolved is named', () => {
-  test.each([
+describe('a value that cannot be resolved is refused by name', () => {
+  it.each([
     [{ Ref: 'Table' }, 'Ref Table: the template has no such parameter or resource'],
     [{ 'Fn::GetAtt': ['Table', 'Arn'] }, 'Fn::GetAtt Table.Arn: the template has no such resource'],
     [
       { 'Fn::GetAtt': ['Queue', 'Endpoint.Port'] },
-      'Fn::GetAtt Queue.Endpoint.Port: the offline cloud does not know this attribute',
+      'Fn::GetAtt Queue.Endpoint.Port: the local cloud does not know this attribute',
     ],
-    [{ 'Fn::Sub': '${Queue.Size}' }, 'Fn::GetAtt Queue.Size: the offline cloud does not know this attribute'],
-    [{ 'Fn::Join': ['only a separator'] }, 'Fn::Join takes a list of 2, found ["only a separator"]'],
-    [{ 'Fn::Select': [5, ['a', 'b']] }, 'Fn::Select: there is no element 5 in a list of 2'],
+    [{ 'Fn::Sub': '${Queue.Size}' }, 'Fn::GetAtt Queue.Size: the local cloud does not know this attribute'],
+    [{ 'Fn::Join': ['only a separator'] }, 'Fn::Join takes a list of 2, received ["only a separator"]'],
+    [{ 'Fn::Select': [5, ['a', 'b']] }, 'Fn::Select: a list of 2 has no element 5'],
     [{ 'Fn::FindInMap': ['Sizes', 'us-east-1', 'memory'] }, "the template's Mappings have no Sizes.us-east-1.memory"],
-    [{ 'Fn::ImportValue': 'Bus' }, 'Fn::ImportValue Bus: no stack that runs here exports it'],
+    [{ 'Fn::ImportValue': 'Bus' }, 'Fn::ImportValue Bus: no stack in the local cloud exports it'],
     [{ 'Fn::If': ['IsUnknown', 1, 2] }, 'the template has no condition IsUnknown'],
     [
       { 'Fn::Cidr': ['10.0.0.0/16', 2, 5] },
       'the intrinsic function Fn::Cidr is not supported; supported are Ref, Fn::GetAtt,',
     ],
-    [{ 'Fn::Equals': [1, 1] }, 'Fn::Equals belongs into the Conditions of a template'],
+    [{ 'Fn::Equals': [1, 1] }, 'Fn::Equals belongs in the Conditions of a template'],
   ])('%j', (value, message) => {
     expect(() => resolve(value, scope)).toThrow(message);
   });

@@ -1,0 +1,108 @@
+import { type Cloud, type CloudOptions, startCloud } from './cloud/cloud';
+import { createResource, type NotRun } from './deploy/create-resource';
+import { FailurePath } from './deploy/failure-path';
+import type { Stack } from './template/assembly';
+import { creationOrder } from './template/dependencies';
+import { isConditionMet, resolve } from './template/resolve';
+import { type DeployEnvironment, parameterValues, type ResourceValues, type Scope } from './template/scope';
+import type { TemplateResource } from './template/template';
+
+export type DeployOptions = Omit<CloudOptions, keyof DeployEnvironment>;
+
+/** Stacks that run in a local cloud. */
+export interface Deployment {
+  readonly cloud: Cloud;
+  readonly stacks: readonly DeployedStack[];
+}
+
+export interface DeployedStack {
+  readonly stack: Stack;
+  /** By logical id. */
+  readonly resources: ReadonlyMap<string, ResourceValues>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly notRun: readonly NotRun[];
+}
+
+/** The environment of stacks that are environment-agnostic. */
+const DEFAULT_ENVIRONMENT: DeployEnvironment = { account: '000000000000', region: 'eu-west-1' };
+
+/**
+ * Starts a local cloud and creates stacks in it, in the given order.
+ *
+ * @throws Error when the stacks belong to different environments, or when the local cloud cannot run something on the
+ * path of a failed batch. Nothing is left running then.
+ */
+export async function deploy(stacks: readonly Stack[], options: DeployOptions): Promise<Deployment> {
+  const cloud = await startCloud({ ...commonEnvironment(stacks), ...options });
+  try {
+    const path = new FailurePath(stacks);
+    const exports = new Map<string, unknown>();
+    const deployed: DeployedStack[] = [];
+    for (const stack of stacks) deployed.push(await deployStack(cloud, stack, path, exports));
+    cloud.stacks.push(...deployed);
+    return { cloud, stacks: deployed };
+  } catch (error) {
+    await cloud.stop();
+    throw error;
+  }
+}
+
+/** The account and region that all stacks share. */
+function commonEnvironment(stacks: readonly Stack[]): DeployEnvironment {
+  return {
+    account: common('account', stacks) ?? DEFAULT_ENVIRONMENT.account,
+    region: common('region', stacks) ?? DEFAULT_ENVIRONMENT.region,
+  };
+}
+
+function common(name: keyof DeployEnvironment, stacks: readonly Stack[]): string | undefined {
+  const [first, ...others] = new Set(stacks.flatMap((stack) => stack[name] ?? []));
+  if (others.length === 0) return first;
+  const all = [first, ...others].join(', ');
+  throw new Error(
+    `The local cloud is one account and region, but the stacks belong to the ${name}s ${all}. Choose stacks of one ${name}.`,
+  );
+}
+
+/**
+ * Creates the resources of a stack one by one, in the order of their references.
+ *
+ * @param exports What the stacks before it export; its own are added.
+ * @throws Error naming resource, type and property when the local cloud cannot run something on the path of a failed batch
+ */
+async function deployStack(
+  cloud: Cloud,
+  stack: Stack,
+  path: FailurePath,
+  exports: Map<string, unknown>,
+): Promise<DeployedStack> {
+  const resources = new Map<string, ResourceValues>();
+  const notRun: NotRun[] = [];
+  const scope: Scope = {
+    template: stack.template,
+    parameters: parameterValues(stack, cloud),
+    resource: (logicalId) => resources.get(logicalId),
+    exported: (name) => exports.get(name),
+  };
+  for (const logicalId of creationOrder(stack.template)) {
+    const resource = stack.template.Resources?.[logicalId] as TemplateResource;
+    if (!isConditionMet(resource.Condition, scope)) continue;
+    const isOnPath = path.includes(stack, logicalId);
+    const context = { cloud, stack, scope, isOnPath, mention: (left: NotRun) => notRun.push(left) };
+    resources.set(logicalId, await createResource(logicalId, resource, context));
+  }
+  return { stack, resources, outputs: resolveOutputs(scope, exports), notRun };
+}
+
+function resolveOutputs(scope: Scope, exports: Map<string, unknown>): Record<string, unknown> {
+  const outputs = Object.entries(scope.template.Outputs ?? {}).filter(([, { Condition }]) =>
+    isConditionMet(Condition, scope),
+  );
+  return Object.fromEntries(
+    outputs.map(([name, { Value, Export }]) => {
+      const value = resolve(Value, scope);
+      if (Export) exports.set(`${resolve(Export.Name, scope)}`, value);
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import { isObject } from '../../contract/json';
+import type { Template, TemplateResource } from './template';
+
+/** Pollers start at once, so they come last, after the policies that they need. In the cloud a few seconds do that. */
+const POLLERS: readonly string[] = ['AWS::Lambda::EventSourceMapping', 'AWS::Pipes::Pipe'];
+
+/**
+ * Logical ids of a template's resources, each after those that it refers to or depends on.
+ *
+ * @throws Error naming the resources of a circle
+ */
+export function creationOrder({ Resources = {} }: Template): string[] {
+  const ordered = new Set<string>();
+  const visit = (logicalId: string, from: readonly string[]): void => {
+    const resource = Resources[logicalId];
+    if (resource === undefined || ordered.has(logicalId)) return;
+    const path = [...from, logicalId];
+    if (from.includes(logicalId))
+      throw new Error(`circular dependency: ${path.slice(path.indexOf(logicalId)).join(' -> ')}`);
+    for (const dependency of dependencies(resource)) visit(dependency, path);
+    ordered.add(logicalId);
+  };
+  for (const logicalId of pollersLast(Resources)) visit(logicalId, []);
+  return [...ordered];
+}
+
+function pollersLast(resources: Readonly<Record<string, TemplateResource>>): string[] {
+  const isPoller = (logicalId: string): boolean => POLLERS.includes(resources[logicalId]?.Type ?? '');
+  const logicalIds = Object.keys(resources);
+  return [...logicalIds.filter((logicalId) => !isPoller(logicalId)), ...logicalIds.filter(isPoller)];
+}
+
+function dependencies(resource: TemplateResource): string[] {
+  return [...references(resource.Properties), ...[resource.DependsOn ?? []].flat()];
+}
+
+const VARIABLE = /\$\{([^!}.]+)(?:\.[^}]*)?\}/g;
+
+/** Logical ids, parameters and pseudo parameters that a value of a template refers to by Ref, Fn::GetAtt or Fn::Sub. */
+export function references(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(references);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => referencesOfMember(name, member));
+}
+
+function referencesOfMember(name: string, member: unknown): string[] {
+  if (name === 'Ref') return [`${member}`];
+  if (name === 'Fn::GetAtt') return [`${Array.isArray(member) ? member[0] : `${member}`.split('.')[0]}`];
+  if (name === 'Fn::Sub') return referencesOfSub(member);
+  return references(member);
+}
+
+function referencesOfSub(argument: unknown): string[] {
+  const [text, variables] = Array.isArray(argument) ? argument : [argument];
+  const own = isObject(variables) ? variables : {};
+  const inText = [...`${text}`.matchAll(VARIABLE)].map(([, name]) => `${name}`);
+  return [...inText.filter((name) => !(name in own)), ...references(own)];
+}
+
+/** Names that a value of a template imports from other stacks. */
+export function importedNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(importedNames);
+  if (!isObject(value)) return [];
+  const name = value['Fn::ImportValue'];
+  return typeof name === 'string' ? [name] : Object.values(value).flatMap(importedNames);
+}
