@@ -107,9 +107,12 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** Longer than any client pauses between two calls: a server that closes an idle connection can lose the next call. */
+const KEEP_ALIVE_MILLISECONDS = 60_000;
+
 /** Serves HTTP from this process, on a free port of the loopback interface. Stopping it closes every connection. */
 export async function startLoopbackServer(listener: RequestListener): Promise<Emulator> {
-  const server = createServer(listener);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MILLISECONDS }, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
