@@ -1,6 +1,5 @@
 // Bundles the command line with the SDK's clients. A command is a file of its own, beside files that several share, so that
 // each loads only what it needs: --help, for one, no client.
-import { chmodSync } from 'node:fs';
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
 
@@ -24,5 +23,4 @@ const result = await build({
   legalComments: 'none',
   metafile: true,
 });
-chmodSync(`${outdir}/hydrated-dlq.mjs`, 0o755);
 keepInputs('cli', result);

@@ -2,17 +2,23 @@
 import { readFileSync } from 'node:fs';
 
 const [, , tag] = process.argv;
-const { version, repository } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** The packages are released together, with one version. */
+const MANIFESTS = ['package.json', 'packages/hydrated-dlq/package.json'];
+
+const manifests = MANIFESTS.map((file) => ({ file, ...JSON.parse(readFileSync(file, 'utf8')) }));
+const [{ version }] = manifests;
 const heading = readFileSync('CHANGELOG.md', 'utf8')
   .split('\n')
   .find((line) => line.startsWith(`## ${version} `));
 const dated = /^## \S+ \(\d{4}-\d\d-\d\d\)$/;
 
 const problems = [
-  tag !== `v${version}` && `the tag is ${tag}, the version in package.json ${version}`,
+  ...manifests.flatMap(({ file, version, repository }) => [
+    tag !== `v${version}` && `the tag is ${tag}, the version in ${file} ${version}`,
+    !repository && `${file} names no repository, against which npm checks provenance`,
+  ]),
   !heading && `CHANGELOG.md has no chapter "## ${version} (date)"`,
   heading && !dated.test(heading) && `CHANGELOG.md says "${heading}", where the date belongs as in (2026-11-23)`,
-  !repository && 'package.json names no repository, against which npm checks provenance',
 ].filter(Boolean);
 for (const problem of problems) console.error(`Not ready: ${problem}.`);
 process.exitCode = problems.length > 0 ? 1 : 0;

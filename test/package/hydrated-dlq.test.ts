@@ -34,7 +34,7 @@ describe('the package hydrated-dlq', () => {
       /^(package\.json|README\.md|LICENSE|schema\/hydrated-message\.v1\.json)$/,
       /^dist\/index\.(m?js(\.map)?|d\.m?ts)$/,
       /^dist\/types\/(contract|message)\/.+\.d\.ts$/,
-      /^dist\/cli\/[^/]+\.mjs$/,
+      /^(bin|dist\/cli)\/[^/]+\.mjs$/,
       /^dist\/THIRD-PARTY-LICENSES\.txt$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);

@@ -13,7 +13,7 @@ export function markdownFiles(): string[] {
   const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
     .map((file) => path.join('docs', file));
-  return [...topLevel, ...docs];
+  return [...topLevel, ...docs, 'packages/hydrated-dlq/README.md'];
 }
 
 export function textOf(file: string): string {
