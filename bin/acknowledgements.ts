@@ -3,7 +3,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import type { HydratedDlq } from '../lib';
 
-/** Findings of cdk-nag's AwsSolutions pack about a pipeline, and why they are no reason for a change. */
+/** Findings of cdk-nag's AwsSolutions pack about a pipeline, and why they need no change. */
 export function acknowledgePipeline(dlq: HydratedDlq): void {
   acknowledge(dlq, {
     'AwsSolutions-S1':
@@ -14,7 +14,7 @@ export function acknowledgePipeline(dlq: HydratedDlq): void {
   });
 }
 
-/** What the demo does without, being a demo. */
+/** What the demo leaves out because it is a demo. */
 export function acknowledgeDemo(stack: Stack): void {
   acknowledge(stack, {
     'AwsSolutions-DDB3': 'The orders of the demo need no recovery.',

@@ -15,7 +15,7 @@ export interface SubscriptionsProps {
   readonly ordersTable: dynamodb.ITable;
 }
 
-/** Who wants to know of failures: a queue that keeps each of them, and a pager that is told which records failed. */
+/** Subscribers to failures: a queue that keeps each of them, and a pager that learns which records failed. */
 export class Subscriptions extends Construct {
   constructor(scope: Construct, id: string, { dlq, pager, orders, ordersTable }: SubscriptionsProps) {
     super(scope, id);

@@ -1,4 +1,4 @@
-// Reads a report of `npm audit --json` and tells what it says about packages that are bundled into what ships. For npm
+// Reads a report of `npm audit --json` and prints what it says about packages that are bundled into what ships. For npm
 // they are development dependencies, so that an audit of what users install passes them over.
 import { json } from 'node:stream/consumers';
 import { bundledPackages } from './bundle-inputs.mjs';

@@ -1,5 +1,5 @@
-// Bundles the offline cloud with the AWS SDK it uses, so that whoever installs the constructs does not get the SDK with
-// them.
+// Bundles the local cloud with the AWS SDK it uses, so that users of the constructs do not have to
+// install it.
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
 

@@ -5,7 +5,7 @@ interface Order {
   readonly poison: boolean;
 }
 
-/** The demo's consumer: fails on every batch that holds a poisoned order, or one that is no JSON. */
+/** The demo's consumer: it fails on every batch with a poisoned order, or with data that is not JSON. */
 export async function handler(event: { readonly Records: readonly (KinesisEventRecord | DynamoDBEventRecord)[] }) {
   for (const record of event.Records) {
     const order = 'kinesis' in record ? orderFromStream(record) : orderFromTable(record);

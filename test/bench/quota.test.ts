@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { shardQuota } from '../../bench/drain/shard';
 import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
 import type { FaultDecision } from '../../local/proxy/fault-decision';
@@ -16,7 +16,7 @@ function page(bytes: number) {
   return { Records: [{ Data: Buffer.alloc(bytes).toString('base64'), PartitionKey: '' }] };
 }
 
-it('a shard admits five calls of an operation within any second', () => {
+test('a shard admits five calls of an operation within any second', () => {
   const ask = shard();
   const admitted = Array.from({ length: KINESIS_SHARD_READS_PER_SECOND + 1 }, () => !ask('GetRecords')?.answer);
   expect(admitted).toEqual([true, true, true, true, true, false]);
@@ -28,7 +28,7 @@ it('a shard admits five calls of an operation within any second', () => {
   expect(ask('GetRecords')?.answer).toBeUndefined();
 });
 
-it('a page larger than what is left shuts the shard until it is paid off', () => {
+test('a page larger than what is left shuts the shard until it is paid off', () => {
   const ask = shard();
   ask('GetRecords')?.observeAnswer?.(page(3 * KINESIS_SHARD_READ_BYTES_PER_SECOND), 0);
 
@@ -38,7 +38,7 @@ it('a page larger than what is left shuts the shard until it is paid off', () =>
   expect(ask('GetRecords')?.answer).toBeUndefined();
 });
 
-it('other calls are not rationed', () => {
+test('other calls are not rationed', () => {
   const ask = shard();
   expect(Array.from({ length: 20 }, () => ask('ListShards'))).toEqual(Array(20).fill(undefined));
 });

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isMet, median, type Row, ratioOf } from '../../bench/bench';
 import { table } from '../../bench/results';
 
 const row: Row = { measure: 'calls', unit: 'calls', ours: 0.3, baseline: { name: 'published approach', value: 2 } };
 
 describe('a row', () => {
-  it.each<[string, Row, boolean | undefined]>([
+  test.each<[string, Row, boolean | undefined]>([
     ['no goal', row, undefined],
     ['our number at its bound', { ...row, goal: { of: 'ours', atMost: 0.3 } }, true],
     ['our number beyond its bound', { ...row, goal: { of: 'ours', atMost: 0.29 } }, false],
@@ -17,28 +17,28 @@ describe('a row', () => {
     expect(isMet(one)).toBe(met);
   });
 
-  it('has a ratio only where the baseline is more than nothing', () => {
+  test('has no ratio if the baseline is 0', () => {
     expect(ratioOf(row)).toBeCloseTo(0.15);
     expect(ratioOf({ ...row, baseline: { name: 'published approach', value: 0 } })).toBeUndefined();
   });
 });
 
 describe('the table', () => {
-  it('shows numbers to three digits, beside what, and whether a goal is missed', () => {
+  test('shows numbers to three digits, their baselines, and whether a goal is missed', () => {
     const [headings, , line] = table([{ ...row, ours: 1234.5678, goal: { of: 'ratio', atMost: 0.125 } }]).split('\n');
 
     expect(cells(headings)).toEqual(['measure', 'ours', 'beside', 'ratio', 'goal', 'met']);
     expect(cells(line)).toEqual(['calls', '1,235 calls', '2 calls (published approach)', '× 617', '≤ × 0.125', 'NO']);
   });
 
-  it('aligns its columns', () => {
+  test('aligns its columns', () => {
     const lines = table([row, { ...row, measure: 'calls of a storm in one shard' }]).split('\n');
     expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
   });
 });
 
 describe('the median', () => {
-  it('is the middle, or between the two in the middle', () => {
+  test('is the middle number, or the mean of the two in the middle', () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([9, 1, 5, 6])).toBe(5.5);
   });

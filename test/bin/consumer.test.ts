@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler } from '../../bin/consumer';
 import type { DynamoDBEventRecord, ItemJson, KinesisEventRecord } from '../../contract/lambda-event';
 
@@ -39,18 +39,18 @@ function inTable(NewImage: ItemJson): DynamoDBEventRecord {
 }
 
 describe('the demo consumer', () => {
-  it.each([
+  test.each([
     ['stream', onStream('{"orderId":"7","poison":true}')],
     ['table', inTable({ orderId: { S: '7' }, poison: { BOOL: true } })],
   ])('fails on a poisoned order in a %s', async (_, record) => {
     await expect(handler({ Records: [record] })).rejects.toThrow('Order 7 is poisoned');
   });
 
-  it('fails on data that is not JSON', async () => {
+  test('fails on data that is not JSON', async () => {
     await expect(handler({ Records: [onStream('plain text')] })).rejects.toThrow(SyntaxError);
   });
 
-  it('processes every other order', async () => {
+  test('processes every other order', async () => {
     const records = [onStream('{"orderId":"1"}'), inTable({ orderId: { S: '2' }, poison: { BOOL: false } })];
     await expect(handler({ Records: records })).resolves.toBeUndefined();
   });

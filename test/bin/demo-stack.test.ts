@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
 
 let stack: DemoStack;
@@ -11,14 +11,14 @@ beforeAll(() => {
   template = Template.fromStack(stack);
 });
 
-it('orders arrive on a stream of two shards and in a table with both images', () => {
+test('orders arrive on a stream of two shards and in a table with both images', () => {
   template.hasResourceProperties('AWS::Kinesis::Stream', { ShardCount: 2 });
   template.hasResourceProperties('AWS::DynamoDB::Table', {
     StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
   });
 });
 
-it.each([
+test.each([
   ['stream', 'Arn'],
   ['table', 'StreamArn'],
 ])(
@@ -36,7 +36,7 @@ it.each([
 describe('on the bus', () => {
   const undelivered = { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Undelivered'), 'Arn'] } };
 
-  it('a rule keeps every failure in a queue', () => {
+  test('a rule keeps every failure in a queue', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['hydrated-dlq'], 'detail-type': ['Stream Failure Hydrated'], detail: Match.absent() },
       Targets: [
@@ -45,7 +45,7 @@ describe('on the bus', () => {
     });
   });
 
-  it.each(['KinesisBatchInfo', 'DDBStreamBatchInfo'])(
+  test.each(['KinesisBatchInfo', 'DDBStreamBatchInfo'])(
     'a pager is told the %s and the status, but no records',
     (batchInfo) => {
       template.hasResourceProperties('AWS::Events::Rule', {
@@ -68,6 +68,6 @@ describe('on the bus', () => {
   );
 });
 
-it('synthesizes without a warning', () => {
+test('synthesizes without a warning', () => {
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
 import { PipelineStack } from '../../bin/pipeline-stack';
 
-it.each([
+test.each([
   ['demo', (app: App) => new DemoStack(app, 'HydratedDlqDemo')],
   ['pipeline', (app: App) => new PipelineStack(app, 'HydratedDlq')],
 ])('every finding of cdk-nag in the %s stack is acknowledged with a reason', (_, create) => {

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PipelineStack } from '../../bin/pipeline-stack';
 import { identityPolicies } from '../helpers/constructs/iam';
 
@@ -14,7 +14,7 @@ const construct = (context: Record<string, unknown>) => new PipelineStack(new Ap
 const synth = (context: Record<string, unknown>) => Template.fromStack(construct(context));
 
 describe('the pipeline by itself', () => {
-  it('outputs what the owners of mappings need', () => {
+  test('outputs what the owners of mappings need', () => {
     const template = synth({});
     const arn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^DlqStaging'), 'Arn'] };
     template.hasOutput('StagingQueueArn', { Value: arn });
@@ -26,7 +26,7 @@ describe('the pipeline by itself', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['a list', `${STREAM}, ${TABLE_STREAM}`],
     ['an array', [STREAM, TABLE_STREAM]],
   ])('reads the streams that the context lists as %s', (_, streams) => {
@@ -38,11 +38,11 @@ describe('the pipeline by itself', () => {
     );
   });
 
-  it.each([QUEUE, BUS])('delivers to %s', (destination) => {
+  test.each([QUEUE, BUS])('delivers to %s', (destination) => {
     synth({ destination }).hasResourceProperties('AWS::Pipes::Pipe', { Target: destination });
   });
 
-  it.each([
+  test.each([
     ['JSON', JSON.stringify([PATTERN])],
     ['an array', [PATTERN]],
   ])('filters by patterns given as %s', (_, filters) => {
@@ -53,7 +53,7 @@ describe('the pipeline by itself', () => {
 });
 
 describe('a wrong context value is rejected', () => {
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['streams', 'orders'],
     ['streams', [42]],
     ['streams', QUEUE],

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isSameNumber } from '../../contract/decimal';
 
 describe('spellings of a number', () => {
-  it('hold the same number with another exponent, more zeros or a fraction', () => {
+  test('hold the same number with another exponent, more zeros or a fraction', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
@@ -17,7 +17,7 @@ describe('spellings of a number', () => {
     );
   });
 
-  it('never hold the same number when the numbers differ', () => {
+  test('never hold the same number when the numbers differ', () => {
     fc.assert(
       fc.property(fc.bigInt(), fc.bigInt(), fc.nat(20), (one, other, exponent) => {
         expect(isSameNumber(`${one}e-${exponent}`, `${other}.0e-${exponent}`)).toBe(one === other);
@@ -25,7 +25,7 @@ describe('spellings of a number', () => {
     );
   });
 
-  it('tell zero from negative zero, and a number from text that is not one', () => {
+  test('distinguish zero from negative zero, and a number from text that is not one', () => {
     expect(isSameNumber('0', '-0')).toBe(false);
     expect(isSameNumber('0.0', '0e7')).toBe(true);
     expect(isSameNumber('+.5', '0.50')).toBe(true);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../contract/event-pattern';
 import { wildcardTest } from '../../contract/event-pattern/wildcard';
 
@@ -36,7 +36,7 @@ function holdsWithin(part: unknown, value: unknown): boolean {
 }
 
 describe('matchesPattern', () => {
-  it('agrees with matching element by element, for any nesting of arrays', () => {
+  test('agrees with matching element by element, for any nesting of arrays', () => {
     fc.assert(
       fc.property(pattern, event, (part, whole) => {
         expect(matchesPattern(part, whole)).toBe(holdsWithin(part, whole));
@@ -45,7 +45,7 @@ describe('matchesPattern', () => {
     );
   });
 
-  it('$or matches what one of its alternatives matches beside the same siblings', () => {
+  test('$or matches what one of its alternatives matches beside the same siblings', () => {
     fc.assert(
       fc.property(pattern, pattern, leaf, event, (left, right, sibling, whole) => {
         const either = matchesPattern({ $or: [left, right], s: sibling }, whole);
@@ -56,7 +56,7 @@ describe('matchesPattern', () => {
     );
   });
 
-  it('exists: false is true exactly where exists: true is not', () => {
+  test('exists: false is true exactly where exists: true is not', () => {
     fc.assert(
       fc.property(name, name, event, (outer, inner, whole) => {
         const asks = (exists: boolean) => matchesPattern({ [outer]: { [inner]: [{ exists }] } }, whole);
@@ -65,7 +65,7 @@ describe('matchesPattern', () => {
     );
   });
 
-  it('time for arrays of forty thousand elements grows with their length, not its square', { timeout: 5_000 }, () => {
+  test('time for arrays of forty thousand elements grows with their length, not its square', { timeout: 5_000 }, () => {
     const many = Array.from({ length: 40_000 }, () => ({ x: 1, y: 2 }));
     const never = { first: { x: [1], y: ['never'] }, second: { x: [1], y: ['never'] } };
 
@@ -74,7 +74,7 @@ describe('matchesPattern', () => {
 });
 
 describe('wildcardTest', () => {
-  it('agrees with the equivalent regular expression', () => {
+  test('agrees with the equivalent regular expression', () => {
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', '*', '\\'), maxLength: 8 });
     const wildcards = fc.array(fc.constantFrom('a', 'b', 'ab', '\\*', '\\\\', '*'), { maxLength: 6 });
     fc.assert(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchesPattern, unsupportedOperators } from '../../contract/event-pattern';
 
 /** Facts from aws/event-ruler (README and src/test) and the EventBridge User Guide (comparison operators); tables are pattern, event. */
@@ -144,21 +144,21 @@ const MISSES: Rows = [
 ];
 
 describe('matchesPattern', () => {
-  it.each(MATCHES)('matches: %s', (_name, pattern, event) => {
+  test.each(MATCHES)('matches: %s', (_name, pattern, event) => {
     expect(matchesPattern(pattern, event)).toBe(true);
   });
 
-  it.each(MISSES)('does not match: %s', (_name, pattern, event) => {
+  test.each(MISSES)('does not match: %s', (_name, pattern, event) => {
     expect(matchesPattern(pattern, event)).toBe(false);
   });
 
-  it('every pattern of these tables is fully supported', () => {
+  test('every pattern of these tables is fully supported', () => {
     expect([...MATCHES, ...MISSES].flatMap(([, pattern]) => unsupportedOperators(pattern))).toEqual([]);
   });
 });
 
 describe('an operator that the matcher does not support', () => {
-  it.each<[unknown, string]>([
+  test.each<[unknown, string]>([
     [{ a: { b: [{ regex: 'x' }] } }, 'a.b: {"regex":"x"}'],
     [{ a: [{ prefix: 'x', suffix: 'y' }] }, 'a: {"prefix":"x","suffix":"y"}'],
     [{ a: [{ prefix: 5 }] }, 'a: {"prefix":5}'],
@@ -181,7 +181,7 @@ describe('an operator that the matcher does not support', () => {
     expect(matchesPattern(pattern, { a: { b: 'y' } })).toBe(true);
   });
 
-  it('does not weaken the rest of the pattern', () => {
+  test('does not weaken the rest of the pattern', () => {
     const pattern = { a: [{ regex: 'x' }], b: [1] };
 
     expect(matchesPattern(pattern, { a: 'y', b: 1 })).toBe(true);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isDeeperThan } from '../../contract/json';
 
 function nested(levels: number): unknown {
@@ -8,16 +8,16 @@ function nested(levels: number): unknown {
 }
 
 describe('isDeeperThan', () => {
-  it.each([1, 2, 500])('holds from one level more than %i', (levels) => {
+  test.each([1, 2, 500])('is true from one level more than %i', (levels) => {
     expect(isDeeperThan(levels, nested(levels))).toBe(false);
     expect(isDeeperThan(levels, nested(levels + 1))).toBe(true);
   });
 
-  it('does not hold for a value without levels', () => {
+  test('is false for a value without levels', () => {
     expect(['text', 7, null, undefined].some((value) => isDeeperThan(0, value))).toBe(false);
   });
 
-  it('answers for a value nested too deep for calls', () => {
+  test('works for a value nested too deeply for recursion', () => {
     expect(isDeeperThan(500, nested(200_000))).toBe(true);
     expect(isDeeperThan(200_000, nested(200_000))).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../contract/event-pattern';
 import { functionMatch, plainStreamArn, streamMatch, tableMatch } from '../../contract/qualified-names';
 
@@ -10,7 +10,7 @@ const CONSUMER = `${STREAM}/consumer/fast:1700000000`;
 const matches = (leaf: readonly unknown[], arn: string) => matchesPattern({ arn: leaf }, { arn });
 
 describe('functionMatch', () => {
-  it.each([
+  test.each([
     [FUNCTION, true],
     [`${FUNCTION}:live`, true],
     [`${FUNCTION}:12`, true],
@@ -22,7 +22,7 @@ describe('functionMatch', () => {
 });
 
 describe('streamMatch', () => {
-  it.each([
+  test.each([
     [STREAM, true],
     [CONSUMER, true],
     [`${STREAM}-archive`, false],
@@ -32,12 +32,12 @@ describe('streamMatch', () => {
   });
 });
 
-it('tableMatch covers every stream that the table ever has, and no other table', () => {
+test('tableMatch covers every stream that the table ever has, and no other table', () => {
   expect(matches(tableMatch(TABLE), `${TABLE}/stream/2023-12-10T22:52:22.419`)).toBe(true);
   expect(matches(tableMatch(TABLE), `${TABLE}-archive/stream/2023-12-10T22:52:22.419`)).toBe(false);
 });
 
-it.each([
+test.each([
   [CONSUMER, STREAM],
   [STREAM, STREAM],
   ['arn:aws:kinesis:eu-west-1:111122223333:stream/consumer', 'arn:aws:kinesis:eu-west-1:111122223333:stream/consumer'],

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import type { Handler } from '../../enrichment/handler';
 import { type HttpProxy, startHttpProxy } from '../../local/proxy/http-proxy';
@@ -51,7 +51,7 @@ afterAll(async () => {
   await kinesis.stop();
 });
 
-it('reads both kinds of stream, writes to the bucket and answers in order, as the source does', async () => {
+test('reads both kinds of stream, writes to the bucket and answers in order, as the source does', async () => {
   const stream = await createStream();
   const [small, large] = [await stream.put('a', 'b'), await stream.put('x'.repeat(5_000))];
   const { tableName: TableName, streamArn } = await tables.create();
@@ -77,13 +77,13 @@ it('reads both kinds of stream, writes to the bucket and answers in order, as th
   );
 });
 
-it('knows the errors of the streams, and sends back what cannot be read now', async () => {
+test('knows the errors of the streams, and sends back what cannot be read now', async () => {
   const gone = 'arn:aws:kinesis:eu-west-1:000000000000:stream/none';
   const messages = await handler([staged(kinesisPointer(batchInfo(gone, ['1', '2'])))]);
   expect(messages).toMatchObject([{ hydration: { reason: { code: 'STREAM_OR_SHARD_NOT_FOUND' } } }]);
   expect(await handler([staged(kinesisPointer(batchInfo(DENIED, ['1', '2'])))])).toEqual([]);
 });
 
-it('is small', async () => {
+test('is small', async () => {
   expect((await stat(BUNDLE)).size).toBeLessThan(MOST_BYTES);
 });

@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { type Item, TestTables } from '../helpers/aws/tables';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
@@ -65,7 +65,7 @@ function withNulls(answer: Answer) {
 }
 
 describe('a failed batch of a DynamoDB stream', () => {
-  it('comes with the records as the function received them, in every type', async () => {
+  test('comes with the records as the function received them, in every type', async () => {
     const { tableName: TableName, streamArn } = await tables.create();
     await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
     await tables.client.send(new PutItemCommand({ TableName, Item: { ...ITEM, paid: { BOOL: true } } }));
@@ -101,7 +101,7 @@ describe('a failed batch of a DynamoDB stream', () => {
     expect(hydrated?.DynamoDBBatch).toHaveLength(3);
   });
 
-  it.each([
+  test.each([
     ['as the API names its members', { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' }, BY_TIME_TO_LIVE],
     ["as Lambda's event names them", BY_TIME_TO_LIVE, BY_TIME_TO_LIVE],
     ['with a member that nobody knows yet', { Type: 'User', SessionName: 's' }, { type: 'User', sessionName: 's' }],
@@ -127,7 +127,7 @@ describe('a failed batch of a DynamoDB stream', () => {
     expect(schemaProblems(hydrated)).toEqual([]);
   });
 
-  it('has no members that are null on the wire', async () => {
+  test('has no members that are null on the wire', async () => {
     const { tableName: TableName, streamArn } = await tables.create();
     await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
     const [shardId = ''] = await tables.shardIds(streamArn);

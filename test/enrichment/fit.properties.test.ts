@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import type { FitLimits } from '../../enrichment/size-limits';
@@ -52,7 +52,7 @@ function check(claim: (given: readonly HydratedMessage[], fitted: readonly Fitte
   );
 }
 
-it('no message and no request is over its limit', () => {
+test('no message and no request is over its limit', () => {
   check((_given, fitted, { messageBytes, requestBytes }) => {
     const delivered = fitted.filter(isDelivered);
     expect(Math.max(0, ...delivered.map(({ message: fit }) => wireBytes(fit)))).toBeLessThanOrEqual(messageBytes);
@@ -60,13 +60,13 @@ it('no message and no request is over its limit', () => {
   });
 });
 
-it('one result for each message, in the same order', () => {
+test('one result for each message, in the same order', () => {
   check((given, fitted) => {
     expect(fitted.map(({ message: fit }) => fit.messageId)).toEqual(given.map(({ messageId }) => messageId));
   });
 });
 
-it('with a bucket every message is delivered', () => {
+test('with a bucket every message is delivered', () => {
   check((_given, fitted, { bucket }) => {
     if (bucket !== undefined) expect(fitted.every(isDelivered)).toBe(true);
   });
@@ -81,20 +81,20 @@ function reunite(fit: Fitted): unknown {
   return payload === undefined ? whole : { ...whole, payload: JSON.parse(payload) };
 }
 
-it('nothing is lost: message and object together hold every member, payload and original to the letter', () => {
+test('nothing is lost: message and object together hold every member, payload and original to the letter', () => {
   check((given, fitted) => {
     expect(fitted.map(reunite)).toEqual(given.map(withoutBatch));
   });
 });
 
-it('fitting again changes nothing', () => {
+test('fitting again changes nothing', () => {
   check((_given, fitted, bounds) => {
     const delivered = fitted.filter(isDelivered).map(({ message: fit }) => fit);
     expect(fitMessages(delivered, bounds)).toEqual(delivered.map((fit) => ({ kind: 'inline', message: fit })));
   });
 });
 
-it('no single sacrifice could have been spared', () => {
+test('no single sacrifice could have been spared', () => {
   const travels = (fit: HydratedMessage) =>
     !/[\uD800-\uDFFF\uFFFE\uFFFF]/u.test(JSON.stringify(fit)) && !JSON.stringify(fit).includes('\\ud');
   check((given, fitted, { messageBytes, requestBytes, bucket }) => {

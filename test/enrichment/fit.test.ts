@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EVENT_BUS_REQUEST_BYTES, SQS_BATCH_ENTRIES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { type Fitted, fitMessages } from '../helpers/enrichment/fitting';
@@ -24,33 +24,33 @@ const shapes = (messages: readonly HydratedMessage[], limits = {}) =>
 describe('a message by itself', () => {
   const message = kinesisMessage([text(3_000)]);
 
-  it('stays as it is up to the limit, to the byte', () => {
+  test('stays as it is up to the limit, to the byte', () => {
     expect(fitMessages([message], { ...LIMITS, messageBytes: wireBytes(message) })).toEqual([
       { kind: 'inline', message },
     ]);
     expect(shapes([message], { messageBytes: wireBytes(message) - 1 })).toEqual(['plain']);
   });
 
-  it('gives up its decoded batch first', () => {
+  test('gives up its decoded batch first', () => {
     const messageBytes = wireBytes(plain(message));
 
     expect(fitMessages([message], { ...LIMITS, messageBytes })).toEqual([{ kind: 'inline', message: plain(message) }]);
     expect(shapes([message], { messageBytes: messageBytes - 1 })).toEqual(['overflow']);
   });
 
-  it('is counted in bytes of UTF-8, not in characters', () => {
+  test('is counted in bytes of UTF-8, not in characters', () => {
     const umlauts = kinesisMessage(['ü'.repeat(1_000)]);
 
     expect(shapes([umlauts], { messageBytes: JSON.stringify(umlauts).length })).toEqual(['plain']);
   });
 
-  it('without a bucket is too large, and comes back as it was', () => {
+  test('without a bucket is too large, and comes back as it was', () => {
     const limits = { ...LIMITS, messageBytes: 2_000, bucket: undefined };
 
     expect(fitMessages([message], limits)).toEqual([{ kind: 'too-large', message }]);
   });
 
-  it('is too large where the pointer itself is', () => {
+  test('is too large where the pointer itself is', () => {
     const pointer = kinesisMessage(['x'], { pointer: { note: text(3_000) } });
 
     expect(shapes([pointer], { messageBytes: 3_000 })).toEqual(['too-large']);
@@ -65,19 +65,19 @@ describe('messages together', () => {
   const sum = (messages: readonly HydratedMessage[]) =>
     messages.reduce((bytes, message) => bytes + wireBytes(message), 0);
 
-  it('stay whole up to the limit of the request, to the byte', () => {
+  test('stay whole up to the limit of the request, to the byte', () => {
     expect(shapes(batch, { requestBytes: sum(batch) })).toEqual(['whole', 'whole', 'whole']);
     expect(shapes(batch, { requestBytes: sum(batch) - 1 })).toEqual(['whole', 'plain', 'whole']);
   });
 
-  it('the largest decoded batches go first, and only as many as needed', () => {
+  test('the largest decoded batches go first, and only as many as needed', () => {
     const requestBytes = sum([small, plain(middle), plain(large)]);
 
     expect(shapes(batch, { requestBytes })).toEqual(['whole', 'plain', 'plain']);
     expect(shapes(batch, { requestBytes: requestBytes - 1 })).toEqual(['plain', 'plain', 'plain']);
   });
 
-  it('then the largest payload, and decoded batches come back where there is room again', () => {
+  test('then the largest payload, and decoded batches come back where there is room again', () => {
     const requestBytes = sum(batch.map(plain)) - 1;
 
     expect(shapes(batch, { requestBytes })).toEqual(['whole', 'overflow', 'whole']);
@@ -85,13 +85,13 @@ describe('messages together', () => {
     expect(shapes(batch, { requestBytes: sum([small, moved, plain(middle)]) })).toEqual(['whole', 'overflow', 'plain']);
   });
 
-  it('without a bucket the largest waits elsewhere', () => {
+  test('without a bucket the largest waits elsewhere', () => {
     const requestBytes = sum(batch.map(plain)) - 1;
 
     expect(shapes(batch, { requestBytes, bucket: undefined })).toEqual(['whole', 'no-room', 'whole']);
   });
 
-  it('what has nothing to move is not touched for the sake of others', () => {
+  test('what has nothing to move is not touched for the sake of others', () => {
     const empty = messageWithoutRecords({ hydration: { status: 'EXPIRED', foundRecords: 0 } });
 
     expect(shapes([empty, large], { requestBytes: wireBytes(empty) + 2_500 })).toEqual(['plain', 'overflow']);
@@ -105,7 +105,7 @@ describe('characters that SQS rejects never travel inline', () => {
       ? [value]
       : Object.entries(value ?? {}).flatMap(([key, inner]) => [key, ...strings(inner)]);
 
-  it.each([
+  test.each([
     ['in a partition key', kinesisMessage(['x'], { partitionKey: 'a\uFFFFb' })],
     ['in a member of the pointer', kinesisMessage(['x'], { pointer: { timestamp: '\uFFFE\uD800\uD800\\ud800' } })],
     ['as the name of a member', kinesisMessage(['x'], { pointer: { 'a\uDC00': 1 } })],
@@ -120,11 +120,11 @@ describe('characters that SQS rejects never travel inline', () => {
     expect(strings(fitted?.message).filter((value) => rejected.test(value))).toEqual([]);
   });
 
-  it('in a decoded batch only: the payload stays', () => {
+  test('in a decoded batch only: the payload stays', () => {
     expect(shapes([{ ...kinesisMessage(['x']), KinesisBatch: ['\uFFFF'] } as HydratedMessage])).toEqual(['plain']);
   });
 
-  it('the object has them, the message shows U+FFFD', () => {
+  test('the object has them, the message shows U+FFFD', () => {
     const message = kinesisMessage(['x'], { pointer: { timestamp: 'a\uFFFE\uD800b' } });
     const [fitted] = fitMessages([message], LIMITS);
     const object = fitted?.kind === 'overflow' ? JSON.parse(fitted.object.body) : undefined;
@@ -133,7 +133,7 @@ describe('characters that SQS rejects never travel inline', () => {
     expect(fitted?.message).toMatchObject({ timestamp: 'a\uFFFD\uFFFDb' });
   });
 
-  it.each(['\uFFFD', '😀', '\\ud800', '\\\\ud83d', '\u007f'])('%j is no such character', (partitionKey) => {
+  test.each(['\uFFFD', '😀', '\\ud800', '\\\\ud83d', '\u007f'])('%j is no such character', (partitionKey) => {
     expect(shapes([kinesisMessage(['x'], { partitionKey })])).toEqual(['whole']);
   });
 });
@@ -141,14 +141,14 @@ describe('characters that SQS rejects never travel inline', () => {
 describe('large cases', () => {
   const MIB = 1024 * 1024;
 
-  it('a batch of 6 MB', () => {
+  test('a batch of 6 MB', () => {
     const message = kinesisMessage(Array.from({ length: 600 }, () => text(10_000)));
     const [fitted] = fitMessages([message], LIMITS);
 
     expect(fitted?.kind === 'overflow' && JSON.parse(JSON.parse(fitted.object.body).payload)).toEqual(message.payload);
   });
 
-  it.each([SQS_MESSAGE_BYTES, EVENT_BUS_REQUEST_BYTES])(
+  test.each([SQS_MESSAGE_BYTES, EVENT_BUS_REQUEST_BYTES])(
     'ten messages of 1 MB for one request of %i bytes',
     (requestBytes) => {
       const messages = Array.from({ length: SQS_BATCH_ENTRIES }, (_, index) =>
@@ -161,7 +161,7 @@ describe('large cases', () => {
     },
   );
 
-  it('a malformed body near 1 MiB, longer than that once it is a string in JSON', () => {
+  test('a malformed body near 1 MiB, longer than that once it is a string in JSON', () => {
     const body = '"'.repeat(MIB - 100);
     const [fitted] = fitMessages([malformedMessage(body)], LIMITS);
 
@@ -169,7 +169,7 @@ describe('large cases', () => {
     expect(fitted?.kind === 'overflow' && JSON.parse(fitted.object.body).hydration.original).toBe(body);
   });
 
-  it('a record of 10 MiB', () => {
+  test('a record of 10 MiB', () => {
     const message = kinesisMessage([new Uint8Array(10 * MIB)]);
     const [fitted] = fitMessages([message], LIMITS);
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
@@ -17,7 +17,7 @@ function pointerTo(start: number, end: number) {
 }
 
 describe('a batch of staging messages', () => {
-  it('comes out in its own order, whatever the order in the stream', async () => {
+  test('comes out in its own order, whatever the order in the stream', async () => {
     const ranges = [
       [50, 54],
       [3, 3],
@@ -41,7 +41,7 @@ describe('a batch of staging messages', () => {
     ]);
   });
 
-  it('of ten bisected neighbours costs two calls to the stream', async () => {
+  test('of ten bisected neighbours costs two calls to the stream', async () => {
     const proxy = await startHttpProxy(inject('kinesisEndpoint'));
     onTestFinished(() => proxy.stop());
     const messages = Array.from({ length: 10 }, (_, index) => staged(pointerTo(index * 5, index * 5)));
@@ -52,25 +52,25 @@ describe('a batch of staging messages', () => {
     expect(proxy.calls.map(({ operation }) => operation)).toEqual(['GetShardIterator', 'GetRecords']);
   });
 
-  it('gives the same id to a message that comes again, and the pointer stays as it was', async () => {
+  test('gives the same id to a message that comes again, and the pointer stays as it was', async () => {
     const pointer = { ...pointerTo(7, 8), sinceNextYear: [1] };
     const [once, again] = await testEnrichment().invoke(staged(pointer), staged(pointer));
     expect(once).toMatchObject(pointer);
     expect(again?.hydration.id).toBe(once?.hydration.id);
   });
 
-  it('is answered when Lambda gives no context, and when there is nothing in it', async () => {
+  test('is answered when Lambda gives no context, and when there is nothing in it', async () => {
     expect(await testEnrichment().invoke()).toEqual([]);
   });
 
-  it.each([29_999, 3_001, 2.5])('is answered when there are %d milliseconds for it', async (remaining) => {
+  test.each([29_999, 3_001, 2.5])('is answered when there are %d milliseconds for it', async (remaining) => {
     const context = { getRemainingTimeInMillis: () => remaining };
     expect(await testEnrichment({ context }).invoke(staged('no pointer'))).toHaveLength(1);
   });
 });
 
 describe('a staging message that is no pointer', () => {
-  it.each([
+  test.each([
     ['not JSON', 'order 7 failed: \u{1F4A5}', 'NOT_JSON'],
     ['not a pointer', '{"a":[1,2]}', 'NOT_A_POINTER'],
     ['empty', '', 'NOT_JSON'],
@@ -94,14 +94,14 @@ describe('a staging message that is no pointer', () => {
     ]);
   });
 
-  it('may have been parsed by the pipe already', async () => {
+  test('may have been parsed by the pipe already', async () => {
     const message = { ...staged(''), body: pointerTo(1, 1) as never };
     expect(await testEnrichment().invoke(message)).toMatchObject([{ hydration: { status: 'COMPLETE' } }]);
   });
 });
 
 describe('a message that is hydrated already', () => {
-  it('is hydrated anew, and what it held before is kept apart', async () => {
+  test('is hydrated anew, and what it held before is kept apart', async () => {
     const [first] = await testEnrichment().invoke(staged(pointerTo(7, 8)));
     const [second] = await testEnrichment().invoke(staged({ ...first, KinesisBatch: ['forged'] }));
     expect(second?.KinesisBatch).toEqual(['order-7', 'order-8']);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createStream } from '../helpers/aws/kinesis-streams';
@@ -39,7 +39,7 @@ function hangs(operation: string): ProxyRule {
 }
 
 describe('when the bucket hangs', () => {
-  it('what should go there takes the retry lane, and the others are delivered in time', async () => {
+  test('what should go there takes the retry lane, and the others are delivered in time', async () => {
     const { staging, lambda } = await world();
     const startedAt = performance.now();
     expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['a'] }]);
@@ -48,7 +48,7 @@ describe('when the bucket hangs', () => {
     expect((await staging.receive()).map(({ body }) => body).sort()).toEqual([LARGE, small].sort());
   });
 
-  it('and the queues too, the invocation fails in time, and the batch stays where it is', async () => {
+  test('and the queues too, the invocation fails in time, and the batch stays where it is', async () => {
     const { staging, lambda } = await world(hangs('SendMessage'));
     const batch = await staging.receive();
     const startedAt = performance.now();
@@ -57,7 +57,7 @@ describe('when the bucket hangs', () => {
     expect(await staging.receive()).toHaveLength(2);
   });
 
-  it('and the deletion of the original too, the others are delivered in time', async () => {
+  test('and the deletion of the original too, the others are delivered in time', async () => {
     const { staging, lambda } = await world(hangs('DeleteMessage'));
     const startedAt = performance.now();
     expect(await lambda.invoke(...(await staging.receive()))).toHaveLength(1);

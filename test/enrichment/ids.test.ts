@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { receive } from '../../enrichment/receive';
 import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
@@ -12,12 +12,12 @@ function ids(streamArn: string, members = {}, functionArn?: string) {
 }
 
 describe('the ids of a message', () => {
-  it('are equal for equal pointers, whenever they come and whichever consumer they name', () => {
+  test('are equal for equal pointers, whenever they come and whichever consumer they name', () => {
     expect(ids(STREAM)).toEqual(ids(STREAM));
     expect(ids(`${STREAM}/consumer/fast:1700000000`)).toEqual(ids(STREAM));
   });
 
-  it('differ by function, stream, shard and range; the group only by stream and shard', () => {
+  test('differ by function, stream, shard and range; the group only by stream and shard', () => {
     const others = [
       ids(STREAM, {}, 'arn:aws:lambda:eu-west-1:000000000000:function:other'),
       ids(`${STREAM}-2`),
@@ -30,7 +30,7 @@ describe('the ids of a message', () => {
     expect(others.map(({ groupId }) => groupId === ids(STREAM).groupId)).toEqual([true, false, false, true, true]);
   });
 
-  it('are short enough for a FIFO queue and hold nothing that it rejects', () => {
+  test('are short enough for a FIFO queue and hold nothing that it rejects', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[\w.-]{1,128}$/), (shardId) => {
         const { id, groupId } = ids(STREAM, { shardId });
@@ -41,7 +41,7 @@ describe('the ids of a message', () => {
     );
   });
 
-  it('are that of the staging message where there is no pointer', () => {
+  test('are that of the staging message where there is no pointer', () => {
     const message = staged('no pointer');
     expect(receive(message, 0)).toMatchObject({ groupId: 'malformed', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(receive(message, 0).id).toBe(receive({ ...message, body: 'other' }, 0).id);

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 describe('a failed batch of a Kinesis stream', () => {
-  it('comes with the records as the function received them, byte for byte', async () => {
+  test('comes with the records as the function received them, byte for byte', async () => {
     const stream = await createStream();
     const data = ['text', '{"order":1}', Uint8Array.of(0, 255, 128), gzipSync('zipped'), ''];
     const numbers = await stream.put(...data.map((one) => ({ data: one, partitionKey: 'customer-7' })));
@@ -37,7 +37,7 @@ describe('a failed batch of a Kinesis stream', () => {
     expect(hydrated?.KinesisBatch).toHaveLength(5);
   });
 
-  it.each([
+  test.each([
     ['one record', 1],
     ['hundreds of records', 700],
   ])('comes whole with %s', async (_, count) => {
@@ -51,7 +51,7 @@ describe('a failed batch of a Kinesis stream', () => {
     expect(hydrated?.KinesisBatch).toEqual(data);
   });
 
-  it('comes from the memory of the sandbox when an earlier invocation read past it', async () => {
+  test('comes from the memory of the sandbox when an earlier invocation read past it', async () => {
     const stream = await createStream();
     const numbers = await stream.put(...Array.from({ length: 30 }, (_, index) => `order-${index}`));
     const lambda = testEnrichment();
@@ -75,7 +75,7 @@ describe('a failed batch of a Kinesis stream', () => {
     ]);
   });
 
-  it('comes whole when the range holds more than Lambda counted, and says so', async () => {
+  test('comes whole when the range holds more than Lambda counted, and says so', async () => {
     const stream = await createStream();
     const data = Array.from({ length: 30 }, (_, index) => `order-${index}`);
     const numbers = await stream.put(...data);
@@ -91,7 +91,7 @@ describe('a failed batch of a Kinesis stream', () => {
     expect(hydrated?.KinesisBatch).toEqual(data);
   });
 
-  it('has no partition key where that is null on the wire', async () => {
+  test('has no partition key where that is null on the wire', async () => {
     const stream = await createStream();
     const numbers = await stream.put('a');
     const keyless = (page: { Records?: readonly object[] }) => {
@@ -107,7 +107,7 @@ describe('a failed batch of a Kinesis stream', () => {
     expect(hydrated?.payload?.Records[0]).not.toHaveProperty('kinesis.partitionKey');
   });
 
-  it('comes from a shard that was split meanwhile', async () => {
+  test('comes from a shard that was split meanwhile', async () => {
     const stream = await createStream();
     const numbers = await stream.put('a', 'b', 'c');
     await stream.split();
@@ -117,7 +117,7 @@ describe('a failed batch of a Kinesis stream', () => {
     expect(hydrated?.KinesisBatch).toEqual(['a', 'b', 'c']);
   });
 
-  it('comes also when it was a pipe that gave up', async () => {
+  test('comes also when it was a pipe that gave up', async () => {
     const stream = await createStream();
     const numbers = await stream.put('a');
     const { requestContext: _, responseContext: __, ...batch } = kinesisPointer(batchInfo(stream.arn, numbers));
@@ -126,7 +126,7 @@ describe('a failed batch of a Kinesis stream', () => {
     expect(hydrated).toMatchObject({ ...batch, context, hydration: { status: 'COMPLETE' }, KinesisBatch: ['a'] });
   });
 
-  it('is read from the stream where the pointer names its consumer', async () => {
+  test('is read from the stream where the pointer names its consumer', async () => {
     const stream = await createStream();
     const numbers = await stream.put('a');
     const streamArn = `${stream.arn}/consumer/fast:1700000000`;

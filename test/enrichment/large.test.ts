@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { CreateStreamCommand, PutRecordCommand, waitUntilStreamExists } from '@aws-sdk/client-kinesis';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { KinesisEvent } from '../../contract/lambda-event';
 import { KINESIS_PAGE_BYTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
@@ -58,7 +58,7 @@ function numbers(count: number, from = 100): string[] {
 }
 
 describe('a failed batch of the largest size', () => {
-  it('arrives by way of the bucket when it is one record of 10 MiB', async () => {
+  test('arrives by way of the bucket when it is one record of 10 MiB', async () => {
     const data = Buffer.alloc(KINESIS_PAGE_BYTES, 7);
     const { lambda, dataOf } = await enrichmentWithBucket(await stubStream([data]));
     const pointer = kinesisPointer(batchInfo(KINESIS_STREAM_ARN, numbers(1)));
@@ -67,7 +67,7 @@ describe('a failed batch of the largest size', () => {
     expect(dataOf(message as HydratedMessage)[0]?.equals(data)).toBe(true);
   });
 
-  it('arrives with nine others of 1 MB each, all of them in one answer that the destination takes', async () => {
+  test('arrives with nine others of 1 MB each, all of them in one answer that the destination takes', async () => {
     const data = numbers(10, 0).map((number) => Buffer.alloc(1_000_000, Number(number)));
     const { lambda, dataOf } = await enrichmentWithBucket(await stubStream(data));
     const messages = numbers(10).map((number) => staged(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, [number]))));
@@ -81,7 +81,7 @@ describe('a failed batch of the largest size', () => {
     );
   });
 
-  it('arrives from the emulator when it is one record of 9.9 MiB', async () => {
+  test('arrives from the emulator when it is one record of 9.9 MiB', async () => {
     const kinesis = kinesisClient();
     const StreamName = uniqueName('large');
     await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1, MaxRecordSizeInKiB: 10_240 }));
@@ -96,7 +96,7 @@ describe('a failed batch of the largest size', () => {
 });
 
 describe('a range that is more than memory can hold', () => {
-  it('waits in the unhydrated queue until somebody gives the function more', async () => {
+  test('waits in the unhydrated queue until somebody gives the function more', async () => {
     const kinesis = await stubStream(Array.from({ length: 10 }, () => Buffer.alloc(1_000_000)));
     const staging = await createStaging();
     await staging.put(JSON.stringify(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, [...numbers(10), '999']))));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
 import { s3Client, uniqueName } from '../helpers/aws/clients';
 import { TABLE_STREAM_ARN } from '../helpers/messages/event-records';
@@ -18,14 +18,14 @@ const keyOf = (given: Parameters<typeof kinesisMessage>[1]) =>
   overflow(kinesisMessage(['x'], given), 'bucket').object.key;
 
 describe('the object', () => {
-  it("is what Lambda's own S3 destination writes, with hydration beside it", () => {
+  test("is what Lambda's own S3 destination writes, with hydration beside it", () => {
     const { messageId: _, KinesisBatch: __, payload, hydration, ...pointer } = message;
     const { hydratedAt: ___, attempts: ____, ...lasting } = hydration;
 
     expect(JSON.parse(object.body)).toEqual({ ...pointer, hydration: lasting, payload: JSON.stringify(payload) });
   });
 
-  it('is named by the message, with its size and hash', () => {
+  test('is named by the message, with its size and hash', () => {
     const { messageId, payload: _, KinesisBatch: __, ...rest } = message;
     const sha256 = createHash('sha256').update(object.body).digest('hex');
 
@@ -36,7 +36,7 @@ describe('the object', () => {
     });
   });
 
-  it('has the original of what was no pointer, and what was displaced', () => {
+  test('has the original of what was no pointer, and what was displaced', () => {
     const original = overflow(malformedMessage('no "JSON"'), 'bucket');
     const displaced = { payload: { Records: [] } };
     const redriven = overflow(messageWithoutRecords({ hydration: { displaced } }), 'bucket');
@@ -51,14 +51,14 @@ describe('the object', () => {
 describe('the key', () => {
   const hash = /[0-9a-f]{16}\.json$/.exec(object.key)?.[0];
 
-  it('says stream, shard, day of the pointer, id and hash', () => {
+  test('says stream, shard, day of the pointer, id and hash', () => {
     const stream = 'hydrate-kinesis-dlq-dev-KinesisStream-nrH7Hk48mKe2';
 
     expect(object.key).toBe(`hydrated-dlq/${stream}/shardId-000000000000/2023/12/10/${HYDRATION.id}-${hash}`);
     expect(slim.overflow?.sha256.startsWith(hash?.slice(0, 16) ?? '-')).toBe(true);
   });
 
-  it('is the same for the same result, whenever and however often it was hydrated', () => {
+  test('is the same for the same result, whenever and however often it was hydrated', () => {
     const later = { hydratedAt: '2024-01-01T00:00:00.000Z', attempts: 7 };
 
     expect(
@@ -66,12 +66,12 @@ describe('the key', () => {
     ).toEqual(object);
   });
 
-  it('is another for another result of the same pointer', () => {
+  test('is another for another result of the same pointer', () => {
     expect(keyOf({ hydration: { status: 'PARTIAL' } })).not.toBe(keyOf({}));
     expect(overflow(kinesisMessage(['other']), 'bucket').object.key).not.toBe(object.key);
   });
 
-  it.each([
+  test.each([
     [
       'a table, for a DynamoDB stream',
       { batchInfo: { streamArn: TABLE_STREAM_ARN } },
@@ -116,13 +116,13 @@ describe('the key', () => {
     expect(keyOf(given).split('/').slice(1, -1).join('/')).toBe(path);
   });
 
-  it('of what was no pointer', () => {
+  test('of what was no pointer', () => {
     expect(overflow(malformedMessage('x'), 'bucket').object.key).toMatch(
       /^hydrated-dlq\/malformed\/malformed\/2023\/12\/10\/a{64}-/,
     );
   });
 
-  it('is one that S3 takes and people can type, whatever the pointer says', () => {
+  test('is one that S3 takes and people can type, whatever the pointer says', () => {
     const text = fc.string({ unit: 'binary', maxLength: 2_000 });
     fc.assert(
       fc.property(text, text, text, (streamArn, shardId, timestamp) => {
@@ -135,7 +135,7 @@ describe('the key', () => {
   });
 });
 
-it('storeOverflow writes the object, the same one again without harm, and passes on what S3 answers', async () => {
+test('storeOverflow writes the object, the same one again without harm, and passes on what S3 answers', async () => {
   const s3 = s3Client();
   const bucket = uniqueName('overflow');
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parsePointer } from '../../enrichment/parse';
 import dynamodbFailure from '../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../fixtures/kinesis-failure.json';
@@ -23,7 +23,7 @@ function withBatch(members: Record<string, unknown>): unknown {
 }
 
 describe('a pointer', () => {
-  it.each([
+  test.each([
     ['of Lambda, for Kinesis', kinesisFailure, 'kinesis', kinesisFailure.requestContext.functionArn],
     ['of Lambda, for DynamoDB', dynamodbFailure, 'dynamodb', dynamodbFailure.requestContext.functionArn],
     [
@@ -41,7 +41,7 @@ describe('a pointer', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['names an enhanced fan-out consumer', { streamArn: `${STREAM}/consumer/fast:1700000000` }],
     ['names a stream in another partition', { streamArn: 'arn:aws-cn:kinesis:cn-north-1:000000000000:stream/orders' }],
     ['counts no records, as a final tumbling window may', { batchSize: 0 }],
@@ -50,11 +50,11 @@ describe('a pointer', () => {
     expect(parse(withBatch(members)).kind).toBe('pointer');
   });
 
-  it('keeps members that nobody knows', () => {
+  test('keeps members that nobody knows', () => {
     expect(parse({ ...pointer, sinceNextYear: { a: [1] } })).toMatchObject({ pointer: { sinceNextYear: { a: [1] } } });
   });
 
-  it('is not confused by members that bear the names of ours', () => {
+  test('is not confused by members that bear the names of ours', () => {
     const parsed = parse({
       ...pointer,
       messageId: 'theirs',
@@ -69,11 +69,11 @@ describe('a pointer', () => {
 });
 
 describe('a body that is no pointer', () => {
-  it.each(['', 'order 7 failed', '{"a":', '\u0000'])('is told from JSON: %j', (body) => {
+  test.each(['', 'order 7 failed', '{"a":', '\u0000'])('is told from JSON: %j', (body) => {
     expect(parsePointer(body)).toMatchObject({ kind: 'malformed', reason: { code: 'NOT_JSON' } });
   });
 
-  it.each([
+  test.each([
     ['null', null, 'it is not an object'],
     ['a list', [pointer], 'it is not an object'],
     ['a text', 'pointer', 'it is not an object'],
@@ -107,7 +107,7 @@ describe('a body that is no pointer', () => {
     expect(reasonOf(body)).toContain(reason);
   });
 
-  it('is told everything at once', () => {
+  test('is told everything at once', () => {
     const reason = reasonOf({ KinesisBatchInfo: {} });
     for (const member of [
       'shardId',
@@ -120,7 +120,7 @@ describe('a body that is no pointer', () => {
       expect(reason).toContain(member);
   });
 
-  it('never throws, whatever it holds', () => {
+  test('never throws, whatever it holds', () => {
     const batch = fc.record({ shardId: fc.anything(), startSequenceNumber: fc.anything(), batchSize: fc.anything() });
     const almost = fc.record({ KinesisBatchInfo: fc.oneof(batch, fc.anything()), requestContext: fc.anything() });
     fc.assert(fc.property(fc.string(), (body) => parsePointer(body).kind === 'malformed' || /\d/.test(body)));

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
@@ -49,7 +49,7 @@ function refuse(prefix: string): ProxyRule {
 }
 
 describe('a pointer that the staging queue refuses', () => {
-  it('goes to the unhydrated queue', async () => {
+  test('goes to the unhydrated queue', async () => {
     const staging = await createStaging(refuse('staging'));
     await staging.put(pointer);
     const lambda = await blindEnrichment(staging);
@@ -62,7 +62,7 @@ describe('a pointer that the staging queue refuses', () => {
     });
   });
 
-  it('stays where it is when the unhydrated queue refuses it too: the invocation fails', async () => {
+  test('stays where it is when the unhydrated queue refuses it too: the invocation fails', async () => {
     const staging = await createStaging(refuse(''));
     await staging.put(pointer);
     const lambda = await blindEnrichment(staging);
@@ -72,12 +72,12 @@ describe('a pointer that the staging queue refuses', () => {
     expect(lambda.log[0]).toMatchObject({ level: 'ERROR', event: 'not-kept' });
   });
 
-  it('does not take its neighbours along', async () => {
+  test('does not take its neighbours along', async () => {
     const { staging, lambda } = await withNeighbour(refuse('staging'));
     expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['b'] }]);
   });
 
-  it('makes nobody tell of neighbours as hydrated that come again, when the invocation fails', async () => {
+  test('makes nobody tell of neighbours as hydrated that come again, when the invocation fails', async () => {
     const { staging, lambda } = await withNeighbour(refuse(''));
     await expect(lambda.invoke(...(await staging.receive()))).rejects.toThrow('No queue took the pointers');
     expect(lambda.log).toMatchObject([{ event: 'not-kept' }, { HydratedBatches: 0, HydratedRecords: 0 }]);
@@ -85,7 +85,7 @@ describe('a pointer that the staging queue refuses', () => {
 });
 
 describe('a pointer whose message attributes are null', () => {
-  it('goes back to the staging queue as if it had none', async () => {
+  test('goes back to the staging queue as if it had none', async () => {
     const staging = await createStaging();
     const lambda = await blindEnrichment(staging);
     expect(await lambda.invoke(staged(pointer, { messageAttributes: null }))).toEqual([]);
@@ -94,7 +94,7 @@ describe('a pointer whose message attributes are null', () => {
 });
 
 describe('a pointer whose retries are over and that the unhydrated queue refuses', () => {
-  it('goes back to the staging queue', async () => {
+  test('goes back to the staging queue', async () => {
     const staging = await createStaging(refuse('unhydrated'));
     await staging.put(pointer);
     const lambda = await blindEnrichment(staging, { [ENVIRONMENT.retryForSeconds]: '0.001' });
@@ -105,7 +105,7 @@ describe('a pointer whose retries are over and that the unhydrated queue refuses
 });
 
 describe('without a staging queue', () => {
-  it('a pointer that cannot be hydrated now fails the invocation, so that the pipe keeps it', async () => {
+  test('a pointer that cannot be hydrated now fails the invocation, so that the pipe keeps it', async () => {
     const staging = await createStaging();
     const lambda = await blindEnrichment(staging, { [ENVIRONMENT.stagingQueueUrl]: undefined });
     await expect(lambda.invoke(staged(pointer))).rejects.toThrow('AccessDeniedException');
@@ -114,7 +114,7 @@ describe('without a staging queue', () => {
 });
 
 describe('a message that cannot be delivered because', () => {
-  it('the bucket is out of reach goes back to the staging queue', async () => {
+  test('the bucket is out of reach goes back to the staging queue', async () => {
     const staging = await createStaging();
     const large = 'x'.repeat(300_000);
     const variables = { ...staging.variables, OVERFLOW_BUCKET: 'no-such-bucket', MESSAGE_LIMIT_BYTES: '262144' };
@@ -125,7 +125,7 @@ describe('a message that cannot be delivered because', () => {
     expect(lambda.log[0]).toMatchObject({ error: { name: 'NoSuchBucket' } });
   });
 
-  it('its neighbours leave no room goes back to the staging queue uncounted, as it fits by itself', async () => {
+  test('its neighbours leave no room goes back to the staging queue uncounted, as it fits by itself', async () => {
     const staging = await createStaging();
     const limits = { MESSAGE_LIMIT_BYTES: '2000', REQUEST_LIMIT_BYTES: '2500' };
     const lambda = testEnrichment({ variables: { ...staging.variables, ...limits } });
@@ -141,7 +141,7 @@ describe('a message that cannot be delivered because', () => {
     expect([...originals, ...staging.sent.map(({ body }) => body)].sort()).toEqual(bodies);
   });
 
-  it('there is no bucket waits in the unhydrated queue', async () => {
+  test('there is no bucket waits in the unhydrated queue', async () => {
     const staging = await createStaging();
     const lambda = testEnrichment({ variables: { ...staging.variables, MESSAGE_LIMIT_BYTES: '2000' } });
     await staging.put('x'.repeat(2_000));
@@ -151,7 +151,7 @@ describe('a message that cannot be delivered because', () => {
     ]);
   });
 
-  it('the bucket is out of reach waits in the unhydrated queue when its body leaves no room for a count', async () => {
+  test('the bucket is out of reach waits in the unhydrated queue when its body leaves no room for a count', async () => {
     const staging = await createStaging();
     const lambda = testEnrichment({ variables: { ...staging.variables, OVERFLOW_BUCKET: 'no-such-bucket' } });
     const body = 'x'.repeat(SQS_MESSAGE_BYTES - 20);
@@ -168,7 +168,7 @@ describe('a pointer for which there is no time', () => {
     return testEnrichment({ variables, clock: { now: () => times.pop() ?? Date.now() + 60_000 } });
   }
 
-  it('waits in the unhydrated queue when there has been none for as long as the owner wants', async () => {
+  test('waits in the unhydrated queue when there has been none for as long as the owner wants', async () => {
     const staging = await createStaging();
     await staging.put(pointer);
     const lambda = busyEnrichment({ ...staging.variables, [ENVIRONMENT.retryForSeconds]: '30' });
@@ -178,7 +178,7 @@ describe('a pointer for which there is no time', () => {
     ]);
   });
 
-  it('goes back to the staging queue uncounted', async () => {
+  test('goes back to the staging queue uncounted', async () => {
     const staging = await createStaging();
     await staging.put(pointer);
     const lambda = busyEnrichment(staging.variables);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
 import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
@@ -32,7 +32,7 @@ async function enrichment(staging: Staging, rule: ProxyRule, options: TestEnrich
 }
 
 describe('when one pointer of ten cannot be hydrated now', () => {
-  it.each([
+  test.each([
     ['throttled', throttled],
     ['denied', { answer: { status: 400, type: 'AccessDeniedException' } }],
     ['broken', { answer: { status: 500, type: 'InternalFailureException' } }],
@@ -56,7 +56,7 @@ describe('when one pointer of ten cannot be hydrated now', () => {
 });
 
 describe('when the stream of one pointer does not answer in time', () => {
-  it('the others are delivered before the function runs out of it, and the pointer goes back', async () => {
+  test('the others are delivered before the function runs out of it, and the pointer goes back', async () => {
     const staging = await createStaging();
     await staging.put(badPointer);
     await staging.put(goodPointers()[0] ?? '');
@@ -70,7 +70,7 @@ describe('when the stream of one pointer does not answer in time', () => {
 });
 
 describe('a pointer in the retry lane', () => {
-  it('takes its count, its age and whatever else it carries along, until it is hydrated', async () => {
+  test('takes its count, its age and whatever else it carries along, until it is hydrated', async () => {
     const staging = await createStaging();
     const rule = { verdict: throttled as ReturnType<ProxyRule> };
     const lambda = await enrichment(staging, (call) => ofBadStream(rule.verdict)(call));
@@ -96,7 +96,7 @@ describe('a pointer in the retry lane', () => {
     ]);
   });
 
-  it('waits twice as long each time, from 5 seconds to 15 minutes, no two alike', async () => {
+  test('waits twice as long each time, from 5 seconds to 15 minutes, no two alike', async () => {
     const staging = await createStaging();
     await staging.put(badPointer);
     const lambda = await enrichment(staging, ofBadStream(throttled), { clock: { random: () => 0.5 } });
@@ -104,7 +104,7 @@ describe('a pointer in the retry lane', () => {
     expect(staging.sent.map(({ delaySeconds }) => delaySeconds)).toEqual([7, 15, 30, 60, 120, 240, 480, 675, 675]);
   });
 
-  it('exists exactly once after the target has rejected its batch five times in a row', async () => {
+  test('exists exactly once after the target has rejected its batch five times in a row', async () => {
     const staging = await createStaging();
     await staging.put(badPointer);
     await staging.put(goodPointers()[0] ?? '');
@@ -125,7 +125,7 @@ describe('a pointer whose retries are over', () => {
   const day = 24 * 60 * 60 * 1_000;
   const late = { now: () => Date.now() + day };
 
-  it('waits in the unhydrated queue, with the error and without its count', async () => {
+  test('waits in the unhydrated queue, with the error and without its count', async () => {
     const staging = await createStaging();
     await staging.put(badPointer, { tenant: { DataType: 'String', StringValue: 'a' } });
     const lambda = await enrichment(staging, ofBadStream(throttled), { clock: late });
@@ -144,7 +144,7 @@ describe('a pointer whose retries are over', () => {
     expect(Object.keys((await staging.unhydrated())[0]?.messageAttributes ?? {})).toHaveLength(3);
   });
 
-  it('stays in the lane as long as the owner wants', async () => {
+  test('stays in the lane as long as the owner wants', async () => {
     const staging = await createStaging();
     await staging.put(badPointer);
     const variables = { RETRY_FOR_SECONDS: String(2 * 24 * 60 * 60) };
@@ -153,7 +153,7 @@ describe('a pointer whose retries are over', () => {
     expect(staging.sent).toMatchObject([{ queue: 'staging' }]);
   });
 
-  it('starts afresh when it is redriven, also when it got there with its count', async () => {
+  test('starts afresh when it is redriven, also when it got there with its count', async () => {
     const staging = await createStaging();
     const long = new Date(Date.now() - 2 * day).toISOString();
     await staging.put(badPointer, {

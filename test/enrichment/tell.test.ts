@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
@@ -42,7 +42,7 @@ const expired = () => kinesisPointer(batchInfo(stream.arn, ['1', '2']));
 const unknownStream = () => kinesisPointer(batchInfo(`${stream.arn}-none`, numbers));
 
 describe('the log', () => {
-  it('has one line for each staging message, with everything that identifies it', async () => {
+  test('has one line for each staging message, with everything that identifies it', async () => {
     const [line] = await run(pointer());
     expect(line).toEqual({
       level: 'INFO',
@@ -63,7 +63,7 @@ describe('the log', () => {
     });
   });
 
-  it('never has data in it', async () => {
+  test('never has data in it', async () => {
     const log = await run(pointer(), SECRET, `{"${SECRET}":`, { KinesisBatchInfo: { shardId: SECRET } });
     expect(log).toHaveLength(5);
     expect(JSON.stringify(log)).not.toContain('customer');
@@ -72,7 +72,7 @@ describe('the log', () => {
 });
 
 describe('the log of a pointer that went back', () => {
-  it('says why, though not in the words of a parser that quotes data', async () => {
+  test('says why, though not in the words of a parser that quotes data', async () => {
     const answer = { status: 200, body: `{"Records":[{"Data": ${SECRET}` };
     const rule: ProxyRule = ({ operation }) => (operation === 'GetRecords' ? { answer } : undefined);
     const proxy = await startHttpProxy(inject('kinesisEndpoint'), { rule });
@@ -94,7 +94,7 @@ describe('the log of a pointer that went back', () => {
 });
 
 describe('the metrics', () => {
-  it('are one line in the format that CloudWatch reads', async () => {
+  test('are one line in the format that CloudWatch reads', async () => {
     const log = await run(pointer(), expired(), unknownStream(), 'no pointer');
     const metrics = log.at(-1) as Record<string, unknown>;
     expect(metrics).toMatchObject({
@@ -126,7 +126,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('name every value that is in the line, and no other', async () => {
+  test('name every value that is in the line, and no other', async () => {
     const { _aws, FunctionName: _, ...values } = (await run(pointer())).at(-1) as Record<string, unknown>;
     const { CloudWatchMetrics } = _aws as { CloudWatchMetrics: [{ Metrics: { Name: string }[] }] };
     expect(CloudWatchMetrics[0].Metrics.map(({ Name }) => Name)).toEqual(Object.keys(values));

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 /** A report as `npm audit --json` writes it. */
 function audit(report: object) {
@@ -14,7 +14,7 @@ function vulnerable(name: string, via: readonly (string | object)[]) {
 
 const advisory = (name: string) => ({ name, severity: 'high', title: 'Remote code', url: 'https://example.com/1' });
 
-it.each(['@aws-sdk/client-kinesis', 'mnemonist'])(
+test.each(['@aws-sdk/client-kinesis', 'mnemonist'])(
   'a vulnerability of %s, which is bundled, fails the audit',
   (name) => {
     expect(audit({ vulnerabilities: vulnerable(name, [advisory(name)]) })).toEqual({
@@ -24,12 +24,12 @@ it.each(['@aws-sdk/client-kinesis', 'mnemonist'])(
   },
 );
 
-it('a package that does not ship, or only depends on a vulnerable one, does not fail the audit', () => {
+test('a package that does not ship, or only depends on a vulnerable one, does not fail the audit', () => {
   const vulnerabilities = { ...vulnerable('vitest', [advisory('vitest')]), ...vulnerable('@smithy/core', ['vitest']) };
   expect(audit({ vulnerabilities })).toEqual({ status: 0, stderr: '' });
 });
 
-it('an audit that npm could not run fails', () => {
+test('an audit that npm could not run fails', () => {
   const { status, stderr } = audit({ message: '405 Method Not Allowed', statusCode: 405 });
   expect(status).not.toBe(0);
   expect(stderr).toContain('npm audit failed: 405 Method Not Allowed');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -32,17 +32,17 @@ function packagesIn(bundle: string): string[] {
 describe.each(PACKAGES)('the list of licences in $name', ({ folder, bundles }) => {
   const { listed, sections } = readList(folder);
 
-  it.each(bundles)('names every package in the bundle of %s', (bundle) => {
+  test.each(bundles)('names every package in the bundle of %s', (bundle) => {
     const names = listed.map(({ name }) => name);
     expect(packagesIn(bundle)).toContain('@aws-sdk/client-sqs');
     expect(packagesIn(bundle).filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it('has permissive licences only', () => {
+  test('has permissive licences only', () => {
     expect(listed.filter(({ licence }) => !PERMISSIVE.includes(licence ?? ''))).toEqual([]);
   });
 
-  it('includes the text of each licence, or refers to it', () => {
+  test('includes the text of each licence, or refers to it', () => {
     const given = sections.map((section) => ({ names: section.split('\n')[0]?.split(', ') ?? [], section }));
     expect(given.flatMap(({ names }) => names).sort()).toEqual(listed.map(({ name }) => name).sort());
     for (const { names, section } of given) {
@@ -53,7 +53,7 @@ describe.each(PACKAGES)('the list of licences in $name', ({ folder, bundles }) =
   });
 });
 
-it('every dependency that users install has a permissive licence', () => {
+test('every dependency that users install has a permissive licence', () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const licences = Object.keys(dependencies).map((name) => require(`${name}/package.json`).license);
   expect(licences.filter((licence) => !PERMISSIVE.includes(licence))).toEqual([]);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const script = path.resolve(__dirname, '../../scripts/check-release.mjs');
 
@@ -33,11 +33,11 @@ function check({ tag, repository, heading, second = '1.2.3' }: Release) {
 
 const READY: Release = { tag: 'v1.2.3', repository: 'github:owner/name', heading: '## 1.2.3 (2026-11-23)' };
 
-it('a release is ready if its tag, version and changelog agree', () => {
+test('a release is ready if its tag, version and changelog agree', () => {
   expect(check(READY)).toEqual({ status: 0, stderr: '' });
 });
 
-it.each([
+test.each([
   ['another tag', { tag: 'v1.2.4' }, 'the tag is v1.2.4, the version in package.json 1.2.3'],
   [
     'no date',

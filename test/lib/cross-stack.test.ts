@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   DYNAMODB_TABLE_NAME_CHARACTERS,
   IAM_INLINE_POLICY_CHARACTERS,
@@ -32,7 +32,7 @@ function allowedElsewhere(stack: Stack): string[][] {
 }
 
 describe('mappings in another stack', () => {
-  it('hold the permission to read their streams, so that only their stack depends on the pipeline', () => {
+  test('hold the permission to read their streams, so that only their stack depends on the pipeline', () => {
     // GIVEN
     const app = new App();
     const { stack, dlq } = pipelineIn(app);
@@ -47,7 +47,7 @@ describe('mappings in another stack', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  it('may read streams of a third stack', () => {
+  test('may read streams of a third stack', () => {
     const app = new App();
     const { stack, dlq } = pipelineIn(app);
     const streams = newStack('Streams', app);
@@ -62,7 +62,7 @@ describe('mappings in another stack', () => {
     expect([stack.dependencies, streams.dependencies]).toEqual([[], []]);
   });
 
-  it('may read streams of the pipeline stack', () => {
+  test('may read streams of the pipeline stack', () => {
     const app = new App();
     const { stack, dlq } = pipelineIn(app);
     const consumers = newStack('Consumers', app);
@@ -71,7 +71,7 @@ describe('mappings in another stack', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('may be in a nested stack', () => {
+  test('may be in a nested stack', () => {
     const app = new App();
     const { stack, dlq } = pipelineIn(app);
     const nested = new NestedStack(stack, 'Nested');
@@ -79,7 +79,7 @@ describe('mappings in another stack', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  it('in two stacks have separate policies, whose names cannot clash on the role', () => {
+  test('in two stacks have separate policies, whose names cannot clash on the role', () => {
     const app = new App();
     const { dlq } = pipelineIn(app);
     const stacks = ['One', 'Two'].map((id) => newStack(id, app));
@@ -94,7 +94,7 @@ describe('mappings in another stack', () => {
 });
 
 describe('allowHydrationOf in another stack', () => {
-  it('puts the permission there, so that a stream with a bound mapping causes no cycle', () => {
+  test('puts the permission there, so that a stream with a bound mapping causes no cycle', () => {
     const app = new App();
     const { stack, dlq } = pipelineIn(app);
     const consumers = newStack('Consumers', app);
@@ -106,7 +106,7 @@ describe('allowHydrationOf in another stack', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  it('of another account leaves the permission with the role', () => {
+  test('of another account leaves the permission with the role', () => {
     const app = new App();
     const [stack, other] = ['111111111111', '222222222222'].map(
       (account) => new Stack(app, `In${account}`, { env: { account, region: 'eu-west-1' } }),
@@ -153,7 +153,7 @@ describe('many mappings', () => {
       .map(({ Properties }) => Properties.PolicyDocument);
   }
 
-  it('of sixty tables with their own keys stay within the IAM quotas', () => {
+  test('of sixty tables with their own keys stay within the IAM quotas', () => {
     const { stack, dlq } = pipelineIn(new App());
     bindTables(stack, dlq, 60);
     const template = Template.fromStack(stack);
@@ -170,7 +170,7 @@ describe('many mappings', () => {
       expect(allowed).toContain(logicalId);
   });
 
-  it('in twenty-five stacks stay within the quotas; beyond them, synth fails with an explanation', () => {
+  test('in twenty-five stacks stay within the quotas; beyond them, synth fails with an explanation', () => {
     const app = new App();
     const { dlq } = pipelineIn(app);
     const bindIn = (id: string) => {
@@ -191,7 +191,7 @@ describe('a pipeline of another app', () => {
     enrichmentRoleArn: 'arn:aws:iam::111111111111:role/enrichment',
   };
 
-  it('receives pointers of this app, and may read its streams', () => {
+  test('receives pointers of this app, and may read its streams', () => {
     const stack = newStack();
     const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', attributes);
     consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
@@ -208,7 +208,7 @@ describe('a pipeline of another app', () => {
     });
   });
 
-  it('can be imported twice into a stack: neither policy overwrites the other on the role', () => {
+  test('can be imported twice into a stack: neither policy overwrites the other on the role', () => {
     const stack = newStack();
     for (const id of ['One', 'Two']) {
       const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, `Dlq${id}`, attributes);
@@ -219,7 +219,7 @@ describe('a pipeline of another app', () => {
     expect(new Set(names).size).toBe(2);
   });
 
-  it('can be allowed to read streams of foreign mappings if its role is known', () => {
+  test('can be allowed to read streams of foreign mappings if its role is known', () => {
     const stack = newStack();
     const stream = new kinesis.Stream(stack, 'Stream');
     HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', attributes).allowHydrationOf(stream);
@@ -232,7 +232,7 @@ describe('a pipeline of another app', () => {
     );
   });
 
-  it('receives pointers of an imported function, whose role may send them before the mapping exists', () => {
+  test('receives pointers of an imported function, whose role may send them before the mapping exists', () => {
     const stack = newStack();
     const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', attributes);
     const imported = lambda.Function.fromFunctionAttributes(stack, 'Imported', {

@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import { HydratedDestination, HydratedDlq } from '../../lib';
 import { TestDestination } from '../helpers/constructs/doubles';
@@ -182,17 +182,17 @@ function importedPolicies(): Record<string, string[]> {
 }
 
 describe('the default of', () => {
-  it.each(Object.entries(DEFAULTS))('%s', (_, assertDefault) => assertDefault());
+  test.each(Object.entries(DEFAULTS))('%s', (_, assertDefault) => assertDefault());
 });
 
 describe('every optional property', () => {
   const props = optionalProps();
 
-  it('has a row in this table', () => {
+  test('has a row in this table', () => {
     expect(props.map(({ name }) => name).sort()).toEqual(Object.keys(DEFAULTS).sort());
   });
 
-  it('documents its default', () => {
+  test('documents its default', () => {
     expect(props.filter(({ hasDefault }) => !hasDefault)).toEqual([]);
   });
 });

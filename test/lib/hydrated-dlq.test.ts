@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import { SQS_MESSAGE_BYTES, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import { HydratedDlq } from '../../lib';
@@ -30,7 +30,7 @@ const arnOf = (type: string, start: string) => ({ 'Fn::GetAtt': [logicalId(type,
 const queueArn = (start: string) => arnOf('AWS::SQS::Queue', start);
 
 describe('mappings', () => {
-  it.each(['AWS::Kinesis::Stream', 'AWS::DynamoDB::Table'])(
+  test.each(['AWS::Kinesis::Stream', 'AWS::DynamoDB::Table'])(
     'a mapping of %s sends its pointers to the staging queue',
     (type) => {
       const [source] = Object.keys(template.findResources(type));
@@ -43,7 +43,7 @@ describe('mappings', () => {
 });
 
 describe('queues', () => {
-  it.each(['DlqStaging', 'DlqUnhydrated', 'DlqDestination'])(
+  test.each(['DlqStaging', 'DlqUnhydrated', 'DlqDestination'])(
     '%s is encrypted, TLS only and keeps messages for 14 days',
     (start) => {
       const id = logicalId('AWS::SQS::Queue', start);
@@ -60,7 +60,7 @@ describe('queues', () => {
     },
   );
 
-  it('the staging queue hides a batch for six enrichment timeouts and redelivers it for three hours', () => {
+  test('the staging queue hides a batch for six enrichment timeouts and redelivers it for three hours', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 6 * 120,
       RedrivePolicy: { deadLetterTargetArn: queueArn('DlqUnhydrated'), maxReceiveCount: (3 * 3600) / (6 * 120) },
@@ -68,7 +68,7 @@ describe('queues', () => {
   });
 });
 
-it('the overflow bucket is private, encrypted, TLS only and kept; its objects expire after 30 days', () => {
+test('the overflow bucket is private, encrypted, TLS only and kept; its objects expire after 30 days', () => {
   template.hasResource('AWS::S3::Bucket', {
     DeletionPolicy: 'Retain',
     Properties: {
@@ -89,7 +89,7 @@ it('the overflow bucket is private, encrypted, TLS only and kept; its objects ex
   });
 });
 
-it('the enrichment knows its queues, its bucket and the limits of its destination', () => {
+test('the enrichment knows its queues, its bucket and the limits of its destination', () => {
   template.hasResourceProperties('AWS::Lambda::Function', {
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
@@ -107,7 +107,7 @@ it('the enrichment knows its queues, its bucket and the limits of its destinatio
 });
 
 describe('pipe', () => {
-  it('leads from the staging queue through the enrichment to the destination, without a batching window', () => {
+  test('leads from the staging queue through the enrichment to the destination, without a batching window', () => {
     template.hasResourceProperties('AWS::Pipes::Pipe', {
       Source: queueArn('DlqStaging'),
       SourceParameters: { SqsQueueParameters: { BatchSize: 10, MaximumBatchingWindowInSeconds: Match.absent() } },
@@ -117,13 +117,13 @@ describe('pipe', () => {
     });
   });
 
-  it('is created after the policy of its role', () => {
+  test('is created after the policy of its role', () => {
     template.hasResource('AWS::Pipes::Pipe', {
       DependsOn: Match.arrayWith([logicalId('AWS::IAM::Policy', 'DlqPipeRoleDefaultPolicy')]),
     });
   });
 
-  it('can be assumed by Pipes of this account only', () => {
+  test('can be assumed by Pipes of this account only', () => {
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [
@@ -137,7 +137,7 @@ describe('pipe', () => {
   });
 });
 
-it('roles have exactly these statements', () => {
+test('roles have exactly these statements', () => {
   expect(identityPolicies(template)).toMatchInlineSnapshot(`
     {
       "ConsumerServiceRole": [
@@ -164,7 +164,7 @@ it('roles have exactly these statements', () => {
   `);
 });
 
-it('logical ids do not change, because changing one would replace a deployed resource', () => {
+test('logical ids do not change, because changing one would replace a deployed resource', () => {
   const { Resources } = template.toJSON() as { Resources: object };
   expect(Object.keys(Resources).filter((id) => id.startsWith('Dlq'))).toMatchInlineSnapshot(`
     [

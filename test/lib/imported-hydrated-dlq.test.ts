@@ -1,5 +1,5 @@
 import { App, Aws, Fn, Stack } from 'aws-cdk-lib';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { HydratedDlq, type HydratedDlqAttributes } from '../../lib';
 
 const sound: HydratedDlqAttributes = {
@@ -13,7 +13,7 @@ function importing(attributes: Partial<HydratedDlqAttributes>): () => unknown {
   return () => HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', { ...sound, ...attributes });
 }
 
-it.each<[string, Partial<HydratedDlqAttributes>]>([
+test.each<[string, Partial<HydratedDlqAttributes>]>([
   ['written down', {}],
   ['only the queue', { stagingQueueKeyArn: undefined, enrichmentRoleArn: undefined }],
   ['of this account, whichever it is', { stagingQueueArn: `arn:aws:sqs:eu-west-1:${Aws.ACCOUNT_ID}:staging` }],
@@ -25,7 +25,7 @@ it.each<[string, Partial<HydratedDlqAttributes>]>([
   expect(importing(attributes)).not.toThrow();
 });
 
-it.each<[keyof HydratedDlqAttributes, string, string]>([
+test.each<[keyof HydratedDlqAttributes, string, string]>([
   ['stagingQueueArn', 'arn:aws:sqs:eu-west-1:111111111111:staging.fifo', 'the ARN of a standard SQS queue'],
   ['stagingQueueArn', 'arn:aws:sns:eu-west-1:111111111111:staging', 'the ARN of a standard SQS queue'],
   ['stagingQueueArn', 'staging', 'the ARN of a standard SQS queue'],
@@ -36,7 +36,7 @@ it.each<[keyof HydratedDlqAttributes, string, string]>([
   expect(importing({ [name]: arn })).toThrow(`Stack/Dlq: ${name} must be ${expected}, received "${arn}".`);
 });
 
-it.each<[keyof HydratedDlqAttributes, string, string]>([
+test.each<[keyof HydratedDlqAttributes, string, string]>([
   ['stagingQueueArn', 'arn:aws:sqs:eu-west-1:222222222222:staging', 'account'],
   ['stagingQueueArn', 'arn:aws:sqs:us-east-1:111111111111:staging', 'region'],
   ['stagingQueueKeyArn', 'arn:aws:kms:us-east-1:111111111111:key/staging', 'region'],

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { consumeStream, consumeTable, newFunction, newTable, soundMapping } from '../helpers/constructs/orders';
@@ -34,7 +34,7 @@ describe('encryptionKey', () => {
     (stack, dlq) => consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq),
   );
 
-  it('encrypts queues and bucket', () => {
+  test('encrypts queues and bucket', () => {
     const key = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
     template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: key });
     template.hasResourceProperties('AWS::S3::Bucket', {
@@ -46,7 +46,7 @@ describe('encryptionKey', () => {
     });
   });
 
-  it('can be used by each role only as far as it needs to', () => {
+  test('can be used by each role only as far as it needs to', () => {
     expect(keyStatements(template)).toEqual({
       ConsumerServiceRole: ['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn'],
       DlqEnrichmentRole: ['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn', 'Allow kms:GenerateDataKey on Key.Arn'],
@@ -54,12 +54,12 @@ describe('encryptionKey', () => {
     });
   });
 
-  it('is not changed by the pipeline: its policy names no role', () => {
+  test('is not changed by the pipeline: its policy names no role', () => {
     const [key] = Object.values(template.findResources('AWS::KMS::Key'));
     expect(JSON.stringify(key?.Properties.KeyPolicy)).not.toContain('Dlq');
   });
 
-  it('can be imported', () => {
+  test('can be imported', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
     const imported = synth(
       (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }),
@@ -71,7 +71,7 @@ describe('encryptionKey', () => {
 });
 
 describe('an alias that is known only by name', () => {
-  it.each<[string, (stack: Stack, key: kms.IKey) => HydratedDlqProps]>([
+  test.each<[string, (stack: Stack, key: kms.IKey) => HydratedDlqProps]>([
     ['of everything', (_, encryptionKey) => ({ encryptionKey })],
     [
       'of a given bucket',
@@ -108,7 +108,7 @@ function plainMapping(stack: Stack, eventSourceArn: string, dlq: HydratedDlq): v
 }
 
 describe('the key of a source', () => {
-  it.each<[string, (stack: Stack, dlq: HydratedDlq) => void]>([
+  test.each<[string, (stack: Stack, dlq: HydratedDlq) => void]>([
     [
       'Stream',
       (stack, dlq) =>
@@ -185,7 +185,7 @@ describe('the key of a source', () => {
     expect(keyStatements(synth(() => ({}), bind)).DlqEnrichmentRole).toEqual(['Allow kms:Decrypt on Key.Arn']);
   });
 
-  it.each([
+  test.each([
     ['alias/orders', undefined],
     [
       '12345678-1234-1234-1234-123456789012',
@@ -202,7 +202,7 @@ describe('the key of a source', () => {
     expect(keyStatements(template).DlqEnrichmentRole).toEqual(expected);
   });
 
-  it.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(
+  test.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(
     '%s takes no permission',
     (encryption) => {
       const template = synth(
@@ -217,7 +217,7 @@ describe('the key of a source', () => {
   );
 });
 
-it('the keys of an existing destination and bucket are granted to the roles that write there', () => {
+test('the keys of an existing destination and bucket are granted to the roles that write there', () => {
   const template = synth(
     (stack) => ({
       destination: HydratedDestination.queue(

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import {
   LAMBDA_FUNCTION_NAME_CHARACTERS,
@@ -35,13 +35,13 @@ describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: num
   ['memorySize', LAMBDA_MEMORY_MIB, ' between 128 and 10240'],
   ['reservedConcurrentExecutions', { min: 1, max: Number.MAX_SAFE_INTEGER }, ', 1 or more'],
 ])('%s', (name, { min, max }, allowed) => {
-  it.each([min - 1, max + 1, min + 0.5, Number.NaN])('rejects %d', (value) => {
+  test.each([min - 1, max + 1, min + 0.5, Number.NaN])('rejects %d', (value) => {
     expect(() => construct({ [name]: value })).toThrow(
       `Stack/Dlq: ${name} must be a whole number${allowed}, received ${value}. `,
     );
   });
 
-  it.each([min, max, Lazy.number({ produce: () => min })])('accepts %d', (value) => {
+  test.each([min, max, Lazy.number({ produce: () => min })])('accepts %d', (value) => {
     expect(() => construct({ [name]: value })).not.toThrow();
   });
 });
@@ -55,14 +55,14 @@ describe.each<[keyof HydratedDlqProps, { readonly min: number; readonly max: num
   ],
   ['timeout', { min: 1, max: PIPE_EXECUTION_SECONDS }, {}],
 ])('%s', (name, { min, max }, others) => {
-  it.each([min - 1, max + 1])('rejects %d seconds', (seconds) => {
+  test.each([min - 1, max + 1])('rejects %d seconds', (seconds) => {
     const [value, shortest, longest] = [seconds, min, max].map((one) => Duration.seconds(one).toHumanString());
     expect(() => construct({ ...others, [name]: Duration.seconds(seconds) })).toThrow(
       `Stack/Dlq: ${name} must be between ${shortest} and ${longest}, received ${value}. `,
     );
   });
 
-  it.each([min, max, Lazy.number({ produce: () => min })])('accepts %d seconds', (seconds) => {
+  test.each([min, max, Lazy.number({ produce: () => min })])('accepts %d seconds', (seconds) => {
     expect(() => construct({ ...others, [name]: Duration.seconds(seconds) })).not.toThrow();
   });
 });
@@ -73,30 +73,30 @@ describe.each<[keyof HydratedDlqProps, number]>([
   ['enrichmentName', LAMBDA_FUNCTION_NAME_CHARACTERS],
   ['pipeName', PIPE_NAME_CHARACTERS],
 ])('%s', (name, longest) => {
-  it.each([0, longest + 1])('rejects %d characters', (length) => {
+  test.each([0, longest + 1])('rejects %d characters', (length) => {
     expect(() => construct({ [name]: 'x'.repeat(length) })).toThrow(
       `Stack/Dlq: ${name} must have between 1 and ${longest} characters, received ${length}`,
     );
   });
 
-  it.each(['a b', 'a/b', 'ä'])('rejects "%s"', (value) => {
+  test.each(['a b', 'a/b', 'ä'])('rejects "%s"', (value) => {
     expect(() => construct({ [name]: value })).toThrow(
       new RegExp(`^Stack/Dlq: ${name} may contain only letters, digits, hyphens.*, received "${value}"\\. `),
     );
   });
 
-  it.each(['x', 'x'.repeat(longest), Aws.STACK_NAME])('accepts "%s"', (value) => {
+  test.each(['x', 'x'.repeat(longest), Aws.STACK_NAME])('accepts "%s"', (value) => {
     expect(() => construct({ [name]: value })).not.toThrow();
   });
 });
 
-it('the name of a FIFO queue is rejected, because Lambda does not deliver to FIFO queues', () => {
+test('the name of a FIFO queue is rejected, because Lambda does not deliver to FIFO queues', () => {
   expect(() => construct({ stagingQueueName: 'staging.fifo' })).toThrow('received "staging.fifo"');
   expect(() => construct({ pipeName: 'orders.hydration' })).not.toThrow();
 });
 
 describe('combinations that are rejected', () => {
-  it.each<[string, (stack: Stack) => HydratedDlqProps, string]>([
+  test.each<[string, (stack: Stack) => HydratedDlqProps, string]>([
     [
       'a retention that ends before the retries',
       () => ({ retentionPeriod: Duration.hours(12) }),
@@ -148,7 +148,7 @@ describe('combinations that are rejected', () => {
 const laterRuntime: lambda.Runtime = Object.assign(Object.create(lambda.Runtime.NODEJS_24_X), { name: 'nodejs26.x' });
 
 describe('options reach the template', () => {
-  it('for the enrichment', () => {
+  test('for the enrichment', () => {
     const template = synth((stack) => ({
       memorySize: 2_048,
       timeout: Duration.minutes(4),
@@ -184,7 +184,7 @@ describe('options reach the template', () => {
     ]);
   });
 
-  it('for an imported VPC', () => {
+  test('for an imported VPC', () => {
     const template = synth((stack) => ({
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
         vpcId: 'vpc-12345678',
@@ -198,7 +198,7 @@ describe('options reach the template', () => {
     });
   });
 
-  it('for the queues', () => {
+  test('for the queues', () => {
     const template = synth(() => ({
       timeout: Duration.minutes(5),
       maxReceiveCount: 7,
@@ -215,7 +215,7 @@ describe('options reach the template', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'unhydrated', MessageRetentionPeriod: 4 * 86_400 });
   });
 
-  it('with a short timeout a batch is received more often, up to the limit of SQS; with a long one at least five times', () => {
+  test('with a short timeout a batch is received more often, up to the limit of SQS; with a long one at least five times', () => {
     const receives = (timeout: Duration) =>
       propertiesOf(
         synth(() => ({ timeout })),
@@ -227,7 +227,7 @@ describe('options reach the template', () => {
     expect(receives(Duration.minutes(5))).toMatchObject({ maxReceiveCount: 6 });
   });
 
-  it('for the pipe', () => {
+  test('for the pipe', () => {
     const template = synth((stack) => ({
       pipeName: 'hydration',
       batchSize: 1,
@@ -242,13 +242,13 @@ describe('options reach the template', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
   });
 
-  it('a pipe that logs nothing has no log group', () => {
+  test('a pipe that logs nothing has no log group', () => {
     const template = synth(() => ({ pipeLogLevel: PipeLogLevel.OFF }));
     template.hasResourceProperties('AWS::Pipes::Pipe', { LogConfiguration: Match.absent() });
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
   });
 
-  it('an imported overflow bucket is written to below one prefix only', () => {
+  test('an imported overflow bucket is written to below one prefix only', () => {
     const template = synth((stack) => ({ overflowBucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'overflow') }));
     template.resourceCountIs('AWS::S3::Bucket', 0);
     expect(enrichmentEnvironment(template)[ENVIRONMENT.overflowBucket]).toBe('overflow');
@@ -257,7 +257,7 @@ describe('options reach the template', () => {
     );
   });
 
-  it.each([
+  test.each([
     [RemovalPolicy.DESTROY, 'Delete'],
     [RemovalPolicy.RETAIN, 'Retain'],
   ])('%s applies to everything that keeps data', (removalPolicy, expected) => {
@@ -267,7 +267,7 @@ describe('options reach the template', () => {
     }
   });
 
-  it('objects in the overflow bucket expire after overflowRetention', () => {
+  test('objects in the overflow bucket expire after overflowRetention', () => {
     synth(() => ({ overflowRetention: Duration.days(90) })).hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
     });

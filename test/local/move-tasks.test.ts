@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stacksOf } from '../../local/test-kit/app-source';
 import { uniqueName } from '../helpers/aws/clients';
 import { createApp, deployStacks } from '../helpers/local/stacks';
@@ -66,7 +66,7 @@ async function received(QueueUrl: string, count: number) {
   return messages;
 }
 
-it('moves every message with its attributes to the named queue', async () => {
+test('moves every message with its attributes to the named queue', async () => {
   const bodies = Array.from({ length: 12 }, (_, index) => `message ${index}`);
   for (const body of bodies) await send(body);
   expect((await start(queues.Inbox.arn, queues.Destination.arn)).TaskHandle).toEqual(expect.any(String));
@@ -83,7 +83,7 @@ it('moves every message with its attributes to the named queue', async () => {
   expect((await client.send(command)).Attributes).toEqual({ ApproximateNumberOfMessages: '0' });
 });
 
-it('runs one task at a time, and ends one that is cancelled', async () => {
+test('runs one task at a time, and ends one that is cancelled', async () => {
   for (const body of ['a', 'b', 'c']) await send(body);
   const { TaskHandle } = await start(queues.Inbox.arn, queues.Destination.arn, 1);
   await expect(start(queues.Inbox.arn, queues.Destination.arn)).rejects.toThrow(/Only one active task is allowed/);
@@ -93,7 +93,7 @@ it('runs one task at a time, and ends one that is cancelled', async () => {
   expect(await tasks(10)).toHaveLength(2);
 });
 
-it.each<[string, () => Promise<unknown>, RegExp]>([
+test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     'a source that is no dead-letter queue',
     () => start(queues.Destination.arn, queues.Inbox.arn),

@@ -22,7 +22,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydratedDlq } from '../../lib';
 import { stacksOf } from '../../local/test-kit/app-source';
 import { uniqueName } from '../helpers/aws/clients';
@@ -105,7 +105,7 @@ async function invoke(event: object, FunctionName = output('FunctionName'), clie
 }
 
 describe('Lambda', () => {
-  it('invokes a function by its name and by the ARN of an alias', async () => {
+  test('invokes a function by its name and by the ARN of an alias', async () => {
     expect(await invoke({ orderId: '1' })).toMatchObject({
       answer: { orderId: '1' },
       ExecutedVersion: '$LATEST',
@@ -117,7 +117,7 @@ describe('Lambda', () => {
     expect(await invoke({ orderId: '2' }, `${FunctionArn}:live`)).toMatchObject({ ExecutedVersion: '1' });
   });
 
-  it('answers 200 with a function error when the function throws', async () => {
+  test('answers 200 with a function error when the function throws', async () => {
     expect(await invoke({ poison: 7 })).toMatchObject({
       StatusCode: 200,
       FunctionError: 'Unhandled',
@@ -125,7 +125,7 @@ describe('Lambda', () => {
     });
   });
 
-  it.each<[string, () => Promise<unknown>, object]>([
+  test.each<[string, () => Promise<unknown>, object]>([
     [
       'a function that does not exist',
       () => invoke({}, 'nobody'),
@@ -156,7 +156,7 @@ describe('Lambda', () => {
     await expect(call()).rejects.toMatchObject(error);
   });
 
-  it('describes a function as the template has it', async () => {
+  test('describes a function as the template has it', async () => {
     const command = new GetFunctionConfigurationCommand({ FunctionName: output('FunctionName'), Qualifier: 'live' });
     expect(await lambdaClient().send(command)).toMatchObject({
       FunctionArn: expect.stringMatching(/^arn:aws:lambda:.*:live$/),
@@ -168,7 +168,7 @@ describe('Lambda', () => {
     });
   });
 
-  it('lists the event source mappings of a function', async () => {
+  test('lists the event source mappings of a function', async () => {
     const FunctionName = `${output('FunctionName')}:live`;
     const { EventSourceMappings } = await lambdaClient().send(new ListEventSourceMappingsCommand({ FunctionName }));
     expect(EventSourceMappings).toMatchObject([
@@ -178,7 +178,7 @@ describe('Lambda', () => {
     expect((await lambdaClient().send(others)).EventSourceMappings).toEqual([]);
   });
 
-  it('lets a role do what its policies allow, and nothing else', async () => {
+  test('lets a role do what its policies allow, and nothing else', async () => {
     const client = lambdaClient(roleCredentials());
     expect(await invoke({ orderId: '3' }, output('FunctionName'), client)).toMatchObject({ answer: { orderId: '3' } });
     await expect(invoke({}, output('structuredName'), client)).rejects.toMatchObject({
@@ -198,7 +198,7 @@ describe('CloudWatch Logs', () => {
   const filter = async (filterPattern: string, name?: string) =>
     (await logsClient().send(new FilterLogEventsCommand({ logGroupName: group(name), filterPattern }))).events ?? [];
 
-  it('keeps what a function logs between START, END and REPORT', async () => {
+  test('keeps what a function logs between START, END and REPORT', async () => {
     const { requestId, answer, log } = await invoke({ orderId: '4' });
     const [start] = await filter(`"START RequestId: ${requestId}"`);
     expect(start?.logStreamName).toBe(answer.stream);
@@ -223,7 +223,7 @@ describe('CloudWatch Logs', () => {
     expect(messages.join('')).toContain(log);
   });
 
-  it('keeps the error that ends an invocation, with its stack', async () => {
+  test('keeps the error that ends an invocation, with its stack', async () => {
     const { requestId } = await invoke({ poison: 8 });
     const [error] = await filter(`"${requestId}" ERROR`);
     const [, described = ''] = /\tERROR\tInvoke Error \t(.*)\n$/.exec(`${error?.message}`) ?? [];
@@ -234,7 +234,7 @@ describe('CloudWatch Logs', () => {
     });
   });
 
-  it('says that an invocation took too long', async () => {
+  test('says that an invocation took too long', async () => {
     const { requestId } = await invoke({ sleep: true });
     const messages = (await filter(`"${requestId}"`)).map(({ message }) => message);
     expect(messages).toEqual([
@@ -245,7 +245,7 @@ describe('CloudWatch Logs', () => {
     ]);
   });
 
-  it('writes JSON where LoggingConfig asks for it', async () => {
+  test('writes JSON where LoggingConfig asks for it', async () => {
     const { requestId } = await invoke({ orderId: '5' }, output('structuredName'));
     const entries = (await filter(requestId, 'structuredName')).map(({ message }) => JSON.parse(`${message}`));
     expect(entries).toMatchObject([
@@ -257,7 +257,7 @@ describe('CloudWatch Logs', () => {
     expect(await filter(`{ $.requestId = "${requestId}" }`, 'structuredName')).toHaveLength(2);
   });
 
-  it('hands out entries page by page', async () => {
+  test('hands out entries page by page', async () => {
     await invoke({ orderId: '6' });
     const all = await filter('');
     const paged: string[] = [];
@@ -274,7 +274,7 @@ describe('CloudWatch Logs', () => {
     expect(paged).toEqual(all.map(({ eventId }) => eventId));
   });
 
-  it('lists the newest stream first', async () => {
+  test('lists the newest stream first', async () => {
     const command = new DescribeLogStreamsCommand({
       logGroupName: group(),
       orderBy: 'LastEventTime',
@@ -286,7 +286,7 @@ describe('CloudWatch Logs', () => {
     expect(logStreams[0]?.logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/\[(\$LATEST|1)\][0-9a-f]{32}$/);
   });
 
-  it('refuses an unknown group, a pattern it does not understand, and a role without permission', async () => {
+  test('refuses an unknown group, a pattern it does not understand, and a role without permission', async () => {
     const client = logsClient();
     await expect(client.send(new FilterLogEventsCommand({ logGroupName: 'none' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
@@ -301,7 +301,7 @@ describe('CloudWatch Logs', () => {
 describe('CloudFormation', () => {
   const client = () => new CloudFormationClient({ ...settings(), endpoint: deployment.cloud.endpoints.cloudFormation });
 
-  it('describes a stack with its outputs', async () => {
+  test('describes a stack with its outputs', async () => {
     const { Stacks } = await client().send(new DescribeStacksCommand({ StackName: stackName }));
     expect(Stacks).toMatchObject([
       {
@@ -312,7 +312,7 @@ describe('CloudFormation', () => {
     ]);
   });
 
-  it('lists the resources of a stack, by its name and by its id', async () => {
+  test('lists the resources of a stack, by its name and by its id', async () => {
     const { StackResourceSummaries = [] } = await client().send(
       new ListStackResourcesCommand({ StackName: stackName }),
     );
@@ -326,7 +326,7 @@ describe('CloudFormation', () => {
     expect(StackResources).toMatchObject([{ PhysicalResourceId: pipe?.PhysicalResourceId, StackName: stackName }]);
   });
 
-  it('refuses a stack that does not exist', async () => {
+  test('refuses a stack that does not exist', async () => {
     await expect(client().send(new DescribeStacksCommand({ StackName: 'Nothing' }))).rejects.toMatchObject({
       name: 'ValidationError',
       message: 'Stack with id Nothing does not exist',
@@ -338,7 +338,7 @@ describe('EventBridge Pipes', () => {
   const client = (credentials?: typeof YOU) =>
     new PipesClient({ ...settings(credentials), endpoint: deployment.cloud.endpoints.pipes });
 
-  it('lists pipes and describes each as the template has it', async () => {
+  test('lists pipes and describes each as the template has it', async () => {
     const { Pipes = [] } = await client().send(new ListPipesCommand({ SourcePrefix: 'arn:aws:sqs:' }));
     expect(Pipes).toMatchObject([{ CurrentState: 'RUNNING' }]);
     const pipe = await client().send(new DescribePipeCommand({ Name: Pipes[0]?.Name }));
@@ -351,7 +351,7 @@ describe('EventBridge Pipes', () => {
     expect((await client().send(new ListPipesCommand({ NamePrefix: 'none' }))).Pipes).toEqual([]);
   });
 
-  it('refuses a pipe that does not exist, and a role without permission', async () => {
+  test('refuses a pipe that does not exist, and a role without permission', async () => {
     await expect(client().send(new DescribePipeCommand({ Name: 'none' }))).rejects.toMatchObject({
       name: 'NotFoundException',
     });

@@ -1,4 +1,4 @@
-import { expectTypeOf, it } from 'vitest';
+import { expectTypeOf, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../message';
 
 /** The types of @types/aws-lambda 8.10 that stream consumers are written with, member for member. */
@@ -60,11 +60,11 @@ interface DynamoDBStreamEvent {
   }[];
 }
 
-it('the event of a DynamoDB stream can be passed to a function typed with @types/aws-lambda', () => {
+test('the event of a DynamoDB stream can be passed to a function typed with @types/aws-lambda', () => {
   expectTypeOf<DynamoDBEvent>().toExtend<DynamoDBStreamEvent>();
 });
 
-it('the event of a Kinesis stream can be cast to that of @types/aws-lambda: only what cannot be known is missing', () => {
+test('the event of a Kinesis stream can be cast to that of @types/aws-lambda: only what cannot be known is missing', () => {
   const given = (event: KinesisEvent) => event as KinesisStreamEvent;
 
   expectTypeOf(given).returns.toEqualTypeOf<KinesisStreamEvent>();

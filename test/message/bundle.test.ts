@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, type Format, type Platform } from 'esbuild';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { frozenMessage, frozenObjectText } from '../helpers/messages/frozen-messages';
 
 /** The most that the package may add to a function that reads messages, minified; bytes. */
@@ -23,7 +23,7 @@ const s3 = { getObject: async () => ({ Body: { transformToByteArray: async () =>
 loadPayload(message, s3).then(({ Records }) => console.log(isHydratedMessage(message), Records.length));
 `;
 
-it.each<[Platform, Format, extension: string]>([
+test.each<[Platform, Format, extension: string]>([
   ['node', 'cjs', 'cjs'],
   ['node', 'esm', 'mjs'],
   ['browser', 'esm', 'mjs'],

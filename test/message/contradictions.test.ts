@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isHydratedMessage } from '../../message';
 import { frozenMessage } from '../helpers/messages/frozen-messages';
 import { schemaProblems } from '../helpers/messages/schema';
@@ -131,22 +131,22 @@ function changed(name: string, members: Readonly<Record<string, unknown>>): unkn
 }
 
 describe('a message that contradicts the documentation', () => {
-  it.each([...SEEN_BY_GUARDS, ...SEEN_BY_THE_SCHEMA])('is not valid: %s (%s)', (_what, name, members) => {
+  test.each([...SEEN_BY_GUARDS, ...SEEN_BY_THE_SCHEMA])('is not valid: %s (%s)', (_what, name, members) => {
     expect(schemaProblems(frozenMessage(name))).toEqual([]);
     expect(schemaProblems(changed(name, members))).not.toEqual([]);
   });
 
-  it('is not a hydrated message if it has another number of records than foundRecords, which a schema cannot count', () => {
+  test('is not a hydrated message if it has another number of records than foundRecords, which a schema cannot count', () => {
     const { Records = [] } = records ?? {};
 
     expect(isHydratedMessage(changed('kinesis-complete', { payload: { Records: Records.slice(1) } }))).toBe(false);
   });
 
-  it('is not a hydrated message if it is COMPLETE with fewer records than expected, which a schema cannot compare', () => {
+  test('is not a hydrated message if it is COMPLETE with fewer records than expected, which a schema cannot compare', () => {
     expect(isHydratedMessage(changed('kinesis-complete', { 'hydration.expectedRecords': 99 }))).toBe(false);
   });
 
-  it.each(SEEN_BY_GUARDS)('is not a hydrated message: %s (%s)', (_what, name, members) => {
+  test.each(SEEN_BY_GUARDS)('is not a hydrated message: %s (%s)', (_what, name, members) => {
     expect(isHydratedMessage(frozenMessage(name))).toBe(true);
     expect(isHydratedMessage(changed(name, members))).toBe(false);
   });

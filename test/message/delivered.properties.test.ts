@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS, SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { Completeness } from '../../enrichment/completeness';
 import { composeMalformed, composeMessage } from '../../enrichment/compose';
@@ -45,7 +45,7 @@ const pointer = fc.tuple(range, kinesisArn, dynamoDBArn, fc.boolean()).map(([giv
   return { requestContext: { functionArn: FUNCTION_ARN }, ...batch };
 });
 
-it('the message of a pointer is valid for any range', () => {
+test('the message of a pointer is valid for any range', () => {
   fc.assert(
     fc.property(pointer, (body) => {
       const message = delivered(JSON.stringify(body));
@@ -57,7 +57,7 @@ it('the message of a pointer is valid for any range', () => {
   );
 });
 
-it('the message of a malformed body is valid for any body', () => {
+test('the message of a malformed body is valid for any body', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (body) => {
       const message = delivered(body);

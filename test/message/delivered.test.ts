@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
@@ -57,7 +57,7 @@ function expectAccepted(messages: readonly HydratedMessage[]): void {
 }
 
 describe('what the enrichment delivers is valid, and a hydrated message', () => {
-  it('for Kinesis: complete, inexact, partial, overflowed, unreadable', async () => {
+  test('for Kinesis: complete, inexact, partial, overflowed, unreadable', async () => {
     const beyond = String(BigInt(numbers.at(-1) ?? 0) + 1_000n);
 
     const messages = await enrichment().invoke(
@@ -75,7 +75,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expect(messages.every(isKinesisMessage)).toBe(true);
   });
 
-  it('for DynamoDB: complete with every type of value, partial, expired', async () => {
+  test('for DynamoDB: complete with every type of value, partial, expired', async () => {
     const { streamArn, shardId, numbers: changes } = await createChanges(2);
     const pointer = dynamoDBPointer(batchInfo(streamArn, changes, { shardId }));
 
@@ -90,7 +90,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expect(messages.every(isDynamoDBMessage)).toBe(true);
   });
 
-  it('for changes of a table with unknown names, types and members', async () => {
+  test('for changes of a table with unknown names, types and members', async () => {
     const { streamArn, shardId, numbers: changes } = await createChanges(1);
     const proxy = await startHttpProxy(tables.endpoint, {
       rule: ({ operation }) => (operation === 'GetRecords' ? { rewriteAnswer: ofTheFuture } : undefined),
@@ -105,7 +105,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expectAccepted(messages);
   });
 
-  it('for staging messages that are not pointers, or were hydrated before', async () => {
+  test('for staging messages that are not pointers, or were hydrated before', async () => {
     const hydrated = { ...kinesisPointer(range(1)), payload: { Records: [] }, overflow: null };
 
     const messages = await enrichment().invoke(
@@ -125,7 +125,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
   const least = { requestContext: { functionArn: FUNCTION_ARN } };
   const pipe = { partnerResourceArn: 'arn:aws:pipes:eu-west-1:111122223333:pipe/orders' };
 
-  it.each<[string, object]>([
+  test.each<[string, object]>([
     ['only its required members', {}],
     ['a response that is null', { responseContext: null }],
     ['a response that names failed items', { responseContext: { statusCode: 200, functionError: null } }],
@@ -146,7 +146,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
     expectAccepted(messages);
   });
 
-  it('for a pointer with any other members', async () => {
+  test('for a pointer with any other members', async () => {
     const anything = fc.option(fc.jsonValue({ maxDepth: 3 }), { nil: undefined });
     const named = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom(...DOCUMENTED)), anything);
     const pointer = fc.record({

@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import {
   type DynamoDBEvent,
@@ -27,14 +27,14 @@ const dynamodb = frozenMessage('dynamodb-complete');
 const malformed = frozenMessage('malformed-not-json');
 
 describe('isHydratedMessage', () => {
-  it.each(FROZEN_NAMES)('accepts %s, also with unknown members', (name) => {
+  test.each(FROZEN_NAMES)('accepts %s, also with unknown members', (name) => {
     const message = frozenMessage(name);
 
     expect(isHydratedMessage(message)).toBe(true);
     expect(isHydratedMessage({ ...message, new: 1, hydration: { ...message.hydration, new: 1 } })).toBe(true);
   });
 
-  it.each([
+  test.each([
     ['nothing', undefined],
     ['null', null],
     ['a string', JSON.stringify(kinesis)],
@@ -49,7 +49,7 @@ describe('isHydratedMessage', () => {
   });
 });
 
-it('the guards know kind and state of a message', () => {
+test('the guards know kind and state of a message', () => {
   const guards = [isKinesisMessage, isDynamoDBMessage, isMalformedMessage, hasPointer, isOverflowed];
   const results = (message: HydratedMessage) => guards.map((guard) => guard(message));
 
@@ -59,7 +59,7 @@ it('the guards know kind and state of a message', () => {
   expect(results(frozenMessage('kinesis-overflow'))).toEqual([true, false, false, true, true]);
 });
 
-it('the guards narrow the type of a message', () => {
+test('the guards narrow the type of a message', () => {
   const described = [kinesis, dynamodb, malformed].map((message) => {
     if (isKinesisMessage(message)) return message.payload?.Records[0]?.kinesis.partitionKey;
     if (isDynamoDBMessage(message)) return message.payload?.Records[0]?.dynamodb.Keys;
@@ -69,7 +69,7 @@ it('the guards narrow the type of a message', () => {
   expect(described).toEqual(['customer-1', { id: { S: 'o-1' } }, 'order 7 failed']);
 });
 
-it('the helpers return the kind of event or message that a guard found', () => {
+test('the helpers return the kind of event or message that a guard found', () => {
   expectTypeOf(toLambdaEvent<KinesisMessage>).returns.toEqualTypeOf<KinesisEvent | undefined>();
   expectTypeOf(toLambdaEvent<DynamoDBMessage>).returns.toEqualTypeOf<DynamoDBEvent | undefined>();
   const loaded = (message: KinesisMessage, s3: ObjectReader) => loadMessage(message, s3);
@@ -80,14 +80,14 @@ it('the helpers return the kind of event or message that a guard found', () => {
   expectTypeOf(toLambdaEvent<HydratedMessage>).returns.toEqualTypeOf<LambdaEvent | undefined>();
 });
 
-it('the types allow null for the members of a pointer that can be null', () => {
+test('the types allow null for the members of a pointer that can be null', () => {
   expectTypeOf<null>().toExtend<LambdaPointer['context']>();
   expectTypeOf<null>().toExtend<LambdaPointer['responseContext']>();
   expectTypeOf<null>().toExtend<PipePointer['requestContext']>();
   expectTypeOf<null>().toExtend<PipePointer['responseContext']>();
 });
 
-it.each([
+test.each([
   [{ $base64: 'AAAA' }, true],
   [{ $base64: 'AAAA', more: 1 }, false],
   [{ $base64: 1 }, false],

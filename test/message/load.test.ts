@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, PutObjectCommand, S3 } from '@aws-sdk/client-s3';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
 import {
@@ -51,11 +51,11 @@ beforeAll(async () => {
 });
 
 describe('toLambdaEvent', () => {
-  it('returns the payload', () => {
+  test('returns the payload', () => {
     expect(toLambdaEvent(whole)).toBe(whole.payload);
   });
 
-  it.each([
+  test.each([
     messageWithoutRecords({
       hydration: { status: 'EXPIRED', foundRecords: 0, reason: { code: 'RECORDS_EXPIRED', message: 'gone' } },
     }),
@@ -65,7 +65,7 @@ describe('toLambdaEvent', () => {
     expect(toLambdaEvent(message)).toBeUndefined();
   });
 
-  it('says where the records are if they are not in the message', async () => {
+  test('says where the records are if they are not in the message', async () => {
     const message = await overflowed(whole);
 
     expect(() => toLambdaEvent(message)).toThrow(OverflowedMessageError);
@@ -82,7 +82,7 @@ describe('a value that is not a hydrated message', () => {
     ['loadMessage', (message: HydratedMessage) => loadMessage(message, reader)],
   ] as const;
 
-  it.each([
+  test.each([
     [
       'the event of a bus',
       { 'detail-type': 'x', detail: whole },
@@ -127,13 +127,13 @@ describe('a value that is not a hydrated message', () => {
     }
   });
 
-  it('is rejected if it counts records that it does not have', async () => {
+  test('is rejected if it counts records that it does not have', async () => {
     expect(() => toLambdaEvent(halved)).toThrow(MissingPayloadError);
     expect(() => toLambdaEvent(halved)).toThrow(`${whole.hydration.id} counts 2 records but has no payload`);
     await expect(loadPayload(halved, reader)).rejects.toThrow(MissingPayloadError);
   });
 
-  it('is rejected if its object has no records', async () => {
+  test('is rejected if its object has no records', async () => {
     const { overflow, s3 } = objectOf({ ...pointer, hydration: {} });
 
     await expect(loadPayload({ ...halved, overflow }, s3)).rejects.toThrow(MissingPayloadError);
@@ -141,18 +141,18 @@ describe('a value that is not a hydrated message', () => {
 });
 
 describe('loadPayload', () => {
-  it('reads the records from the bucket', async () => {
+  test('reads the records from the bucket', async () => {
     expect(await loadPayload(await overflowed(whole), s3)).toEqual(whole.payload);
   });
 
-  it('does not read the bucket for a message that has its records, or that has none', async () => {
+  test('does not read the bucket for a message that has its records, or that has none', async () => {
     const nowhere = { getObject: () => Promise.reject(new Error('not to be called')) };
 
     expect(await loadPayload(whole, nowhere)).toBe(whole.payload);
     expect(await loadPayload(malformedMessage('x'), nowhere)).toBeUndefined();
   });
 
-  it('rejects an object that was changed', async () => {
+  test('rejects an object that was changed', async () => {
     const message = await overflowed(kinesisMessage(['changed later']));
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: message.overflow?.key, Body: '{"payload":"{}"}' }));
 
@@ -162,7 +162,7 @@ describe('loadPayload', () => {
     await refused.toThrow(`${message.overflow?.bytes} bytes and ${message.overflow?.sha256}`);
   });
 
-  it.each([
+  test.each([
     ['an object that is empty', { Body: { transformToByteArray: async () => new Uint8Array() } }, 'is not the object'],
     ['a response without a Body', {}, "cannot be read: getObject must return the SDK's Body"],
     ['no response', undefined, "cannot be read: getObject must return the SDK's Body"],
@@ -177,7 +177,7 @@ describe('loadPayload', () => {
     await expect(reading).rejects.toThrow(`s3://${bucket}/${message.overflow?.key} ${reason}`);
   });
 
-  it.each([
+  test.each([
     ['an S3Client', s3Client()],
     ['nothing', undefined],
     ['null', null],
@@ -190,13 +190,13 @@ describe('loadPayload', () => {
     await expect(reading).rejects.toThrow('`{ getObject: (input) => client.send(new GetObjectCommand(input)) }`');
   });
 
-  it('rethrows the errors of S3', async () => {
+  test('rethrows the errors of S3', async () => {
     const { message } = overflow(kinesisMessage(['never stored']), bucket);
 
     await expect(loadPayload(message, s3)).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('accepts a payload that is an object, as other writers of such objects have it', async () => {
+  test('accepts a payload that is an object, as other writers of such objects have it', async () => {
     const { overflow, s3 } = objectOf({ ...pointer, payload: whole.payload, hydration: {} });
 
     expect(await loadPayload({ ...withoutBatch, payload: undefined, overflow }, s3)).toEqual(whole.payload);
@@ -204,11 +204,11 @@ describe('loadPayload', () => {
 });
 
 describe('loadMessage', () => {
-  it('returns the message with its payload, without the decoded batch', async () => {
+  test('returns the message with its payload, without the decoded batch', async () => {
     expect(await loadMessage(await overflowed(whole), s3)).toEqual(withoutBatch);
   });
 
-  it.each([
+  test.each([
     ['the original body of a malformed message', malformedMessage('no "JSON"')],
     ['a reason that quotes characters that SQS rejects', quoting('\uFFFE')],
     ['displaced members', messageWithoutRecords({ hydration: { displaced: { payload: { Records: [] } } } })],
@@ -216,7 +216,7 @@ describe('loadMessage', () => {
     expect(await loadMessage(await overflowed(message), s3)).toEqual(message);
   });
 
-  it('returns a message that did not overflow as it is', async () => {
+  test('returns a message that did not overflow as it is', async () => {
     expect(await loadMessage(whole, s3)).toBe(whole);
   });
 });

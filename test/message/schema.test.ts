@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { HYDRATION_REASONS, HYDRATION_STATUSES, type HydratedMessage } from '../../contract/message';
 import type { WireMessage } from '../../message/wire-message';
 import schema from '../../schema/hydrated-message.v1.json';
@@ -10,7 +10,7 @@ import { schemaProblems } from '../helpers/messages/schema';
 
 const root = path.resolve(__dirname, '../..');
 
-it('the schema is generated from the types (after a change of them, run `npm run schema`)', () => {
+test('the schema is generated from the types (after a change of them, run `npm run schema`)', () => {
   const generated = execFileSync(process.execPath, ['scripts/generate-schema.mjs'], { cwd: root, encoding: 'utf8' });
 
   expect(schema).toEqual(JSON.parse(generated));
@@ -24,11 +24,11 @@ describe('the table of statuses in docs/message.md agrees with the schema', () =
     .map(([, status = '', codes = '', , payload]) => ({ status: status.replaceAll('`', ''), codes, payload }))
     .filter(({ status }) => HYDRATION_STATUSES.some((known) => known === status));
 
-  it('it has every status', () => {
+  test('it has every status', () => {
     expect(rows.map(({ status }) => status)).toEqual([...HYDRATION_STATUSES]);
   });
 
-  it.each(rows)('$status: it has the same reasons and payload', ({ status, codes, payload }) => {
+  test.each(rows)('$status: it has the same reasons and payload', ({ status, codes, payload }) => {
     const message = FROZEN_NAMES.map(frozenMessage).find(({ hydration }) => hydration.status === status);
     const withReason = (code?: string) => ({
       ...message,

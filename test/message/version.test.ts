@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { HYDRATION_STATUSES, SCHEMA_VERSION } from '../../contract/message';
 import { isHydratedMessage, loadMessage, toLambdaEvent } from '../../message';
 import schema from '../../schema/hydrated-message.v1.json';
@@ -19,15 +19,15 @@ function demands(described: object): unknown {
   return JSON.parse(JSON.stringify(described, (name, value) => (isText(name, value) ? undefined : value)));
 }
 
-it('the schema still has every demand of version 1', () => {
+test('the schema still has every demand of version 1', () => {
   expect(demands(schema), BREAKS).toMatchObject(frozenSchema);
 });
 
-it('every demand of the schema is frozen', () => {
+test('every demand of the schema is frozen', () => {
   expect(demands(schema), ADDS).toEqual(frozenSchema);
 });
 
-it.each(FROZEN_NAMES)('a frozen message of version 1 is still read: %s', async (name) => {
+test.each(FROZEN_NAMES)('a frozen message of version 1 is still read: %s', async (name) => {
   const message = frozenMessage(name);
 
   expect(schemaProblems(message), BREAKS).toEqual([]);
@@ -37,7 +37,7 @@ it.each(FROZEN_NAMES)('a frozen message of version 1 is still read: %s', async (
   expect(toLambdaEvent(loaded)?.Records.length ?? 0, BREAKS).toBe(message.hydration.foundRecords);
 });
 
-it('there is a frozen message of every status', () => {
+test('there is a frozen message of every status', () => {
   const statuses = FROZEN_NAMES.map((name) => frozenMessage(name).hydration.status);
 
   expect([...new Set(statuses)].sort()).toEqual([...HYDRATION_STATUSES].sort());

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CDK_APP_FILES } from './app';
 import { type Packed, pack, ScratchApp } from './scratch-app';
 import { typescript7 } from './tools';
@@ -43,7 +43,7 @@ describe('the contents of cdk-hydrated-dlq', () => {
   const inPackage = (output: string) =>
     output.split('\n').flatMap((file) => (file.includes(PACKAGE) ? (file.split(PACKAGE)[1] ?? []) : []));
 
-  it('are what users need and nothing else', () => {
+  test('are what users need and nothing else', () => {
     const wanted = [
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
       /^dist\/(contract|enrichment|lib|local)\/.+\.(m?js(\.map)?|d\.ts)$/,
@@ -54,7 +54,7 @@ describe('the contents of cdk-hydrated-dlq', () => {
     expect(packed.files).toContain('docs/runbook.md');
   });
 
-  it('link only to pages that are in the package, except for those about changing it and the other package', () => {
+  test('link only to pages that are in the package, except for those about changing it and the other package', () => {
     const elsewhere = packed.files
       .filter((file) => file.endsWith('.md'))
       .flatMap((file) => {
@@ -65,14 +65,14 @@ describe('the contents of cdk-hydrated-dlq', () => {
     expect([...new Set(elsewhere)].filter((target) => !ELSEWHERE.test(target))).toEqual([]);
   });
 
-  it('have no file of code or types that no entry point reaches', () => {
+  test('have no file of code or types that no entry point reaches', () => {
     const loaded = [...inPackage(app.node('use-every-entry.js')), ...FOUND_BY_PATH];
     const read = inPackage(app.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFilesOnly'));
     const files = packed.files.filter((file) => /\.(m?js|d\.m?ts)$/.test(file));
     expect(files.filter((file) => !loaded.includes(file) && !read.includes(file))).toEqual([]);
   });
 
-  it('have a source map with its sources for each file of code', () => {
+  test('have a source map with its sources for each file of code', () => {
     const mapped = packedCode().filter((file) => !WITHOUT_MAP.includes(file));
     expect(packed.files.filter((file) => file.endsWith('.map')).sort()).toEqual(
       mapped.map((file) => `${file}.map`).sort(),
@@ -84,7 +84,7 @@ describe('the contents of cdk-hydrated-dlq', () => {
     }
   });
 
-  it('have a command line whose help says how to run it after installation', () => {
+  test('have a command line whose help says how to run it after installation', () => {
     const help = app.node(`${PACKAGE}dist/local/cli.js`, '--help');
     expect(help).toContain('npx hydrated-dlq-local');
     expect(help).not.toMatch(/npm run|demo/);

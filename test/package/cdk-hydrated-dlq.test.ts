@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CDK_APP_FILES } from './app';
 import { pack, ScratchApp, type ScratchAppOptions } from './scratch-app';
 import { checkTypeResolution, layoutProblems, runByTsNode, typescript7 } from './tools';
@@ -33,17 +33,17 @@ describe('the package cdk-hydrated-dlq', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('serves a CommonJS app under classic node resolution, run by ts-node', () => {
+  test('serves a CommonJS app under classic node resolution, run by ts-node', () => {
     expect(typeErrors(commonJs.directory, 'tsconfig.json')).toBe('');
     expect(runByTsNode(commonJs)).toContain('synthesized');
   });
 
-  it('serves an ES module app', () => {
+  test('serves an ES module app', () => {
     expect(modules.node(typescript7, '-p', 'tsconfig.nodenext.json')).toBe('');
     expect(modules.node('out/app.js')).toContain('synthesized');
   });
 
-  it('works with the oldest packages it allows', () => {
+  test('works with the oldest packages it allows', () => {
     expect(require('../../package.json').peerDependencies).toMatchObject({
       'aws-cdk-lib': `^${require('aws-cdk-lib-floor/package.json').version}`,
       constructs: `^${require('constructs-floor/package.json').version}`,
@@ -57,14 +57,14 @@ describe('the package cdk-hydrated-dlq', () => {
     }
   });
 
-  it.each([
+  test.each([
     { kind: 'CommonJS', config: 'tsconfig.nodenext.json', app: () => commonJs },
     { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
   ])('type-checks with TypeScript 5.9 under $config, $kind', ({ config, app }) => {
     expect(typeErrors(app().directory, config)).toBe('');
   });
 
-  it.each([
+  test.each([
     { kind: 'CommonJS', config: 'tsconfig.node16.json', app: () => commonJs },
     { kind: 'CommonJS', config: 'tsconfig.nodenext.json', app: () => commonJs },
     { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
@@ -72,11 +72,11 @@ describe('the package cdk-hydrated-dlq', () => {
     expect(app().node(typescript7, '--noEmit', '-p', config)).toBe('');
   });
 
-  it('resolves everywhere, by are-the-types-wrong', () => {
+  test('resolves everywhere, by are-the-types-wrong', () => {
     checkTypeResolution(tarball);
   });
 
-  it('is laid out as npm and bundlers expect, by publint', async () => {
+  test('is laid out as npm and bundlers expect, by publint', async () => {
     expect(await layoutProblems('.')).toEqual([]);
   });
 });

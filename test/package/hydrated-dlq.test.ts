@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONSUMER_FILES } from './app';
 import { type Packed, pack, ScratchApp } from './scratch-app';
 import { checkTypeResolution, layoutProblems, runByTsNode, typescript7 } from './tools';
@@ -29,7 +29,7 @@ describe('the package hydrated-dlq', () => {
   const contentOf = (file: string) =>
     readFileSync(path.join(commonJs.directory, 'node_modules/hydrated-dlq', file), 'utf8');
 
-  it('contains what its users need and nothing else', () => {
+  test('contains what its users need and nothing else', () => {
     const expected = [
       /^(package\.json|README\.md|LICENSE|schema\/hydrated-message\.v1\.json)$/,
       /^dist\/index\.(m?js(\.map)?|d\.m?ts)$/,
@@ -41,34 +41,34 @@ describe('the package hydrated-dlq', () => {
     expect(packed.files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'schema/hydrated-message.v1.json']));
   });
 
-  it('installs nothing else: no dependencies, no peers', () => {
+  test('installs nothing else: no dependencies, no peers', () => {
     const manifest = JSON.parse(contentOf('package.json'));
     const kinds = ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundledDependencies'];
     expect(kinds.filter((kind) => kind in manifest)).toEqual([]);
   });
 
-  it('has the version of cdk-hydrated-dlq', () => {
+  test('has the version of cdk-hydrated-dlq', () => {
     expect(JSON.parse(contentOf('package.json')).version).toBe(require('../../package.json').version);
   });
 
-  it('has declarations that are all reached from its entry point', () => {
+  test('has declarations that are all reached from its entry point', () => {
     const declarations = packed.files.filter((file) => file.endsWith('.d.ts'));
     const read = commonJs.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFilesOnly');
     expect(declarations.filter((file) => !read.includes(`node_modules/hydrated-dlq/${file}`))).toEqual([]);
   });
 
-  it.each(['index.js', 'index.mjs'])('has a source map with its sources for %s', (file) => {
+  test.each(['index.js', 'index.mjs'])('has a source map with its sources for %s', (file) => {
     const { sources, sourcesContent } = JSON.parse(contentOf(`dist/${file}.map`));
     expect(sourcesContent?.filter(Boolean)).toHaveLength(sources.length);
     expect(contentOf(`dist/${file}`)).toContain(`//# sourceMappingURL=${file}.map`);
   });
 
-  it('serves a CommonJS app under classic node resolution, run by ts-node', () => {
+  test('serves a CommonJS app under classic node resolution, run by ts-node', () => {
     expect(typeErrors(commonJs.directory, 'tsconfig.json')).toBe('');
     expect(runByTsNode(commonJs)).toContain('not a message');
   });
 
-  it.each([
+  test.each([
     { kind: 'CommonJS', app: () => commonJs },
     { kind: 'ES module', app: () => modules },
   ])('serves a compiled app, $kind', ({ app }) => {
@@ -84,25 +84,25 @@ describe('the package hydrated-dlq', () => {
     { kind: 'ES module', config: 'tsconfig.bundler.json', app: () => modules },
   ];
 
-  it.each(configurations)('type-checks with TypeScript 5.9 under $config, $kind', ({ config, app }) => {
+  test.each(configurations)('type-checks with TypeScript 5.9 under $config, $kind', ({ config, app }) => {
     expect(typeErrors(app().directory, config)).toBe('');
   });
 
-  it.each(configurations)('type-checks with TypeScript 7 under $config, $kind', ({ config, app }) => {
+  test.each(configurations)('type-checks with TypeScript 7 under $config, $kind', ({ config, app }) => {
     expect(app().node(typescript7, '--noEmit', '-p', config)).toBe('');
   });
 
-  it('has a command line that runs without anything else installed', () => {
+  test('has a command line that runs without anything else installed', () => {
     const { bin } = JSON.parse(contentOf('package.json'));
     expect(contentOf(bin['hydrated-dlq'])).toMatch(/^#!\/usr\/bin\/env node\n/);
     expect(commonJs.node(`node_modules/hydrated-dlq/${bin['hydrated-dlq']}`, '--help')).toContain('hydrated-dlq');
   });
 
-  it('resolves everywhere, by are-the-types-wrong', () => {
+  test('resolves everywhere, by are-the-types-wrong', () => {
     checkTypeResolution(packed.tarball);
   });
 
-  it('is laid out as npm and bundlers expect, by publint', async () => {
+  test('is laid out as npm and bundlers expect, by publint', async () => {
     expect(await layoutProblems('packages/hydrated-dlq')).toEqual([]);
   });
 });

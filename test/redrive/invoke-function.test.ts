@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionInvoker } from '../../redrive';
 
 const functionArn = 'arn:aws:lambda:eu-west-1:111111111111:function:orders:live';
@@ -43,7 +43,7 @@ const error = (status: number, type: string) => (response: ServerResponse) =>
   response.writeHead(status, { 'x-amzn-errortype': type }).end(JSON.stringify({ Message: 'the reason' }));
 
 describe('a function is invoked once', () => {
-  it('with its alias and the payload, and its answer comes back with the request id', async () => {
+  test('with its alias and the payload, and its answer comes back with the request id', async () => {
     answer = (response) => response.writeHead(200, { 'x-amzn-requestid': 'r-1' }).end('{"batchItemFailures":[]}');
 
     expect(await invoke()).toEqual({ kind: 'answered', requestId: 'r-1', payload: '{"batchItemFailures":[]}' });
@@ -51,7 +51,7 @@ describe('a function is invoked once', () => {
     expect(calls).toEqual([{ url, body: '{"Records":[]}' }]);
   });
 
-  it('and its error is one, although the call succeeded', async () => {
+  test('and its error is one, although the call succeeded', async () => {
     answer = (response) => response.writeHead(200, { 'x-amz-function-error': 'Unhandled' }).end('{"errorType":"E"}');
 
     expect(await invoke()).toMatchObject({
@@ -61,7 +61,7 @@ describe('a function is invoked once', () => {
     });
   });
 
-  it.each([
+  test.each([
     [429, 'TooManyRequestsException', 'THROTTLED'],
     [403, 'AccessDeniedException', 'FUNCTION_NOT_ALLOWED'],
     [404, 'ResourceNotFoundException', 'FUNCTION_NOT_FOUND'],
@@ -77,7 +77,7 @@ describe('a function is invoked once', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     [500, 'ServiceException'],
     [503, 'ServiceUnavailable'],
     [504, 'GatewayTimeout'],
@@ -89,21 +89,21 @@ describe('a function is invoked once', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('and nobody knows what it did when the connection breaks', async () => {
+  test('and nobody knows what it did when the connection breaks', async () => {
     answer = (response) => response.destroy();
 
     expect(await invoke()).toMatchObject({ kind: 'lost', error: { type: 'ECONNRESET' } });
     expect(calls).toHaveLength(1);
   });
 
-  it('and nobody knows what it did when no answer comes in its time', async () => {
+  test('and nobody knows what it did when no answer comes in its time', async () => {
     answer = () => {};
 
     expect(await invoke(undefined, 0, 0.1)).toMatchObject({ kind: 'lost', error: { type: 'AbortError' } });
     expect(calls).toHaveLength(1);
   });
 
-  it('not at all when nobody listens', async () => {
+  test('not at all when nobody listens', async () => {
     expect(await invoke('http://127.0.0.1:1')).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
   });
 });

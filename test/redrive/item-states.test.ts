@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { DynamoDBEventRecord, ItemJson } from '../../contract/lambda-event';
 import { itemReader, itemStates } from '../../redrive';
 import { type Item, TestTables } from '../helpers/aws/tables';
@@ -26,7 +26,7 @@ function change(id: string, eventName: DynamoDBEventRecord['eventName'], NewImag
 const statesOf = (...Records: DynamoDBEventRecord[]) => itemStates({ Records }, itemReader(tables.client));
 const NONE = { CURRENT: 0, STALE: 0, GONE: 0, UNKNOWN: 0 };
 
-it('an item that is as the change left it is current, whatever the order of attributes and set members', async () => {
+test('an item that is as the change left it is current, whatever the order of attributes and set members', async () => {
   const inTable: Item = {
     id: { S: 'same' },
     bytes: { B: new Uint8Array([1, 2]) },
@@ -44,7 +44,7 @@ it('an item that is as the change left it is current, whatever the order of attr
   expect(await statesOf(change('same', 'INSERT', NewImage))).toEqual({ ...NONE, CURRENT: 1 });
 });
 
-it('an item that changed since is stale; one that was deleted is gone', async () => {
+test('an item that changed since is stale; one that was deleted is gone', async () => {
   await put({ id: { S: 'changed' }, total: { N: '2' } }, { id: { S: 'deleted' } });
   await tables.client.send(new DeleteItemCommand({ TableName: table.tableName, Key: { id: { S: 'deleted' } } }));
 
@@ -53,13 +53,13 @@ it('an item that changed since is stale; one that was deleted is gone', async ()
   expect(await statesOf(changed, deleted)).toEqual({ ...NONE, STALE: 1, GONE: 1 });
 });
 
-it('a deleted item is current as long as it stays away, and stale once it is there again', async () => {
+test('a deleted item is current as long as it stays away, and stale once it is there again', async () => {
   await put({ id: { S: 'back' } });
 
   expect(await statesOf(change('back', 'REMOVE'), change('away', 'REMOVE'))).toEqual({ ...NONE, STALE: 1, CURRENT: 1 });
 });
 
-it('only the last change of an item in the batch counts', async () => {
+test('only the last change of an item in the batch counts', async () => {
   await put({ id: { S: 'twice' }, total: { N: '2' } });
   const first = change('twice', 'INSERT', image('twice', { total: { N: '1' } }));
   const second = change('twice', 'MODIFY', image('twice', { total: { N: '2' } }));
@@ -67,7 +67,7 @@ it('only the last change of an item in the batch counts', async () => {
   expect(await statesOf(first, second)).toEqual({ ...NONE, CURRENT: 1 });
 });
 
-it('without a new image nobody can say, unless the item is gone', async () => {
+test('without a new image nobody can say, unless the item is gone', async () => {
   await put({ id: { S: 'keys-only' } });
 
   const states = await statesOf(change('keys-only', 'MODIFY'), change('keys-only-gone', 'MODIFY'));

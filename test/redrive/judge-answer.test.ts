@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judgeAnswer } from '../../redrive/judge-answer';
 
 const NUMBERS = ['11', '12', '13'];
@@ -6,7 +6,7 @@ const failures = (...ids: unknown[]) => ({ batchItemFailures: ids.map((itemIdent
 const judge = (payload: string, reads?: boolean) => judgeAnswer({ kind: 'answered', payload }, NUMBERS, reads);
 
 describe('the answer of a function whose mapping reports batch item failures', () => {
-  it.each([
+  test.each([
     ['null', null],
     ['an empty text', ''],
     ['an empty object', {}],
@@ -17,11 +17,11 @@ describe('the answer of a function whose mapping reports batch item failures', (
     expect(judge(JSON.stringify(answer), true)).toEqual({ outcome: 'done' });
   });
 
-  it('is a success when the function returns nothing at all', () => {
+  test('is a success when the function returns nothing at all', () => {
     expect(judge('', true)).toEqual({ outcome: 'done' });
   });
 
-  it.each([
+  test.each([
     ['one', failures('12'), 'partly', 1],
     ['several, the lowest last', failures('13', '12'), 'partly', 1],
     ['the first record', failures('13', '11'), 'failed', 0],
@@ -35,21 +35,21 @@ describe('the answer of a function whose mapping reports batch item failures', (
     expect(judge(JSON.stringify(answer), true)).toMatchObject({ outcome, firstUndone });
   });
 
-  it.each(['"ok"', '7', 'not JSON'])('fails the whole batch when it is %s', (payload) => {
+  test.each(['"ok"', '7', 'not JSON'])('fails the whole batch when it is %s', (payload) => {
     expect(judge(payload, true)).toMatchObject({ outcome: 'failed', firstUndone: 0 });
   });
 });
 
-it('is a success without a look when the mapping does not report batch item failures', () => {
+test('is a success without a look when the mapping does not report batch item failures', () => {
   expect(judge(JSON.stringify(failures('12')), false)).toEqual({ outcome: 'done' });
 });
 
-it('counts, where the mapping is not known, only if it has batchItemFailures', () => {
+test('counts, where the mapping is not known, only if it has batchItemFailures', () => {
   expect(judge('"Processed 3 records"')).toEqual({ outcome: 'done' });
   expect(judge(JSON.stringify(failures('13')))).toMatchObject({ outcome: 'partly', firstUndone: 2 });
 });
 
-it("carries the function's error, also one that is no JSON", () => {
+test("carries the function's error, also one that is no JSON", () => {
   const failed = (payload: string) =>
     judgeAnswer({ kind: 'answered', functionError: 'Unhandled', payload }, NUMBERS, false);
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HydratedMessage, RedriveAttempt, RedriveHistory } from '../../contract/message';
 import { candidateOf, type FunctionFacts, planRedrive, type RedrivePlanOptions } from '../../redrive';
 import { messageWithoutRecords } from '../helpers/messages/hydrated-messages';
@@ -23,7 +23,7 @@ const withoutFunction = { ...failedBatch(), ...pipe } as unknown as HydratedMess
 const expired = messageWithoutRecords({ hydration: { status: 'EXPIRED', foundRecords: 0 } });
 
 describe('a message is refused', () => {
-  it.each<[string, string, HydratedMessage, Partial<RedrivePlanOptions>]>([
+  test.each<[string, string, HydratedMessage, Partial<RedrivePlanOptions>]>([
     ['NOTHING_LEFT', 'it has no records', expired, {}],
     ['NO_FUNCTION', 'a pipe gave up', withoutFunction, {}],
     ['FUNCTION_NOT_FOUND', 'its function is not known', failedBatch({ functionArn: 'arn:other' }), {}],
@@ -70,7 +70,7 @@ describe('a message is refused', () => {
     expect(refused).toMatchObject([{ keys: ['key-0'], refusal: { code, message: expect.stringMatching(/^.+\.$/) } }]);
   });
 
-  it.each(['STALE', 'GONE'] as const)('as ITEM_%s when an item of the table is so', (state) => {
+  test.each(['STALE', 'GONE'] as const)('as ITEM_%s when an item of the table is so', (state) => {
     const items = { CURRENT: 1, STALE: 0, GONE: 0, UNKNOWN: 0, [state]: 2 };
     const candidate = candidateOf('key', failedBatch(), items);
 
@@ -82,11 +82,11 @@ describe('a message is refused', () => {
 });
 
 describe('a message is planned', () => {
-  it.each(['INEXACT', 'PARTIAL'] as const)('when %s is allowed, and the plan says so', (status) => {
+  test.each(['INEXACT', 'PARTIAL'] as const)('when %s is allowed, and the plan says so', (status) => {
     expect(plan([failedBatch({ status })], { allow: [status] }).planned).toMatchObject([{ overruled: [status] }]);
   });
 
-  it('only if everything that speaks against it is allowed', () => {
+  test('only if everything that speaks against it is allowed', () => {
     const message = failedBatch({ status: 'PARTIAL', redrive: redriven('unknown') });
 
     expect(plan([message], { allow: ['PARTIAL'] }).refused).toMatchObject([{ refusal: { code: 'OUTCOME_UNKNOWN' } }]);
@@ -94,7 +94,7 @@ describe('a message is planned', () => {
     expect(planned).toMatchObject([{ attempt: 2, overruled: ['OUTCOME_UNKNOWN', 'PARTIAL'] }]);
   });
 
-  it('for the target instead of its function', () => {
+  test('for the target instead of its function', () => {
     const target = 'arn:aws:lambda:eu-west-1:111111111111:function:orders:fixed';
     const functions = [{ functionArn: target, timeoutSeconds: 5 }];
 
@@ -102,7 +102,7 @@ describe('a message is planned', () => {
     expect(planned.map(({ functionArn }) => functionArn)).toEqual([target, target]);
   });
 
-  it('by the mapping of its stream, also where that reads by a consumer', () => {
+  test('by the mapping of its stream, also where that reads by a consumer', () => {
     const mappings = [
       mapping({ eventSourceArn: 'arn:other', reportsBatchItemFailures: false }),
       mapping({ eventSourceArn: `${STREAM_ARN}/consumer/fast:1`, reportsBatchItemFailures: true }),
@@ -114,13 +114,13 @@ describe('a message is planned', () => {
     expect(plan([failedBatch()]).planned[0]?.readsItemFailures).toBeUndefined();
   });
 
-  it('from the first undone record on', () => {
+  test('from the first undone record on', () => {
     const message = failedBatch({ records: 3, redrive: { ...redriven('partly'), resumeFrom: '101' } });
 
     expect(plan([message]).planned).toMatchObject([{ resumeFrom: '101', attempt: 2, slices: [{ from: 1, to: 3 }] }]);
   });
 
-  it('without slices as long as its records are in the overflow bucket', () => {
+  test('without slices as long as its records are in the overflow bucket', () => {
     const { payload: _, ...rest } = failedBatch();
     const message = { ...rest, overflow: { bucket: 'b', key: 'k', bytes: 9_000_000, sha256: 's' } } as HydratedMessage;
 
@@ -129,13 +129,13 @@ describe('a message is planned', () => {
 });
 
 describe('messages of one id', () => {
-  it('are one redrive, by the copy that was redriven last', () => {
+  test('are one redrive, by the copy that was redriven last', () => {
     const { planned } = plan([failedBatch(), failedBatch({ redrive: redriven('failed') })]);
 
     expect(planned).toMatchObject([{ key: 'key-1', keys: ['key-0', 'key-1'], attempt: 2 }]);
   });
 
-  it('are redriven by the most complete copy, with what another knows of earlier attempts', () => {
+  test('are redriven by the most complete copy, with what another knows of earlier attempts', () => {
     const partial = failedBatch({
       status: 'PARTIAL',
       records: 3,
@@ -146,7 +146,7 @@ describe('messages of one id', () => {
     expect(planned).toMatchObject([{ key: 'key-1', attempt: 2, resumeFrom: '101', history: [{ outcome: 'partly' }] }]);
   });
 
-  it('are refused as soon as one of them does not know what came of the last attempt', () => {
+  test('are refused as soon as one of them does not know what came of the last attempt', () => {
     const { refused } = plan([
       failedBatch({ redrive: redriven('failed') }),
       failedBatch({ redrive: redriven('unknown') }),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { type LambdaEvent, toLambdaEvent } from '../../message';
 import {
@@ -72,14 +72,14 @@ const outcomes = (reports: readonly RedriveReport[]) => reports.map(({ id, outco
 const inGroup = (groupId: string, ...starts: number[]) => starts.map((start) => failedBatch({ start, groupId }));
 
 describe('what becomes of a message', () => {
-  it('that is done: it is deleted', async () => {
+  test('that is done: it is deleted', async () => {
     const bench = new Bench([failedBatch({ records: 2 })]);
 
     expect(await bench.run()).toMatchObject([{ outcome: 'done', fate: 'deleted', recordsDone: 2, requestId: 'r-9' }]);
     expect(bench.queue.size).toBe(0);
   });
 
-  it('that is done, but is to be kept: it says so in its history', async () => {
+  test('that is done, but is to be kept: it says so in its history', async () => {
     const bench = new Bench([failedBatch()]);
 
     expect(await bench.run({ keep: true })).toMatchObject([{ outcome: 'done', fate: 'updated' }]);
@@ -88,7 +88,7 @@ describe('what becomes of a message', () => {
     ]);
   });
 
-  it('that fails: it is the same with one more attempt in its history', async () => {
+  test('that fails: it is the same with one more attempt in its history', async () => {
     const message = failedBatch();
     const bench = new Bench([message], { 100: FAILED });
 
@@ -99,7 +99,7 @@ describe('what becomes of a message', () => {
     expect(updated).toEqual({ ...message, redrive: { count: 1, history: [entry] } });
   });
 
-  it('that is done in part: the rest is sent next time, and the payload stays whole', async () => {
+  test('that is done in part: the rest is sent next time, and the payload stays whole', async () => {
     const payload = JSON.stringify({ batchItemFailures: [{ itemIdentifier: '101' }] });
     const bench = new Bench([failedBatch({ records: 3 })], { 100: { kind: 'answered', payload } });
 
@@ -111,7 +111,7 @@ describe('what becomes of a message', () => {
     expect(bench.invoked).toEqual(['100', '101']);
   });
 
-  it('whose answer is lost: it is never sent again by itself', async () => {
+  test('whose answer is lost: it is never sent again by itself', async () => {
     const bench = new Bench([failedBatch()], {
       100: { kind: 'lost', error: { type: 'TimeoutError', message: 'gone' } },
     });
@@ -121,7 +121,7 @@ describe('what becomes of a message', () => {
     expect(bench.invoked).toEqual(['100']);
   });
 
-  it('that Lambda refuses: it stays as it is', async () => {
+  test('that Lambda refuses: it stays as it is', async () => {
     const message = failedBatch();
     const refusal = { code: 'THROTTLED', message: 'Too many requests' } as const;
     const bench = new Bench([message], { 100: { kind: 'refused', refusal } });
@@ -132,7 +132,7 @@ describe('what becomes of a message', () => {
     expect([...bench.queue.values()]).toEqual([message]);
   });
 
-  it('whose records cannot be loaded: it stays as it is, and nothing is sent', async () => {
+  test('whose records cannot be loaded: it stays as it is, and nothing is sent', async () => {
     const bench = new Bench([failedBatch()]);
     const loadPayload = () => Promise.reject(new Error('NoSuchKey'));
 
@@ -142,7 +142,7 @@ describe('what becomes of a message', () => {
     expect(bench.invoked).toEqual([]);
   });
 
-  it('whose attempt cannot be written down: nothing is sent', async () => {
+  test('whose attempt cannot be written down: nothing is sent', async () => {
     const bench = new Bench([failedBatch()]);
     const journal = { begin: () => Promise.reject(new Error('ENOSPC')), update: async () => {} };
 
@@ -150,7 +150,7 @@ describe('what becomes of a message', () => {
     expect(bench.invoked).toEqual([]);
   });
 
-  it('larger than an invocation: the slices go one after the other, and the rest stays after one that fails', async () => {
+  test('larger than an invocation: the slices go one after the other, and the rest stays after one that fails', async () => {
     const bench = new Bench([failedBatch({ records: 3, data: 'x'.repeat(3_000_000) })], { 101: FAILED });
 
     expect(await bench.run()).toMatchObject([
@@ -161,7 +161,7 @@ describe('what becomes of a message', () => {
 });
 
 describe('a run', () => {
-  it('sends a group in order, one at a time, whatever the order of the queue', async () => {
+  test('sends a group in order, one at a time, whatever the order of the queue', async () => {
     const bench = new Bench(inGroup('a', 300, 100, 200));
 
     await bench.run();
@@ -170,7 +170,7 @@ describe('a run', () => {
     expect(bench.mostInFlight).toBe(1);
   });
 
-  it('sends several groups side by side, but no more than the concurrency', async () => {
+  test('sends several groups side by side, but no more than the concurrency', async () => {
     const bench = new Bench(
       ['a', 'b', 'c', 'd'].flatMap((group, index) => inGroup(group, 100 * index, 100 * index + 50)),
     );
@@ -181,13 +181,13 @@ describe('a run', () => {
     expect(bench.mostInFlight).toBe(2);
   });
 
-  it('goes on after a failure', async () => {
+  test('goes on after a failure', async () => {
     const bench = new Bench(inGroup('a', 100, 200), { 100: FAILED });
 
     expect(outcomes(await bench.run())).toEqual(['batch-100 failed', 'batch-200 done']);
   });
 
-  it('stops after as many messages that were not done as it is told, and reports the others', async () => {
+  test('stops after as many messages that were not done as it is told, and reports the others', async () => {
     const bench = new Bench(inGroup('a', 100, 200, 300, 400), { 100: FAILED, 200: FAILED });
 
     const reports = await bench.run({ stopAfter: 2 });
@@ -202,20 +202,20 @@ describe('a run', () => {
     expect(bench.invoked).toEqual(['100', '200']);
   });
 
-  it('sends nothing more when a canary is not done', async () => {
+  test('sends nothing more when a canary is not done', async () => {
     const bench = new Bench([...inGroup('a', 100), ...inGroup('b', 200)], { 100: FAILED });
 
     expect(outcomes(await bench.run({ canary: 1 }))).toEqual(['batch-100 failed', 'batch-200 refused']);
     expect(bench.invoked).toEqual(['100']);
   });
 
-  it('sends the others once the canaries are done', async () => {
+  test('sends the others once the canaries are done', async () => {
     const bench = new Bench([...inGroup('a', 100, 200), ...inGroup('b', 300)]);
 
     expect(outcomes(await bench.run({ canary: 2 }))).toEqual(['batch-100 done', 'batch-200 done', 'batch-300 done']);
   });
 
-  it('finishes what is under way and sends nothing more once it is aborted', async () => {
+  test('finishes what is under way and sends nothing more once it is aborted', async () => {
     const bench = new Bench(inGroup('a', 100, 200));
     const abort = new AbortController();
 
@@ -224,7 +224,7 @@ describe('a run', () => {
     expect(outcomes(reports)).toEqual(['batch-100 done', 'batch-200 refused']);
   });
 
-  it('begins no more messages in a second than the rate', async () => {
+  test('begins no more messages in a second than the rate', async () => {
     const bench = new Bench(['a', 'b', 'c', 'd', 'e'].flatMap((group, index) => inGroup(group, 100 * index)));
     const begun: number[] = [];
 

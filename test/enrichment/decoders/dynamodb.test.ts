@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AttributeValueJson, ItemJson } from '../../../contract/lambda-event';
 import { decodeDynamoDBRecord } from '../../../enrichment/decoders/dynamodb';
 import { dynamoDBRecord } from '../../helpers/messages/event-records';
@@ -7,7 +7,7 @@ import { dynamoDBRecord } from '../../helpers/messages/event-records';
 const decode = (...records: ReturnType<typeof dynamoDBRecord>[]) => records.map(decodeDynamoDBRecord);
 const plain = (value: AttributeValueJson) => decode(dynamoDBRecord({ NewImage: { value } }))?.[0]?.newImage?.value;
 
-it('a change shows its kind and the images there are', () => {
+test('a change shows its kind and the images there are', () => {
   const Keys = { id: { S: 'o-1' } };
   const NewImage = { ...Keys, state: { S: 'paid' } };
   const OldImage = { ...Keys, state: { S: 'open' } };
@@ -31,7 +31,7 @@ it('a change shows its kind and the images there are', () => {
 });
 
 describe('each type', () => {
-  it.each<[AttributeValueJson, unknown]>([
+  test.each<[AttributeValueJson, unknown]>([
     [{ S: '' }, ''],
     [{ S: '5' }, '5'],
     [{ B: 'Zm9vYmFy' }, 'Zm9vYmFy'],
@@ -47,7 +47,7 @@ describe('each type', () => {
     expect(plain(value)).toEqual(expected);
   });
 
-  it('one that does not exist yet is shown with its type', () => {
+  test('one that does not exist yet is shown with its type', () => {
     const future = { V: [1, 2] } as unknown as AttributeValueJson;
 
     expect(plain(future)).toEqual({ V: [1, 2] });
@@ -56,7 +56,7 @@ describe('each type', () => {
 });
 
 describe('a number is a number where that says the same', () => {
-  it.each([
+  test.each([
     ['0', 0],
     ['-1', -1],
     ['1.5', 1.5],
@@ -70,7 +70,7 @@ describe('a number is a number where that says the same', () => {
     expect(plain({ N: text })).toBe(number);
   });
 
-  it.each([
+  test.each([
     '9007199254740992',
     '9007199254740993',
     '-9007199254740992',
@@ -86,7 +86,7 @@ describe('a number is a number where that says the same', () => {
   });
 });
 
-it('an attribute called __proto__ is an attribute', () => {
+test('an attribute called __proto__ is an attribute', () => {
   const NewImage: ItemJson = JSON.parse('{"__proto__":{"M":{"polluted":{"BOOL":true}}},"id":{"S":"x"}}');
   const image = decode(dynamoDBRecord({ NewImage }))?.[0]?.newImage;
 
@@ -94,7 +94,7 @@ it('an attribute called __proto__ is an attribute', () => {
   expect((image as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
-it('numbers that are shown as numbers were exactly those; the others are verbatim', () => {
+test('numbers that are shown as numbers were exactly those; the others are verbatim', () => {
   const digits = fc.bigInt({ min: -(10n ** 38n), max: 10n ** 38n }).map(String);
   const fraction = fc
     .tuple(fc.integer(), fc.bigInt({ min: 0n, max: 10n ** 20n }))

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { decodeKinesisRecords } from '../../../enrichment/decoders/kinesis';
 import { jsonSizeOf, sizeOfJson } from '../../../enrichment/sqs-characters';
 import { kinesisRecord } from '../../helpers/messages/event-records';
@@ -27,7 +27,7 @@ const spelled = fc
       : json;
   });
 
-it('from bytes to the message and back nothing is lost', () => {
+test('from bytes to the message and back nothing is lost', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 64 }),
     fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
@@ -43,7 +43,7 @@ it('from bytes to the message and back nothing is lost', () => {
   );
 });
 
-it('JSON, however it is spelled, is shown as the same JSON, as its own text, or in base64', () => {
+test('JSON, however it is spelled, is shown as the same JSON, as its own text, or in base64', () => {
   fc.assert(
     fc.property(spelled, (text) => {
       const shown = decode(text);
@@ -57,7 +57,7 @@ it('JSON, however it is spelled, is shown as the same JSON, as its own text, or 
   );
 });
 
-it('whatever is shown, SQS takes each of its characters', () => {
+test('whatever is shown, SQS takes each of its characters', () => {
   const data = fc.oneof(fc.uint8Array(), fc.string({ unit: 'binary' }), spelled);
   const rejected = /[\uD800-\uDFFF\uFFFE\uFFFF]/u;
   const texts = (value: unknown): string[] =>
@@ -76,7 +76,7 @@ function hundredths(decimal: string): bigint {
   return BigInt(whole + fraction.padEnd(2, '0'));
 }
 
-it('a number is shown as a number only if it is the same to the last digit', () => {
+test('a number is shown as a number only if it is the same to the last digit', () => {
   const number = fc.tuple(
     fc.constantFrom('', '-'),
     fc.bigInt({ min: 0n, max: 10n ** 18n }).map(String),
@@ -93,7 +93,7 @@ it('a number is shown as a number only if it is the same to the last digit', () 
   );
 });
 
-it('the size noted for a batch is that of its JSON', () => {
+test('the size noted for a batch is that of its JSON', () => {
   const data = fc.oneof(fc.uint8Array(), fc.string({ unit: 'binary' }), spelled);
   fc.assert(
     fc.property(fc.array(data, { maxLength: 5 }), (records) => {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../../contract/limits';
 import { decodeKinesisRecords } from '../../../enrichment/decoders/kinesis';
 import { kinesisRecord } from '../../helpers/messages/event-records';
@@ -9,7 +9,7 @@ const decode = (...data: (string | Uint8Array)[]) =>
 const base64 = (data: string | Uint8Array) => ({ $base64: Buffer.from(data).toString('base64') });
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-it('index by index beside the records', () => {
+test('index by index beside the records', () => {
   expect(decode('Hello, theburningmonk!', '{"order":1}', Buffer.from([0xff]))).toEqual([
     'Hello, theburningmonk!',
     { order: 1 },
@@ -19,7 +19,7 @@ it('index by index beside the records', () => {
 });
 
 describe('JSON that loses nothing is shown as JSON', () => {
-  it.each([
+  test.each([
     ['an object', '{"a":1,"b":[true,null,"x"]}'],
     ['an array', '[1,2,3]'],
     ['white space around and inside', '\n { "a" :\t[ 1 , 2 ] }\r\n'],
@@ -39,7 +39,7 @@ describe('JSON that loses nothing is shown as JSON', () => {
 });
 
 describe('JSON that would lose something is shown as text', () => {
-  it.each([
+  test.each([
     ['an integer beyond 2^53', '{"a":9007199254740993}'],
     ['a large integer that survives as a number but not for other readers', '{"a":100000000000000000000}'],
     ['an integer beyond 2^53 with an exponent', '{"a":9007199254740993e0}'],
@@ -69,7 +69,7 @@ describe('JSON that would lose something is shown as text', () => {
 });
 
 describe('text is shown as text', () => {
-  it.each(['', ' ', 'plain', 'Grüße 😀', '\uFEFFmarked', 'null', 'true', '5', '"quoted"', 'a\u0000b\u007f\u0085'])(
+  test.each(['', ' ', 'plain', 'Grüße 😀', '\uFEFFmarked', 'null', 'true', '5', '"quoted"', 'a\u0000b\u007f\u0085'])(
     '%j',
     (text) => {
       expect(decode(text)).toEqual([text]);
@@ -78,7 +78,7 @@ describe('text is shown as text', () => {
 });
 
 describe('anything else is shown in base64', () => {
-  it.each([
+  test.each([
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
     ['UTF-8 of a surrogate', Buffer.from([0xed, 0xa0, 0x80])],
     ['overlong UTF-8', Buffer.from([0xc0, 0x80])],
@@ -93,13 +93,13 @@ describe('anything else is shown in base64', () => {
     expect(decode(data)).toEqual([base64(data)]);
   });
 
-  it('but not for a backslash before what only looks like an escape', () => {
+  test('but not for a backslash before what only looks like an escape', () => {
     expect(decode('{"a":"\\\\ud800"}')).toEqual([{ a: '\\ud800' }]);
   });
 });
 
 describe('gzip is unzipped first', () => {
-  it('a CloudWatch Logs subscription comes out as JSON', () => {
+  test('a CloudWatch Logs subscription comes out as JSON', () => {
     const logs = {
       messageType: 'DATA_MESSAGE',
       owner: '111122223333',
@@ -112,20 +112,20 @@ describe('gzip is unzipped first', () => {
     expect(decode(gzipSync(JSON.stringify(logs)))).toEqual([logs]);
   });
 
-  it('text comes out as text, other bytes stay as they came', () => {
+  test('text comes out as text, other bytes stay as they came', () => {
     const binary = gzipSync(Buffer.from([0xff]));
 
     expect(decode(gzipSync('plain'), binary)).toEqual(['plain', base64(binary)]);
   });
 
-  it.each([
+  test.each([
     ['damaged', gzipSync('some text').subarray(0, 20)],
     ['only the first two bytes of it', Buffer.from([0x1f, 0x8b])],
   ])('%s: base64', (_name, data) => {
     expect(decode(data)).toEqual([base64(data)]);
   });
 
-  it('what grows beyond any message stays as it came, alone and over the batch', () => {
+  test('what grows beyond any message stays as it came, alone and over the batch', () => {
     const half = gzipSync(' '.repeat(SQS_MESSAGE_BYTES / 2 + 1));
     const bomb = gzipSync(' '.repeat(SQS_MESSAGE_BYTES + 1));
 

@@ -1,5 +1,5 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { FailurePointer } from '../../../contract/pointer';
 import type { ProxyRule } from '../../../local/proxy/fault-decision';
 import { TestTables } from '../../helpers/aws/tables';
@@ -94,12 +94,12 @@ const FAULTS: readonly { does: string; before?: () => void; rule?: () => ProxyRu
 ];
 
 describe('when a DynamoDB stream', () => {
-  it.each(FAULTS)('$does, the message tells the truth', async ({ before, rule, told }) => {
+  test.each(FAULTS)('$does, the message tells the truth', async ({ before, rule, told }) => {
     before?.();
     expect(await tellOurs(pointer, tables.endpoint, rule?.())).toEqual(told);
   });
 
-  it('has closed the shard, the message tells the truth', async () => {
+  test('has closed the shard, the message tells the truth', async () => {
     tables.emulator.control.rollOver(streamArn);
     const last = dynamoDBPointer(batchInfo(streamArn, numbers.slice(15), { shardId }));
     expect(await tellOurs(last, tables.endpoint)).toEqual({ status: 'COMPLETE', records: KEYS.slice(15) });
@@ -107,12 +107,12 @@ describe('when a DynamoDB stream', () => {
 });
 
 describe('the published approach does not tell the truth when a DynamoDB stream', () => {
-  it.each(FAULTS)('$does', async ({ before, rule, told }) => {
+  test.each(FAULTS)('$does', async ({ before, rule, told }) => {
     before?.();
     expect(await tellPublished(pointer, tables.endpoint, rule?.())).not.toEqual(told);
   });
 
-  it('but it does so when nothing is wrong', async () => {
+  test('but it does so when nothing is wrong', async () => {
     expect(await tellPublished(pointer, tables.endpoint)).toEqual(COMPLETE);
   });
 });

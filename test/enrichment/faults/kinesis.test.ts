@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ProxyRule } from '../../../local/proxy/fault-decision';
 import { createStream, type TestStream } from '../../helpers/aws/kinesis-streams';
 import { batchInfo, kinesisPointer } from '../../helpers/messages/pointers';
@@ -117,17 +117,17 @@ const FAULTS: readonly [string, () => ProxyRule, Told][] = [
 ];
 
 describe('when a Kinesis stream', () => {
-  it.each(FAULTS)('%s, the message tells the truth', async (_, rule, told) => {
+  test.each(FAULTS)('%s, the message tells the truth', async (_, rule, told) => {
     expect(await tellOurs(failedBatch(), inject('kinesisEndpoint'), rule())).toEqual(told);
   });
 });
 
 describe('the published approach does not tell the truth when a Kinesis stream', () => {
-  it.each(FAULTS)('%s', async (_, rule, told) => {
+  test.each(FAULTS)('%s', async (_, rule, told) => {
     expect(await tellPublished(failedBatch(), inject('kinesisEndpoint'), rule())).not.toEqual(told);
   });
 
-  it('but it does so when nothing is wrong', async () => {
+  test('but it does so when nothing is wrong', async () => {
     expect(await tellPublished(failedBatch(), inject('kinesisEndpoint'))).toEqual(COMPLETE);
   });
 });

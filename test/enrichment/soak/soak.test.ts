@@ -1,5 +1,5 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import type { HydratedMessage } from '../../../contract/message';
 import type { ProxyRule } from '../../../local/proxy/fault-decision';
@@ -22,7 +22,7 @@ const FAULTS = 0.15;
 const RETRY_FOR_SECONDS = 2 + POINTERS / 100;
 const tables = new TestTables();
 
-it(
+test(
   `every one of ${POINTERS} random pointers ends in exactly one place, with all its members, told truly`,
   async () => {
     const chance = new Chance(SEED);

@@ -7,7 +7,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*.*?\*\/|[[\]{}…]/gs;
  * Parses JSON as documentation shows it: with comments, and with `…` as the last of an object or an array. Members
  * alone are taken for those of an object. An ellipsis within a string is part of it.
  *
- * @throws SyntaxError where it is no JSON otherwise
+ * @throws SyntaxError if the rest is not JSON
  */
 export function parseShortened(text: string): unknown {
   const within: string[] = [];

@@ -22,12 +22,12 @@ export function batchInfo(
   };
 }
 
-/** The pointer that Lambda leaves when a batch of a Kinesis stream has failed for good. */
+/** The pointer that Lambda sends when it gives up on a batch of a Kinesis stream. */
 export function kinesisPointer(batch: BatchInfo, functionArn = FUNCTION_ARN): FailurePointer {
   return { ...invocation(functionArn), KinesisBatchInfo: batch };
 }
 
-/** The pointer that Lambda leaves when a batch of a DynamoDB stream has failed for good. */
+/** The pointer that Lambda sends when it gives up on a batch of a DynamoDB stream. */
 export function dynamoDBPointer(batch: BatchInfo, functionArn = FUNCTION_ARN): FailurePointer {
   return { ...invocation(functionArn), DDBStreamBatchInfo: batch };
 }

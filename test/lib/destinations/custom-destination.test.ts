@@ -1,12 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { HydratedDlq } from '../../../lib';
 import { TestDestination } from '../../helpers/constructs/doubles';
 import { newStack } from '../../helpers/constructs/orders';
 import { enrichmentEnvironment } from '../../helpers/constructs/resources';
 
-it('a custom destination is bound once, grants delivery to the role, and sets target and limits', () => {
+test('a custom destination is bound once, grants delivery to the role, and sets target and limits', () => {
   // GIVEN
   const stack = newStack();
   const destination = new TestDestination({

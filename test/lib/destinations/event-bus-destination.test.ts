@@ -1,7 +1,7 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
 import {
@@ -26,7 +26,7 @@ function synth(options?: EventBusDestinationOptions, busOf: (stack: Stack) => ev
 }
 
 describe('an event bus', () => {
-  it('is the target of the pipe, which may put events on it and on no other', () => {
+  test('is the target of the pipe, which may put events on it and on no other', () => {
     const template = synth();
     template.hasResourceProperties('AWS::Pipes::Pipe', {
       Target: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Bus'), 'Arn'] },
@@ -37,14 +37,14 @@ describe('an event bus', () => {
     expect(identityPolicies(template).DlqPipeRole).toContain('Allow events:PutEvents on Bus.Arn');
   });
 
-  it('can be imported', () => {
+  test('can be imported', () => {
     const template = synth({}, (stack) => events.EventBus.fromEventBusArn(stack, 'Bus', IMPORTED_ARN));
     template.hasResourceProperties('AWS::Pipes::Pipe', { Target: IMPORTED_ARN });
     template.hasResourceProperties('AWS::Events::Archive', { SourceArn: IMPORTED_ARN });
     expect(identityPolicies(template).DlqPipeRole).toContain(`Allow events:PutEvents on ${IMPORTED_ARN}`);
   });
 
-  it('receives events with the source and detail type that the owner sets', () => {
+  test('receives events with the source and detail type that the owner sets', () => {
     const template = synth({ source: 'acme.orders', detailType: 'Failed' });
     template.hasResourceProperties('AWS::Pipes::Pipe', {
       TargetParameters: { EventBridgeEventBusParameters: { Source: 'acme.orders', DetailType: 'Failed' } },
@@ -55,7 +55,7 @@ describe('an event bus', () => {
   });
 });
 
-it.each([
+test.each([
   ['account', { account: '222222222222', region: 'eu-west-1' }],
   ['region', { account: '111111111111', region: 'us-east-1' }],
 ])('a bus in another %s is rejected', (part, env) => {
@@ -67,22 +67,22 @@ it.each([
 });
 
 describe('the archive', () => {
-  it('keeps hydrated failures for 14 days', () => {
+  test('keeps hydrated failures for 14 days', () => {
     synth().hasResourceProperties('AWS::Events::Archive', {
       EventPattern: { source: [HYDRATED_EVENT.source], 'detail-type': [HYDRATED_EVENT.detailType] },
       RetentionDays: 14,
     });
   });
 
-  it('can be turned off', () => {
+  test('can be turned off', () => {
     synth({ archive: false }).resourceCountIs('AWS::Events::Archive', 0);
   });
 
-  it('can keep them for longer', () => {
+  test('can keep them for longer', () => {
     synth({ archiveRetention: Duration.days(90) }).hasResourceProperties('AWS::Events::Archive', { RetentionDays: 90 });
   });
 
-  it.each([Duration.hours(12), Duration.hours(36), Duration.days(0)])(
+  test.each([Duration.hours(12), Duration.hours(36), Duration.days(0)])(
     'keeps them for whole days, not %s',
     (archiveRetention) => {
       expect(() => synth({ archiveRetention })).toThrow(
@@ -93,7 +93,7 @@ describe('the archive', () => {
 });
 
 describe('the size of messages', () => {
-  it('leaves room for the envelope of each event', () => {
+  test('leaves room for the envelope of each event', () => {
     const envelope = EVENT_TIME_BYTES + HYDRATED_EVENT.source.length + HYDRATED_EVENT.detailType.length;
     expect(enrichmentEnvironment(synth())).toMatchObject({
       [ENVIRONMENT.messageLimitBytes]: String(EVENT_BUS_REQUEST_BYTES - envelope),
@@ -101,7 +101,7 @@ describe('the size of messages', () => {
     });
   });
 
-  it('leaves room for the longest envelope when source or detail type are known only at deployment', () => {
+  test('leaves room for the longest envelope when source or detail type are known only at deployment', () => {
     const envelope = EVENT_TIME_BYTES + EVENT_SOURCE_CHARACTERS + HYDRATED_EVENT.detailType.length;
     const environment = enrichmentEnvironment(synth({ source: Lazy.string({ produce: () => 'later' }) }));
     expect(environment[ENVIRONMENT.messageLimitBytes]).toBe(String(EVENT_BUS_REQUEST_BYTES - envelope));
@@ -112,17 +112,17 @@ describe.each([
   ['source', EVENT_SOURCE_CHARACTERS],
   ['detailType', EVENT_DETAIL_TYPE_CHARACTERS],
 ] as const)('%s', (name, longest) => {
-  it.each([1, longest])('accepts %d characters', (length) => {
+  test.each([1, longest])('accepts %d characters', (length) => {
     expect(() => synth({ [name]: 'x'.repeat(length) })).not.toThrow();
   });
 
-  it.each([0, longest + 1])('rejects %d characters', (length) => {
+  test.each([0, longest + 1])('rejects %d characters', (length) => {
     expect(() => synth({ [name]: 'x'.repeat(length) })).toThrow(
       `Stack/Dlq: ${name} must have between 1 and ${longest} characters, received ${length}: "${'x'.repeat(length)}". Leave it out for the default.`,
     );
   });
 });
 
-it('a source that AWS reserves is rejected', () => {
+test('a source that AWS reserves is rejected', () => {
   expect(() => synth({ source: 'aws.pipes' })).toThrow('Stack/Dlq: source must not start with "aws."');
 });

@@ -1,7 +1,7 @@
 import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { SLIM_MESSAGE_BYTES, SQS_CAUTIOUS_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../../contract/limits';
 import { HydratedDestination, HydratedDlq, type QueueDestinationOptions } from '../../../lib';
@@ -21,7 +21,7 @@ function synth(
 }
 
 describe('an existing queue', () => {
-  it('is the target of the pipe, and the pipeline creates no other', () => {
+  test('is the target of the pipe, and the pipeline creates no other', () => {
     const template = synth((stack) => new sqs.Queue(stack, 'Final'));
     template.hasResourceProperties('AWS::Pipes::Pipe', {
       Target: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Final'), 'Arn'] },
@@ -33,14 +33,14 @@ describe('an existing queue', () => {
     expect(identityPolicies(template).DlqPipeRole).toContain('Allow sqs:SendMessage on Final.Arn');
   });
 
-  it('can be imported', () => {
+  test('can be imported', () => {
     const template = synth((stack) => sqs.Queue.fromQueueArn(stack, 'Final', IMPORTED_ARN));
     template.hasResourceProperties('AWS::Pipes::Pipe', { Target: IMPORTED_ARN, TargetParameters: {} });
     expect(identityPolicies(template).DlqPipeRole).toContain(`Allow sqs:SendMessage on ${IMPORTED_ARN}`);
   });
 });
 
-it.each([
+test.each([
   ['account', 'arn:aws:sqs:eu-west-1:222222222222:final', '111111111111 and 222222222222'],
   ['region', 'arn:aws:sqs:us-east-1:111111111111:final', 'eu-west-1 and us-east-1'],
 ])('a queue of another %s is rejected', (part, queueArn, received) => {
@@ -51,7 +51,7 @@ it.each([
   );
 });
 
-it('destinationQueue is the queue of the pipeline, or the existing one', () => {
+test('destinationQueue is the queue of the pipeline, or the existing one', () => {
   const stack = newStack();
   const final = new sqs.Queue(stack, 'Final');
   expect(new HydratedDlq(stack, 'Given', { destination: HydratedDestination.queue(final) }).destinationQueue).toBe(
@@ -63,7 +63,7 @@ it('destinationQueue is the queue of the pipeline, or the existing one', () => {
 describe('a FIFO queue groups by stream and shard and drops duplicates', () => {
   const parameters = { MessageGroupId: '$.hydration.groupId', MessageDeduplicationId: '$.hydration.id' };
 
-  it.each([
+  test.each([
     ['of this app', (stack: ReturnType<typeof newStack>) => new sqs.Queue(stack, 'Final', { fifo: true })],
     [
       'imported',
@@ -77,31 +77,31 @@ describe('a FIFO queue groups by stream and shard and drops duplicates', () => {
 describe('the size of messages', () => {
   const ownQueue = (stack: ReturnType<typeof newStack>) => new sqs.Queue(stack, 'Final');
 
-  it('defaults to 256 KiB for an existing queue', () => {
+  test('defaults to 256 KiB for an existing queue', () => {
     expect(enrichmentEnvironment(synth(ownQueue))).toMatchObject({
       [ENVIRONMENT.messageLimitBytes]: String(SQS_CAUTIOUS_MESSAGE_BYTES),
       [ENVIRONMENT.requestLimitBytes]: String(SQS_MESSAGE_BYTES),
     });
   });
 
-  it.each([SLIM_MESSAGE_BYTES, SQS_MESSAGE_BYTES])('accepts %d', (maxMessageSizeBytes) => {
+  test.each([SLIM_MESSAGE_BYTES, SQS_MESSAGE_BYTES])('accepts %d', (maxMessageSizeBytes) => {
     const environment = enrichmentEnvironment(synth(ownQueue, { maxMessageSizeBytes }));
     expect(environment[ENVIRONMENT.messageLimitBytes]).toBe(String(maxMessageSizeBytes));
   });
 
-  it.each([0, SLIM_MESSAGE_BYTES - 1, SQS_MESSAGE_BYTES + 1, 100_000.5])('rejects %d', (maxMessageSizeBytes) => {
+  test.each([0, SLIM_MESSAGE_BYTES - 1, SQS_MESSAGE_BYTES + 1, 100_000.5])('rejects %d', (maxMessageSizeBytes) => {
     expect(() => synth(ownQueue, { maxMessageSizeBytes })).toThrow(
       `Stack/Dlq: maxMessageSizeBytes must be a whole number between 16384 and 1048576, received ${maxMessageSizeBytes}.`,
     );
   });
 
-  it('is accepted when it is known only at deployment', () => {
+  test('is accepted when it is known only at deployment', () => {
     const maxMessageSizeBytes = Lazy.number({ produce: () => 300_000 });
     const environment = enrichmentEnvironment(synth(ownQueue, { maxMessageSizeBytes }));
     expect(environment[ENVIRONMENT.messageLimitBytes]).toBe('300000');
   });
 
-  it('cannot exceed the maximum message size of the queue', () => {
+  test('cannot exceed the maximum message size of the queue', () => {
     const small = (stack: ReturnType<typeof newStack>) =>
       new sqs.Queue(stack, 'Final', { maxMessageSizeBytes: 65_536 });
     expect(() => synth(small)).toThrow(

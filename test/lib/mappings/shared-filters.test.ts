@@ -4,7 +4,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
 import { HydratedDlq } from '../../../lib';
@@ -43,14 +43,14 @@ function deployed(value: unknown): string {
   return intrinsic === 'Fn::Join' && argument ? argument[1].map(deployed).join('') : ARN;
 }
 
-it('without filters, the environment has no variable for them', () => {
+test('without filters, the environment has no variable for them', () => {
   const stack = newStack();
   const dlq = new HydratedDlq(stack, 'Dlq');
   bindFiltered(stack, dlq, 'Plain', []);
   expect(environmentOf(stack).filters).toBeUndefined();
 });
 
-it('the enrichment gets the patterns of every mapping, as the mapping holds them', () => {
+test('the enrichment gets the patterns of every mapping, as the mapping holds them', () => {
   const stack = newStack();
   const dlq = new HydratedDlq(stack, 'Dlq');
   bindFiltered(stack, dlq, 'One', ['paid', 'sent']);
@@ -63,7 +63,7 @@ it('the enrichment gets the patterns of every mapping, as the mapping holds them
   ]);
 });
 
-it('the enrichment gets as many filters as fit into its environment, including short ones after a long one', () => {
+test('the enrichment gets as many filters as fit into its environment, including short ones after a long one', () => {
   const stack = newStack();
   const dlq = new HydratedDlq(stack, 'Dlq');
   for (let i = 0; i < 20; i += 1) bindFiltered(stack, dlq, `Number${i}`, ['x'.repeat(i === 1 ? 3_500 : 50)]);
@@ -74,7 +74,7 @@ it('the enrichment gets as many filters as fit into its environment, including s
 });
 
 describe('the mappings of a function', () => {
-  it("are not shared when its alias has filters that do not fit, because the function's would be applied to its pointers", () => {
+  test("are not shared when its alias has filters that do not fit, because the function's would be applied to its pointers", () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     const stream = new kinesis.Stream(stack, 'Stream');
@@ -101,7 +101,7 @@ describe('the mappings of a function', () => {
     });
   }
 
-  it('are shared together, including those without filters', () => {
+  test('are shared together, including those without filters', () => {
     const stack = newStack();
     bindTwice(stack, new HydratedDlq(stack, 'Dlq'), []);
     const patterns = [JSON.stringify({ data: { state: ['paid'] } })];
@@ -112,14 +112,14 @@ describe('the mappings of a function', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 
-  it('are not shared when the filters of one are too long', () => {
+  test('are not shared when the filters of one are too long', () => {
     const stack = newStack();
     bindTwice(stack, new HydratedDlq(stack, 'Dlq'), ['x'.repeat(3_500)]);
     expect(environmentOf(stack).filters).toBeUndefined();
     expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:filtersTooLong']);
   });
 
-  it('are not shared when one is in another stack', () => {
+  test('are not shared when one is in another stack', () => {
     const app = new App();
     const stack = newStack('Stack', app);
     const other = newStack('Other', app);
@@ -129,7 +129,7 @@ describe('the mappings of a function', () => {
   });
 });
 
-it('filters that are encrypted with a customer-managed key are not copied', () => {
+test('filters that are encrypted with a customer-managed key are not copied', () => {
   const stack = newStack();
   const source = new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
     ...soundMapping(new HydratedDlq(stack, 'Dlq')),

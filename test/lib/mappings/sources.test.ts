@@ -9,7 +9,7 @@ import {
   KinesisEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HydratedDlq } from '../../../lib';
 import { identityPolicies } from '../../helpers/constructs/iam';
 import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
@@ -36,7 +36,7 @@ function plainMapping(consumer: lambda.Function, eventSourceArn: string, dlq: Hy
 }
 
 describe('a mapping lets the enrichment read', () => {
-  it.each<[string, Parameters<typeof readsOf>[0], string[]]>([
+  test.each<[string, Parameters<typeof readsOf>[0], string[]]>([
     [
       'Stream',
       (stack, dlq, consumer) =>
@@ -135,7 +135,7 @@ describe('a mapping lets the enrichment read', () => {
     expect(readsOf(bind)).toEqual(expected);
   });
 
-  it.each<[string, (stack: Stack) => string]>([
+  test.each<[string, (stack: Stack) => string]>([
     ['parameter', (stack) => new CfnParameter(stack, 'Source').valueAsString],
     [
       'custom resource',
@@ -156,7 +156,7 @@ describe('a mapping lets the enrichment read', () => {
     });
   });
 
-  it('two mappings of one stream add one resource to the statement', () => {
+  test('two mappings of one stream add one resource to the statement', () => {
     const reads = readsOf((stack, dlq, consumer) => {
       const source = new kinesis.Stream(stack, 'Source');
       consumer.addEventSource(new KinesisEventSource(source, soundMapping(dlq)));
@@ -167,7 +167,7 @@ describe('a mapping lets the enrichment read', () => {
 });
 
 describe('allowHydrationOf', () => {
-  it.each<[string, (stack: Stack) => kinesis.IStream | dynamodb.ITable, string]>([
+  test.each<[string, (stack: Stack) => kinesis.IStream | dynamodb.ITable, string]>([
     ['stream', (stack) => new kinesis.Stream(stack, 'Source'), `${KINESIS} Source.Arn`],
     ['table', (stack) => newTable(stack, 'Source'), `${DYNAMODB} Source.StreamArn`],
     [
@@ -190,7 +190,7 @@ describe('allowHydrationOf', () => {
     expect(readsOf((stack, dlq) => dlq.allowHydrationOf(sourceOf(stack)))).toEqual([expected]);
   });
 
-  it('fails for a table without a stream', () => {
+  test('fails for a table without a stream', () => {
     const table = (stack: Stack) => newTable(stack, 'Source', { stream: undefined });
     expect(() => readsOf((stack, dlq) => dlq.allowHydrationOf(table(stack)))).toThrow(
       'Stack/Dlq: the table Stack/Source has no stream, or was imported without one.',
@@ -199,7 +199,7 @@ describe('allowHydrationOf', () => {
 });
 
 describe('errors', () => {
-  it('a mapping of something other than a Kinesis or DynamoDB stream', () => {
+  test('a mapping of something other than a Kinesis or DynamoDB stream', () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     newFunction(stack).addEventSourceMapping('Mapping', {
@@ -211,7 +211,7 @@ describe('errors', () => {
     );
   });
 
-  it('a mapping of a queue of this app', () => {
+  test('a mapping of a queue of this app', () => {
     const stack = newStack();
     const { queueArn } = new sqs.Queue(stack, 'Queue');
     newFunction(stack).addEventSourceMapping('Mapping', {
@@ -223,7 +223,7 @@ describe('errors', () => {
     );
   });
 
-  it('a function that was imported without its role', () => {
+  test('a function that was imported without its role', () => {
     const stack = newStack();
     const imported = lambda.Function.fromFunctionArn(
       stack,
@@ -239,7 +239,7 @@ describe('errors', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['account', { account: '333333333333', region: 'eu-west-1' }],
     ['region', { account: '222222222222', region: 'us-east-1' }],
   ])('a mapping in another %s', (part, env) => {

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FailureFilter, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../../lib';
 import { WARNINGS } from '../../../lib/mappings/warnings';
 import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
@@ -35,12 +35,12 @@ function stackWith({ mapping, stream, dlq }: Case): Stack {
 
 const warnings = (given: Case) => warningIds(stackWith(given)).map((id) => id.replace('cdk-hydrated-dlq:', ''));
 
-it('a sound mapping causes no warning', () => {
+test('a sound mapping causes no warning', () => {
   expect(warnings({})).toEqual([]);
 });
 
 describe('unlimitedRetries', () => {
-  it.each<[string, Partial<StreamEventSourceProps>, string[]]>([
+  test.each<[string, Partial<StreamEventSourceProps>, string[]]>([
     ['nothing is limited', { retryAttempts: undefined }, ['unlimitedRetries']],
     ['retries are unlimited explicitly', { retryAttempts: -1 }, ['unlimitedRetries']],
     ['retries are limited', { retryAttempts: 0 }, []],
@@ -52,7 +52,7 @@ describe('unlimitedRetries', () => {
 });
 
 describe('recordAgePastRetention', () => {
-  it.each<[string, Duration, Duration | undefined, string[]]>([
+  test.each<[string, Duration, Duration | undefined, string[]]>([
     ['below', Duration.hours(23), undefined, []],
     ['at', Duration.hours(24), undefined, ['recordAgePastRetention']],
     ['below a longer', Duration.hours(24), Duration.hours(48), []],
@@ -62,7 +62,7 @@ describe('recordAgePastRetention', () => {
     expect(warnings({ mapping: { maxRecordAge }, stream: { retentionPeriod } })).toEqual(expected);
   });
 
-  it('when the age is that of a table stream', () => {
+  test('when the age is that of a table stream', () => {
     const stack = newStack();
     const mapping = { ...soundMapping(new HydratedDlq(stack, 'Dlq')), maxRecordAge: Duration.hours(24) };
     newFunction(stack).addEventSource(new DynamoEventSource(newTable(stack), mapping));
@@ -71,7 +71,7 @@ describe('recordAgePastRetention', () => {
 });
 
 describe('wholeBatchFails', () => {
-  it.each<[boolean, boolean, string[]]>([
+  test.each<[boolean, boolean, string[]]>([
     [false, false, ['wholeBatchFails']],
     [true, false, []],
     [false, true, []],
@@ -80,7 +80,7 @@ describe('wholeBatchFails', () => {
   });
 });
 
-it.each([
+test.each([
   [1, []],
   [2, ['parallelizedShard']],
 ])('parallelizedShard when the factor is %d', (parallelizationFactor, expected) => {
@@ -92,7 +92,7 @@ describe('discardedByFilters', () => {
   const arnOf = (name: string) => `arn:aws:kinesis:eu-west-1:111122223333:stream/${name}`;
   const imported = (stack: Stack, name: string) => kinesis.Stream.fromStreamArn(stack, 'Imported', arnOf(name));
 
-  it.each<[string, (stack: Stack) => FailureFilter[], string[]]>([
+  test.each<[string, (stack: Stack) => FailureFilter[], string[]]>([
     ['another stream', (stack) => [FailureFilter.stream(other(stack))], ['discardedByFilters']],
     ['a table', (stack) => [FailureFilter.table(newTable(stack))], ['discardedByFilters']],
     [
@@ -106,7 +106,7 @@ describe('discardedByFilters', () => {
     expect(warnings({ dlq: (stack) => ({ filters: filters(stack) }) })).toEqual(expected);
   });
 
-  it.each([
+  test.each([
     ['of the stream itself', 'orders', []],
     ['of another one whose name begins alike', 'orders-2', ['cdk-hydrated-dlq:discardedByFilters']],
   ])('an imported stream, and the filter %s', (_, bound, expected) => {
@@ -117,7 +117,7 @@ describe('discardedByFilters', () => {
     expect(warningIds(stack)).toEqual(expected);
   });
 
-  it('a table, and the filter of that table', () => {
+  test('a table, and the filter of that table', () => {
     const stack = newStack();
     const table = newTable(stack);
     const pipeline = new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.table(table)] });
@@ -130,7 +130,7 @@ describe('weakerEncryption', () => {
   const key = (stack: Stack) => new kms.Key(stack, 'Key');
   const secret = { encryption: kinesis.StreamEncryption.KMS };
 
-  it.each<[string, (stack: Stack) => HydratedDlqProps, string[]]>([
+  test.each<[string, (stack: Stack) => HydratedDlqProps, string[]]>([
     ['nothing has a key', () => ({}), ['weakerEncryption']],
     ['everything has a key', (stack) => ({ encryptionKey: key(stack) }), []],
     [
@@ -160,7 +160,7 @@ describe('weakerEncryption', () => {
     expect(warnings({ stream: secret, dlq })).toEqual(expected);
   });
 
-  it('not when the stream has no customer-managed key', () => {
+  test('not when the stream has no customer-managed key', () => {
     expect(warnings({ stream: { encryption: kinesis.StreamEncryption.MANAGED } })).toEqual([]);
   });
 
@@ -172,11 +172,11 @@ describe('weakerEncryption', () => {
 describe('filters', () => {
   const filters = [lambda.FilterCriteria.filter({ data: { order: lambda.FilterRule.exists() } })];
 
-  it('in the stack of the pipeline cause no warning', () => {
+  test('in the stack of the pipeline cause no warning', () => {
     expect(warnings({ mapping: { filters } })).toEqual([]);
   });
 
-  it('in another stack are not known to the enrichment', () => {
+  test('in another stack are not known to the enrichment', () => {
     const app = new App();
     const dlq = new HydratedDlq(newStack('Stack', app), 'Dlq');
     const other = newStack('Other', app);
@@ -185,13 +185,13 @@ describe('filters', () => {
     expect(warningIds(other)).toEqual(['cdk-hydrated-dlq:filtersElsewhere']);
   });
 
-  it('that are too long are not known to the enrichment', () => {
+  test('that are too long are not known to the enrichment', () => {
     const long = [lambda.FilterCriteria.filter({ data: { order: lambda.FilterRule.isEqual('x'.repeat(4_000)) } })];
     expect(warnings({ mapping: { filters: long } })).toEqual(['filtersTooLong']);
   });
 });
 
-it('readsNotAllowed when the pipeline is imported without its role', () => {
+test('readsNotAllowed when the pipeline is imported without its role', () => {
   const stack = newStack();
   const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', {
     stagingQueueArn: 'arn:aws:sqs:eu-west-1:222222222222:staging',
@@ -201,7 +201,7 @@ it('readsNotAllowed when the pipeline is imported without its role', () => {
 });
 
 describe('every warning', () => {
-  it('can be acknowledged, on the mapping or above it', () => {
+  test('can be acknowledged, on the mapping or above it', () => {
     const given: Case = { mapping: { retryAttempts: -1, bisectBatchOnError: false, parallelizationFactor: 2 } };
     expect(warningIds(stackWith(given))).toHaveLength(3);
     const acknowledged = stackWith(given);
@@ -209,7 +209,7 @@ describe('every warning', () => {
     expect(warningIds(acknowledged)).toEqual([]);
   });
 
-  it('has its heading in docs/warnings.md', () => {
+  test('has its heading in docs/warnings.md', () => {
     const text = readFileSync(join(__dirname, '../../../docs/warnings.md'), 'utf8');
     const headings = [...text.matchAll(/^## `(.+)`$/gm)].map(([, id]) => id);
     expect(headings).toEqual(WARNINGS.map(({ id }) => id));

@@ -6,7 +6,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SQS_DELAY_SECONDS } from '../../../contract/limits';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
 import { HydratedDlq, HydratedDlqAlarm, type HydratedDlqAlarmOptions } from '../../../lib';
@@ -33,7 +33,7 @@ describe('metrics', () => {
   const methodOf = (metricName: string) =>
     (dlq[`metric${metricName}` as keyof HydratedDlq] as unknown as MetricMethod).bind(dlq);
 
-  it.each(Object.values(METRICS))('a method returns the metric %s', (metricName) => {
+  test.each(Object.values(METRICS))('a method returns the metric %s', (metricName) => {
     expect(stack.resolve(methodOf(metricName)().toMetricConfig().metricStat)).toMatchObject({
       namespace: METRIC_NAMESPACE,
       metricName,
@@ -41,7 +41,7 @@ describe('metrics', () => {
     });
   });
 
-  it.each([METRICS.hydrationLag, METRICS.pendingAge])(
+  test.each([METRICS.hydrationLag, METRICS.pendingAge])(
     '%s is a maximum, where nothing else is asked for',
     (metricName) => {
       expect(methodOf(metricName)().statistic).toBe('Maximum');
@@ -49,7 +49,7 @@ describe('metrics', () => {
     },
   );
 
-  it('counters are sums', () => {
+  test('counters are sums', () => {
     expect(dlq.metricHydratedBatches().statistic).toBe('Sum');
   });
 });
@@ -58,7 +58,7 @@ describe('alarms', () => {
   const runbook = readFileSync(join(__dirname, '../../../docs/runbook.md'), 'utf8');
   const headings = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
 
-  it('treat missing data as no failures, and link to their heading in the packaged runbook', () => {
+  test('treat missing data as no failures, and link to their heading in the packaged runbook', () => {
     const links = alarms(alarmed()).map(({ Properties }) => {
       expect(Properties.TreatMissingData).toBe('notBreaching');
       return Properties.AlarmDescription.split('What to do: node_modules/cdk-hydrated-dlq/docs/runbook.md#')[1];
@@ -67,33 +67,33 @@ describe('alarms', () => {
     expect(links.sort()).toEqual(anchors.sort());
   });
 
-  it('have one heading each in the runbook, which has no other headings', () => {
+  test('have one heading each in the runbook, which has no other headings', () => {
     expect(headings).toEqual(Object.values(HydratedDlqAlarm));
   });
 
-  it('notify a topic, imported or not', () => {
+  test('notify a topic, imported or not', () => {
     const topicArn = 'arn:aws:sns:eu-west-1:111111111111:pager';
     const stack = newStack();
     new HydratedDlq(stack, 'Dlq').addAlarms({ topic: sns.Topic.fromTopicArn(stack, 'Pager', topicArn) });
     Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicArn] });
   });
 
-  it('can be left out one by one', () => {
+  test('can be left out one by one', () => {
     const without = [HydratedDlqAlarm.ENRICHMENT_THROTTLES, HydratedDlqAlarm.DELIVERY_FAILURES];
     expect(alarms(alarmed({ without }))).toHaveLength(Object.values(HydratedDlqAlarm).length - 2);
   });
 
-  it('are returned, so that owners can add actions', () => {
+  test('are returned, so that owners can add actions', () => {
     expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(9);
   });
 
-  it('are added only once: a second call fails', () => {
+  test('are added only once: a second call fails', () => {
     const dlq = new HydratedDlq(newStack(), 'Dlq');
     dlq.addAlarms();
     expect(() => dlq.addAlarms()).toThrow('addAlarms() was already called. Pass all options in one call.');
   });
 
-  it('use the thresholds that the owner sets', () => {
+  test('use the thresholds that the owner sets', () => {
     const template = alarmed({
       thresholds: {
         lostBatches: 2,
@@ -126,7 +126,7 @@ describe('alarms', () => {
     });
   });
 
-  it.each<[HydratedDlqAlarmOptions['thresholds'], string]>([
+  test.each<[HydratedDlqAlarmOptions['thresholds'], string]>([
     ...[0, 1.5, Number.NaN].map((lostBatches): [HydratedDlqAlarmOptions['thresholds'], string] => [
       { lostBatches },
       `lostBatches must be a whole number, 1 or more, received ${lostBatches}.`,
@@ -147,7 +147,7 @@ describe('alarms', () => {
   });
 });
 
-it('counts that are known only at deployment are passed on', () => {
+test('counts that are known only at deployment are passed on', () => {
   const lostBatches = Lazy.number({ produce: () => 7 });
   expect(
     propertiesOf(alarmed({ thresholds: { lostBatches } }), 'AWS::CloudWatch::Alarm', 'DlqAlarmsDataLost').Threshold,
@@ -158,7 +158,7 @@ describe('the age of pending pointers', () => {
   const threshold = (template: Template) =>
     propertiesOf(template, 'AWS::CloudWatch::Alarm', 'DlqAlarmsPendingAge').Threshold;
 
-  it.each<[string, Duration, Duration, number]>([
+  test.each<[string, Duration, Duration, number]>([
     ['the retention of the stream', Duration.hours(48), Duration.hours(72), 24],
     ['retryFor, when that is over before', Duration.hours(72), Duration.hours(24), 12],
   ])('is compared with %s', (_, retentionPeriod, retryFor, hours) => {
@@ -169,7 +169,7 @@ describe('the age of pending pointers', () => {
     expect(threshold(Template.fromStack(stack))).toBe(hours * 3_600_000);
   });
 
-  it('is compared with the shortest retention among the bound streams', () => {
+  test('is compared with the shortest retention among the bound streams', () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq', { retryFor: Duration.hours(72) });
     dlq.addAlarms();
@@ -180,12 +180,12 @@ describe('the age of pending pointers', () => {
   });
 });
 
-it('the age of pending pointers is measured over the time between two tries', () => {
+test('the age of pending pointers is measured over the time between two tries', () => {
   const { Period } = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsPendingAge');
   expect(Period).toBe(SQS_DELAY_SECONDS);
 });
 
-it('a gap in the message count of the unhydrated queue does not count as an arrival', () => {
+test('a gap in the message count of the unhydrated queue does not count as an arrival', () => {
   const { Metrics } = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsUnhydrated');
   expect(JSON.stringify(Metrics)).toContain('DIFF(FILL(waiting, REPEAT))');
 });
@@ -198,7 +198,7 @@ describe('a pointer that Lambda cannot deliver', () => {
       }),
     );
 
-  it('raises one alarm for each function, however many mappings it has', () => {
+  test('raises one alarm for each function, however many mappings it has', () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
     dlq.addAlarms();
@@ -208,7 +208,7 @@ describe('a pointer that Lambda cannot deliver', () => {
     expect(deliveryAlarms(stack)).toHaveLength(1);
   });
 
-  it('raises an alarm in the stack of the function, which alone depends on the other', () => {
+  test('raises an alarm in the stack of the function, which alone depends on the other', () => {
     const app = new App();
     const stack = newStack('Pipeline', app);
     const consumers = newStack('Consumers', app);
@@ -220,7 +220,7 @@ describe('a pointer that Lambda cannot deliver', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  it.each<[string, (consumer: lambda.Function) => lambda.IFunction]>([
+  test.each<[string, (consumer: lambda.Function) => lambda.IFunction]>([
     ['an alias', (consumer) => consumer.addAlias('live')],
     ['a version', ({ currentVersion }) => currentVersion],
   ])('is counted for %s by its function, which has one alarm', (_, qualified) => {
@@ -237,7 +237,7 @@ describe('a pointer that Lambda cannot deliver', () => {
   });
 });
 
-it('the dashboard shows every metric of the enrichment', () => {
+test('the dashboard shows every metric of the enrichment', () => {
   const stack = newStack();
   new HydratedDlq(stack, 'Dlq').addDashboard({ dashboardName: 'failures' });
   const { DashboardName, DashboardBody } = propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Dashboard', 'Dlq');

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, SnsDlq, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createApp, deployApp } from '../../helpers/local/stacks';
 
@@ -21,7 +21,7 @@ function createStack() {
 }
 
 describe('on the path of a failed batch, the local cloud refuses by name', () => {
-  it('a type of resource', async () => {
+  test('a type of resource', async () => {
     const { app, stack } = createStack();
     const onFailure = new SnsDlq(new sns.Topic(stack, 'Alerts'));
     const consumer = new lambda.Function(stack, 'Consumer', node);
@@ -33,7 +33,7 @@ describe('on the path of a failed batch, the local cloud refuses by name', () =>
     );
   });
 
-  it.each([
+  test.each([
     [
       'a property',
       { layers: ['arn:aws:lambda:eu-west-1:017000801446:layer:Powertools:1'] },
@@ -57,7 +57,7 @@ describe('on the path of a failed batch, the local cloud refuses by name', () =>
     await expect(deployApp(app)).rejects.toThrow(message);
   });
 
-  it('a stream from elsewhere', async () => {
+  test('a stream from elsewhere', async () => {
     const { app, stack } = createStack();
     const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
     const stream = kinesis.Stream.fromStreamArn(stack, 'Stream', STREAM);
@@ -69,7 +69,7 @@ describe('on the path of a failed batch, the local cloud refuses by name', () =>
     );
   });
 
-  it('a property that a mapping does not support', async () => {
+  test('a property that a mapping does not support', async () => {
     const { app, stack } = createStack();
     const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
     const tumblingWindow = Duration.seconds(30);
@@ -81,7 +81,7 @@ describe('on the path of a failed batch, the local cloud refuses by name', () =>
   });
 });
 
-it('resources off that path are listed with the reason, and references to them resolve', async () => {
+test('resources off that path are listed with the reason, and references to them resolve', async () => {
   const { app, stack } = createStack();
   const topic = new sns.Topic(stack, 'Alerts');
   const consumer = new lambda.Function(stack, 'Consumer', {
@@ -109,7 +109,7 @@ it('resources off that path are listed with the reason, and references to them r
   expect(JSON.parse(payload)).toMatch(/^arn:aws:sns:eu-west-1:000000000000:.*Alerts/);
 });
 
-it('a resource whose condition is false is not created', async () => {
+test('a resource whose condition is false is not created', async () => {
   const { app, stack } = createStack();
   const isFrankfurt = new CfnCondition(stack, 'IsFrankfurt', {
     expression: Fn.conditionEquals(Fn.ref('AWS::Region'), 'eu-central-1'),
@@ -120,7 +120,7 @@ it('a resource whose condition is false is not created', async () => {
   expect(stacks.flatMap(({ resources }) => [...resources.keys()])).toEqual(['Here']);
 });
 
-it('a stack imports what another stack exports', async () => {
+test('a stack imports what another stack exports', async () => {
   const app = createApp();
   const producer = new Stack(app, uniqueName('Producer'));
   const consumer = new Stack(app, uniqueName('Consumer'));
@@ -135,7 +135,7 @@ it('a stack imports what another stack exports', async () => {
   expect(JSON.parse(payload)).toBe(`arn:aws:sqs:eu-west-1:000000000000:${ref('AWS::SQS::Queue').split('/').at(-1)}`);
 });
 
-it('stacks of different regions are refused', async () => {
+test('stacks of different regions are refused', async () => {
   const app = createApp();
   for (const region of ['eu-west-1', 'us-east-1'])
     new sqs.Queue(new Stack(app, `In-${region}`, { env: { account: '111122223333', region } }), 'Queue');

@@ -8,7 +8,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createApp, deployApp } from '../../helpers/local/stacks';
 
@@ -18,7 +18,7 @@ async function attributesOf(deployment: Awaited<ReturnType<typeof deployApp>>, n
   return (await deployment.cloud.clients.sqs.send(command)).Attributes;
 }
 
-it('a queue keeps its redrive policy, and the time scale shortens delays and visibility timeouts', async () => {
+test('a queue keeps its redrive policy, and the time scale shortens delays and visibility timeouts', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('Queues'));
   const deadLetterQueue = { queue: new sqs.Queue(stack, 'Dead'), maxReceiveCount: 4 };
@@ -34,7 +34,7 @@ it('a queue keeps its redrive policy, and the time scale shortens delays and vis
   });
 });
 
-it('a FIFO queue has a name that ends with .fifo, even when the name is shortened', async () => {
+test('a FIFO queue has a name that ends with .fifo, even when the name is shortened', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('A'.repeat(70)));
   new sqs.Queue(stack, 'Queue', { fifo: true, contentBasedDeduplication: true });
@@ -45,7 +45,7 @@ it('a FIFO queue has a name that ends with .fifo, even when the name is shortene
   expect(await attributesOf(deployment, name)).toMatchObject({ FifoQueue: 'true', ContentBasedDeduplication: 'true' });
 });
 
-it('a stream has its shards, its retention and its name', async () => {
+test('a stream has its shards, its retention and its name', async () => {
   const app = createApp();
   const streamName = uniqueName('orders');
   const stack = new Stack(app, uniqueName('Streams'));
@@ -63,7 +63,7 @@ it('a stream has its shards, its retention and its name', async () => {
 
 type Keys = Pick<dynamodb.TablePropsV2, 'partitionKey' | 'sortKey'>;
 
-it.each([
+test.each([
   [
     'Table',
     (stack: Stack, props: Keys) =>
@@ -94,7 +94,7 @@ it.each([
   expect(values?.attribute('StreamArn')).toBe(Table?.LatestStreamArn);
 });
 
-it('a bucket has a lower-case name', async () => {
+test('a bucket has a lower-case name', async () => {
   const app = createApp();
   new s3.Bucket(new Stack(app, uniqueName('Buckets')), 'Overflow');
   const { cloud, ref } = await deployApp(app);
@@ -103,7 +103,7 @@ it('a bucket has a lower-case name', async () => {
   await cloud.clients.s3.send(new HeadBucketCommand({ Bucket }));
 });
 
-it('a function has the environment that the template and Lambda set, nothing else, and runs by version and alias', async () => {
+test('a function has the environment that the template and Lambda set, nothing else, and runs by version and alias', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('Functions'));
   const topicName = 'alerts';
@@ -135,7 +135,7 @@ it('a function has the environment that the template and Lambda set, nothing els
   });
 });
 
-it('a function that calls a service that is not emulated gets an error that says so', async () => {
+test('a function that calls a service that is not emulated gets an error that says so', async () => {
   const app = createApp();
   new lambda.Function(new Stack(app, uniqueName('Functions')), 'Consumer', {
     runtime: lambda.Runtime.NODEJS_24_X,

@@ -4,12 +4,12 @@ import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/clie
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { buildSync } from 'esbuild';
-import { expect, it, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startKinesis } from '../../../local/emulators/kinesis';
 import { startSqs } from '../../../local/emulators/sqs';
 import { kinesisClient, s3Client, sqsClient } from '../../helpers/aws/clients';
 
-it('Kinesis answers over the wire, with the requested account, until it is stopped', async () => {
+test('Kinesis answers over the wire, with the requested account, until it is stopped', async () => {
   const emulator = await startKinesis({ account: '111122223333' });
   const kinesis = kinesisClient(emulator.endpoint);
   await kinesis.send(new CreateStreamCommand({ StreamName: 'orders', ShardCount: 1 }));
@@ -19,7 +19,7 @@ it('Kinesis answers over the wire, with the requested account, until it is stopp
   await expect(fetch(emulator.endpoint)).rejects.toThrow();
 });
 
-it('SQS and S3 answer over the wire on one port until they are stopped', async () => {
+test('SQS and S3 answer over the wire on one port until they are stopped', async () => {
   const emulator = await startSqs();
   const sqs = sqsClient(emulator.endpoint);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'staging' }));
@@ -36,7 +36,7 @@ it('SQS and S3 answer over the wire on one port until they are stopped', async (
   await expect(fetch(emulator.endpoint)).rejects.toThrow();
 });
 
-it.each([
+test.each([
   ['Kinesis', startKinesis],
   ['SQS and S3', startSqs],
 ])('%s listens on the loopback address only', async (_name, start) => {
@@ -46,7 +46,7 @@ it.each([
   await emulator.stop();
 });
 
-it('an emulator ends with the process that started it, even when that is killed', async () => {
+test('an emulator ends with the process that started it, even when that is killed', async () => {
   const program = `import { startSqs } from './local/emulators/sqs';
     startSqs().then(({ endpoint }) => process.stdout.write(endpoint)); setInterval(() => {}, 1_000);`;
   const stdin = { contents: program, resolveDir: process.cwd() };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   EVENT_BUS_REQUEST_BYTES,
   EVENT_DETAIL_TYPE_CHARACTERS,
@@ -22,7 +22,7 @@ describe('a PutEvents request', () => {
   const overhead = 'str{"text":""}'.length + EVENT_TIME_BYTES;
   const sized = (bytes: number) => ({ ...withoutPadding, Detail: `{"text":"${'x'.repeat(bytes - overhead)}"}` });
 
-  it('is refused from the size limit on, counting time and resources', () => {
+  test('is refused from the size limit on, counting time and resources', () => {
     const { bus, events } = createObservedBus(runtime);
 
     expect(bus.putEvents([sized(EVENT_BUS_REQUEST_BYTES - 1)]).FailedEntryCount).toBe(0);
@@ -35,7 +35,7 @@ describe('a PutEvents request', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('is measured in bytes, not characters', () => {
+  test('is measured in bytes, not characters', () => {
     const detail = { text: 'é'.repeat(EVENT_BUS_REQUEST_BYTES / 2) };
 
     expect(() => createBus(runtime).putEvents([entryOf(detail)])).toThrow(
@@ -43,7 +43,7 @@ describe('a PutEvents request', () => {
     );
   });
 
-  it.each([0, 11])('with %i entries is refused', (count) => {
+  test.each([0, 11])('with %i entries is refused', (count) => {
     const entries = Array.from({ length: count }, () => entryOf({}));
 
     expect(() => createBus(runtime).putEvents(entries)).toThrow(`between 1 and 10, received ${count}`);
@@ -71,7 +71,7 @@ describe('an entry', () => {
     ['with a detail nested too deeply', entryOf(nested(EVENT_NESTING_LEVELS + 1)), 'MalformedDetail'],
   ];
 
-  it.each(refused)('%s is refused without affecting the other entries', (_, entry, ErrorCode) => {
+  test.each(refused)('%s is refused without affecting the other entries', (_, entry, ErrorCode) => {
     const { bus, events } = createObservedBus(runtime);
 
     const result = bus.putEvents([entryOf({ first: true }), entry, entryOf({ last: true })]);
@@ -81,7 +81,7 @@ describe('an entry', () => {
     expect(events.map(({ detail }) => detail)).toEqual([{ first: true }, { last: true }]);
   });
 
-  it('at every limit is accepted', () => {
+  test('at every limit is accepted', () => {
     const entry = entryOf(nested(EVENT_NESTING_LEVELS), {
       Source: 's'.repeat(EVENT_SOURCE_CHARACTERS),
       DetailType: 't'.repeat(EVENT_DETAIL_TYPE_CHARACTERS),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BusEvent } from '../../../local/event-bus/api';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => runtime.stop());
 
 describe('a rule', () => {
-  it('sends the whole event to its queue', async () => {
+  test('sends the whole event to its queue', async () => {
     const queue = await createQueue('alerts');
     const bus = createBus(runtime);
     bus.putRule(ruleTo({ Arn: queue.arn }));
@@ -35,7 +35,7 @@ describe('a rule', () => {
     ]);
   });
 
-  it('takes only events that match its pattern, and none when disabled', async () => {
+  test('takes only events that match its pattern, and none when disabled', async () => {
     const queue = await createQueue('alerts');
     const bus = createBus(runtime);
     const EventPattern = { detail: { hydration: { status: [{ 'anything-but': 'COMPLETE' }] } } };
@@ -51,7 +51,7 @@ describe('a rule', () => {
     expect(reported.map(({ type }) => type)).toEqual(['event-unmatched', 'event-matched']);
   });
 
-  it('sends to a FIFO queue with its message group', async () => {
+  test('sends to a FIFO queue with its message group', async () => {
     const queue = await createQueue('alerts', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
     const bus = createBus(runtime);
     bus.putRule(ruleTo({ Arn: queue.arn, SqsParameters: { MessageGroupId: 'failures' } }));
@@ -62,7 +62,7 @@ describe('a rule', () => {
     expect(message?.Attributes?.MessageGroupId).toBe('failures');
   });
 
-  it('invokes its function with the event', async () => {
+  test('invokes its function with the event', async () => {
     const bus = createBus(runtime);
     const invoked = new Promise<BusEvent>((resolve) => {
       bus.putRule(ruleTo({ Arn: runtime.addFunction(uniqueName('page'), resolve) }));

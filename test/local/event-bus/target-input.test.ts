@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TargetProperties } from '../../../local/event-bus/api';
 import { createQueue } from '../../helpers/aws/queues';
 import { createBus, entryOf, ruleTo } from '../../helpers/local/event-buses';
@@ -71,11 +71,11 @@ const inputs: [string, RuleTargetInput, string][] = [
   ],
 ];
 
-it.each(inputs)('the CDK input of %s reaches the target as on AWS', async (_, input, body) => {
+test.each(inputs)('the CDK input of %s reaches the target as on AWS', async (_, input, body) => {
   expect(await received(synthesized(input), detail)).toBe(body);
 });
 
-it('a template with predefined variables gets the rule and the event', async () => {
+test('a template with predefined variables gets the rule and the event', async () => {
   const InputTemplate =
     '{"rule":<aws.events.rule-name>,"arn":"<aws.events.rule-arn>","event":<aws.events.event.json>,"head":<aws.events.event>,"at":<aws.events.event.ingestion-time>}';
 
@@ -99,7 +99,7 @@ const refused: [string, Partial<TargetProperties>, string][] = [
   ],
 ];
 
-it.each(refused)('a rule with %s is refused', (_, input, message) => {
+test.each(refused)('a rule with %s is refused', (_, input, message) => {
   expect(() => createBus(runtime).putRule(ruleTo({ Arn: 'arn:aws:sqs:eu-west-1:000000000000:q', ...input }))).toThrow(
     message,
   );

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { EventBus, RuleProperties } from '../../../local/event-bus/api';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
@@ -22,7 +22,7 @@ function attributesOf(message: { MessageAttributes?: Record<string, { StringValu
 }
 
 describe('an event that its target refuses', () => {
-  it('goes to the dead-letter queue at once when the queue is gone', async () => {
+  test('goes to the dead-letter queue at once when the queue is gone', async () => {
     const deadLetters = await createQueue('dead-letters');
     const bus = createBus(runtime);
     const { ruleArn } = bus.putRule(ruleTo({ Arn: missingQueue, DeadLetterConfig: { Arn: deadLetters.arn } }));
@@ -40,7 +40,7 @@ describe('an event that its target refuses', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['a queue', async () => (await createQueue('alerts')).arn],
     ['a function', async () => runtime.addFunction(uniqueName('page'), () => null)],
   ])('goes to the dead-letter queue when %s does not allow the rule', async (_, makeTarget) => {
@@ -60,7 +60,7 @@ describe('an event that its target refuses', () => {
     });
   });
 
-  it('is tried again after an error of the target, as often as the rule allows', async () => {
+  test('is tried again after an error of the target, as often as the rule allows', async () => {
     const [alerts, deadLetters] = await Promise.all([createQueue('alerts'), createQueue('dead-letters')]);
     const bus = createBus(runtime);
     const RetryPolicy = { MaximumRetryAttempts: 2 };
@@ -77,7 +77,7 @@ describe('an event that its target refuses', () => {
     });
   });
 
-  it('goes to the dead-letter queue when its input template yields invalid JSON', async () => {
+  test('goes to the dead-letter queue when its input template yields invalid JSON', async () => {
     const [alerts, deadLetters] = await Promise.all([createQueue('alerts'), createQueue('dead-letters')]);
     const bus = createBus(runtime);
     const InputTransformer = { InputPathsMap: { text: '$.detail.text' }, InputTemplate: '{"text":"<text>"}' };
@@ -89,7 +89,7 @@ describe('an event that its target refuses', () => {
     expect(attributesOf(message)).toMatchObject({ ERROR_CODE: 'INVALID_JSON' });
   });
 
-  it('is lost without a dead-letter queue, and the loss is reported', async () => {
+  test('is lost without a dead-letter queue, and the loss is reported', async () => {
     const bus = createBus(runtime);
     bus.putRule(ruleTo({ Arn: missingQueue }));
 
@@ -101,7 +101,7 @@ describe('an event that its target refuses', () => {
   });
 });
 
-it('a function that keeps failing is invoked three times, and the dead-letter queue stays empty', async () => {
+test('a function that keeps failing is invoked three times, and the dead-letter queue stays empty', async () => {
   const deadLetters = await createQueue('dead-letters');
   const bus = createBus(runtime);
   let invocations = 0;
@@ -144,7 +144,7 @@ describe('a rule is refused at creation', () => {
     ],
   ];
 
-  it.each(refused)('%s', (_, rule, message) => {
+  test.each(refused)('%s', (_, rule, message) => {
     expect(() => createBus(runtime).putRule(rule)).toThrow(message);
   });
 

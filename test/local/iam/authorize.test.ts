@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { authorize, type Permission } from '../../../local/iam/authorize';
 import { Policies } from '../../../local/iam/policies';
 
@@ -25,13 +25,13 @@ const asRole = (permission = SEND) => authorize(policies, { roleArn: ROLE }, per
 const asEvents = (permission = SEND) => authorize(policies, { service: 'events.amazonaws.com' }, permission);
 
 describe("a role's own policies", () => {
-  it("deny what they do not allow, with AWS's message", () => {
+  test("deny what they do not allow, with AWS's message", () => {
     expect(() => asRole()).toThrow(
       `User: arn:aws:sts::${ACCOUNT}:assumed-role/OrdersPipeRole/OrdersPipeRole is not authorized to perform: sqs:SendMessage on resource: ${QUEUE} because no identity-based policy allows the sqs:SendMessage action`,
     );
   });
 
-  it.each([
+  test.each([
     ['inline', () => policies.addRole(ROLE, { Policies: [{ PolicyName: 'p', PolicyDocument: statement() }] })],
     ['attached', () => policies.addPolicy('P', { PolicyDocument: statement(), Roles: ['OrdersPipeRole'] })],
     [
@@ -52,26 +52,26 @@ describe("a role's own policies", () => {
     expect(() => authorize(policies, { roleArn: `${ROLE}2` }, SEND)).toThrow('not authorized');
   });
 
-  it('include an AWS managed policy that the role names', () => {
+  test('include an AWS managed policy that the role names', () => {
     const policyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole';
     policies.addRole(ROLE, { ManagedPolicyArns: [policyArn] });
     expect(() => asRole({ action: 'kinesis:GetRecords', resourceArn: 'arn:aws:kinesis:r:a:stream/s' })).not.toThrow();
     expect(() => asRole()).toThrow('not authorized');
   });
 
-  it('are refused with a permissions boundary', () => {
+  test('are refused with a permissions boundary', () => {
     policies.addRole(ROLE, { PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Limit' });
     expect(() => asRole()).toThrow('does not know permissions boundaries');
   });
 
-  it('are refused with an AWS managed policy that is not known', () => {
+  test('are refused with an AWS managed policy that is not known', () => {
     policies.addRole(ROLE, { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] });
     expect(() => asRole()).toThrow(/policy\/AdministratorAccess of .*OrdersPipeRole; it knows service-role/);
   });
 });
 
 describe("a resource's policy", () => {
-  it.each([
+  test.each([
     ['the role', { AWS: ROLE }],
     ['everybody', '*'],
     ['everybody', { AWS: ['*'] }],
@@ -80,18 +80,18 @@ describe("a resource's policy", () => {
     expect(() => asRole()).not.toThrow();
   });
 
-  it('leaves the decision to the role when it names the account', () => {
+  test('leaves the decision to the role when it names the account', () => {
     policies.addResourcePolicy(QUEUE, statement({ Principal: ROOT }));
     expect(() => asRole()).toThrow('no identity-based policy');
   });
 
-  it('denies the account, and with it each of its roles', () => {
+  test('denies the account, and with it each of its roles', () => {
     policies.addPolicy('P', { PolicyDocument: statement(), Roles: ['OrdersPipeRole'] });
     policies.addResourcePolicy(QUEUE, statement({ Effect: 'Deny', Principal: ROOT }));
     expect(() => asRole()).toThrow('with an explicit deny in a resource-based policy');
   });
 
-  it('that denies calls without TLS allows calls here', () => {
+  test('that denies calls without TLS allows calls here', () => {
     policies.addPolicy('P', { PolicyDocument: statement(), Roles: ['OrdersPipeRole'] });
     const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
     const oldTls = { NumericLessThan: { 's3:TlsVersion': '1.2' } };
@@ -100,7 +100,7 @@ describe("a resource's policy", () => {
     expect(() => asRole()).not.toThrow();
   });
 
-  it('allows a service for the named rule only', () => {
+  test('allows a service for the named rule only', () => {
     const Condition = { ArnEquals: { 'aws:SourceArn': RULE } };
     policies.addResourcePolicy(QUEUE, statement({ Principal: { Service: 'events.amazonaws.com' }, Condition }));
     expect(() => asEvents({ ...SEND, context: { 'aws:SourceArn': RULE } })).not.toThrow();
@@ -110,7 +110,7 @@ describe("a resource's policy", () => {
     expect(() => asRole()).toThrow('not authorized');
   });
 
-  it('of a bucket applies to its objects', () => {
+  test('of a bucket applies to its objects', () => {
     const objects = { Action: 's3:PutObject', Resource: 'arn:aws:s3:::overflow/*' };
     policies.addResourcePolicy('arn:aws:s3:::overflow', statement({ ...objects, Principal: { AWS: ROLE } }));
     expect(() => asRole({ action: 's3:PutObject', resourceArn: 'arn:aws:s3:::overflow/a/b' })).not.toThrow();
@@ -126,19 +126,19 @@ describe('a key', () => {
     policies.addPolicy('P', { PolicyDocument, Roles: ['OrdersPipeRole'] });
   });
 
-  it("obeys the role's policy when its own policy leaves the decision to the account", () => {
+  test("obeys the role's policy when its own policy leaves the decision to the account", () => {
     policies.addResourcePolicy(KEY, inKeyPolicy(ROOT));
     expect(() => asRole(decrypt)).not.toThrow();
     expect(() => asRole({ ...decrypt, action: 'kms:Encrypt' })).toThrow('no identity-based policy');
   });
 
-  it("does not obey the role's policy otherwise", () => {
+  test("does not obey the role's policy otherwise", () => {
     expect(() => asRole(decrypt)).toThrow('no resource-based policy allows the kms:Decrypt');
     policies.addResourcePolicy(KEY, inKeyPolicy({ AWS: `${ROLE}2` }));
     expect(() => asRole(decrypt)).toThrow('no resource-based policy allows the kms:Decrypt');
   });
 
-  it('needs no policy of the role when its own policy names the role', () => {
+  test('needs no policy of the role when its own policy names the role', () => {
     policies.addResourcePolicy(KEY, inKeyPolicy({ AWS: ROLE }, 'kms:Encrypt'));
     expect(() => asRole({ ...decrypt, action: 'kms:Encrypt' })).not.toThrow();
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { holds } from '../../../local/iam/evaluate';
 
 const CONTEXT = {
@@ -12,7 +12,7 @@ const CONTEXT = {
 type Case = [operator: string, key: string, values: string[], expected: boolean];
 
 describe('a condition', () => {
-  it.each<Case>([
+  test.each<Case>([
     ['StringEquals', 'aws:SourceAccount', ['111122223333'], true],
     ['StringEquals', 'AWS:SOURCEACCOUNT', ['0', '111122223333'], true],
     ['StringEquals', 'aws:SourceAccount', ['*'], false],
@@ -39,7 +39,7 @@ describe('a condition', () => {
     expect(holds({ operator, key, values }, CONTEXT)).toBe(expected);
   });
 
-  it.each<[operator: string, expected: boolean]>([
+  test.each<[operator: string, expected: boolean]>([
     ['StringEquals', false],
     ['StringEqualsIfExists', true],
     ['StringNotEquals', true],
@@ -51,7 +51,7 @@ describe('a condition', () => {
     expect(holds({ operator, key: 'aws:SourceVpc', values: ['x'] }, CONTEXT)).toBe(expected);
   });
 
-  it('with an unknown operator is refused, even when its key is missing', () => {
+  test('with an unknown operator is refused, even when its key is missing', () => {
     const condition = { operator: 'IpAddress', key: 'aws:SourceIp', values: ['10.0.0.0/8'] };
     expect(() => holds(condition, CONTEXT)).toThrow('does not know the condition operator IpAddress');
   });

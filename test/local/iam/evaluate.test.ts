@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../../local/iam/evaluate';
 import { parsePolicy, type Statement } from '../../../local/iam/policy-document';
 
@@ -14,7 +14,7 @@ const ALLOW = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: QUEUE };
 const DENY = { Effect: 'Deny', Action: 'sqs:*', Resource: '*' };
 
 describe('evaluate', () => {
-  it.each([
+  test.each([
     ['what a statement allows is allowed', [ALLOW], 'allowed'],
     [
       'a list of actions and resources',
@@ -48,7 +48,7 @@ describe('evaluate, for any statements', () => {
   });
   const statements = fc.array(statement, { minLength: 1, maxLength: 6 });
 
-  it('gives the same answer in any order', () => {
+  test('gives the same answer in any order', () => {
     fc.assert(
       fc.property(statements, (list) => {
         expect(decision(...list.toReversed())).toBe(decision(...list));
@@ -56,7 +56,7 @@ describe('evaluate, for any statements', () => {
     );
   });
 
-  it('denies explicitly when a denial applies, and allows nothing without an allowance', () => {
+  test('denies explicitly when a denial applies, and allows nothing without an allowance', () => {
     fc.assert(
       fc.property(statements, (list) => {
         expect(decision(...list, DENY)).toBe('explicitly denied');
@@ -65,7 +65,7 @@ describe('evaluate, for any statements', () => {
     );
   });
 
-  it('never allows less with one more allowance', () => {
+  test('never allows less with one more allowance', () => {
     fc.assert(
       fc.property(statements, (list) => {
         const before = decision(...list);
@@ -76,7 +76,7 @@ describe('evaluate, for any statements', () => {
 });
 
 describe('parsePolicy', () => {
-  it.each([
+  test.each([
     ['no statements', { Version: '2012-10-17' }, 'list of statements'],
     ['an unknown element', { Statement: { ...ALLOW, Actions: 'x' } }, 'unknown element Actions'],
     ['an unknown effect', { Statement: { ...ALLOW, Effect: 'allow' } }, 'Effect must be Allow or Deny, received allow'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchesAction, matchesResource, matchesWildcard } from '../../../local/iam/wildcard';
 
 const ARN = 'arn:aws:sqs:eu-west-1:111122223333:orders';
@@ -8,7 +8,7 @@ const ARN = 'arn:aws:sqs:eu-west-1:111122223333:orders';
 const text = fc.string({ unit: fc.constantFrom(...'ab:/.-_+()[]{}|^$\\') });
 
 describe('matchesWildcard', () => {
-  it('matches every character except * and ? literally', () => {
+  test('matches every character except * and ? literally', () => {
     fc.assert(
       fc.property(text, text, (pattern, other) => {
         expect(matchesWildcard(pattern, pattern)).toBe(true);
@@ -17,7 +17,7 @@ describe('matchesWildcard', () => {
     );
   });
 
-  it('matches a text with parts replaced by * and characters replaced by ?', () => {
+  test('matches a text with parts replaced by * and characters replaced by ?', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1 }), (parts) => {
         const whole = parts.join('');
@@ -30,7 +30,7 @@ describe('matchesWildcard', () => {
 });
 
 describe('matchesAction', () => {
-  it.each([
+  test.each([
     ['kinesis:GetRecords', true],
     ['kinesis:getrecords', true],
     ['KINESIS:Get*', true],
@@ -45,7 +45,7 @@ describe('matchesAction', () => {
 });
 
 describe('matchesResource', () => {
-  it.each([
+  test.each([
     ['*', true],
     [ARN, true],
     ['arn:aws:sqs:*:*:orders', true],

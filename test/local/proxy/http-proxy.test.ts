@@ -14,7 +14,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
 
 let proxy: HttpProxy;
@@ -49,7 +49,7 @@ async function bodies(QueueUrl: string): Promise<(string | undefined)[]> {
 }
 
 describe('a call without a decision', () => {
-  it('passes both ways, for SQS and for S3', async () => {
+  test('passes both ways, for SQS and for S3', async () => {
     const QueueUrl = await queue('passes');
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
     expect(await bodies(QueueUrl)).toEqual(['hello']);
@@ -61,7 +61,7 @@ describe('a call without a decision', () => {
     expect(Buffer.from((await Body?.transformToByteArray()) ?? [])).toEqual(body);
   });
 
-  it('is described by service, operation, input and caller, and counted', async () => {
+  test('is described by service, operation, input and caller, and counted', async () => {
     const QueueUrl = await queue('described');
     await s3.send(new ListObjectsV2Command({ Bucket: 'bucket' }));
     await sqs.send(new GetQueueUrlCommand({ QueueName: 'described' }));
@@ -76,7 +76,7 @@ describe('a call without a decision', () => {
 });
 
 describe('an answer by rule', () => {
-  it('is an error that the SDK of each service recognizes', async () => {
+  test('is an error that the SDK of each service recognizes', async () => {
     proxy.setRule(() => ({ answer: { status: 400, type: 'QueueDoesNotExist', message: 'no queue' } }));
     const sqsError = await sqs.send(new GetQueueUrlCommand({ QueueName: 'x' })).catch((error) => error);
     expect(sqsError).toMatchObject({ name: 'QueueDoesNotExist', message: 'no queue' });
@@ -91,7 +91,7 @@ describe('an answer by rule', () => {
     expect(kinesisError).toMatchObject({ name: 'LimitExceededException', message: 'slow down' });
   });
 
-  it('may be any body, and never reaches the emulator', async () => {
+  test('may be any body, and never reaches the emulator', async () => {
     const QueueUrl = await queue('raw');
     proxy.setRule(() => ({ answer: { status: 500, body: '<html>' } }));
     await expect(sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'lost' }))).rejects.toThrow();
@@ -101,7 +101,7 @@ describe('an answer by rule', () => {
 });
 
 describe('a dropped connection', () => {
-  it.each([
+  test.each([
     { drop: 'before', delivered: [] },
     { drop: 'after', delivered: ['once'] },
     { drop: 'partial', delivered: ['once'] },
@@ -115,7 +115,7 @@ describe('a dropped connection', () => {
 });
 
 describe('a rewrite', () => {
-  it('changes request and answer, and shows the answer as the caller gets it', async () => {
+  test('changes request and answer, and shows the answer as the caller gets it', async () => {
     const QueueUrl = await queue('rewritten');
     proxy.setRule(() => ({ rewriteInput: (input) => ({ ...input, MessageBody: 'other' }) }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'given' })).catch(() => 'MD5 differs');
@@ -133,7 +133,7 @@ describe('a rewrite', () => {
     expect(seen).toEqual([{ QueueUrl: 'http://elsewhere/' }, JSON.stringify({ QueueUrl: 'http://elsewhere/' }).length]);
   });
 
-  it('leaves errors of the emulator as they are', async () => {
+  test('leaves errors of the emulator as they are', async () => {
     proxy.setRule(() => ({ rewriteAnswer: () => ({ message: 'rewritten' }) }));
     const error = await sqs.send(new GetQueueUrlCommand({ QueueName: 'nowhere' })).catch((thrown) => thrown);
     expect(error.name).toBe('QueueDoesNotExist');
@@ -142,7 +142,7 @@ describe('a rewrite', () => {
 });
 
 describe('the proxy', () => {
-  it('reports a broken rule and a missing emulator to the caller', async () => {
+  test('reports a broken rule and a missing emulator to the caller', async () => {
     proxy.setRule(() => {
       throw new Error('this rule is broken');
     });
@@ -155,7 +155,7 @@ describe('the proxy', () => {
     await orphan.stop();
   });
 
-  it('delivers a delayed call', async () => {
+  test('delivers a delayed call', async () => {
     proxy.setRule(() => ({ delayMs: 30 }));
     const QueueUrl = await queue('delayed');
     const started = performance.now();

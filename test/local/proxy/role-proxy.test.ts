@@ -9,7 +9,7 @@ import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteMessageBatchCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { Policies } from '../../../local/iam/policies';
 import type { LocalEvent } from '../../../local/local-event';
 import { type RoleProxy, startRoleProxy } from '../../../local/proxy/role-proxy';
@@ -71,14 +71,14 @@ describe('Kinesis', () => {
     return first.Records?.map((record) => Buffer.from(record.Data ?? []).toString());
   }
 
-  it('gives a role the stream that its policies allow', async () => {
+  test('gives a role the stream that its policies allow', async () => {
     allow(['kinesis:GetShardIterator', 'kinesis:GetRecords'], stream.arn);
     expect(await read({ StreamARN: stream.arn })).toEqual(['hello']);
     expect(await read({ StreamName: stream.name })).toEqual(['hello']);
     expect(events).toEqual([]);
   });
 
-  it('denies GetRecords by the stream of the iterator, and reports it', async () => {
+  test('denies GetRecords by the stream of the iterator, and reports it', async () => {
     allow('kinesis:GetShardIterator', stream.arn);
     allow('kinesis:GetRecords', `${stream.arn}2`);
     const error = await read({ StreamARN: stream.arn }).catch((thrown) => thrown);
@@ -88,7 +88,7 @@ describe('Kinesis', () => {
     expect(events).toEqual([denied]);
   });
 
-  it("needs the key of an encrypted stream when the key's policy leaves it to the role", async () => {
+  test("needs the key of an encrypted stream when the key's policy leaves it to the role", async () => {
     policies.encryptWith(stream.arn, KEY);
     const everybody = { AWS: 'arn:aws:iam::000000000000:root' };
     policies.addResourcePolicy(KEY, {
@@ -104,7 +104,7 @@ describe('Kinesis', () => {
 });
 
 describe('DynamoDB Streams', () => {
-  it('denies GetRecords by the stream of the iterator', async () => {
+  test('denies GetRecords by the stream of the iterator', async () => {
     const { TableName, streamArn } = await tables.table();
     await tables.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'a' } } }));
     allow('dynamodb:GetShardIterator', streamArn);
@@ -124,7 +124,7 @@ describe('DynamoDB Streams', () => {
     expect((await records()).Records).toHaveLength(1);
   });
 
-  it('denies a table by its name', async () => {
+  test('denies a table by its name', async () => {
     const { TableName } = await tables.table();
     const { config } = await asRole(tables.emulator.endpoint);
     const put = new DynamoDBClient(config).send(new PutItemCommand({ TableName, Item: { id: { S: 'a' } } }));
@@ -137,7 +137,7 @@ describe('DynamoDB Streams', () => {
 });
 
 describe('SQS', () => {
-  it('checks batches by their single action, and answers with its own error', async () => {
+  test('checks batches by their single action, and answers with its own error', async () => {
     const QueueName = uniqueName('orders');
     const queueArn = `arn:aws:sqs:eu-west-1:000000000000:${QueueName}`;
     const { QueueUrl } = await sqsClient().send(new CreateQueueCommand({ QueueName }));
@@ -155,7 +155,7 @@ describe('SQS', () => {
     ]);
   });
 
-  it('needs the key of an encrypted queue', async () => {
+  test('needs the key of an encrypted queue', async () => {
     const QueueName = uniqueName('orders');
     const queueArn = `arn:aws:sqs:eu-west-1:000000000000:${QueueName}`;
     const { QueueUrl } = await sqsClient().send(new CreateQueueCommand({ QueueName }));
@@ -168,7 +168,7 @@ describe('SQS', () => {
 });
 
 describe('S3', () => {
-  it('denies an object by its ARN, as XML', async () => {
+  test('denies an object by its ARN, as XML', async () => {
     const Bucket = uniqueName('overflow');
     await s3Client().send(new CreateBucketCommand({ Bucket }));
     allow('s3:PutObject', `arn:aws:s3:::${Bucket}/hydrated-dlq/*`);
@@ -185,7 +185,7 @@ describe('S3', () => {
     });
   });
 
-  it('refuses a call whose permissions are unknown', async () => {
+  test('refuses a call whose permissions are unknown', async () => {
     const Bucket = uniqueName('overflow');
     allow('s3:*', '*');
     const s3 = new S3Client({ ...(await asRole(inject('sqsEndpoint'))).config, forcePathStyle: true });
@@ -195,14 +195,14 @@ describe('S3', () => {
 });
 
 describe('a role proxy', () => {
-  it('lets callers without a role pass', async () => {
+  test('lets callers without a role pass', async () => {
     const { proxy } = await asRole(inject('sqsEndpoint'));
     const QueueName = uniqueName('orders');
     const { QueueUrl } = await sqsClient(proxy.endpoint).send(new CreateQueueCommand({ QueueName }));
     expect(QueueUrl).toContain(QueueName);
   });
 
-  it('applies its rule to allowed calls only', async () => {
+  test('applies its rule to allowed calls only', async () => {
     const { proxy, config } = await asRole(inject('sqsEndpoint'));
     const sqs = new SQSClient(config);
     const QueueName = uniqueName('orders');

@@ -2,13 +2,13 @@
 import { Stack, Stage } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { readAssembly } from '../../../local/template/assembly';
 import { creationOrder } from '../../../local/template/dependencies';
 import { parameterValues } from '../../../local/template/scope';
 import { createApp, temporaryFolder } from '../../helpers/local/stacks';
 
-it('stacks, including those of stages, come after those that they depend on, with their names and environments', () => {
+test('stacks, including those of stages, come after those that they depend on, with their names and environments', () => {
   const app = createApp();
   const consumer = new Stack(app, 'Consumer');
   const producer = new Stack(app, 'Producer', {
@@ -25,7 +25,7 @@ it('stacks, including those of stages, come after those that they depend on, wit
   ]);
 });
 
-it("a function's code is found by the key in its template", () => {
+test("a function's code is found by the key in its template", () => {
   const code = temporaryFolder('code-');
   const app = createApp();
   const stack = new Stack(app, 'Orders');
@@ -40,7 +40,7 @@ it("a function's code is found by the key in its template", () => {
   expect(assetsOfCodes.filter(Boolean)).toEqual([{ path: expect.stringContaining(app.outdir), packaging: 'zip' }]);
 });
 
-it('a template parameter has its default, such as that of the bootstrap version', () => {
+test('a template parameter has its default, such as that of the bootstrap version', () => {
   const app = createApp();
   new Queue(new Stack(app, 'Orders'), 'Queue');
   const [stack] = readAssembly(app.synth().directory);
@@ -52,13 +52,13 @@ it('a template parameter has its default, such as that of the bootstrap version'
   });
 });
 
-it('a folder without a manifest is refused with the command to run', () => {
+test('a folder without a manifest is refused with the command to run', () => {
   expect(() => readAssembly('/nowhere')).toThrow(
     '/nowhere is not a cloud assembly: it has no manifest.json. Run "cdk synth" first',
   );
 });
 
-it('resources come after those they refer to by Ref, Fn::GetAtt, Fn::Sub and DependsOn, and pollers come last', () => {
+test('resources come after those they refer to by Ref, Fn::GetAtt, Fn::Sub and DependsOn, and pollers come last', () => {
   const Type = 'AWS::SQS::Queue';
   const order = creationOrder({
     Resources: {
@@ -74,7 +74,7 @@ it('resources come after those they refer to by Ref, Fn::GetAtt, Fn::Sub and Dep
   expect(order).toEqual(['Substituted', 'Attribute', 'Referred', 'Dependency', 'Late', 'Pipe', 'Mapping']);
 });
 
-it('a circular dependency is refused with its path', () => {
+test('a circular dependency is refused with its path', () => {
   const Resources = { A: { Type: 'T', DependsOn: 'B' }, B: { Type: 'T', Properties: { a: { Ref: 'A' } } } };
   expect(() => creationOrder({ Resources })).toThrow('circular dependency: A -> B -> A');
 });

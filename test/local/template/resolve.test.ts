@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are CloudFormation's
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isConditionMet, resolve } from '../../../local/template/resolve';
 import { NO_VALUE, type Scope } from '../../../local/template/scope';
 
@@ -22,7 +22,7 @@ const scope: Scope = {
   exported: (name) => (name === 'Orders:Arn' ? 'arn:orders' : undefined),
 };
 
-it.each([
+test.each([
   ['plain values stay as they are', { a: [1, 'x', true, null] }, { a: [1, 'x', true, null] }],
   ['Ref of a resource', { Ref: 'Queue' }, 'https://queue'],
   ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
@@ -51,7 +51,7 @@ it.each([
   expect(resolve(value, scope)).toEqual(expected);
 });
 
-it.each([
+test.each([
   ['IsProduction', false],
   ['IsTest', true],
   ['Both', false],
@@ -62,7 +62,7 @@ it.each([
 });
 
 describe('a value that cannot be resolved is refused by name', () => {
-  it.each([
+  test.each([
     [{ Ref: 'Table' }, 'Ref Table: the template has no such parameter or resource'],
     [{ 'Fn::GetAtt': ['Table', 'Arn'] }, 'Fn::GetAtt Table.Arn: the template has no such resource'],
     [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HydratedMessage } from '../../../contract/message';
 import { candidateOf, type JournaledAttempt, planRedrive, type RedriveCandidate, runRedrive } from '../../../redrive';
 import { Chance } from '../../enrichment/soak/chance';
@@ -57,7 +57,7 @@ describe.each([
   ['with a journal of its own', redriveAll, false],
   ['with a shared journal', redriveEach, true],
 ])('a redrive %s', (_, redriveOnce, sharesJournal) => {
-  it.each([
+  test.each([
     ['it is killed at any step, answers are lost and queues refuse', { death: 0.01, refusal: 0.1, failure: 0.4 }],
     ['answers are lost and queues refuse', { death: 0, refusal: 0.1, failure: 0.4 }],
     ['it is killed at nearly every message', { death: 0.1, refusal: 0, failure: 0 }],

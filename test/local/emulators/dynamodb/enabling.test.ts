@@ -6,7 +6,7 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamCommand, ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Harness } from './harness';
 
 const harness = new Harness();
@@ -16,7 +16,7 @@ function change(TableName: string, StreamSpecification: UpdateTableCommand['inpu
 }
 
 describe('a disabled stream', () => {
-  it('keeps its records and takes no more', async () => {
+  test('keeps its records and takes no more', async () => {
     const { TableName, streamArn } = await harness.table();
     await harness.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'before' } } }));
     await change(TableName, { StreamEnabled: false });
@@ -32,7 +32,7 @@ describe('a disabled stream', () => {
     expect(Table?.LatestStreamArn).toBe(streamArn);
   });
 
-  it('gets another ARN when it is enabled again', async () => {
+  test('gets another ARN when it is enabled again', async () => {
     const { TableName, streamArn } = await harness.table();
     await change(TableName, { StreamEnabled: false });
     const { TableDescription } = await change(TableName, { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' });
@@ -42,7 +42,7 @@ describe('a disabled stream', () => {
     expect(Streams?.map((stream) => stream.StreamArn)).toEqual([streamArn, TableDescription?.LatestStreamArn]);
   });
 
-  it('outlives its table', async () => {
+  test('outlives its table', async () => {
     const { TableName, streamArn } = await harness.table();
     await harness.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'a' } } }));
     await harness.dynamodb.send(new DeleteTableCommand({ TableName }));
@@ -51,7 +51,7 @@ describe('a disabled stream', () => {
 });
 
 describe('an invalid change of the stream', () => {
-  it("is refused with DynamoDB's message", async () => {
+  test("is refused with DynamoDB's message", async () => {
     const { TableName } = await harness.table();
     const refused = (specification: Parameters<typeof change>[1]) => expect(change(TableName, specification)).rejects;
     await refused({ StreamEnabled: true, StreamViewType: 'KEYS_ONLY' }).toThrow('Table already has an enabled stream');
@@ -63,7 +63,7 @@ describe('an invalid change of the stream', () => {
 });
 
 describe('a table without a stream', () => {
-  it('makes no records and does not show the stream of a deleted table of the same name', async () => {
+  test('makes no records and does not show the stream of a deleted table of the same name', async () => {
     const { TableName } = await harness.table();
     await harness.dynamodb.send(new DeleteTableCommand({ TableName }));
     await harness.dynamodb.send(

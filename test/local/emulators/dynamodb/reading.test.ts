@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamCommand } from '@aws-sdk/client-dynamodb-streams';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DYNAMODB_PAGE_RECORDS } from '../../../../contract/limits';
 import { Harness } from './harness';
 
@@ -23,7 +23,7 @@ async function numbersFrom(iterator: string): Promise<(string | undefined)[]> {
 }
 
 describe('an iterator', () => {
-  it('of each type begins at its position', async () => {
+  test('of each type begins at its position', async () => {
     const { streamArn, TableName, numbers } = await filled(3);
     const [first, second, third] = numbers;
     expect(numbers.map(BigInt)).toEqual(numbers.map(BigInt).toSorted((a, b) => (a < b ? -1 : 1)));
@@ -37,7 +37,7 @@ describe('an iterator', () => {
     expect(await numbersFrom(latest)).toHaveLength(1);
   });
 
-  it('is refused for unknown streams and shards, and for numbers of other shards', async () => {
+  test('is refused for unknown streams and shards, and for numbers of other shards', async () => {
     const { streamArn } = await filled(1);
     await expect(harness.iterator(`${streamArn}0`)).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
@@ -52,7 +52,7 @@ describe('an iterator', () => {
     await expect(harness.page('garbage')).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('expires', async () => {
+  test('expires', async () => {
     const { streamArn, numbers } = await filled(1);
     const old = await harness.iterator(streamArn);
     harness.control.expireIterators();
@@ -62,14 +62,14 @@ describe('an iterator', () => {
 });
 
 describe('a page', () => {
-  it('has as many records as requested, and the next page continues after it', async () => {
+  test('has as many records as requested, and the next page continues after it', async () => {
     const { streamArn, numbers } = await filled(3);
     const { Records, NextShardIterator } = await harness.page(await harness.iterator(streamArn), 2);
     expect(Records?.map((record) => record.dynamodb?.SequenceNumber)).toEqual(numbers.slice(0, 2));
     expect(await numbersFrom(NextShardIterator ?? '')).toEqual(numbers.slice(2));
   });
 
-  it('has at most 1,000 records, and a higher limit is refused', async () => {
+  test('has at most 1,000 records, and a higher limit is refused', async () => {
     const { streamArn, numbers } = await filled(DYNAMODB_PAGE_RECORDS + 1);
     expect(numbers).toHaveLength(DYNAMODB_PAGE_RECORDS);
     const tooMany = harness.page(await harness.iterator(streamArn), DYNAMODB_PAGE_RECORDS + 1);
@@ -79,12 +79,12 @@ describe('a page', () => {
     });
   });
 
-  it('has at most 1 MB', async () => {
+  test('has at most 1 MB', async () => {
     const { numbers } = await filled(4, 'x'.repeat(390_000));
     expect(numbers).toHaveLength(2);
   });
 
-  it('is empty on demand, and the next page has the records', async () => {
+  test('is empty on demand, and the next page has the records', async () => {
     const { streamArn, numbers } = await filled(2);
     const iterator = await harness.iterator(streamArn);
     harness.control.nextPagesEmpty(1);
@@ -95,7 +95,7 @@ describe('a page', () => {
 });
 
 describe('trimming', () => {
-  it('moves the horizon, and answers older positions with TrimmedDataAccessException from either call', async () => {
+  test('moves the horizon, and answers older positions with TrimmedDataAccessException from either call', async () => {
     const { streamArn, numbers } = await filled(4);
     const before = await harness.iterator(streamArn, 'AT_SEQUENCE_NUMBER', numbers[1]);
     harness.control.trim(streamArn, undefined, numbers[2]);
@@ -109,7 +109,7 @@ describe('trimming', () => {
     );
   });
 
-  it('of all records leaves an empty shard that accepts new ones', async () => {
+  test('of all records leaves an empty shard that accepts new ones', async () => {
     const { streamArn, TableName } = await filled(2);
     harness.control.trim(streamArn);
     expect(await harness.records(streamArn)).toEqual([]);
@@ -117,7 +117,7 @@ describe('trimming', () => {
     expect(await harness.records(streamArn)).toHaveLength(1);
   });
 
-  it('can remove a whole shard and a whole stream', async () => {
+  test('can remove a whole shard and a whole stream', async () => {
     const { streamArn } = await filled(1);
     harness.control.rollOver(streamArn);
     const [parent] = await harness.shards(streamArn);
@@ -131,7 +131,7 @@ describe('trimming', () => {
 });
 
 describe('a roll-over', () => {
-  it('closes the shard, which stays readable to its end, and opens a child', async () => {
+  test('closes the shard, which stays readable to its end, and opens a child', async () => {
     const { streamArn, TableName, numbers } = await filled(2);
     harness.control.rollOver(streamArn);
     await harness.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'child' } } }));
@@ -149,7 +149,7 @@ describe('a roll-over', () => {
     ).toHaveLength(1);
   });
 
-  it('lists the children of a shard, and shards page by page', async () => {
+  test('lists the children of a shard, and shards page by page', async () => {
     const { streamArn } = await filled(1);
     harness.control.rollOver(streamArn);
     harness.control.rollOver(streamArn);

@@ -6,13 +6,13 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ACCOUNT, Harness, REGION } from './harness';
 
 const harness = new Harness();
 
 describe('the record of a write', () => {
-  it('has every member that AWS sends', async () => {
+  test('has every member that AWS sends', async () => {
     const { TableName, streamArn } = await harness.table();
     const before = Math.floor(Date.now() / 1_000);
     await harness.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'a' }, n: { N: '101' } } }));
@@ -39,7 +39,7 @@ describe('the record of a write', () => {
     expect(streamArn).toMatch(new RegExp(`^arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${TableName}/stream/20`));
   });
 
-  it.each([
+  test.each([
     { viewType: 'KEYS_ONLY', old: undefined, fresh: undefined },
     { viewType: 'NEW_IMAGE', old: undefined, fresh: 'new' },
     { viewType: 'OLD_IMAGE', old: 'old', fresh: undefined },
@@ -66,7 +66,7 @@ describe('the record of a write', () => {
     expect([insert, modify, remove].map((record) => record?.Keys)).toEqual(Array(3).fill({ id: { S: 'a' } }));
   });
 
-  it('does not exist when nothing changed', async () => {
+  test('does not exist when nothing changed', async () => {
     const { TableName, streamArn } = await harness.table();
     await harness.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'a' }, s: { SS: ['x', 'y'] } } }));
     await harness.dynamodb.send(new PutItemCommand({ TableName, Item: { s: { SS: ['y', 'x'] }, id: { S: 'a' } } }));
@@ -79,7 +79,7 @@ describe('the record of a write', () => {
     expect((await harness.records(streamArn)).map((record) => record.eventName)).toEqual(['INSERT']);
   });
 
-  it('exists for each item of a batch over several tables', async () => {
+  test('exists for each item of a batch over several tables', async () => {
     const one = await harness.table();
     const two = await harness.table();
     await harness.dynamodb.send(new PutItemCommand({ TableName: one.TableName, Item: { id: { S: 'gone' } } }));
@@ -99,7 +99,7 @@ describe('the record of a write', () => {
     expect(await names(two.streamArn)).toEqual(['INSERT']);
   });
 
-  it('has the right images when writes to one item race', async () => {
+  test('has the right images when writes to one item race', async () => {
     const { TableName, streamArn } = await harness.table();
     const add = new UpdateItemCommand({
       TableName,
@@ -115,7 +115,7 @@ describe('the record of a write', () => {
     expect(images).toEqual(Array.from({ length: 20 }, (_, i) => [i === 0 ? undefined : String(i), String(i + 1)]));
   });
 
-  it('identifies a deletion by time to live', async () => {
+  test('identifies a deletion by time to live', async () => {
     const { TableName, streamArn } = await harness.table();
     await harness.dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: 'a' } } }));
     await harness.control.expireItem(TableName, { id: { S: 'a' } });
@@ -128,7 +128,7 @@ describe('the record of a write', () => {
 });
 
 describe('an operation that is not emulated', () => {
-  it('is refused by name', async () => {
+  test('is refused by name', async () => {
     const { TableName } = await harness.table();
     const transaction = new TransactWriteItemsCommand({
       TransactItems: [{ Put: { TableName, Item: { id: { S: 'a' } } } }],
@@ -138,7 +138,7 @@ describe('an operation that is not emulated', () => {
 });
 
 describe('DescribeTable', () => {
-  it('includes the stream', async () => {
+  test('includes the stream', async () => {
     const { TableName, streamArn } = await harness.table('NEW_IMAGE');
     const { Table } = await harness.dynamodb.send(new DescribeTableCommand({ TableName }));
     expect(Table).toMatchObject({
