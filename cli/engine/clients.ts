@@ -33,7 +33,7 @@ export class Clients {
   logs(region = this.region): Promise<CloudWatchLogsClient> {
     return this.once(`logs ${region}`, async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-      return new CloudWatchLogsClient({ ...configuration(region), retryMode: 'adaptive', maxAttempts: 6 });
+      return new CloudWatchLogsClient({ ...configuration(region), retryMode: 'adaptive' });
     });
   }
 

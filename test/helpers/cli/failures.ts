@@ -12,6 +12,8 @@ interface Given {
   /** Data of the records. */
   readonly data?: readonly string[];
   readonly hydration?: object;
+  readonly batchInfo?: object;
+  readonly responseContext?: object | null;
 }
 
 /** A message of a failed batch, unlike all others. */
@@ -20,9 +22,11 @@ export function failure({
   condition = 'RetryAttemptsExhausted',
   ...given
 }: Given = {}): HydratedMessage {
-  const { data = ['{"order":4711}'], timestamp = '2026-01-02T03:04:07.890Z', hydration } = given;
+  const { data = ['{"order":4711}'], timestamp = '2026-01-02T03:04:07.890Z', hydration, batchInfo } = given;
+  const responseContext = 'responseContext' in given ? { responseContext: given.responseContext } : {};
   return kinesisMessage(data, {
     messageId: randomUUID(),
+    batchInfo,
     hydration: {
       id: randomUUID().replaceAll('-', '').repeat(2),
       expectedRecords: data.length,
@@ -32,6 +36,7 @@ export function failure({
     pointer: {
       requestContext: { requestId: randomUUID(), functionArn, condition, approximateInvokeCount: 3 },
       timestamp,
+      ...responseContext,
     },
   });
 }

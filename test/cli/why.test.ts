@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
+import { createQueue } from '../helpers/aws/queues';
+import { deployFailingApp, type FailingApp } from '../helpers/cli/failing-app';
+import { failure } from '../helpers/cli/failures';
+import { objects } from '../helpers/cli/hydrated-dlq';
+import { temporaryFolder } from '../helpers/local/stacks';
+
+let app: FailingApp;
+const cleanUps: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  app = await deployFailingApp((cleanUp) => cleanUps.push(cleanUp));
+});
+afterAll(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+});
+
+describe('why', () => {
+  test.each(['Text', 'Json'] as const)('says error, stack and log of a function that logs as %s', async (name) => {
+    const { hydration } = await app.fail(name, [{ orderId: '4711', wrong: 'amount' }]);
+
+    const { code, stdout } = await app.run(['why', hydration.id, '--stack', app.stackName]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('TypeError: Order 4711 has no amount');
+    expect(stdout).toMatch(/^ +at total \(.*index\.js:\d+:\d+\)$/m);
+    expect(stdout).toContain(`https://${app.deployment.cloud.region}.console.aws.amazon.com/cloudwatch/home`);
+  });
+
+  test('tells causes of one group apart, keeps them, and lets later commands use them', async () => {
+    const home = { HOME: temporaryFolder('home-') };
+    const queue = await createQueue('storm');
+    const messages = [];
+    for (const wrong of ['amount', 'carrier', 'amount'] as const)
+      messages.push(await app.fail('Text', [{ orderId: '1', wrong }]));
+    await queue.send(...messages.map((message) => JSON.stringify(message)));
+    const run = (command: string, ...args: string[]) =>
+      app.run([command, ...args, '--queue', queue.arn, '--json'], { env: home });
+
+    const why = objects((await run('why', '--samples', '10')).stdout);
+    expect(why).toMatchObject([
+      { type: 'why', asked: 3, count: 2, cause: { error: { type: 'TypeError' } } },
+      { type: 'why', asked: 3, count: 1, cause: { error: { type: 'RangeError', message: 'Order 1 has no carrier' } } },
+    ]);
+    const [group] = objects((await run('list')).stdout);
+    expect(group).toMatchObject({
+      count: 3,
+      causes: [
+        { count: 2, id: why[0]?.id },
+        { count: 1, id: why[1]?.id },
+      ],
+    });
+    const deletion = objects((await run('delete', `${why[1]?.id}`)).stdout);
+    expect(deletion).toMatchObject([{ type: 'plan', messages: 1 }]);
+  });
+
+  test('does not read a log again for what is known', async () => {
+    const home = { HOME: temporaryFolder('home-') };
+    const { hydration } = await app.fail('Text', [{ orderId: '4711', wrong: 'carrier' }]);
+    const args = ['why', hydration.id, '--queue', app.queueUrl];
+    await app.run(args, { env: home });
+
+    const again = await app.run(args, { env: { ...home, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' } });
+
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('RangeError: Order 4711 has no carrier') });
+  });
+
+  test.each([
+    [{ condition: 'RecordAgeExceeded', responseContext: null }, 'without an invocation that a log could hold'],
+    [{ functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:gone' }, 'There is no log group /aws/lambda/gone'],
+    [{ timestamp: new Date().toISOString() }, 'Logs appear within a minute or two: ask again.'],
+    [{ timestamp: '2026-01-02T03:04:05.000Z' }, 'has no line of invocation'],
+  ])('says why there is no log: %j', async (given, answer) => {
+    const queue = await createQueue('no-log');
+    await queue.send(JSON.stringify(failure({ functionArn: app.functionArns.Text, ...given })));
+
+    const { code, stdout } = await app.run(['why', '--queue', queue.arn]);
+
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining(answer) });
+  });
+
+  test("passes on the quota's answer", async ({ onTestFinished }) => {
+    const { hydration } = await app.fail('Text', [{ orderId: '4711', wrong: 'amount' }]);
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
+      rule: ({ operation }) =>
+        operation === 'FilterLogEvents'
+          ? { answer: { status: 400, type: 'ThrottlingException', message: 'Rate exceeded' } }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stderr } = await app.run(['why', hydration.id, '--queue', app.queueUrl], {
+      env: { AWS_ENDPOINT_URL: proxy.endpoint, AWS_MAX_ATTEMPTS: '1' },
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/logs:FilterLogEvents on \/aws\/lambda\/\S+ with ThrottlingException: too many calls/);
+  });
+
+  test('names the permission that is missing', async () => {
+    const { hydration } = await app.fail('Text', [{ orderId: '4711', wrong: 'amount' }]);
+    const { accessKeyId, secretAccessKey } = app.deployment.cloud.accessKeys.ofRole(`${app.outputs.Looker}`);
+
+    const { code, stderr } = await app.run(['why', hydration.id, '--queue', app.queueUrl], {
+      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    });
+
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('logs:FilterLogEvents on arn:aws:logs:'),
+    });
+  });
+});
+
+describe('the queue', () => {
+  test.each([
+    ['by its stack', () => ['--stack', app.stackName]],
+    ['by its pipe', () => ['--pipe', app.deployment.ref('AWS::Pipes::Pipe')]],
+    ['by stack and id', () => ['--stack', app.stackName, '--pipe', 'Dlq']],
+    ['by its URL', () => ['--queue', app.queueUrl]],
+  ])('is found %s', async (_, args) => {
+    const { stdout } = await app.run(['list', ...args(), '--json']);
+
+    expect(objects(stdout).at(-1)).toMatchObject({
+      type: 'queue',
+      arn: expect.stringContaining(app.queueUrl.split('/').at(-1) ?? ''),
+    });
+  });
+
+  test('is the unhydrated one when asked for', async () => {
+    const { stdout } = await app.run(['list', '--stack', app.stackName, '--unhydrated', '--json']);
+
+    expect(objects(stdout)).toMatchObject([{ type: 'queue', arn: app.outputs.Unhydrated }]);
+  });
+
+  test.each([
+    [['--stack', 'Nowhere'], 'There is no stack Nowhere in'],
+    [['--pipe', 'nowhere'], 'There is no pipe nowhere in'],
+  ])('is not found by a wrong name, and that is said: %j', async (args, problem) => {
+    expect(await app.run(['list', ...args])).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) });
+  });
+
+  test('is not found by an id that is not in the stack', async () => {
+    const { code, stderr } = await app.run(['list', '--stack', app.stackName, '--pipe', 'Other']);
+
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('has no pipeline named Other') });
+  });
+});
