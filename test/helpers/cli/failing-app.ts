@@ -28,6 +28,8 @@ export interface FailingApp {
   readonly queueUrl: string;
   readonly functionArns: Readonly<Record<FunctionName, string>>;
   readonly outputs: Readonly<Record<string, string>>;
+  /** A message of a batch of orders; each call makes one that comes after those before. */
+  message(name: FunctionName, orders: readonly TestOrder[], given?: object): HydratedMessage;
   /** Invokes a function with orders, on which it fails, and puts the message of that into the queue. */
   fail(name: FunctionName, orders: readonly TestOrder[], given?: object): Promise<HydratedMessage>;
   /** Makes the functions take every order; or, with `false`, fail again. */
@@ -72,25 +74,30 @@ export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>
   const queueUrl = `${outputs.Queue}`;
   let sequence = 0;
 
+  function message(name: FunctionName, orders: readonly TestOrder[], given: object = {}): HydratedMessage {
+    sequence += 1;
+    const batchInfo = { startSequenceNumber: `${sequence}`.padStart(56, '4') };
+    const data = orders.map((order) => JSON.stringify(order));
+    const timestamp = new Date().toISOString();
+    return failure({ functionArn: functionArns[name], data, batchInfo, timestamp, ...given });
+  }
+
   return {
     deployment,
     stackName: stack.stackName,
     queueUrl,
     functionArns,
     outputs,
+    message,
     async fail(name, orders, given = {}) {
-      sequence += 1;
-      const batchInfo = { startSequenceNumber: `${sequence}`.padStart(56, '4') };
-      const data = orders.map((order) => JSON.stringify(order));
-      const timestamp = new Date().toISOString();
-      const message = failure({ functionArn: functionArns[name], data, batchInfo, timestamp, ...given });
-      const Payload = Buffer.from(JSON.stringify(message.payload));
+      const failing = message(name, orders, given);
+      const Payload = Buffer.from(JSON.stringify(failing.payload));
       const answer = await lambdaClient.send(
         new InvokeCommand({ FunctionName: functionArns[name], Payload, LogType: 'Tail' }),
       );
       const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
       const requestId = /[Rr]equestId"?:\s?"?([0-9a-f-]{36})/.exec(log)?.[1];
-      const failed = { ...message, requestContext: { ...message.requestContext, requestId } } as HydratedMessage;
+      const failed = { ...failing, requestContext: { ...failing.requestContext, requestId } } as HydratedMessage;
       await sqsClient.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(failed) }));
       return failed;
     },

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HydratedMessage } from '../../contract/message';
+import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
+import { createQueue, type TestQueue } from '../helpers/aws/queues';
+import { deployFailingApp, type FailingApp, type TestOrder } from '../helpers/cli/failing-app';
+import { type CommandOptions, objects } from '../helpers/cli/hydrated-dlq';
+
+let app: FailingApp;
+const cleanUps: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  app = await deployFailingApp((cleanUp) => cleanUps.push(cleanUp));
+});
+afterAll(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+});
+
+async function queueOf(messages: readonly HydratedMessage[], attributes = {}): Promise<TestQueue> {
+  const queue = await createQueue('dlq', attributes);
+  const bodies = messages.map((message) => JSON.stringify(message));
+  await (attributes === FIFO ? queue.sendToGroup('shard', ...bodies) : queue.send(...bodies));
+  return queue;
+}
+
+const FIFO = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+
+/** Orders that no other test has, and messages with one of them each. */
+function storm(count: number, wrong?: TestOrder['wrong']) {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  return { ids, messages: ids.map((orderId) => app.message('Text', [{ orderId, ...(wrong && { wrong }) }])) };
+}
+
+const redrive = (queue: TestQueue, ...args: string[]) =>
+  app.run(['redrive', '--all', '--queue', queue.arn, '--rate', '1000', ...args]);
+type FaultDecision = Awaited<ReturnType<NonNullable<HttpProxyOptions['rule']>>>;
+
+/** The endpoint of Lambda behind a proxy, where something happens from the n-th invocation on. */
+async function atInvocation(
+  first: number,
+  happens: (invocation: number) => FaultDecision,
+  onTestFinished: (cleanUp: () => Promise<void>) => void,
+): Promise<string> {
+  let invocations = 0;
+  const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
+    rule: ({ path }) => {
+      if (!path.includes('/invocations')) return undefined;
+      invocations += 1;
+      return invocations >= first ? happens(invocations) : undefined;
+    },
+  });
+  onTestFinished(() => proxy.stop());
+  return proxy.endpoint;
+}
+
+const redriveThrough = (endpoint: string, queue: TestQueue, args: string[] = [], started?: CommandOptions['started']) =>
+  app.run(['redrive', '--all', '--go', '--queue', queue.arn, ...args], {
+    env: { AWS_ENDPOINT_URL: endpoint },
+    started,
+  });
+
+const processed = (ids: readonly string[]) => app.processed().filter((id) => ids.includes(id));
+
+describe('redrive', () => {
+  test('without --go: says what would be sent and what not, and sends nothing', async () => {
+    const { ids, messages } = storm(2);
+    const hydration = {
+      status: 'INEXACT',
+      expectedRecords: 2,
+      reason: { code: 'RECORD_COUNT_DIFFERS', message: 'It differs' },
+    };
+    const queue = await queueOf([...messages, app.message('Text', [{ orderId: 'x' }], { hydration })]);
+
+    const { code, stdout } = await redrive(queue);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('Plan: 2 messages of 3, with 2 records');
+    expect(stdout).toMatch(/1 {2}INEXACT/);
+    expect(stdout).toContain('Nothing was sent. --go sends');
+    expect([processed(ids), await queue.visible()]).toEqual([[], 3]);
+  });
+
+  test('with --go: has every record processed once, the oldest first, and a second run does nothing', async () => {
+    const { ids, messages } = storm(5);
+    const queue = await queueOf(messages.toReversed());
+
+    const { code, stdout } = await redrive(queue, '--go');
+
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Redriven 5 messages: 5 done') });
+    expect(await queue.remaining()).toBe(0);
+    expect(await redrive(queue, '--go')).toMatchObject({ code: 0, stdout: expect.stringContaining('has no messages') });
+    expect(processed(ids)).toEqual(ids);
+  });
+
+  test('what fails again is back in the queue, with its error, by which list groups it', async () => {
+    const { messages } = storm(2, 'amount');
+    const queue = await queueOf(messages);
+
+    const { code, stdout } = await redrive(queue, '--go');
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/failed again {2}TypeError: Order \S+ has no amount/);
+    const [group] = objects((await app.run(['list', '--queue', queue.arn, '--json'])).stdout);
+    expect(group).toMatchObject({ count: 2, causes: [{ count: 2, error: { type: 'TypeError' } }] });
+    expect((await queue.receiveJson(2))[0]).toMatchObject({ redrive: { count: 1, history: [{ outcome: 'failed' }] } });
+  });
+
+  test('with --canary: sends nothing else when the first one fails', async () => {
+    const { ids, messages } = storm(4);
+    const queue = await queueOf([
+      app.message('Text', [{ orderId: 'canary', wrong: 'amount' }], { batchInfo: { startSequenceNumber: '1' } }),
+      ...messages,
+    ]);
+
+    const { code, stdout } = await redrive(queue, '--go', '--canary', '1', '--json');
+
+    expect(code).toBe(1);
+    expect(objects(stdout).at(-1)).toMatchObject({ type: 'summary', failed: 1, refused: 4 });
+    expect([processed(ids), await queue.visible()]).toEqual([[], 5]);
+  });
+
+  test('with --stop-after: stops when so many have failed, and leaves the rest', async () => {
+    const { messages } = storm(6, 'amount');
+    const queue = await queueOf(messages);
+
+    const { stdout } = await redrive(queue, '--go', '--stop-after', '2', '--json');
+
+    expect(objects(stdout).at(-1)).toMatchObject({ failed: 2, refused: 4 });
+    expect(await queue.visible()).toBe(6);
+  });
+
+  test('with --keep: keeps what is done, for delete --done', async () => {
+    const { ids, messages } = storm(2);
+    const queue = await queueOf(messages);
+
+    await redrive(queue, '--go', '--keep');
+
+    expect(processed(ids)).toEqual(ids);
+    expect(await redrive(queue, '--go')).toMatchObject({ code: 1, stdout: expect.stringContaining('ALREADY_DONE') });
+    await app.run(['delete', '--all', '--done', '--go', '--queue', queue.arn]);
+    expect(await queue.remaining()).toBe(0);
+  });
+
+  test('sends what is selected, and nothing else', async () => {
+    const [{ ids, messages }, others] = [storm(2), storm(2)];
+    const [first] = messages;
+    const queue = await queueOf([...messages, ...others.messages]);
+
+    await app.run(['redrive', `${first?.hydration.id}`, '--go', '--queue', queue.arn]);
+
+    expect(processed([...ids, ...others.ids])).toEqual([ids[0]]);
+    expect(await queue.visible()).toBe(3);
+  });
+
+  test('empties a FIFO queue, group by group, and tries what fails once', async () => {
+    const { ids, messages } = storm(12);
+    const failing = app.message('Text', [{ orderId: 'poison', wrong: 'amount' }]);
+    const queue = await queueOf([failing, ...messages.slice(0, 9)], FIFO);
+    await queue.sendToGroup('shard', ...messages.slice(9).map((message) => JSON.stringify(message)));
+
+    const { code, stdout } = await redrive(queue, '--go', '--json');
+
+    expect(code).toBe(1);
+    expect(objects(stdout).at(-1)).toMatchObject({ type: 'summary', done: 12, failed: 1 });
+    expect([processed(ids), await queue.remaining()]).toEqual([ids, 1]);
+  });
+
+  test('Ctrl-C waits for what is under way, and gives the rest back', async ({ onTestFinished }) => {
+    const { ids, messages } = storm(6);
+    const queue = await queueOf(messages);
+    let interrupt = (): undefined => undefined;
+    // The first call only asks whether the function may be invoked.
+    const endpoint = await atInvocation(3, () => interrupt(), onTestFinished);
+
+    const { code, stdout } = await redriveThrough(endpoint, queue, ['--rate', '5', '--json'], (child) => {
+      interrupt = () => void child.kill('SIGINT');
+    });
+
+    const summary = objects(stdout).at(-1);
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({ done: 2, refused: 4 });
+    expect(processed(ids)).toEqual(ids.slice(0, 2));
+    expect(await queue.visible()).toBe(4);
+  });
+
+  test('an answer that is lost is called unknown, and its message is not sent again by itself', async ({
+    onTestFinished,
+  }) => {
+    const { ids, messages } = storm(1);
+    const queue = await queueOf(messages);
+    const endpoint = await atInvocation(2, () => ({ drop: 'after' }), onTestFinished);
+
+    const { code, stdout } = await redriveThrough(endpoint, queue);
+
+    expect({ code, stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('unknown: the answer was lost'),
+    });
+    expect(await redrive(queue, '--go')).toMatchObject({ code: 1, stdout: expect.stringContaining('OUTCOME_UNKNOWN') });
+    expect([processed(ids), await queue.visible()]).toEqual([ids, 1]);
+  });
+
+  test('credentials that expire on the way end it, and nothing is lost', async ({ onTestFinished }) => {
+    const { messages } = storm(5);
+    const queue = await queueOf(messages);
+    const expired = {
+      answer: {
+        status: 403,
+        type: 'ExpiredTokenException',
+        message: 'The security token included in the request is expired',
+      },
+    };
+    const endpoint = await atInvocation(3, () => expired, onTestFinished);
+
+    const { code, stdout } = await redriveThrough(endpoint, queue, ['--json']);
+
+    expect(code).toBe(1);
+    expect(objects(stdout).at(-1)).toMatchObject({ done: 1, refused: 4 });
+    expect(await queue.visible()).toBe(4);
+  });
+
+  test('names the permission that is missing, and sends nothing', async () => {
+    const { hydration } = await app.fail('Text', [{ orderId: randomUUID(), wrong: 'amount' }]);
+    const { accessKeyId, secretAccessKey } = app.deployment.cloud.accessKeys.ofRole(`${app.outputs.Looker}`);
+
+    const { code, stdout } = await app.run(['redrive', hydration.id, '--go', '--queue', app.queueUrl], {
+      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    });
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/FUNCTION_NOT_ALLOWED {2}Permission is missing: lambda:InvokeFunction on arn:aws:lambda/);
+  });
+
+  test.each([
+    [['--canary', '1'], '--canary needs --go'],
+    [['--stop-after', '1'], '--stop-after needs --go'],
+    [['--rate', '0'], 'it is a number from 0.01 to 10000'],
+    [['--target', 'orders'], '--target is the ARN of a function'],
+    [['--allow', 'ANYTHING'], 'Allowed choices are'],
+    [['--stale', 'maybe'], 'Allowed choices are skip, send'],
+  ])('%j ends with 2: %s', async (args, problem) => {
+    expect(await app.run(['redrive', '--all', '--queue', 'q', ...args])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(problem),
+    });
+  });
+});
