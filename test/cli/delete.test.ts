@@ -9,7 +9,7 @@ async function queueOf(...messages: object[]) {
   return queue;
 }
 
-describe('delete', () => {
+describe.concurrent('delete', () => {
   test('without --go: says what would be deleted, and deletes nothing', async () => {
     const queue = await queueOf(failure(), failure());
 

@@ -1,10 +1,9 @@
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
-import type { ProxyRule } from '../../local/proxy/fault-decision';
-import { startHttpProxy } from '../../local/proxy/http-proxy';
+import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { failure, INVOICES, ORDERS } from '../helpers/cli/failures';
-import { type CommandResult, hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
+import { type CommandOptions, type CommandResult, hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
 
 async function queueOf(messages: readonly (HydratedMessage | object | string)[], attributes = {}): Promise<TestQueue> {
   const queue = await createQueue('dlq', attributes);
@@ -17,13 +16,18 @@ function failures(count: number, given = {}): HydratedMessage[] {
 }
 
 /** Runs `list` behind a proxy. */
-async function listThrough(queue: TestQueue, rule: ProxyRule): Promise<CommandResult> {
+async function listThrough(
+  queue: TestQueue,
+  rule: HttpProxyOptions['rule'],
+  { onTestFinished }: TestContext,
+  started?: CommandOptions['started'],
+): Promise<CommandResult> {
   const proxy = await startHttpProxy(inject('sqsEndpoint'), { rule });
   onTestFinished(() => proxy.stop());
-  return hydratedDlq(['list', '--queue', queue.arn], { env: { AWS_ENDPOINT_URL_SQS: proxy.endpoint } });
+  return hydratedDlq(['list', '--queue', queue.arn], { env: { AWS_ENDPOINT_URL_SQS: proxy.endpoint }, started });
 }
 
-describe('list', () => {
+describe.concurrent('list', () => {
   test('groups by what failed in which way, the largest group first, and gives all messages back', async () => {
     const queue = await queueOf([
       ...failures(3, { timestamp: '2026-01-02T03:00:00.000Z' }),
@@ -130,7 +134,7 @@ describe('list', () => {
   });
 });
 
-describe('a queue that is not as expected', () => {
+describe.concurrent('a queue that is not as expected', () => {
   test('one with a redrive policy of its own is not looked at, as that counts as a receive', async () => {
     const dead = await createQueue('dead');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
@@ -190,62 +194,67 @@ describe('a queue that is not as expected', () => {
   });
 });
 
-describe('trouble', () => {
-  test('Ctrl-C gives back what was received, and ends with 1', async () => {
+describe.concurrent('trouble', () => {
+  test('Ctrl-C gives back what was received, and ends with 1', async (context) => {
     const queue = await queueOf(failures(10));
     for (let more = 0; more < 20; more += 1)
       await queue.send(...failures(10).map((message) => JSON.stringify(message)));
     let interrupt = () => {};
 
-    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
-      rule: ({ operation, count }) => {
+    const { code, stderr } = await listThrough(
+      queue,
+      ({ operation, count }) => {
         if (operation === 'ReceiveMessage' && count === 9) interrupt();
         return undefined;
       },
-    });
-    onTestFinished(() => proxy.stop());
-    const { code, stderr } = await hydratedDlq(['list', '--queue', queue.arn], {
-      env: { AWS_ENDPOINT_URL_SQS: proxy.endpoint },
-      started: (child) => {
+      context,
+      (child) => {
         interrupt = () => child.kill('SIGINT');
       },
-    });
+    );
 
     expect(code).toBe(1);
     expect(stderr).toContain('Stopping');
     expect(await queue.visible()).toBe(210);
   });
 
-  test('credentials that expire on the way are called so, with when the messages come back', async () => {
+  test('credentials that expire on the way are called so, with when the messages come back', async (context) => {
     const queue = await queueOf(failures(10));
     let received = false;
 
-    const { code, stderr } = await listThrough(queue, ({ operation }) => {
-      if (received)
-        return {
-          answer: {
-            status: 403,
-            type: 'ExpiredToken',
-            message: 'The security token included in the request is expired',
-          },
-        };
-      received = operation === 'ReceiveMessage';
-      return undefined;
-    });
+    const { code, stderr } = await listThrough(
+      queue,
+      ({ operation }) => {
+        if (received)
+          return {
+            answer: {
+              status: 403,
+              type: 'ExpiredToken',
+              message: 'The security token included in the request is expired',
+            },
+          };
+        received = operation === 'ReceiveMessage';
+        return undefined;
+      },
+      context,
+    );
 
     expect(code).toBe(1);
     expect(stderr).toContain('10 messages could not be given back, as the credentials have expired');
     expect(stderr).toContain('Sign in again');
   });
 
-  test.each(['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibilityBatch'])(
+  test.for(['GetQueueAttributes', 'ReceiveMessage', 'ChangeMessageVisibilityBatch'])(
     'a missing permission is named: %s',
-    async (denied) => {
+    async (denied, context) => {
       const queue = await queueOf(failures(1));
-      const { code, stdout, stderr } = await listThrough(queue, ({ operation }) =>
-        operation === denied
-          ? { answer: { status: 403, type: 'AccessDenied', message: 'Access to the resource is denied.' } }
-          : undefined,
+      const { code, stdout, stderr } = await listThrough(
+        queue,
+        ({ operation }) =>
+          operation === denied
+            ? { answer: { status: 403, type: 'AccessDenied', message: 'Access to the resource is denied.' } }
+            : undefined,
+        context,
       );
 
       expect(stderr).toContain(`sqs:${denied.replace('Batch', '')} on`);
@@ -257,14 +266,18 @@ describe('trouble', () => {
     },
   );
 
-  test('messages stay with one who looks for as long as it takes', async () => {
+  test('messages stay with one who looks for as long as it takes', async (context) => {
     const queue = await queueOf(failures(2));
     const held: unknown[] = [];
 
-    await listThrough(queue, ({ operation, input }) => {
-      if (operation === 'ReceiveMessage') held.push(input?.VisibilityTimeout);
-      return undefined;
-    });
+    await listThrough(
+      queue,
+      ({ operation, input }) => {
+        if (operation === 'ReceiveMessage') held.push(input?.VisibilityTimeout);
+        return undefined;
+      },
+      context,
+    );
 
     expect(held.length).toBeGreaterThan(0);
     expect(held.every((seconds) => Number(seconds) >= 120)).toBe(true);
@@ -272,7 +285,7 @@ describe('trouble', () => {
   });
 });
 
-describe('the command line', () => {
+describe.concurrent('the command line', () => {
   test.each([
     [['list'], 'give the queue with --stack, --pipe or --queue'],
     [['list', '--queue', 'q', '--stack', 's'], '--queue stands alone'],

@@ -60,7 +60,7 @@ const redriveThrough = (endpoint: string, queue: TestQueue, args: string[] = [],
 
 const processed = (ids: readonly string[]) => app.processed().filter((id) => ids.includes(id));
 
-describe('redrive', () => {
+describe.concurrent('redrive', () => {
   test('without --go: says what would be sent and what not, and sends nothing', async () => {
     const { ids, messages } = storm(2);
     const hydration = {

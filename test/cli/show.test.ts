@@ -6,7 +6,7 @@ import { createQueue } from '../helpers/aws/queues';
 import { failure } from '../helpers/cli/failures';
 import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
 
-describe('show', () => {
+describe.concurrent('show', () => {
   test('shows the message whose id begins so, with its records, and gives it back', async () => {
     const queue = await createQueue('dlq');
     const message = failure({ data: ['{"order":4711}', 'plain text'] });

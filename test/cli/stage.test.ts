@@ -23,7 +23,7 @@ async function queues(...bodies: unknown[]) {
   return { from, staging, stage };
 }
 
-describe('stage', () => {
+describe.concurrent('stage', () => {
   test('without --go: says what is left within retention, and changes nothing', async () => {
     const { from, staging, stage } = await queues(pointer(1), pointer(2), pointer(30), 'something else');
 
