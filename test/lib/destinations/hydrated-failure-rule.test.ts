@@ -29,9 +29,7 @@ function dlqOnBus(stack: Stack): HydratedDlq {
   });
 }
 
-function matcher(
-  optionsOf: (stack: Stack) => OnHydratedFailureOptions,
-): (pointer: object, status?: string) => boolean {
+function matcher(optionsOf: (stack: Stack) => OnHydratedFailureOptions): (pointer: object, status?: string) => boolean {
   const stack = newStack();
   dlqOnBus(stack).onHydratedFailure('Rule', optionsOf(stack));
   const [rule] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
