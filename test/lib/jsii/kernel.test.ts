@@ -17,12 +17,15 @@ import { enumMember, Kernel, type ObjectReference, struct } from '../../helpers/
 
 const LIBRARY = 'cdk-hydrated-dlq';
 
+/** Reading the assembly of aws-cdk-lib and loading its code takes a second process some seconds of a quiet core. */
+const TIMEOUT = 240_000;
+
 let kernel: Kernel;
 
 beforeAll(async () => {
   const libraries = ['constructs', 'aws-cdk-lib', '@aws-cdk/aws-kinesisfirehose-alpha', '@aws-cdk/aws-pipes-alpha'];
   kernel = await Kernel.start([...libraries.map((name) => `node_modules/${name}`), '.']);
-});
+}, TIMEOUT);
 afterAll(() => kernel.stop());
 
 async function newStack(): Promise<{ readonly app: ObjectReference; readonly stack: ObjectReference }> {
@@ -41,7 +44,7 @@ function withoutRules({ Rules, Parameters, ...template }: { Rules?: object; Para
   return template;
 }
 
-describe('through the kernel that other languages use', () => {
+describe('through the kernel that other languages use', { timeout: TIMEOUT }, () => {
   it('a pipeline has the same template as from TypeScript', async () => {
     const { app, stack } = await newStack();
     const orders = await kernel.create('aws-cdk-lib.aws_kinesis.Stream', stack, 'Orders');
