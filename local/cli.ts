@@ -2,8 +2,8 @@
 import { type CliOptions, help, parseOptions, UsageError } from './cli/options';
 import { type RunResult, run } from './cli/run';
 import { hasDemo } from './cli/synthesize';
-import { jsonScreen, type Screen } from './output/output';
-import { textScreen } from './output/text-output';
+import { jsonOutput, type RunOutput } from './output/output';
+import { textOutput } from './output/text-output';
 
 const EXIT_CODES: Readonly<Record<RunResult | 'failed' | 'misunderstood', number>> = {
   'accounted for': 0,
@@ -19,19 +19,19 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(help(hasDemo()));
     return EXIT_CODES['accounted for'];
   }
-  const screen = createScreen(options);
+  const output = createOutput(options);
   try {
-    return EXIT_CODES[await run(options, screen, interruption())];
+    return EXIT_CODES[await run(options, output, interruption())];
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    screen.fail(error as Error);
+    output.fail(error as Error);
     return EXIT_CODES.failed;
   }
 }
 
-function createScreen({ json, verbose }: CliOptions): Screen {
-  const output = process.stdout;
-  return json ? jsonScreen(output) : textScreen({ output, isTerminal: output.isTTY, verbose });
+function createOutput({ json, verbose }: CliOptions): RunOutput {
+  const stream = process.stdout;
+  return json ? jsonOutput(stream) : textOutput({ stream, isTerminal: stream.isTTY, verbose });
 }
 
 /** The first Ctrl-C lets everything end in order, the second one ends at once. */
@@ -45,14 +45,14 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-// Whoever reads us has seen enough, as `head` has.
+// The reader has seen enough, as `head` has.
 process.stdout.on('error', () => process.exit(EXIT_CODES.failed));
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error) => {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\nRun with --help to see what there is.\n`);
+    process.stderr.write(`${error.message}\nRun with --help to see the options.\n`);
     process.exit(EXIT_CODES.misunderstood);
   },
 );

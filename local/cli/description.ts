@@ -1,4 +1,5 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { connection } from '../demo/command-line';
 import { asItem } from '../demo/sample-orders';
 import { UNSUPPORTED_TYPE } from '../deploy/create-resource';
 import { type FoundResource, resourcesOf } from '../test-kit/find-resource';
@@ -9,39 +10,52 @@ import type { RunningStacks } from '../test-kit/start-local';
 export function describeDeployment({ cloud, stacks }: RunningStacks): string[] {
   const created = stacks.reduce((sum, { resources }) => sum + resources.size, 0);
   const names = stacks.map(({ stack }) => stack.displayName).join(', ');
-  const types = cloud.notRun.filter(({ reason }) => reason === UNSUPPORTED_TYPE).map(({ type }) => type);
-  const others = cloud.notRun.filter(({ reason }) => reason !== UNSUPPORTED_TYPE);
+  const types = cloud.notRun.map(({ type }) => type);
   return [
     `Running: ${created - cloud.notRun.length} resources of ${names}.`,
-    ...(types.length > 0 ? [`Not run (not on the path of a failed batch): ${countEach(types)}.`] : []),
-    ...others.map(
-      ({ constructPath, logicalId, type, reason }) => `Not run: ${constructPath ?? logicalId} (${type}): ${reason}`,
-    ),
+    ...(types.length > 0 ? [`Not run, because no failed batch passes through: ${countEach(types)}.`] : []),
   ];
+}
+
+/** Why single resources are not run, where there is more to say than that their type is not supported. */
+export function describeNotRun({ cloud }: RunningStacks): string[] {
+  const others = cloud.notRun.filter(({ reason }) => reason !== UNSUPPORTED_TYPE);
+  return others.map(
+    ({ constructPath, logicalId, type, reason }) => `Not run: ${constructPath ?? logicalId} (${type}): ${reason}`,
+  );
 }
 
 function countEach(types: readonly string[]): string {
   return [...new Set(types)].map((type) => `${types.filter((other) => other === type).length} ${type}`).join(', ');
 }
 
-/** How a person reaches the cloud that keeps running. */
+/** How a person reaches the cloud that keeps running, and what there is to try. */
 export function describeEndpoints({ cloud, stacks }: RunningStacks): string[] {
-  const { kinesis, sqs, s3, dynamodb, dynamodbStreams } = cloud.endpoints;
+  const queues = reachedQueues(cloud.events.all);
   return [
-    'Still running; Ctrl-C ends it. In another terminal, with AWS CLI 2:',
-    `  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${cloud.region} AWS_PAGER=`,
-    `  export AWS_ENDPOINT_URL_KINESIS=${kinesis} AWS_ENDPOINT_URL_SQS=${sqs} AWS_ENDPOINT_URL_S3=${s3}`,
-    `  export AWS_ENDPOINT_URL_DYNAMODB=${dynamodb} AWS_ENDPOINT_URL_DYNAMODB_STREAMS=${dynamodbStreams}`,
+    'The local cloud keeps running; Ctrl-C ends it. In another terminal:',
+    '',
+    ...Object.entries({ ...connection(cloud), AWS_PAGER: '' }).map(([name, value]) => `  export ${name}=${value}`),
+    '',
+    'Put another order that fails:',
     ...resourcesOf(stacks, PUT_TYPES).map(putExample),
-    ...reachedQueues(cloud.events.all).map(
-      (name) => `  aws sqs receive-message --queue-url ${sqs}/${cloud.account}/${name}`,
-    ),
-    ...stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => `Output ${name} = ${value}`)),
+    ...(queues.length > 0 ? ['', 'See what failed, why, and redrive it:', ...queues.flatMap(commandsFor)] : []),
+    ...outputsOf(stacks),
   ];
 }
 
+function commandsFor(queue: string): string[] {
+  const commands = ['list', 'why', 'redrive --all', 'redrive --all --go'];
+  return commands.map((command) => `  npx hydrated-dlq ${command} --queue ${queue}`);
+}
+
+function outputsOf(stacks: RunningStacks['stacks']): string[] {
+  const lines = stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => `  ${name} = ${value}`));
+  return lines.length > 0 ? ['', 'Outputs:', ...lines] : [];
+}
+
 /** Numbered beyond the sample orders, so that it is none of them in a table whose key is a number. */
-const MINE = { order: { orderId: 'mine', customer: 'me', amount: 1, poison: true }, index: 999 } as const;
+const MINE = { order: { orderId: 'mine', customer: 'me', amount: -1, poison: true }, index: 999 } as const;
 
 function putExample({ type, ref, properties }: FoundResource): string {
   if (type === 'AWS::Kinesis::Stream') {

@@ -1,11 +1,12 @@
 import { type Account, account } from '../demo/account';
 import { injectFault } from '../demo/faults';
+import { demonstrateRedrive, type RedriveDemoOptions } from '../demo/redrive';
 import { settle } from '../demo/settle';
 import { checkNodeVersion } from '../host';
-import { namesOf, type Screen } from '../output/output';
+import { namesOf, type RunOutput } from '../output/output';
 import { sumMetrics } from '../output/summary';
 import { type RunningStacks, runStacks } from '../test-kit/start-local';
-import { describeDeployment, describeEndpoints } from './description';
+import { describeDeployment, describeEndpoints, describeNotRun } from './description';
 import type { CliOptions } from './options';
 import { type RecordSet, type RecordSetOptions, readRecordFiles, recordSets } from './records';
 import { type ChosenApp, chooseApp, synthesize } from './synthesize';
@@ -18,19 +19,22 @@ export type RunResult = 'accounted for' | 'not accounted for' | 'interrupted';
  *
  * @param interruption Aborted when the user wants to stop.
  */
-export async function run(options: CliOptions, screen: Screen, interruption: AbortSignal): Promise<RunResult> {
+export async function run(options: CliOptions, output: RunOutput, interruption: AbortSignal): Promise<RunResult> {
   checkNodeVersion();
   const files = readRecordFiles(options.put);
   const chosen = chooseApp(options);
-  const running = await start(chosen, options, screen);
+  const running = await start(chosen, options, output);
   try {
-    const put = prepare(running, { files, isDemo: chosen.isDemo }, options, screen);
+    const put = prepare(running, { files, isDemo: chosen.isDemo }, options, output);
     const settled = putAndSettle(running, put, options);
     if ((await Promise.race([settled, interrupted(interruption)])) === 'interrupted') return 'interrupted';
-    const accounts = await accountFor(running, put);
-    screen.summarize(accounts, sumMetrics(running.cloud.events.all));
+    const hydrated = await accountFor(running, put);
+    const redriven = goOn({ running, put, accounts: hydrated, output, signal: interruption }, chosen.isDemo);
+    const accounts = await Promise.race([redriven, interrupted(interruption)]);
+    if (accounts === 'interrupted') return 'interrupted';
+    output.summarize(accounts, sumMetrics(running.cloud.events.all));
     if (options.keep) {
-      screen.list(describeEndpoints(running));
+      output.list(describeEndpoints(running));
       await interrupted(interruption);
     }
     return accounts.some(hasProblems) ? 'not accounted for' : 'accounted for';
@@ -39,28 +43,42 @@ export async function run(options: CliOptions, screen: Screen, interruption: Abo
   }
 }
 
+/** The demo goes on to the redrive: of its consumer it is known what is wrong, and what is not. */
+async function goOn(options: RedriveDemoOptions, isDemo: boolean): Promise<readonly Account[]> {
+  const { accounts } = options;
+  const canGoOn = accounts.every((account) => account.poisoned !== undefined && !hasProblems(account));
+  const isHydrated = accounts.some(({ hydrated }) => hydrated > 0);
+  return isDemo && canGoOn && isHydrated ? demonstrateRedrive(options) : accounts;
+}
+
 async function start(
   { app, stacks, isDemo }: ChosenApp,
   { timeScale }: CliOptions,
-  screen: Screen,
+  output: RunOutput,
 ): Promise<RunningStacks> {
-  screen.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
+  output.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
   const assembly = await synthesize(app);
-  screen.say('Bringing it to life: Kinesis, DynamoDB, SQS and S3 emulated on this machine.');
-  return runStacks({ assembly }, { stacks, timeScale, onEvent: (event) => screen.show(event) });
+  output.say('Starting the local cloud: Kinesis, DynamoDB, SQS and S3, emulated on this machine.');
+  return runStacks({ assembly }, { stacks, timeScale, onEvent: (event) => output.show(event) });
 }
 
-/** Tells what runs and what will be put, and lets go wrong what shall go wrong. */
-function prepare(running: RunningStacks, records: RecordSetOptions, options: CliOptions, screen: Screen): RecordSet[] {
+/** Says what runs and what will be put, and injects the fault that is asked for. */
+function prepare(
+  running: RunningStacks,
+  records: RecordSetOptions,
+  options: CliOptions,
+  output: RunOutput,
+): RecordSet[] {
   const names = namesOf(running.stacks);
-  screen.setNames(names);
-  for (const line of describeDeployment(running)) screen.say(line);
+  output.setNames(names);
+  for (const line of describeDeployment(running)) output.say(line);
+  if (options.verbose) for (const line of describeNotRun(running)) output.say(line);
   if (options.fault) {
     injectFault(options.fault, running.cloud, running.internals);
-    screen.say(`Fault: ${options.fault} of the enrichment's reads.`);
+    output.say(`Fault: ${options.fault} of the enrichment's reads.`);
   }
   const put = recordSets(running, names, records);
-  for (const recordSet of put) screen.say(describeRecordSet(recordSet));
+  for (const recordSet of put) output.say(describeRecordSet(recordSet));
   return put;
 }
 

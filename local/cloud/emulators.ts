@@ -56,3 +56,18 @@ export function endpointsOf({
 }: Pick<EmulatorEndpoints, 'kinesis' | 'sqs' | 'dynamodb'>): EmulatorEndpoints {
   return { kinesis, sqs, s3: sqs, dynamodb, dynamodbStreams: dynamodb };
 }
+
+/** The variables by which SDKs and the AWS CLI find the services. */
+export function endpointVariables(endpoints: Endpoints): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_CLOUDFORMATION: endpoints.cloudFormation,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.cloudWatchLogs,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodbStreams,
+    AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
+    AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+    AWS_ENDPOINT_URL_PIPES: endpoints.pipes,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+  };
+}

@@ -26,6 +26,8 @@ export interface Account {
   readonly statuses: Readonly<Partial<Record<HydrationStatus, number>>>;
   /** Records that a message reports as gone. */
   readonly gone: number;
+  /** Poisoned orders that a redrive had processed exactly once. @default - nothing was redriven */
+  readonly processed?: number;
   /** What does not add up, in words; empty when everything is accounted for. */
   readonly problems: readonly string[];
 }
@@ -52,6 +54,33 @@ export function account(put: PutRecords, events: readonly LocalEvent[], unhydrat
       ...(put.poisoned ? missing(put.poisoned, arrived, gone) : []),
       ...(put.poisoned ? strangers(put.poisoned, arrived) : []),
     ],
+  };
+}
+
+/**
+ * Goes on with an account after a redrive. Each poisoned order that is not gone must have been processed exactly once.
+ *
+ * @param processed Ids of the orders that were processed, in that order, as often as they were.
+ * @param again Those of them that a second redrive had processed.
+ */
+export function afterRedrive(
+  account: Account,
+  { poisoned = [] }: Pick<PutRecords, 'poisoned'>,
+  processed: readonly string[],
+  again: readonly string[],
+): Account {
+  const ids = poisoned.map((order) => `${(order as { readonly orderId: unknown }).orderId}`);
+  const timesOf = (id: string): number => processed.filter((other) => other === id).length;
+  const missing = ids.filter((id) => timesOf(id) === 0).slice(account.gone);
+  const problems = [
+    ...missing.map((id) => `${id} was not processed by the redrive`),
+    ...ids.filter((id) => timesOf(id) > 1).map((id) => `${id} was processed ${timesOf(id)} times`),
+    ...ids.filter((id) => again.includes(id)).map((id) => `${id} was processed by the second redrive`),
+  ];
+  return {
+    ...account,
+    processed: ids.filter((id) => timesOf(id) === 1).length,
+    problems: [...account.problems, ...problems],
   };
 }
 

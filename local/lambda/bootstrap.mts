@@ -188,8 +188,8 @@ function stringify(value: object): string | undefined {
   }
 }
 
-function errorMembers({ name, message, stack = '' }: Error): object {
-  return { errorType: name, errorMessage: message, stackTrace: stack.split('\n') };
+function errorMembers(error: Error): object {
+  return { errorType: error.name, errorMessage: error.message, stackTrace: traceOf(error) };
 }
 
 function writeFrame(write: typeof process.stdout.write | undefined, frame: LogFrame): void {
@@ -203,8 +203,15 @@ function runtimeError(name: string, message: string): Error {
 function describeError(error: unknown): string {
   if (!(error instanceof Error))
     return JSON.stringify({ errorType: typeof error, errorMessage: String(error), trace: [] });
-  const { name, message, stack = '' } = error;
-  return JSON.stringify({ errorType: name, errorMessage: message, trace: stack.split('\n') });
+  const { name, message } = error;
+  return JSON.stringify({ errorType: name, errorMessage: message, trace: traceOf(error) });
+}
+
+/** Without the frames of this file and of what calls it, which say nothing about the function. */
+function traceOf({ stack = '' }: Error): string[] {
+  const lines = stack.split('\n');
+  const own = lines.findIndex((line) => line.includes(import.meta.url));
+  return own === -1 ? lines : lines.slice(0, own);
 }
 
 function report(message: Report): void {

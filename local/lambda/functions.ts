@@ -45,6 +45,11 @@ export class Functions implements Running {
     this.byArn.set(configuration.functionArn, { lambda, versions: new Map([[LATEST, LATEST]]) });
   }
 
+  /** Replaces the code of a function, as a deployment does. Its versions share the code here. */
+  async updateCode(nameOrArn: string, codeFolder: string): Promise<void> {
+    await this.find(nameOrArn).lambda.updateCode(codeFolder);
+  }
+
   publishVersion(nameOrArn: string): { readonly arn: string; readonly number: string } {
     const { lambda, versions } = this.find(nameOrArn);
     const number = `${[...versions.keys()].filter((name) => /^\d+$/.test(name)).length + 1}`;

@@ -27,6 +27,7 @@ export interface LambdaFunctionOptions {
 /** A process, the log stream that it writes to, and what the invocation that runs in it has logged so far. */
 interface Environment {
   readonly process: FunctionProcess;
+  readonly codeFolder: string;
   readonly logStreamName: string;
   isNew: boolean;
   tail: string[];
@@ -44,10 +45,14 @@ export class LambdaFunction {
   private readonly platformLog: InvocationLog;
 
   constructor(
-    readonly configuration: FunctionConfiguration,
+    private current: FunctionConfiguration,
     private readonly options: LambdaFunctionOptions,
   ) {
-    this.platformLog = invocationLog(configuration);
+    this.platformLog = invocationLog(current);
+  }
+
+  get configuration(): FunctionConfiguration {
+    return this.current;
   }
 
   /**
@@ -70,6 +75,13 @@ export class LambdaFunction {
     return { ...this.toResult(result, requestId), requestId, executedVersion: version, log };
   }
 
+  /** Replaces the code. Invocations that run now end with the old one. */
+  async updateCode(codeFolder: string): Promise<void> {
+    const environment = { ...this.current.environment, LAMBDA_TASK_ROOT: codeFolder };
+    this.current = { ...this.current, codeFolder, environment };
+    await Promise.all(this.idle.splice(0).map((outdated) => this.discard(outdated)));
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.environments].map(({ process }) => process.kill()));
   }
@@ -90,6 +102,7 @@ export class LambdaFunction {
     const log = (line: OutputLine): void => this.takeLine(environment, line);
     const environment: Environment = {
       process: startFunctionProcess({ configuration, sdkFolders: options.sdkFolders, log }),
+      codeFolder: configuration.codeFolder,
       logStreamName: logStreamName(version),
       isNew: true,
       tail: [],
@@ -108,9 +121,10 @@ export class LambdaFunction {
     for (const entry of entries) this.options.log.add(environment.logStreamName, entry);
   }
 
-  /** After a timeout or a crash Lambda starts afresh. */
+  /** After a timeout or a crash, and once the code has been replaced, Lambda starts afresh. */
   private async giveBack(environment: Environment, { type }: ProcessResult): Promise<void> {
-    if (type !== 'answered' && type !== 'failed') return this.discard(environment);
+    const isUsable = type === 'answered' || type === 'failed';
+    if (!isUsable || environment.codeFolder !== this.current.codeFolder) return this.discard(environment);
     environment.isNew = false;
     environment.tail = [];
     this.idle.push(environment);

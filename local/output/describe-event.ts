@@ -5,7 +5,7 @@ import type { LocalEvent } from '../local-event';
 import type { Names } from './output';
 
 /** How an event matters to the reader. */
-export type Tone = 'good' | 'bad' | 'plain' | 'detail';
+export type Tone = 'good' | 'bad' | 'plain' | 'detail' | 'title';
 
 export interface Line {
   readonly tone: Tone;
@@ -37,14 +37,13 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
       ? bad(`${names(pipe)}: ${count(received - answered, 'pointer')} took the retry lane, ${answered} enriched`)
       : detail(`${names(pipe)} enriched ${count(answered, 'message')}`),
   delivered: ({ targetArn, message }, names) => {
-    const { hydration } = message as HydratedMessage;
+    const { hydration, KinesisBatchInfo, DDBStreamBatchInfo } = message as HydratedMessage;
     if (hydration === undefined) return detail(`a message arrived in ${names(targetArn)}`);
     const tone = hydration.status === 'COMPLETE' ? 'good' : 'bad';
     const reason = hydration.reason ? ` (${hydration.reason.message})` : '';
-    return {
-      tone,
-      text: `hydrated: ${hydration.status}, ${count(hydration.foundRecords, 'record')}${reason}, in ${names(targetArn)}`,
-    };
+    const streamArn = (KinesisBatchInfo ?? DDBStreamBatchInfo)?.streamArn;
+    const records = `${count(hydration.foundRecords, 'record')}${streamArn ? ` of ${names(streamArn)}` : ''}`;
+    return { tone, text: `hydrated: ${hydration.status}, ${records}${reason}, in ${names(targetArn)}` };
   },
   'pipe-failed': ({ pipe, stage, messages, error }, names) =>
     bad(
@@ -52,7 +51,7 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
     ),
   'target-skipped': ({ pipe, messages, reason }, names) =>
     bad(`${names(pipe)} LOST ${count(messages, 'message')}: ${reason}`),
-  'event-matched': ({ rule, targetArn }, names) => good(`rule ${names(rule)} sent the event to ${names(targetArn)}`),
+  'event-matched': ({ rule, targetArn }, names) => detail(`rule ${names(rule)} sent the event to ${names(targetArn)}`),
   'event-undelivered': ({ rule, targetArn, error }, names) =>
     bad(`rule ${names(rule)} could not reach ${names(targetArn)}: ${error}`),
   'event-unmatched': ({ bus, detailType }, names) => detail(`no rule of ${names(bus)} matched "${detailType}"`),
@@ -76,7 +75,6 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-const good = (text: string): Line => ({ tone: 'good', text });
 const bad = (text: string): Line => ({ tone: 'bad', text });
 const plain = (text: string): Line => ({ tone: 'plain', text });
 const detail = (text: string): Line => ({ tone: 'detail', text });

@@ -1,40 +1,45 @@
 import type { HydratedMessage } from '../../contract/message';
 
 const GAP = '  |  ';
-const LONGEST_TEXT = 60;
-const ADDED_MEMBERS: readonly string[] = [
-  'hydration',
-  'payload',
-  'KinesisBatch',
-  'DynamoDBBatch',
-  'overflow',
-  'messageId',
-];
+const ADDED_MEMBERS: readonly string[] = ['hydration', 'payload', 'KinesisBatch', 'DynamoDBBatch', 'overflow'];
+/** The pipe needs it; it is the staging message's own. */
+const NOT_SHOWN = 'messageId';
+
+/** A batch of large records would fill the terminal for minutes. */
+const MOST_ROWS = 150;
+
+/** One line of the two columns. */
+export interface ColumnsRow {
+  readonly left: string;
+  /** What separates the columns, with the blanks that fill the left one. */
+  readonly between: string;
+  readonly right: string;
+}
 
 /** What Lambda left beside what arrives: the pointer on the left, what hydration added to it on the right. */
-export function sideBySide(message: HydratedMessage, width: number): string[] {
-  const members = Object.entries(message);
+export function messageColumns(message: HydratedMessage, width: number): ColumnsRow[] {
+  const members = Object.entries(message).filter(([name]) => name !== NOT_SHOWN);
   const pointer = members.filter(([name]) => !ADDED_MEMBERS.includes(name));
-  const added = members.filter(([name]) => ADDED_MEMBERS.includes(name) && name !== 'messageId');
-  const left = ['the pointer that Lambda left', ...lines(pointer)];
-  const right = ['what hydration adds to it', ...lines(added)];
+  const added = members.filter(([name]) => ADDED_MEMBERS.includes(name));
   const columnWidth = Math.floor((width - GAP.length) / 2);
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
-    [cut(left[index], columnWidth).padEnd(columnWidth), cut(right[index], columnWidth)].join(GAP).trimEnd(),
-  );
+  const left = ['the pointer that Lambda left', ...lines(pointer, columnWidth)];
+  const right = ['what hydration adds to it', ...lines(added, columnWidth)];
+  return Array.from({ length: Math.min(Math.max(left.length, right.length), MOST_ROWS) }, (_, index) => {
+    const own = left[index] ?? '';
+    return { left: own, between: `${' '.repeat(columnWidth - own.length)}${GAP}`, right: right[index] ?? '' };
+  });
 }
 
-function lines(members: readonly [string, unknown][]): string[] {
-  return JSON.stringify(Object.fromEntries(members), (_, value) => abridge(value), 1)
+/** The members as JSON; what is longer than the column goes on in the next line. */
+function lines(members: readonly [string, unknown][], width: number): string[] {
+  return JSON.stringify(Object.fromEntries(members), undefined, 1)
     .split('\n')
-    .slice(1, -1);
+    .slice(1, -1)
+    .flatMap((line) => folded(line.slice(1), width));
 }
 
-/** Long texts are ids and base64: their beginning tells enough. */
-function abridge(value: unknown): unknown {
-  return typeof value === 'string' && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
-}
-
-function cut(line = '', width: number): string {
-  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+function folded(line: string, width: number): string[] {
+  if (line.length <= width) return [line];
+  const indent = ' '.repeat(line.search(/\S/) + 2);
+  return [line.slice(0, width), ...folded(indent + line.slice(width), width)];
 }

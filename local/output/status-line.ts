@@ -1,6 +1,6 @@
 import type { LocalEvent } from '../local-event';
 import { errorMessage } from './describe-event';
-import type { Output } from './output';
+import type { TextStream } from './output';
 
 const CLEAR_LINE = '\r\x1b[K';
 const DEFAULT_WIDTH = 80;
@@ -10,9 +10,11 @@ export class StatusLine {
   private readonly counts = { put: 0, batches: 0, failed: 0, pointers: 0, hydrated: 0 };
   private lastFailure = '';
   private isShown: boolean;
+  /** What waits while somebody else writes to the terminal; `undefined` when nobody does. */
+  private held: string[] | undefined;
 
   constructor(
-    private readonly output: Output,
+    private readonly output: TextStream,
     isTerminal: boolean,
   ) {
     this.isShown = isTerminal;
@@ -20,6 +22,10 @@ export class StatusLine {
 
   /** Writes lines that stay. */
   above(text: string): void {
+    if (this.held) {
+      this.held.push(text);
+      return;
+    }
     this.output.write(`${this.isShown ? CLEAR_LINE : ''}${text}\n`);
     this.draw();
   }
@@ -37,13 +43,24 @@ export class StatusLine {
     this.draw();
   }
 
+  /** Leaves the terminal to somebody else until the returned function is called. */
+  hold(): () => void {
+    if (this.isShown) this.output.write(CLEAR_LINE);
+    this.held = [];
+    return () => {
+      const held = this.held ?? [];
+      this.held = undefined;
+      for (const text of held) this.above(text);
+    };
+  }
+
   end(): void {
     if (this.isShown) this.output.write(CLEAR_LINE);
     this.isShown = false;
   }
 
   private draw(): void {
-    if (!this.isShown) return;
+    if (!this.isShown || this.held) return;
     const { put, batches, failed, pointers, hydrated } = this.counts;
     const counts = `put ${put} · batches ${batches} · failed ${failed} · pointers ${pointers} · hydrated ${hydrated}`;
     const line = this.lastFailure ? `${counts} · last: ${this.lastFailure}` : counts;

@@ -3,21 +3,29 @@ import type { Account } from '../demo/account';
 import { parseJson } from '../json';
 import type { LocalEvent } from '../local-event';
 
-const HEADINGS = ['', 'put', 'poisoned', 'pointers', 'hydrated', 'gone', 'messages'];
+const HEADINGS = ['', 'put', 'poisoned', 'pointers', 'hydrated', 'gone', 'processed', 'messages'];
 
-/** What became of every record, as a table and a verdict. */
-export function summaryLines(accounts: readonly Account[], metrics: ReadonlyMap<string, number>): string[] {
+export interface Summary {
+  /** A row for each stream or table, and what the enrichment counted. */
+  readonly table: readonly string[];
+  /** Whether every record is accounted for, in words. */
+  readonly verdict: readonly string[];
+}
+
+/** What became of every record. */
+export function summaryLines(accounts: readonly Account[], metrics: ReadonlyMap<string, number>): Summary {
   const rows = [HEADINGS, ...accounts.map(row)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => `${cells[column]}`.length)));
   const table = rows.map((cells) =>
     cells.map((cell, column) => align(cell, widths[column] as number, column)).join('  '),
   );
-  return [...table.map((line) => line.trimEnd()), ...metricsLine(metrics), '', ...verdict(accounts)];
+  return { table: [...table.map((line) => line.trimEnd()), ...metricsLine(metrics)], verdict: verdict(accounts) };
 }
 
-function row({ label, put, poisoned, pointers, hydrated, gone, statuses }: Account): string[] {
+function row({ label, put, poisoned, pointers, hydrated, gone, processed, statuses }: Account): string[] {
   const messages = Object.entries(statuses).map(([status, count]) => `${count} ${status}`);
-  return [label, `${put}`, `${poisoned ?? '-'}`, `${pointers}`, `${hydrated}`, `${gone}`, messages.join(', ') || '-'];
+  const numbers = [put, poisoned, pointers, hydrated, gone, processed].map((number) => `${number ?? '-'}`);
+  return [label, ...numbers, messages.join(', ') || '-'];
 }
 
 /** Names and messages to the left, numbers to the right. */
@@ -37,16 +45,19 @@ function verdict(accounts: readonly Account[]): string[] {
   if (problems.length > 0) return problems;
   if (accounts.every(({ pointers }) => pointers === 0))
     return [
-      'No batch failed for good, so there was nothing to hydrate. Put what your consumer fails on: --put <name>=<file>',
+      'Lambda gave up on no batch, so there was nothing to hydrate. Put records that your consumer fails on: --put <name>=<file>',
     ];
   return accounts.map(describeSuccess);
 }
 
-function describeSuccess({ label, poisoned, hydrated, gone, pointers }: Account): string {
-  const told = gone > 0 ? `, reported as gone ${gone}` : '';
-  return poisoned === undefined
-    ? `${label}: pointers ${pointers}, records hydrated ${hydrated}${told}: every pointer is accounted for.`
-    : `${label}: poisoned ${poisoned}, hydrated ${hydrated}${told}: every poisoned record is accounted for.`;
+function describeSuccess({ label, poisoned, hydrated, gone, pointers, processed }: Account): string {
+  const lost = gone > 0 ? `, reported as gone ${gone}` : '';
+  if (poisoned === undefined)
+    return `${label}: pointers ${pointers}, records hydrated ${hydrated}${lost}: every pointer is accounted for.`;
+  const counts = `${label}: poisoned ${poisoned}, hydrated ${hydrated}${lost}`;
+  return processed === undefined
+    ? `${counts}: every poisoned record is accounted for.`
+    : `${counts}, redriven and processed exactly once ${processed}: every poisoned record is accounted for.`;
 }
 
 interface EmbeddedMetrics {

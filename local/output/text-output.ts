@@ -2,14 +2,14 @@ import { styleText } from 'node:util';
 import type { HydratedMessage } from '../../contract/message';
 import type { LocalEvent } from '../local-event';
 import { describeEvent, type Tone } from './describe-event';
-import { sideBySide } from './message-columns';
-import type { Names, Output, Screen } from './output';
+import { messageColumns } from './message-columns';
+import type { Names, RunOutput, TextStream } from './output';
 import { StatusLine } from './status-line';
 import { summaryLines } from './summary';
 
-export interface TextScreenOptions {
-  readonly output: Output;
-  /** Whether the output is a terminal: colours, and a line at the bottom that is always up to date. */
+export interface TextOutputOptions {
+  readonly stream: TextStream;
+  /** Whether the stream is a terminal: colors, and a line at the bottom that is always up to date. */
   readonly isTerminal: boolean;
   /** Shows every detail. */
   readonly verbose: boolean;
@@ -17,16 +17,19 @@ export interface TextScreenOptions {
 
 const DEFAULT_WIDTH = 120;
 const WIDEST = 160;
+const STYLES = { good: 'green', bad: 'red', detail: 'dim', title: 'bold' } as const;
 
 /** The story, line by line as it happens. */
-export function textScreen({ output, isTerminal, verbose }: TextScreenOptions): Screen {
+export function textOutput({ stream, isTerminal, verbose }: TextOutputOptions): RunOutput {
   const startedAt = Date.now();
-  const width = Math.min(output.columns ?? DEFAULT_WIDTH, WIDEST);
-  const status = new StatusLine(output, isTerminal);
+  const width = Math.min(stream.columns ?? DEFAULT_WIDTH, WIDEST);
+  const status = new StatusLine(stream, isTerminal);
   const shownSources = new Set<string>();
   let names: Names = (name) => name;
 
-  const write = (text: string, tone: Tone = 'plain'): void => status.above(paint(text, tone, isTerminal));
+  const paint = (text: string, tone: Tone): string =>
+    isTerminal && tone !== 'plain' ? styleText(STYLES[tone], text, { validateStream: false }) : text;
+  const write = (text: string, tone: Tone = 'plain'): void => status.above(paint(text, tone));
   const stamped = (text: string): string => `${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s  ${text}`;
 
   function show(event: LocalEvent): void {
@@ -41,34 +44,36 @@ export function textScreen({ output, isTerminal, verbose }: TextScreenOptions): 
     const source = message.hydration?.source;
     if (source === undefined || shownSources.has(source)) return;
     shownSources.add(source);
-    for (const line of ['', ...sideBySide(message, width), '']) write(line);
+    const rows = messageColumns(message, width).map(({ left, between, right }, index) =>
+      [paint(left, index === 0 ? 'title' : 'detail'), between, paint(right, index === 0 ? 'title' : 'good')].join(''),
+    );
+    write(['', ...rows, ''].join('\n'));
   }
 
   return {
     show,
     say: (text) => write(stamped(text)),
+    title: (text) => write(`\n${stamped(text)}`, 'title'),
     list: (lines) => write(['', ...lines].join('\n')),
-    setNames: (given) => {
+    async command(line, run) {
+      write(`\n$ ${line}`, 'title');
+      const release = status.hold();
+      const written = await run(isTerminal ? 'inherit' : 'pipe').finally(release);
+      write(written.trimEnd());
+    },
+    setNames(given) {
       names = given;
     },
     summarize(accounts, metrics) {
       status.end();
       const tone = accounts.some(({ problems }) => problems.length > 0) ? 'bad' : 'good';
-      const lines = summaryLines(accounts, metrics);
-      const verdictFrom = lines.lastIndexOf('') + 1;
-      write(['', ...lines.slice(0, verdictFrom)].join('\n'));
-      write(lines.slice(verdictFrom).join('\n'), tone);
+      const { table, verdict } = summaryLines(accounts, metrics);
+      write(['', ...table, ''].join('\n'));
+      write(verdict.join('\n'), tone);
     },
     fail(error) {
       status.end();
       write(error.message, 'bad');
     },
   };
-}
-
-const STYLES = { good: 'green', bad: 'red', detail: 'dim' } as const;
-
-/** Paints a text by its tone; leaves it plain where nobody sees colours. */
-export function paint(text: string, tone: Tone, hasColours: boolean): string {
-  return hasColours && tone !== 'plain' ? styleText(STYLES[tone], text, { validateStream: false }) : text;
 }

@@ -1,4 +1,5 @@
 import type { Cloud } from '../cloud/cloud';
+import { endpointVariables } from '../cloud/emulators';
 import type { LogSettings } from '../lambda/messages';
 import type { Assets } from '../template/assembly';
 import type { Properties } from '../template/template';
@@ -122,7 +123,6 @@ function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): Record<
   const { functionName, roleArn, handler, memoryMiB, codeFolder, logGroupName, properties } = options;
   const variables = (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
   const { accessKeyId, secretAccessKey } = cloud.accessKeys.ofRole(roleArn);
-  const { kinesis, sqs, dynamodb } = cloud.proxies.endpoints;
   return {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -134,11 +134,7 @@ function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): Record<
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
     AWS_ENDPOINT_URL: cloud.endpoints.lambda,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,
-    AWS_ENDPOINT_URL_KINESIS: kinesis,
-    AWS_ENDPOINT_URL_S3: sqs,
-    AWS_ENDPOINT_URL_SQS: sqs,
+    ...endpointVariables(cloud.endpoints),
     LAMBDA_TASK_ROOT: codeFolder,
     _HANDLER: handler,
     TZ: ':UTC',

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { jsonLines, runCli } from '../../helpers/local/cli';
 import { temporaryFolder } from '../../helpers/local/stacks';
 
@@ -54,7 +54,7 @@ function scratchApp(app = APP): string {
 const RUN_APP = ['--app', `"${process.execPath}" app.js`, '--put', 'Payments/Stream=payments.jsonl', '--json'];
 const summaryOf = (output: string) => jsonLines(output).find(({ type }) => type === 'summary');
 
-test.concurrent('an app from elsewhere, with records of its own', async () => {
+it.concurrent('an app from elsewhere, with records of its own', async () => {
   const cli = runCli([...RUN_APP, '--stack', 'Payments'], scratchApp());
   expect(await cli.exitCode, cli.output()).toBe(0);
   // Lambda reports what follows the first failed record, too.
@@ -68,7 +68,7 @@ test.concurrent('an app from elsewhere, with records of its own', async () => {
   expect(delivered).toMatchObject({ message: { KinesisBatch: PAYMENTS.slice(1) } });
 });
 
-test.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', async () => {
+it.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', async () => {
   const stopped = `${APP} stack.node.findAll().find((node) => node.cfnResourceType === 'AWS::Pipes::Pipe').desiredState = 'STOPPED';`;
   const cli = runCli([...RUN_APP, '--timeout', '5'], scratchApp(stopped));
   expect(await cli.exitCode).toBe(1);
@@ -78,25 +78,35 @@ test.concurrent('a pointer that nobody hydrates is told, and the exit code is 1'
   expect(summaryOf(cli.output())).toMatchObject({ accounts: [{ pointers: 1, hydrated: 0, problems: [problem] }] });
 });
 
-test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing behind', async () => {
+it.concurrent('the demo redrives every poisoned order exactly once, and a second redrive does nothing', async () => {
+  const cli = runCli(['--json']);
+  expect(await cli.exitCode, cli.output()).toBe(0);
+  const settled = { poisoned: 3, hydrated: 3, processed: 3, problems: [] };
+  expect(summaryOf(cli.output())).toMatchObject({ accounts: [settled, settled] });
+  const [why, redrive, again] = jsonLines(cli.output()).filter(({ type }) => type === 'command');
+  expect(why?.output).toMatch(/Error: Order (stream|table)-\d+ is poisoned\n +at handler/);
+  expect(redrive?.output).toContain('Redriven 6 messages: 6 done');
+  expect(again).toMatchObject({ command: redrive?.command, output: expect.stringContaining('has no messages') });
+});
+
+it.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing behind', async () => {
   const cli = runCli(['--fault', 'trimmed', '--keep']);
-  await cli.seen('Still running');
-  await cli.seen('aws sqs receive-message');
+  await cli.seen('npx hydrated-dlq redrive --all --go');
   const output = cli.output();
   const endpoints = [...output.matchAll(/AWS_ENDPOINT_URL_\w+=(\S+)/g)].map(([, endpoint]) => `${endpoint}`);
+  expect(endpoints).toHaveLength(9);
   for (const endpoint of endpoints) expect((await fetch(endpoint)).status).toBeGreaterThan(0);
   cli.child.kill('SIGINT');
   expect(await cli.exitCode).toBe(0);
   for (const endpoint of endpoints) await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
 
   expect(output).toContain('the pointer that Lambda left');
-  expect(output).toMatch(
-    /Orders \(Kinesis\): poisoned 3, hydrated 2, reported as gone 1: every poisoned record is accounted for/,
-  );
-  expect(output).toMatch(/OrdersTable \(DynamoDB\): poisoned 3, hydrated 2, reported as gone 1: every poisoned/);
+  const settled = 'poisoned 3, hydrated 2, reported as gone 1, redriven and processed exactly once 2';
+  expect(output).toContain(`Orders (Kinesis): ${settled}: every poisoned record is accounted for`);
+  expect(output).toContain(`OrdersTable (DynamoDB): ${settled}: every poisoned record is accounted for`);
 });
 
-test.concurrent.each([
+it.concurrent.each([
   ['an unknown option', ['--fast'], 2, /^Unknown option '--fast'\nRun with --help/],
   [
     'a file that is not there',
@@ -117,7 +127,7 @@ test.concurrent.each([
   expect(cli.output()).toMatch(output);
 });
 
-test.concurrent('a Node that is too old is told before the app is synthesized', async () => {
+it.concurrent('a Node that is too old is told before the app is synthesized', async () => {
   const older = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })';
   const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(older)}`];
   const cli = runCli(['--app', 'echo synthesized && exit 3'], process.cwd(), nodeOptions);

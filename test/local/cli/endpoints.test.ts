@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeEndpoints } from '../../../local/cli/description';
 import type { RunningStacks } from '../../../local/test-kit/start-local';
 
@@ -13,7 +13,7 @@ const TABLE = {
   },
 };
 
-test('the item to put has the key attributes of its table', () => {
+it('the item to put has the key attributes of its table', () => {
   const running = {
     cloud: { region: 'eu-west-1', account: '000000000000', endpoints: {}, events: { all: [] } },
     stacks: [

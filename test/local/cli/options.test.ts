@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { help, parseOptions } from '../../../local/cli/options';
 
 const defaults = {
@@ -14,7 +14,7 @@ const defaults = {
   help: false,
 };
 
-test.each([
+it.each([
   [[], {}],
   [
     ['--app', 'node app.js', '-s', 'Orders', '--stack', 'Payments'],
@@ -36,7 +36,7 @@ test.each([
   expect(parseOptions(args)).toEqual({ ...defaults, ...expected });
 });
 
-test.each([
+it.each([
   [['--fast'], "Unknown option '--fast'"],
   [['--app'], "Option '-a, --app <value>' argument missing"],
   [['orders'], "Unexpected argument 'orders'"],
@@ -53,7 +53,7 @@ test.each([
   expect(() => parseOptions(args)).toThrow(message);
 });
 
-test.each([true, false])('the help names every option and fits one screen (with the demo: %s)', (hasDemo) => {
+it.each([true, false])('the help names every option and fits one screen (with the demo: %s)', (hasDemo) => {
   const lines = help(hasDemo).trimEnd().split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HydratedMessage, HydrationStatus } from '../../../contract/message';
 import type { FailurePointer } from '../../../contract/pointer';
-import { account } from '../../../local/demo/account';
+import { type Account, account, afterRedrive } from '../../../local/demo/account';
 import type { LocalEvent } from '../../../local/local-event';
 
 const streamArn = 'arn:aws:kinesis:eu-west-1:000000000000:stream/orders';
@@ -43,7 +43,7 @@ const sent = (of: FailurePointer): LocalEvent => ({ type: 'pointer-sent', queueA
 const delivered = (of: HydratedMessage): LocalEvent => ({ type: 'delivered', pipe: 'p', targetArn: 't', message: of });
 const other = pointer('2', 'arn:aws:kinesis:eu-west-1:000000000000:stream/orders-of-others');
 
-test('a poisoned record that arrived with its content is accounted for', () => {
+it('a poisoned record that arrived with its content is accounted for', () => {
   const events = [
     sent(pointer()),
     sent(other),
@@ -62,13 +62,13 @@ test('a poisoned record that arrived with its content is accounted for', () => {
   });
 });
 
-test('so is one that a message tells as gone, and a pointer that waits in the unhydrated queue', () => {
+it('so is one that a message tells as gone, and a pointer that waits in the unhydrated queue', () => {
   const second = pointer('3');
   const events = [sent(pointer()), sent(second), delivered(message(pointer(), [], 'EXPIRED'))];
   expect(account(put, events, [JSON.stringify(second)])).toMatchObject({ hydrated: 0, gone: 1, problems: [] });
 });
 
-test('where the poison is not known, what arrived counts', () => {
+it('where the poison is not known, what arrived counts', () => {
   const events = [sent(pointer()), delivered(message(pointer(), [{ n: 1 }]))];
   expect(account({ ...put, poisoned: undefined }, events, [])).toMatchObject({
     poisoned: undefined,
@@ -79,7 +79,7 @@ test('where the poison is not known, what arrived counts', () => {
 
 describe('what does not add up is told', () => {
   const changed = { ...pointer(), version: '2.0' };
-  test.each([
+  it.each([
     [
       'no message at all',
       [sent(pointer())],
@@ -103,5 +103,35 @@ describe('what does not add up is told', () => {
     ['nothing that ever failed', [], ['poisoned, but not hydrated: {"n":2}']],
   ])('%s', (_, events, problems) => {
     expect(account(put, events, []).problems).toEqual(problems.map((problem) => expect.stringContaining(problem)));
+  });
+});
+
+describe('after a redrive', () => {
+  const orders = { poisoned: [{ orderId: 'a' }, { orderId: 'b' }] };
+  const before: Account = {
+    label: 'Orders',
+    put: 9,
+    poisoned: 2,
+    pointers: 2,
+    hydrated: 2,
+    statuses: {},
+    gone: 0,
+    problems: [],
+  };
+
+  it('an account is settled when each poisoned order was processed exactly once', () => {
+    expect(afterRedrive(before, orders, ['b', 'fine', 'a'], [])).toMatchObject({ processed: 2, problems: [] });
+  });
+
+  it('an order that is reported as gone need not be processed', () => {
+    expect(afterRedrive({ ...before, gone: 1 }, orders, ['b'], [])).toMatchObject({ processed: 1, problems: [] });
+  });
+
+  it.each([
+    ['was not processed', ['a'], [], 'b was not processed by the redrive'],
+    ['was processed twice', ['a', 'b', 'a'], [], 'a was processed 2 times'],
+    ['was processed by the second redrive', ['a', 'b'], ['b'], 'b was processed by the second redrive'],
+  ])('an order that %s is a problem', (_, processed, again, problem) => {
+    expect(afterRedrive(before, orders, processed, again).problems).toEqual([problem]);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { afterFailure, type Batch, type BatchFailure } from '../../../local/event-source-mapping/batch';
 import { streamRecord } from '../../helpers/local/stream-records';
 
@@ -12,38 +12,38 @@ const batchOf = (size: number, failures = 0): Batch => ({
 const numbers = ({ records }: Batch) => records.map(({ sequenceNumber }) => Number(sequenceNumber));
 
 describe('after a function error', () => {
-  test('a batch is invoked again as often as retries are left', () => {
+  it('a batch is invoked again as often as retries are left', () => {
     const mapping = { bisects: false, retryAttempts: 2 };
 
     expect(afterFailure(batchOf(3, 1), thrown, mapping)).toEqual({ type: 'retry', batch: batchOf(3, 2) });
     expect(afterFailure(batchOf(3, 2), thrown, mapping)).toEqual({ type: 'exhausted', batch: batchOf(3, 3) });
   });
 
-  test('a split uses up no retry, not even the last', () => {
+  it('a split uses up no retry, not even the last', () => {
     const step = afterFailure(batchOf(5), thrown, { bisects: true, retryAttempts: 0 });
 
     expect(step).toMatchObject({ type: 'split', batches: [{ failures: 0 }, { failures: 0 }] });
   });
 
-  test('a batch is split although the function may name failed items', () => {
+  it('a batch is split although the function may name failed items', () => {
     expect(afterFailure(batchOf(2), thrown, { bisects: true, retryAttempts: 1 }).type).toBe('split');
   });
 });
 
 describe('after an answer that names failed items', () => {
-  test('only what was not processed is tried again, and it uses up a retry', () => {
+  it('only what was not processed is tried again, and it uses up a retry', () => {
     const step = afterFailure(batchOf(4), named(3), { bisects: false, retryAttempts: 1 });
 
     expect(step).toMatchObject({ type: 'retry', batch: { failures: 1, records: [streamRecord(3)] } });
   });
 
-  test('with bisecting on, the split at the named record uses up none', () => {
+  it('with bisecting on, the split at the named record uses up none', () => {
     const step = afterFailure(batchOf(4), named(1), { bisects: true, retryAttempts: 0 });
 
     expect(step).toMatchObject({ type: 'retry', batch: { failures: 0 } });
   });
 
-  test('the first record named means that nothing was gained: a retry, though bisecting is on', () => {
+  it('the first record named means that nothing was gained: a retry, though bisecting is on', () => {
     expect(afterFailure(batchOf(4), named(0), { bisects: true, retryAttempts: 0 }).type).toBe('exhausted');
   });
 });
@@ -75,7 +75,7 @@ describe('whatever is poisoned', () => {
     return { exhausted, processed };
   }
 
-  test('every record is processed or given up, once and in order', () => {
+  it('every record is processed or given up, once and in order', () => {
     fc.assert(
       fc.property(scenario, (given) => {
         const { exhausted, processed } = play(given);
@@ -86,7 +86,7 @@ describe('whatever is poisoned', () => {
     );
   });
 
-  test('bisecting isolates the poison, each record with one invocation more than its retries', () => {
+  it('bisecting isolates the poison, each record with one invocation more than its retries', () => {
     fc.assert(
       fc.property(scenario, (given) => {
         const { exhausted } = play({ ...given, bisects: true, names: false });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { LocalEvent } from '../../../local/local-event';
 import { WritableEventLog } from '../../../local/test-kit/event-log';
 import { WritableInbox } from '../../../local/test-kit/inbox';
@@ -6,7 +6,7 @@ import { WritableInbox } from '../../../local/test-kit/inbox';
 const situation = () => 'Happened so far: nothing.';
 const put = (name: string): LocalEvent => ({ type: 'records-put', name, records: [1] });
 
-test('an inbox hands out in the order of arrival, what is there and what is to come', async () => {
+it('an inbox hands out in the order of arrival, what is there and what is to come', async () => {
   const inbox = new WritableInbox<number>('message', situation);
   inbox.push(1);
   expect(await inbox.next()).toBe(1);
@@ -17,7 +17,7 @@ test('an inbox hands out in the order of arrival, what is there and what is to c
   expect(inbox.drain()).toEqual([]);
 });
 
-test('who waits in vain hears how long, for how many, and what happened instead; what did arrive stays', async () => {
+it('who waits in vain hears how long, for how many, and what happened instead; what did arrive stays', async () => {
   const inbox = new WritableInbox<number>('hydrated message', situation);
   inbox.push(1);
   await expect(inbox.all(2, { timeout: 20 })).rejects.toThrow(
@@ -26,7 +26,7 @@ test('who waits in vain hears how long, for how many, and what happened instead;
   expect(await inbox.next()).toBe(1);
 });
 
-test('two who wait at a time get one item each', async () => {
+it('two who wait at a time get one item each', async () => {
   const inbox = new WritableInbox<number>('message', situation);
   const both = Promise.all([inbox.next(), inbox.next()]);
   inbox.push(1);
@@ -34,7 +34,7 @@ test('two who wait at a time get one item each', async () => {
   expect((await both).sort()).toEqual([1, 2]);
 });
 
-test('a log finds what has happened and waits for what will', async () => {
+it('a log finds what has happened and waits for what will', async () => {
   const log = new WritableEventLog();
   log.record(put('first'));
   expect(await log.waitFor('records-put')).toEqual(put('first'));
@@ -46,7 +46,7 @@ test('a log finds what has happened and waits for what will', async () => {
   expect(log.all).toHaveLength(3);
 });
 
-test('a log tells subscribers until they have had enough', () => {
+it('a log tells subscribers until they have had enough', () => {
   const log = new WritableEventLog();
   const seen: LocalEvent[] = [];
   const unsubscribe = log.subscribe((event) => seen.push(event));
@@ -56,7 +56,7 @@ test('a log tells subscribers until they have had enough', () => {
   expect(seen).toEqual([put('first')]);
 });
 
-test('a log that waits in vain tells what happened, and the last trouble', async () => {
+it('a log that waits in vain tells what happened, and the last trouble', async () => {
   const log = new WritableEventLog();
   log.record(put('first'));
   log.record(put('second'));
