@@ -54,4 +54,4 @@ export {
   type OverflowedMessage,
 } from './guards';
 export { type LambdaEvent, loadMessage, loadPayload, toLambdaEvent } from './load';
-export { type ObjectReader, OverflowObjectError } from './overflow-object';
+export { type LoadOptions, type ObjectBody, type ObjectReader, OverflowObjectError } from './overflow-object';

@@ -2,7 +2,7 @@ import type { DynamoDBEvent, KinesisEvent } from '../contract/lambda-event';
 import type { HydratedMessage } from '../contract/message';
 import { MissingPayloadError, NotHydratedMessageError, OverflowedMessageError } from './errors';
 import { type DynamoDBMessage, isOverflowed, type KinesisMessage } from './guards';
-import { type ObjectReader, type OverflowContent, readOverflowObject } from './overflow-object';
+import { type LoadOptions, type ObjectReader, type OverflowContent, readOverflowObject } from './overflow-object';
 import { problemOf } from './problem';
 
 /** The event that a stream consumer is invoked with. */
@@ -29,28 +29,52 @@ export function toLambdaEvent<M extends HydratedMessage>(message: M): M['payload
 /**
  * The event to invoke the function with again, from the message or from the overflow bucket; see {@link toLambdaEvent}.
  *
- * @throws {@link OverflowObjectError} if the object is not the one that the message names; and the errors of S3
+ * @param options - which buckets, and how many bytes, may be read
+ * @throws {@link OverflowObjectError} if the object may not be read, or is not the one that the message names; and the
+ * errors of S3
  * @throws {@link MissingPayloadError} if there should be records, but are none
  * @throws {@link NotHydratedMessageError} for any other value, such as the event or the SQS record around a message
  */
-export async function loadPayload<M extends HydratedMessage>(message: M, s3: ObjectReader): Promise<M['payload']> {
-  return toLambdaEvent(await loadMessage(message, s3));
+export async function loadPayload<M extends HydratedMessage>(
+  message: M,
+  s3: ObjectReader,
+  options?: LoadOptions,
+): Promise<M['payload']> {
+  return toLambdaEvent(await loadMessage(message, s3, options));
 }
 
 /**
  * The message with its payload, or with the original body of a malformed message, from the overflow bucket if need be.
  * Only the decoded batch stays away. A message that did not overflow comes back as it is.
  *
- * @throws {@link OverflowObjectError} if the object is not the one that the message names; and the errors of S3
+ * @param options - which buckets, and how many bytes, may be read
+ * @throws {@link OverflowObjectError} if the object may not be read, or is not the one that the message names; and the
+ * errors of S3
  * @throws {@link NotHydratedMessageError} for any other value, such as the event or the SQS record around a message
  */
-export async function loadMessage(message: KinesisMessage, s3: ObjectReader): Promise<KinesisMessage>;
-export async function loadMessage(message: DynamoDBMessage, s3: ObjectReader): Promise<DynamoDBMessage>;
-export async function loadMessage(message: HydratedMessage, s3: ObjectReader): Promise<HydratedMessage>;
-export async function loadMessage(message: HydratedMessage, s3: ObjectReader): Promise<HydratedMessage> {
+export async function loadMessage(
+  message: KinesisMessage,
+  s3: ObjectReader,
+  options?: LoadOptions,
+): Promise<KinesisMessage>;
+export async function loadMessage(
+  message: DynamoDBMessage,
+  s3: ObjectReader,
+  options?: LoadOptions,
+): Promise<DynamoDBMessage>;
+export async function loadMessage(
+  message: HydratedMessage,
+  s3: ObjectReader,
+  options?: LoadOptions,
+): Promise<HydratedMessage>;
+export async function loadMessage(
+  message: HydratedMessage,
+  s3: ObjectReader,
+  options?: LoadOptions,
+): Promise<HydratedMessage> {
   refuseOthers(message);
   if (!isOverflowed(message)) return message;
-  const { hydration, payload, ...pointer } = await readOverflowObject(message.overflow, s3);
+  const { hydration, payload, ...pointer } = await readOverflowObject(message.overflow, s3, options);
   return {
     ...pointer,
     messageId: message.messageId,

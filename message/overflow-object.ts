@@ -6,8 +6,34 @@ import type { HydratedMessage, Overflow } from '../contract/message';
  */
 export interface ObjectReader {
   getObject(input: { readonly Bucket: string; readonly Key: string }): Promise<{
-    readonly Body?: { transformToByteArray(): Promise<Uint8Array> } | undefined;
+    readonly ContentLength?: number | undefined;
+    readonly Body?: ObjectBody | undefined;
   }>;
+}
+
+/** The body of an object, before it is downloaded. */
+export interface ObjectBody {
+  transformToByteArray(): Promise<Uint8Array>;
+  /** Ends the download of a stream of Node.js. */
+  destroy?(): unknown;
+  /** Ends the download of a stream of a browser. */
+  cancel?(): Promise<unknown>;
+}
+
+/** What may be read from S3. A message names its object itself, so everyone who can send to your queue can name any object. */
+export interface LoadOptions {
+  /**
+   * Names of the buckets that may be read: the overflow buckets of your pipelines.
+   *
+   * @default - every bucket that the reader has permission to read
+   */
+  readonly buckets?: readonly string[];
+  /**
+   * Size of the largest object that is downloaded, in bytes. The size is checked before the download.
+   *
+   * @default 134217728 (128 MiB)
+   */
+  readonly maxBytes?: number;
 }
 
 /** What an overflow object holds: the pointer's members, what hydration found out, and the payload. */
@@ -17,7 +43,7 @@ export type OverflowContent = Readonly<Record<string, unknown>> & {
   readonly payload?: string | NonNullable<HydratedMessage['payload']>;
 };
 
-/** The object in the overflow bucket cannot be read, or is not the one that the message names. */
+/** The object in the overflow bucket cannot or may not be read, or is not the one that the message names. */
 export class OverflowObjectError extends Error {
   override readonly name = 'OverflowObjectError';
 
@@ -27,14 +53,38 @@ export class OverflowObjectError extends Error {
   }
 }
 
+/** Small records take several times their size in an object. An enrichment with the default memory writes less than this. */
+const DEFAULT_MAX_BYTES = 128 * 1024 * 1024;
+
 const S3_CLIENT = '{ getObject: (input) => client.send(new GetObjectCommand(input)) }';
 
-/** Reads an overflow object and verifies that it is the one that was written. */
-export async function readOverflowObject(overflow: Overflow, s3: ObjectReader): Promise<OverflowContent> {
+/** Reads an overflow object, if the options allow it, and verifies that it is the one that was written. */
+export async function readOverflowObject(
+  overflow: Overflow,
+  s3: ObjectReader,
+  options: LoadOptions = {},
+): Promise<OverflowContent> {
+  checkAllowed(overflow, options);
   const bytes = await bytesOf(overflow, s3);
   const sha256 = await sha256Of(bytes);
-  if (sha256 !== overflow.sha256) throw new OverflowObjectError(overflow, otherObject(overflow, bytes.length, sha256));
+  if (sha256 !== overflow.sha256) {
+    throw otherObject(
+      overflow,
+      `${bytes.length} bytes and the SHA-256 ${sha256}`,
+      `${overflow.bytes} bytes and ${overflow.sha256}`,
+    );
+  }
   return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+function checkAllowed(overflow: Overflow, { buckets, maxBytes = DEFAULT_MAX_BYTES }: LoadOptions): void {
+  if (buckets && !buckets.includes(overflow.bucket)) {
+    const allowed = buckets.join(', ') || 'none';
+    throw new OverflowObjectError(overflow, `is in a bucket that may not be read; \`buckets\` allows ${allowed}`);
+  }
+  if (overflow.bytes > maxBytes) {
+    throw new OverflowObjectError(overflow, `has ${overflow.bytes} bytes; \`maxBytes\` allows ${maxBytes}`);
+  }
 }
 
 /** In JavaScript, the reader can be anything. */
@@ -46,14 +96,21 @@ async function bytesOf(overflow: Overflow, s3: Partial<ObjectReader> | undefined
   if (typeof response?.Body?.transformToByteArray !== 'function') {
     throw new OverflowObjectError(overflow, "cannot be read: getObject must return the SDK's Body");
   }
-  return response.Body.transformToByteArray();
+  const { Body: body, ContentLength: bytes = overflow.bytes } = response;
+  if (bytes === overflow.bytes) return body.transformToByteArray();
+  endDownload(body);
+  throw otherObject(overflow, `${bytes} bytes`, `${overflow.bytes} bytes and ${overflow.sha256}`);
 }
 
-function otherObject(named: Overflow, bytes: number, sha256: string): string {
-  return (
-    `is not the object of this message: it has ${bytes} bytes and the SHA-256 ${sha256}, but the message names ` +
-    `${named.bytes} bytes and ${named.sha256}. Send the message to the staging queue again`
-  );
+/** Without this, the connection stays open until the stream is collected. */
+function endDownload(body: ObjectBody): void {
+  if (body.destroy) body.destroy();
+  else body.cancel?.().catch(() => undefined);
+}
+
+function otherObject(overflow: Overflow, found: string, named: string): OverflowObjectError {
+  const problem = `is not the object of this message: it has ${found}, but the message names ${named}`;
+  return new OverflowObjectError(overflow, `${problem}. Send the message to the staging queue again`);
 }
 
 /** Lower-case hex. The Web Crypto API needs no import, so that bundles of every format and platform load. */

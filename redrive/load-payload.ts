@@ -1,14 +1,14 @@
 import type { HydratedMessage } from '../contract/message';
-import { type LambdaEvent, loadPayload, type ObjectReader } from '../message';
+import { type LambdaEvent, type LoadOptions, loadPayload, type ObjectReader } from '../message';
 import { textOf } from './error-text';
 import type { PayloadLoader } from './ports';
 import type { Refusal } from './refusal';
 
 /** Loads payloads from the message or from the overflow bucket. */
-export function payloadLoader(s3: ObjectReader): PayloadLoader {
+export function payloadLoader(s3: ObjectReader, options?: LoadOptions): PayloadLoader {
   return async (message) => {
     try {
-      return (await loadPayload(message, s3)) ?? unavailable(message, 'it has no records');
+      return (await loadPayload(message, s3, options)) ?? unavailable(message, 'it has no records');
     } catch (error) {
       return unavailable(message, textOf(error));
     }

@@ -162,6 +162,57 @@ describe('loadPayload', () => {
     await refused.toThrow(`${message.overflow?.bytes} bytes and ${message.overflow?.sha256}`);
   });
 
+  test('rejects an object of the named size with other content', async () => {
+    const message = await overflowed(kinesisMessage(['replaced later']));
+    const Body = ' '.repeat(message.overflow?.bytes ?? 0);
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: message.overflow?.key, Body }));
+
+    await expect(loadPayload(message, s3)).rejects.toThrow(`it has ${Body.length} bytes and the SHA-256`);
+  });
+
+  test('reads a bucket that is allowed', async () => {
+    expect(await loadPayload(await overflowed(whole), s3, { buckets: ['other', bucket] })).toEqual(whole.payload);
+  });
+
+  test.each([
+    [
+      'another bucket than the allowed ones',
+      { buckets: ['mine', 'yours'] },
+      'is in a bucket that may not be read; `buckets` allows mine, yours',
+    ],
+    ['any bucket if none is allowed', { buckets: [] }, '`buckets` allows none'],
+    ['an object that is larger than allowed', { maxBytes: 10 }, '`maxBytes` allows 10'],
+  ])('does not read %s', async (_name, options, reason) => {
+    const { message } = overflow(whole, bucket);
+    const unread = { getObject: () => Promise.reject(new Error('not to be called')) };
+    const reading = loadPayload(message, unread, options);
+
+    await expect(reading).rejects.toThrow(OverflowObjectError);
+    await expect(reading).rejects.toThrow(reason);
+  });
+
+  test('does not read an object of more than 128 MiB unless it is allowed', async () => {
+    const { message } = overflow(whole, bucket);
+    const large = { ...message, overflow: { bucket, key: 'k', sha256: '', bytes: 128 * 1024 * 1024 + 1 } };
+
+    await expect(loadPayload(large, s3)).rejects.toThrow('has 134217729 bytes; `maxBytes` allows 134217728');
+    await expect(loadPayload(large, s3, { maxBytes: 1e9 })).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  test.each(['destroy', 'cancel'])(
+    'ends the download by %s if the object has another size than the message names',
+    async (end) => {
+      const { message } = overflow(whole, bucket);
+      const calls: string[] = [];
+      const called = (name: string) => async () => calls.push(name);
+      const Body = { transformToByteArray: called('download'), [end]: called(end) };
+      const reader = { getObject: async () => ({ ContentLength: 5e12, Body }) } as unknown as ObjectReader;
+
+      await expect(loadPayload(message, reader)).rejects.toThrow('it has 5000000000000 bytes, but the message names');
+      expect(calls).toEqual([end]);
+    },
+  );
+
   test.each([
     ['an object that is empty', { Body: { transformToByteArray: async () => new Uint8Array() } }, 'is not the object'],
     ['a response without a Body', {}, "cannot be read: getObject must return the SDK's Body"],
