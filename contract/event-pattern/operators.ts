@@ -27,6 +27,9 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
 /** Operators that `anything-but` accepts around a text or a list of texts. */
 const NEGATABLE: ReadonlySet<string> = new Set(['prefix', 'suffix', 'equals-ignore-case', 'wildcard']);
 
+/** Of those, the operators that `anything-but` does not accept around the empty text, because nothing could match. */
+const NEGATABLE_UNLESS_EMPTY: ReadonlySet<string> = new Set(['prefix', 'suffix']);
+
 const COMPARISONS: ReadonlyMap<unknown, (value: number, bound: number) => boolean> = new Map([
   ['=', (value: number, bound: number) => value === bound],
   ['<', (value: number, bound: number) => value < bound],
@@ -85,8 +88,13 @@ function wildcard(pattern: string): ValueTest | undefined {
 function anythingBut(operand: unknown): ValueTest | undefined {
   const [operator, operands] = onlyMember(operand) ?? [];
   if (operator === undefined) return noneOf(literals(operand));
-  if (!NEGATABLE.has(operator)) return undefined;
-  return noneOf(listOf(operands).map((text) => OPERATORS.get(operator)?.(text)));
+  return noneOf(listOf(operands).map((text) => negatable(operator, text)));
+}
+
+function negatable(operator: string, text: unknown): ValueTest | undefined {
+  if (!NEGATABLE.has(operator) || typeof text !== 'string') return undefined;
+  if (text === '' && NEGATABLE_UNLESS_EMPTY.has(operator)) return undefined;
+  return OPERATORS.get(operator)?.(text);
 }
 
 function literals(operand: unknown): readonly (ValueTest | undefined)[] {
