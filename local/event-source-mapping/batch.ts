@@ -25,8 +25,10 @@ export type NextStep =
   | { readonly type: 'exhausted'; readonly batch: Batch };
 
 /**
- * Decides as Lambda does after a failed invocation. A function error halves the batch, whatever the response types say;
- * an answer that names failed items cuts off what was processed. With bisecting on, neither uses up a retry.
+ * Decides as Lambda does after a failed invocation. With bisecting on, a function error halves the batch, whatever the
+ * response types say, and uses up no retry. An answer that names failed items moves the checkpoint to the first of them.
+ * When records were processed before it, the rest is a new batch: its retries start anew, as recorded on AWS, where a
+ * rest of one record was invoked with five times under three retries.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
@@ -45,9 +47,8 @@ export function afterFailure(
       ],
     };
   }
-  const rest = records.slice(firstFailed);
-  if (bisects && firstFailed > 0) return { type: 'retry', batch: { records: rest, failures } };
-  const batch = { records: rest, failures: failures + 1 };
+  if (firstFailed > 0) return { type: 'retry', batch: { records: records.slice(firstFailed), failures: 0 } };
+  const batch = { records, failures: failures + 1 };
   return { type: batch.failures > retryAttempts ? 'exhausted' : 'retry', batch };
 }
 

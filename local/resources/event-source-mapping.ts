@@ -33,6 +33,7 @@ export const eventSourceMapping: ResourceType = {
     const EventSourceArn = `${properties.EventSourceArn}`;
     checkSource(cloud, EventSourceArn);
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
+    checkDuplicate(cloud, EventSourceArn, functionArn);
     const settings = withScalars(rest, SCALARS);
     const mapping = await startEventSourceMapping(cloud.runtime, {
       functionArn,
@@ -58,6 +59,15 @@ function checkSource({ streamArns }: Cloud, arn: string): void {
   if (streamArns.some((known) => `${arn}/`.startsWith(`${known}/`))) return;
   throw new Error(
     `${arn} is in none of the stacks that run here; run the stack that creates it, too, or create one for the test`,
+  );
+}
+
+/** AWS refuses a second mapping of the same function, or of the same alias or version, and the same stream. */
+function checkDuplicate({ mappings }: Cloud, eventSourceArn: string, functionArn: string): void {
+  const existing = mappings.find((one) => one.EventSourceArn === eventSourceArn && one.FunctionArn === functionArn);
+  if (existing === undefined) return;
+  throw new Error(
+    `the event source mapping ${existing.UUID} of ${functionArn} and ${eventSourceArn} already exists. AWS refuses a second one with ResourceConflictException (409): remove one of the two, or map another alias`,
   );
 }
 

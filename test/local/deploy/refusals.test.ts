@@ -81,6 +81,34 @@ describe('on the path of a failed batch, the local cloud refuses by name', () =>
   });
 });
 
+describe('a second mapping of the same stream', () => {
+  /** An app whose consumer has a mapping, and an alias. */
+  function createMappedStack() {
+    const { app, stack } = createStack();
+    const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
+    const stream = new kinesis.Stream(stack, 'Stream', { shardCount: 1 });
+    const consumer = new lambda.Function(stack, 'Consumer', node);
+    const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: consumer.currentVersion });
+    consumer.addEventSource(new KinesisEventSource(stream, { ...source, onFailure }));
+    return { app, consumer, alias, again: { ...source, eventSourceArn: stream.streamArn, onFailure } };
+  }
+
+  test('is refused for the same function, as on AWS', async () => {
+    const { app, consumer, again } = createMappedStack();
+    consumer.addEventSourceMapping('Again', again);
+    await expect(deployApp(app)).rejects.toThrow(
+      /already exists\. AWS refuses a second one with ResourceConflictException/,
+    );
+  });
+
+  test('is created for an alias of the function', async () => {
+    const { app, alias, again } = createMappedStack();
+    alias.addEventSourceMapping('Again', again);
+    const { cloud } = await deployApp(app);
+    expect(cloud.mappings.map(({ FunctionArn }) => FunctionArn.endsWith(':live')).sort()).toEqual([false, true]);
+  });
+});
+
 test('resources off that path are listed with the reason, and references to them resolve', async () => {
   const { app, stack } = createStack();
   const topic = new sns.Topic(stack, 'Alerts');

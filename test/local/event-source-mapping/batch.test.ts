@@ -31,16 +31,10 @@ describe('after a function error', () => {
 });
 
 describe('after an answer that names failed items', () => {
-  it('only what was not processed is tried again, and it uses up a retry', () => {
-    const step = afterFailure(batchOf(4), named(3), { bisects: false, retryAttempts: 1 });
+  it.each([true, false])('the rest is a new batch with all its retries, bisecting or not: %s', (bisects) => {
+    const step = afterFailure(batchOf(4, 1), named(3), { bisects, retryAttempts: 1 });
 
-    expect(step).toMatchObject({ type: 'retry', batch: { failures: 1, records: [streamRecord(3)] } });
-  });
-
-  it('with bisecting on, the split at the named record uses up none', () => {
-    const step = afterFailure(batchOf(4), named(1), { bisects: true, retryAttempts: 0 });
-
-    expect(step).toMatchObject({ type: 'retry', batch: { failures: 0 } });
+    expect(step).toMatchObject({ type: 'retry', batch: { failures: 0, records: [streamRecord(3)] } });
   });
 
   it('the first record named means that nothing was gained: a retry, though bisecting is on', () => {
