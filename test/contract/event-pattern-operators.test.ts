@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchesPattern, unsupportedOperators } from '../../contract/event-pattern';
 
 // What AWS answered to patterns and events of each kind, as its users have recorded it, restated with values of our own.
@@ -57,7 +57,7 @@ describe.each(ROWS)('%j', (element, matching, other) => {
   const pattern = { detail: { field: [element] } };
   const eventWith = (value: unknown) => ({ detail: value === ABSENT ? {} : { field: value } });
 
-  it('is supported, and matches as on AWS', () => {
+  test('is supported, and matches as on AWS', () => {
     expect(unsupportedOperators(pattern)).toEqual([]);
     expect(matching.filter((value) => !matchesPattern(pattern, eventWith(value)))).toEqual([]);
     expect(other.filter((value) => matchesPattern(pattern, eventWith(value)))).toEqual([]);
@@ -65,7 +65,7 @@ describe.each(ROWS)('%j', (element, matching, other) => {
 });
 
 describe('an operand that AWS refuses', () => {
-  it.each([
+  test.each([
     { prefix: 1 },
     { prefix: ['a'] },
     { suffix: 1 },
@@ -107,13 +107,13 @@ describe('an operand that AWS refuses', () => {
     expect(unsupportedOperators({ field: [element] })).toEqual([`field: ${JSON.stringify(element)}`]);
   });
 
-  it.each(['text', 42, null])('%j without a list is reported', (value) => {
+  test.each(['text', 42, null])('%j without a list is reported', (value) => {
     expect(unsupportedOperators({ field: value })).toHaveLength(1);
   });
 });
 
 describe('a wildcard', () => {
-  it.each([
+  test.each([
     ['*:*:*:*:event-bus/*', []],
     ['*:*:*:*:*:event-bus/*', ['a']],
     [`*${'a'.repeat(8)}`, []],
@@ -130,7 +130,7 @@ describe('a pattern over several fields', () => {
   const typed = { dynamodb: { NewImage: { total: { N: [{ numeric: ['>', 100] }, { 'anything-but': '101' }] } } } };
   const optional = { image: { note: { S: [{ 'anything-but': ['gift'] }, { exists: false }] } } };
 
-  it.each<[string, object, object, boolean]>([
+  test.each<[string, object, object, boolean]>([
     ['all fields match', bus, { source: 'shop', detail: { total: 5, state: 'paid' } }, true],
     ['one field does not match', bus, { source: 'shop', detail: { total: 5, state: 'new' } }, false],
     ['an alternative matches', either, { detail: { total: 50, state: 'paid' } }, true],

@@ -3,8 +3,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TargetProperties } from '../../../local/event-bus/api';
+import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { createBus, entryOf, ruleTo } from '../../helpers/local/event-buses';
 import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
@@ -85,12 +86,90 @@ test('a template with predefined variables gets the rule and the event', async (
     arn: expect.stringMatching(new RegExp(`:rule/.*/${body.rule}$`)),
     event: { detail: { a: 1 } },
   });
-  expect(body.head).toEqual({ ...body.event, detail: undefined });
+  const { detail: _, 'detail-type': detailType, ...head } = body.event;
+  expect(body.head).toEqual({ ...head, detailType });
   expect(body.at).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
 });
 
+/** Paths and templates with what AWS was seen to make of such an event. */
+describe('an input transformer', () => {
+  const order = {
+    id: 'o-17',
+    paid: true,
+    buyer: { name: 'Ada', city: 'Riga' },
+    tags: ['gift'],
+    states: ['NEW', 'PAID'],
+  };
+  const InputPathsMap = {
+    id: '$.detail.id',
+    paid: '$.detail.paid',
+    buyer: '$.detail.buyer',
+    tags: '$.detail.tags',
+    states: '$.detail.states',
+    gone: '$.detail.gone',
+  };
+  const transform = (InputTemplate: string) => ({ InputTransformer: { InputPathsMap, InputTemplate } });
+
+  test.each<[template: string, body: string]>([
+    ['"Order <id>: <paid>!"', '"Order o-17: true!"'],
+    ['"<id> of <gone> end"', '"o-17 of  end"'],
+    ['"{[/<id>"', '"{[/o-17"'],
+    ['"<tags> one tag"', '"[gift] one tag"'],
+    ['"<states> states"', '"[NEW,PAID] states"'],
+    ['"by <buyer>, orders/<id> and <id>"', '"by {name:Ada,city:Riga}, orders/o-17 and o-17"'],
+    ['"<tags> tags"\n"<buyer> buyer"\n"<gone> gone"', '"[gift] tags"\n"{name:Ada,city:Riga} buyer"\n" gone"'],
+    ['{"id" : <id>}', '{"id" : "o-17"}'],
+    ['{"id" : "<id>"}', '{"id" : "o-17"}'],
+    ['{"gone":<gone>}', '{"gone":""}'],
+    ['{"path":"orders/<id>/and/<id>"}', '{"path":"orders/o-17/and/o-17"}'],
+    ['{"tags":<tags>}', '{"tags":["gift"]}'],
+    ['{"list":[<id>, "fixed"]}', '{"list":["o-17", "fixed"]}'],
+    ['{"path":"orders/<id>","by":<buyer>}', '{"path":"orders/o-17","by":{"name":"Ada","city":"Riga"}}'],
+    ['{"a":{"b":{"c":"orders/<id>"} } }', '{"a":{"b":{"c":"orders/o-17"} } }'],
+  ])('with the template %s delivers %s', async (template, body) => {
+    expect(await received(transform(template), order)).toBe(body);
+  });
+
+  test.each([
+    '{"tags":"<tags>"}',
+    '{"text":"tags: <tags>","id":"<id>"}',
+    '{"by":"<buyer>"}',
+    '["<tags>"]',
+    '<tags> one tag',
+    '<states> states',
+  ])('with the template %s delivers nothing', async (template) => {
+    const deadLetters = await createQueue('dead-letters');
+    const bus = createBus(runtime);
+    const Arn = runtime.addFunction(uniqueName('page'), () => expect.unreachable());
+    bus.putRule(ruleTo({ Arn, DeadLetterConfig: { Arn: deadLetters.arn }, ...transform(template) }));
+
+    bus.putEvents([entryOf(order)]);
+
+    const [message] = await deadLetters.receive(1);
+    expect(message?.MessageAttributes?.ERROR_CODE?.StringValue).toBe('INVALID_JSON');
+  });
+});
+
+test.each<[path: string, body: string]>([
+  ['$.detail', JSON.stringify(detail)],
+  ['$.detail.hydration', JSON.stringify(detail.hydration)],
+  ['$.detail.hydration.status', '"EXPIRED"'],
+])('the input path %s delivers the JSON that it leads to', async (InputPath, body) => {
+  expect(await received({ InputPath }, detail)).toBe(body);
+});
+
 const refused: [string, Partial<TargetProperties>, string][] = [
-  ['two kinds of input', { Input: '{}', InputPath: '$' }, 'only one of Input, InputPath and InputTransformer'],
+  ['a fixed input and a path', { Input: '{}', InputPath: '$' }, 'only one of Input, InputPath and InputTransformer'],
+  [
+    'a path and a transformer',
+    { InputPath: '$.detail', InputTransformer: { InputTemplate: '"x"' } },
+    'only one of Input, InputPath and InputTransformer',
+  ],
+  [
+    'a placeholder that is not defined',
+    { InputTransformer: { InputPathsMap: { id: '$.detail.id' }, InputTemplate: '"<id> <total>"' } },
+    'contains the invalid placeholder <total>. Define it in InputPathsMap, or use one of id, aws.events.rule-arn,',
+  ],
   ['a wildcard', { InputPath: '$.detail.records[*].key' }, 'no path of names and array indices'],
   [
     'a filter in a path',

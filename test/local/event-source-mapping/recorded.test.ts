@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
 import type { BatchInfo, LambdaPointer } from '../../../contract/pointer';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
@@ -64,7 +64,7 @@ async function pointer(queue: TestQueue): Promise<LambdaPointer> {
 }
 
 describe.each(SOURCES)('a mapping of %s', (_, createSource) => {
-  it('with 3 retries invokes 5 times with the last record of a batch that names it, and counts 4', async () => {
+  test('with 3 retries invokes 5 times with the last record of a batch that names it, and counts 4', async () => {
     const [{ EventSourceArn, infoOf }, queue] = await Promise.all([
       createSource(['0', '1', '2']),
       createQueue('staging'),
@@ -91,7 +91,7 @@ describe.each(SOURCES)('a mapping of %s', (_, createSource) => {
     });
   });
 
-  it('invokes each of two functions with every record, and none whose mapping is disabled or stopped', async () => {
+  test('invokes each of two functions with every record, and none whose mapping is disabled or stopped', async () => {
     const { EventSourceArn } = await createSource(['0']);
     const [one, two, disabled, stopped] = ['one', 'two', 'disabled', 'stopped'].map((name) =>
       runtime.addFunction(uniqueName(name), () => null),
@@ -112,7 +112,7 @@ describe.each(SOURCES)('a mapping of %s', (_, createSource) => {
 describe('a mapping with ReportBatchItemFailures', () => {
   const [, createSource] = SOURCES[1] as (typeof SOURCES)[number];
 
-  it.each<[string, () => unknown, string | null]>([
+  test.each<[string, () => unknown, string | null]>([
     ['throws', () => Promise.reject(new Error('poison')), 'Unhandled'],
     ['names an empty id', () => ({ batchItemFailures: [{ itemIdentifier: '' }] }), null],
     ['names a null id', () => ({ batchItemFailures: [{ itemIdentifier: null }] }), null],
@@ -131,7 +131,7 @@ describe('a mapping with ReportBatchItemFailures', () => {
     expect(invoked).toHaveLength(3);
   });
 
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['null', null],
     ['an empty text', ''],
     ['an empty list', []],
@@ -173,7 +173,7 @@ describe('a filter on a table', () => {
     ],
   ];
 
-  it.each(CASES)('%s lets the records pass that it let pass on AWS', async (_, pattern, ids) => {
+  test.each(CASES)('%s lets the records pass that it let pass on AWS', async (_, pattern, ids) => {
     const table = await createTable(dynamoDB.endpoint);
     const plain = { id: { S: 'plain' } };
     await table.put(plain, { id: { S: 'priced' }, total: { N: '42' } }, { id: { S: 'eu' }, region: { S: 'eu-1' } });
