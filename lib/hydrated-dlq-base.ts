@@ -30,26 +30,30 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
   allowHydrationOf(source: kinesis.IStream | dynamodb.ITable): void;
 }
 
-/** What a pipeline of this app and an imported one have in common. */
+/**
+ * What a pipeline of this app and an imported one have in common.
+ *
+ * @internal
+ */
 export abstract class HydratedDlqBase extends Construct implements IHydratedDlq {
   abstract readonly stagingQueue: sqs.IQueue;
 
   /** @internal */
-  protected readonly mappings = new BoundMappings();
+  protected readonly _mappings = new BoundMappings();
 
   /**
    * What the enrichment may read; `undefined` when its role is not known.
    *
    * @internal
    */
-  protected abstract readonly reads: StreamReads | undefined;
+  protected abstract readonly _reads: StreamReads | undefined;
 
   /**
    * What the warnings depend on.
    *
    * @internal
    */
-  protected abstract readonly facts: PipelineFacts;
+  protected abstract readonly _facts: PipelineFacts;
 
   /**
    * Called by the CDK for each mapping whose `onFailure` is this construct. Lets the function's role send pointers, and
@@ -65,22 +69,22 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     );
     checkRole(target, targetHandler);
     const mapping = new BoundMapping(target, targetHandler);
-    this.mappings.add(mapping);
+    this._mappings.add(mapping);
     grantQueue.send(this.stagingQueue, targetHandler).applyBefore(target);
-    this.reads?.allow(mapping.stack, () => mapping.stream);
+    this._reads?.allow(mapping.stack, () => mapping.stream);
     target.node.addValidation({ validate: () => this.validateMapping(mapping) });
     return { destination: this.stagingQueue.queueArn };
   }
 
   allowHydrationOf(source: kinesis.IStream | dynamodb.ITable): void {
     const stream = describeNamedStream(this, source);
-    if (!this.reads) {
+    if (!this._reads) {
       fail(
         this,
         'allowHydrationOf() is only available when the role of the enrichment is known: import the pipeline with enrichmentRoleArn.',
       );
     }
-    this.reads.allow(this.readsStackOf(source), () => stream);
+    this._reads.allow(this.readsStackOf(source), () => stream);
   }
 
   /** The stack of the stream, to avoid a cycle, as for mappings; but a policy must be in the same environment as its role. */
@@ -97,7 +101,7 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
           'Use another onFailure destination for this source.',
       ];
     }
-    addWarnings(mapping, this.facts);
+    addWarnings(mapping, this._facts);
     return [];
   }
 }

@@ -6,6 +6,8 @@ import { HydratedDlqBase } from './hydrated-dlq-base';
 /**
  * A pipeline with its metrics, which the enrichment emits under its function's name. Each is a sum over 5 minutes unless
  * the options say otherwise.
+ *
+ * @internal
  */
 export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
   /** The function that reads the streams. */

@@ -76,9 +76,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   readonly pipeRole: iam.IRole;
 
   /** @internal */
-  protected readonly reads: StreamReads;
+  protected readonly _reads: StreamReads;
   /** @internal */
-  protected readonly facts: PipelineFacts;
+  protected readonly _facts: PipelineFacts;
   private readonly destinationConfig: HydratedDestinationConfig;
   private readonly retryFor: Duration;
 
@@ -97,7 +97,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.overflowBucket = overflowBucket(this, props);
 
     // Enrichment
-    const filters = new SharedFilters(this, this.mappings.all);
+    const filters = new SharedFilters(this, this._mappings.all);
     const neighbours = {
       stagingQueue: this.stagingQueue,
       unhydratedQueue: this.unhydratedQueue,
@@ -121,8 +121,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.pipeRole = pipeRole;
 
     // Mappings
-    this.reads = new StreamReads(this, this.enrichmentRole);
-    this.facts = {
+    this._reads = new StreamReads(this, this.enrichmentRole);
+    this._facts = {
       customerManagedKeys:
         this.destinationConfig.customerManagedKey === true && this.overflowBucket.encryptionKey !== undefined,
       mayRead: true,
@@ -167,7 +167,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
     if (this.node.tryFindChild('Alarms')) fail(this, 'addAlarms() was already called. Pass all options in one call.');
-    return new HydratedDlqAlarms(this, { mappings: this.mappings, retryFor: this.retryFor }, options).ofPipeline;
+    return new HydratedDlqAlarms(this, { mappings: this._mappings, retryFor: this.retryFor }, options).ofPipeline;
   }
 
   /** Adds a dashboard: what became of the failures, what is still waiting, and whether the pipeline works. */

@@ -36,9 +36,9 @@ export interface HydratedDlqAttributes {
 export class ImportedHydratedDlq extends HydratedDlqBase {
   readonly stagingQueue: sqs.IQueue;
   /** @internal */
-  protected readonly reads: StreamReads | undefined;
+  protected readonly _reads: StreamReads | undefined;
   /** @internal */
-  protected readonly facts: PipelineFacts;
+  protected readonly _facts: PipelineFacts;
 
   constructor(scope: Construct, id: string, attributes: HydratedDlqAttributes) {
     super(scope, id);
@@ -48,12 +48,12 @@ export class ImportedHydratedDlq extends HydratedDlqBase {
       queueArn: stagingQueueArn,
       keyArn: stagingQueueKeyArn,
     });
-    this.reads =
+    this._reads =
       enrichmentRoleArn === undefined
         ? undefined
         : new StreamReads(this, iam.Role.fromRoleArn(this, 'EnrichmentRole', enrichmentRoleArn));
-    this.facts = {
-      mayRead: this.reads !== undefined,
+    this._facts = {
+      mayRead: this._reads !== undefined,
       filters: ({ patterns }) => (patterns.length > 0 ? 'elsewhere' : 'known'),
       discards: () => false,
     };

@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-export { HYDRATION_STATUSES, type HydrationStatus } from '../contract/message';
 export type {
   HydratedDestinationBindOptions,
   HydratedDestinationConfig,
@@ -13,6 +12,7 @@ export type {
 export type { EventBusDestinationOptions } from './destinations/event-bus-destination';
 export { HydratedDestination } from './destinations/hydrated-destination';
 export type { OnHydratedFailureOptions } from './destinations/hydrated-failure-rule';
+export { HydrationStatus } from './destinations/hydration-status';
 export type { QueueDestinationOptions } from './destinations/queue-destination';
 export { FailureFilter } from './filters/failure-filter';
 export { HydratedDlq } from './hydrated-dlq';

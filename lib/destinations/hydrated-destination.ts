@@ -4,27 +4,31 @@ import type { IHydratedDestination } from './destination';
 import { EventBusDestination, type EventBusDestinationOptions } from './event-bus-destination';
 import { QueueDestination, type QueueDestinationOptions } from './queue-destination';
 
-/** Where hydrated messages can go. */
-export const HydratedDestination = {
+/**
+ * Where hydrated messages can go. Implement `IHydratedDestination` for another target that EventBridge Pipes can deliver
+ * to.
+ */
+// biome-ignore lint/complexity/noStaticOnlyClass: languages other than TypeScript need a class around functions.
+export abstract class HydratedDestination {
   /**
-   * An SQS queue, the final dead-letter queue. On a FIFO queue the message group is the stream and shard, and the
-   * deduplication id is `hydration.id`: grouping, and no duplicates within SQS's five minutes of deduplication; later
-   * ones have the same `hydration.id`. Not the order of the stream.
+   * An SQS queue. On a FIFO queue the message group is the stream and shard, and the deduplication id is `hydration.id`:
+   * SQS drops duplicates that arrive within five minutes; later ones have the same `hydration.id`. The queue does not keep
+   * the order of the stream.
    *
-   * @param queue - the queue, standard or FIFO; without it the pipeline makes a standard queue of its own
-   * @param options - what the queue takes
+   * @param queue - the queue, standard or FIFO; without it, the pipeline creates a standard queue
+   * @param options - what the queue accepts
    */
-  queue(queue?: sqs.IQueue, options?: QueueDestinationOptions): IHydratedDestination {
+  static queue(queue?: sqs.IQueue, options?: QueueDestinationOptions): IHydratedDestination {
     return new QueueDestination(queue, options);
-  },
+  }
 
   /**
    * An event bus of the same account and Region. Subscribe with `onHydratedFailure()`, or with rules of your own.
    *
    * @param eventBus - the bus
-   * @param options - how the events introduce themselves, and whether an archive keeps them
+   * @param options - source and detail type of the events, and whether an archive keeps them
    */
-  eventBus(eventBus: events.IEventBus, options?: EventBusDestinationOptions): IHydratedDestination {
+  static eventBus(eventBus: events.IEventBus, options?: EventBusDestinationOptions): IHydratedDestination {
     return new EventBusDestination(eventBus, options);
-  },
-} as const;
+  }
+}

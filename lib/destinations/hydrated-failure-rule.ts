@@ -5,11 +5,13 @@ import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { EVENT_PATTERN_CHARACTERS } from '../../contract/limits';
-import { HYDRATION_STATUSES, type HydrationStatus } from '../../contract/message';
 import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified-names';
 import { checkLength, fail } from '../private/checks';
 import { withoutTokens } from '../private/token-text';
 import type { HydratedEvents } from './destination';
+import { HydrationStatus } from './hydration-status';
+
+const STATUSES = Object.values(HydrationStatus);
 
 /** Which hydrated failures a rule matches: those of the streams and tables, of the functions, and with the statuses. */
 export interface OnHydratedFailureOptions extends events.OnEventOptions {
@@ -70,10 +72,10 @@ function checkOptions(scope: Construct, options: OnHydratedFailureOptions): void
     }
   }
   for (const status of options.statuses ?? []) {
-    if (Token.isUnresolved(status) || HYDRATION_STATUSES.includes(status)) continue;
+    if (Token.isUnresolved(status) || STATUSES.includes(status)) continue;
     fail(
       scope,
-      `statuses must be among ${HYDRATION_STATUSES.join(', ')}, received "${status}". Leave it out to match all of them.`,
+      `statuses must be among ${STATUSES.join(', ')}, received "${status}". Leave it out to match all of them.`,
     );
   }
 }

@@ -49,14 +49,18 @@ export class FailureFilter {
    * Valid length as JSON: at most 4,096 characters, together with the `{"body":…}` around it.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
    */
-  static pattern(pattern: Readonly<Record<string, unknown>>): FailureFilter {
+  static pattern(pattern: { readonly [member: string]: unknown }): FailureFilter {
     return new FailureFilter(pattern);
   }
 
   private constructor(
-    /** The event pattern over the members of the pointer. */
-    readonly pattern: Readonly<Record<string, unknown>>,
+    /**
+     * The event pattern over the members of the pointer.
+     *
+     * @internal
+     */
+    readonly _pattern: Readonly<Record<string, unknown>>,
     /** @internal */
-    readonly subject?: FilterSubject,
+    readonly _subject?: FilterSubject,
   ) {}
 }

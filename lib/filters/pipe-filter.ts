@@ -19,10 +19,10 @@ export function pipePatterns(scope: Construct, filters: readonly FailureFilter[]
         'List several values in one FailureFilter.pattern(), or use an event bus and rules.',
     );
   }
-  return filters.map(({ pattern }) => pipePattern(scope, pattern));
+  return filters.map(({ _pattern }) => pipePattern(scope, _pattern));
 }
 
-function pipePattern(scope: Construct, pattern: FailureFilter['pattern']): string {
+function pipePattern(scope: Construct, pattern: FailureFilter['_pattern']): string {
   const [unsupported] = unsupportedOperators(pattern);
   if (unsupported) {
     fail(
@@ -45,7 +45,7 @@ function pipePattern(scope: Construct, pattern: FailureFilter['pattern']): strin
 }
 
 /** A pattern over members that no pointer has would make the pipe delete every failure. */
-function checkMembers(scope: Construct, pattern: FailureFilter['pattern']): void {
+function checkMembers(scope: Construct, pattern: FailureFilter['_pattern']): void {
   const unknown = membersOf(pattern).find((name) => !isPointerMember(name));
   if (unknown === undefined) return;
   fail(
@@ -66,7 +66,7 @@ function isPointerMember(name: string): boolean {
   return Token.isUnresolved(name) || POINTER_MEMBERS.some((member) => member === name);
 }
 
-function checkOperators(scope: Construct, pattern: FailureFilter['pattern']): void {
+function checkOperators(scope: Construct, pattern: FailureFilter['_pattern']): void {
   const text = JSON.stringify(pattern);
   if (!OPERATORS_OF_RULES.test(text)) return;
   fail(

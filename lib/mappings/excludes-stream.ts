@@ -5,7 +5,7 @@ import type { StreamDescription } from './stream-description';
 
 /** Whether no failure of the stream can match any of the filters. What is known only at deployment may match. */
 export function excludesStream(filters: readonly FailureFilter[], stream: StreamDescription): boolean {
-  return filters.length > 0 && filters.every(({ subject }) => subject !== undefined && isAnother(subject, stream));
+  return filters.length > 0 && filters.every(({ _subject }) => _subject !== undefined && isAnother(_subject, stream));
 }
 
 function isAnother({ source, arn }: FilterSubject, stream: StreamDescription): boolean {

@@ -27,7 +27,11 @@ function check({ tag, repository, heading, second = '1.2.3' }: Release) {
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ version: '1.2.3', repository }));
   writeFileSync(path.join(folder, SECOND, 'package.json'), JSON.stringify({ version: second, repository }));
   writeFileSync(path.join(folder, 'CHANGELOG.md'), `# Changelog\n\n${heading}\n\n- News\n\n## 1.2.2 (2026-01-01)\n`);
-  const { status, stderr } = spawnSync(process.execPath, [script, tag], { cwd: folder, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [script, tag], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, GITHUB_REPOSITORY: 'owner/name' },
+  });
   return { status, stderr };
 }
 
@@ -51,6 +55,7 @@ test.each([
     { second: '1.2.2' },
     'the tag is v1.2.3, the version in packages/hydrated-dlq/package.json 1.2.2',
   ],
+  ['another repository', { repository: 'github:owner/other' }, 'package.json names the repository'],
   ['no repository', { repository: undefined }, 'package.json names no repository'],
 ])('a release with %s is not ready', (_, difference, problem) => {
   const { status, stderr } = check({ ...READY, ...difference });

@@ -45,7 +45,7 @@ describe('the contents of cdk-hydrated-dlq', () => {
 
   test('are what users need and nothing else', () => {
     const wanted = [
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
+      /^(\.jsii|\.jsii\.gz|package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
       /^dist\/(contract|enrichment|lib|local)\/.+\.(m?js(\.map)?|d\.ts)$/,
       /^(docs\/.+|bench\/results)\.md$/,
     ];

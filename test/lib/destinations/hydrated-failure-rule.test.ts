@@ -9,7 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '../../../contract/event-pattern';
 import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
-import { HydratedDestination, HydratedDlq, type HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
+import { HydratedDestination, HydratedDlq, HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
 import { consumeStream, newFunction, newStack } from '../../helpers/constructs/orders';
@@ -29,9 +29,7 @@ function dlqOnBus(stack: Stack): HydratedDlq {
   });
 }
 
-function matcher(
-  optionsOf: (stack: Stack) => OnHydratedFailureOptions,
-): (pointer: object, status?: HydrationStatus) => boolean {
+function matcher(optionsOf: (stack: Stack) => OnHydratedFailureOptions): (pointer: object, status?: string) => boolean {
   const stack = newStack();
   dlqOnBus(stack).onHydratedFailure('Rule', optionsOf(stack));
   const [rule] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
@@ -80,7 +78,7 @@ describe('a rule', () => {
     const matches = matcher((stack) => ({
       streams: [orders(stack)],
       functions: [consumer(stack)],
-      statuses: ['PARTIAL', 'EXPIRED'],
+      statuses: [HydrationStatus.PARTIAL, HydrationStatus.EXPIRED],
     }));
     expect([matches(kinesisFailure, 'PARTIAL'), matches(kinesisFailure, 'COMPLETE')]).toEqual([true, false]);
   });

@@ -122,7 +122,7 @@ describe('filters of a pipe', () => {
   });
 
   it('have at most 4,096 characters each', () => {
-    const frame = JSON.stringify({ body: FailureFilter.condition('').pattern }).length;
+    const frame = JSON.stringify({ body: FailureFilter.condition('')._pattern }).length;
     const ofLength = (length: number) => () => [FailureFilter.condition('x'.repeat(length - frame))];
     expect(pipePatterns(ofLength(PIPE_FILTER_CHARACTERS))).toHaveLength(1);
     expect(() => pipePatterns(ofLength(PIPE_FILTER_CHARACTERS + 1))).toThrow(

@@ -1,0 +1,15 @@
+/** How complete the records of a hydrated message are: its `hydration.status`. */
+export enum HydrationStatus {
+  /** Both ends of the failed range were found, and as many records as Lambda counted. */
+  COMPLETE = 'COMPLETE',
+  /** Both ends of the failed range were found, but the number of records differs from Lambda's count. */
+  INEXACT = 'INEXACT',
+  /** An end of the failed range is gone; the message holds what is left. */
+  PARTIAL = 'PARTIAL',
+  /** Nothing of the failed range is left in the stream. */
+  EXPIRED = 'EXPIRED',
+  /** The stream can no longer be read: it or the shard was deleted, or its key is disabled. */
+  UNREADABLE = 'UNREADABLE',
+  /** What arrived in the staging queue was not a pointer. */
+  MALFORMED = 'MALFORMED',
+}
