@@ -14,6 +14,10 @@ export const ENVIRONMENT = {
   requestLimitBytes: 'REQUEST_LIMIT_BYTES',
   /** JSON array of {@link MappingFilters}. */
   mappingFilters: 'MAPPING_FILTERS',
+  /** Name of the bucket that Lambda writes failures to; without it no object is read. */
+  intakeBucket: 'INTAKE_BUCKET',
+  /** JSON array of event patterns over the members of the pointer: the pipe's filters, for pointers that are in an object. */
+  failureFilters: 'FAILURE_FILTERS',
   /** How long the retry lane keeps trying, in seconds since the pointer was first staged. */
   retryForSeconds: 'RETRY_FOR_SECONDS',
 } as const;

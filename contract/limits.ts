@@ -61,6 +61,11 @@ export const PIPE_VISIBILITY_FACTOR = 6;
 
 /** Request and response of a synchronous invocation, each; bytes. */
 export const LAMBDA_PAYLOAD_BYTES = 6 * MIB;
+/**
+ * Largest object that an OnFailure destination on S3 can hold; bytes. It is the pointer with the event as JSON text: an event of
+ * {@link LAMBDA_PAYLOAD_BYTES} in which every character needs an escape is twice as large, the pointer and some room come on top.
+ */
+export const LAMBDA_FAILURE_OBJECT_BYTES = 16 * MIB;
 /** All environment variables of a function together; bytes. */
 export const LAMBDA_ENVIRONMENT_BYTES = 4 * KIB;
 /** Memory of a function; MiB. */

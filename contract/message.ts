@@ -40,10 +40,14 @@ export const STATUS_OF_REASON = {
   SEQUENCE_NUMBER_NOT_OF_THIS_SHARD: 'UNREADABLE',
   /** The stream's KMS key is disabled, deleted or in a state that cannot decrypt. */
   KEY_UNUSABLE: 'UNREADABLE',
+  /** Lambda's object in the intake bucket holds a pointer, but no event. */
+  PAYLOAD_MISSING: 'UNREADABLE',
   /** The body is not JSON. */
   NOT_JSON: 'MALFORMED',
   /** The body is JSON but not a pointer; the reason's message names the missing or wrong members. */
   NOT_A_POINTER: 'MALFORMED',
+  /** The object that S3 announced was deleted before it was read; `hydration.original` names it. */
+  OBJECT_NOT_FOUND: 'MALFORMED',
 } as const satisfies Readonly<Record<string, HydrationStatus>>;
 
 /** Why the status is not `COMPLETE`. */
@@ -55,6 +59,9 @@ export const STREAM_SOURCES = ['kinesis', 'dynamodb'] as const;
 /** The kind of stream that the failed records come from. */
 export type StreamSource = (typeof STREAM_SOURCES)[number];
 
+/** Where a failure came from: its pointer through the staging queue, or Lambda's object in the intake bucket. */
+export type FailureIntakeKind = 'queue' | 'bucket';
+
 /** What hydration found out. */
 export interface Hydration {
   readonly schemaVersion: typeof SCHEMA_VERSION;
@@ -65,6 +72,8 @@ export interface Hydration {
   /** Absent when the status is `MALFORMED`. */
   readonly source?: StreamSource;
   readonly status: HydrationStatus;
+  /** `bucket` where the records are from Lambda's object, not from the stream. Absent where the pointer itself was in the staging queue. */
+  readonly intake?: FailureIntakeKind;
   /** Lambda's count, `batchSize`. Absent when the status is `MALFORMED`. */
   readonly expectedRecords?: number;
   /** Records in the payload, in the message or in the overflow bucket. */

@@ -23,6 +23,12 @@ export const METRICS = {
   unhydratedBatches: 'UnhydratedBatches',
   /** Messages whose records are in the overflow bucket. */
   overflowedMessages: 'OverflowedMessages',
+  /** Messages of failures that came from the intake bucket. */
+  bucketBatches: 'BucketBatches',
+  /** Objects of the intake bucket that S3 announced, whatever became of them. */
+  announcedObjects: 'AnnouncedObjects',
+  /** Failures from the intake bucket that the filters of the pipeline exclude. */
+  discardedBatches: 'DiscardedBatches',
   /** Calls to GetShardIterator and GetRecords. */
   streamCalls: 'StreamCalls',
   /** Milliseconds from the pointer's timestamp to its delivery. */

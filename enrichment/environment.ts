@@ -1,5 +1,6 @@
 import { ENVIRONMENT, type MappingFilters } from '../contract/environment';
 import { SQS_MESSAGE_BYTES } from '../contract/limits';
+import { type FailureFilter, readFailureFilter } from './failure-filters';
 
 /** The function's configuration, read once. */
 export interface Environment {
@@ -9,6 +10,8 @@ export interface Environment {
   readonly messageLimitBytes: number;
   readonly requestLimitBytes: number;
   readonly mappingFilters: readonly MappingFilters[];
+  readonly intakeBucket?: string;
+  readonly failureFilter: FailureFilter;
   readonly retryForSeconds: number;
   readonly functionName: string;
   /** Region of the queues and the bucket; a stream is read in its own. */
@@ -44,6 +47,8 @@ export function readEnvironment(variables: Variables = process.env): Environment
     messageLimitBytes: positive(variables[ENVIRONMENT.messageLimitBytes]) ?? SQS_MESSAGE_BYTES,
     requestLimitBytes: positive(variables[ENVIRONMENT.requestLimitBytes]) ?? SQS_MESSAGE_BYTES,
     mappingFilters: filters(variables[ENVIRONMENT.mappingFilters]),
+    intakeBucket: variables[ENVIRONMENT.intakeBucket] || undefined,
+    failureFilter: readFailureFilter(variables[ENVIRONMENT.failureFilters]),
     retryForSeconds: positive(variables[ENVIRONMENT.retryForSeconds]) ?? DEFAULT_RETRY_FOR_SECONDS,
     functionName: variables.AWS_LAMBDA_FUNCTION_NAME ?? 'unknown',
     region: variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION ?? 'us-east-1',

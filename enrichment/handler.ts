@@ -10,7 +10,7 @@ export type Handler = (records: readonly StagedMessage[], context?: LambdaContex
 
 /** The enrichment: staging messages in, hydrated messages out, in the same order, except for those that took the retry lane. */
 export function createHandler({ environment, clients, clock, memory, write }: Edges): Handler {
-  const { messageLimitBytes, requestLimitBytes, overflowBucket, mappingFilters, functionName } = environment;
+  const { messageLimitBytes, requestLimitBytes, overflowBucket, functionName } = environment;
   const limits = { messageBytes: messageLimitBytes, requestBytes: requestLimitBytes, bucket: overflowBucket };
 
   return async (records, context) => {
@@ -19,15 +19,31 @@ export function createHandler({ environment, clients, clock, memory, write }: Ed
     const writing = { limits, s3: clients.s3, signal: storeSignal };
 
     const intakes = records.map((record) => receive(record, startedAt));
-    const alone = await hydrate(intakes, { clients, clock, memory, reading, shardsAtOnce, mappingFilters, writing });
+    const { readSignal } = reading;
+    const alone = await hydrate(intakes, {
+      ...environment,
+      clients,
+      clock,
+      memory,
+      reading,
+      readSignal,
+      shardsAtOnce,
+      writing,
+    });
     const together = await fitTogether(alone, writing);
     const hydrated = together.filter((result) => result.kind === 'hydrated');
+    const discarded = together.filter((result) => result.kind === 'discarded');
     const pending = together.filter((result) => result.kind === 'pending');
     const kept = await takeRetryLane(pending, { clock, environment, sqs: clients.sqs, signal: keepSignal });
 
     const lost = kept.filter(({ where }) => where === 'nowhere');
     // A failed invocation delivers nothing: what it hydrated comes again, and is reported then.
-    report(lost.length > 0 ? [] : hydrated, kept, { write, functionName, startedAt, now: clock.now() });
+    report(lost.length > 0 ? { hydrated: [], discarded: [], kept } : { hydrated, discarded, kept }, {
+      write,
+      functionName,
+      startedAt,
+      now: clock.now(),
+    });
     if (lost.length > 0) throw new PointersNotKeptError(lost);
     return hydrated.map(({ placement }) => placement.message);
   };

@@ -3,9 +3,11 @@ import type { HydratedMessage, StreamSource } from '../contract/message';
 import type { Clients } from './clients';
 import { judgeCompleteness } from './completeness';
 import { composeMalformed, composeMessage } from './compose';
-import { type HydrationResult, pending } from './hydration-result';
+import { type HydratingObjects, hydrateObject } from './hydrate-object';
+import { discarded, type HydrationResult, pending } from './hydration-result';
 import type { Clock, ReadingBudget } from './invocation';
-import { fitAlone, type Writing } from './overflow-writer';
+import { splitNotification } from './notification';
+import { fitAlone } from './overflow-writer';
 import { planSweeps, type Sweep } from './plan';
 import { dynamoDBReader } from './readers/dynamodb';
 import { kinesisReader } from './readers/kinesis';
@@ -15,14 +17,13 @@ import { type Reading, readSweep } from './sweep/read-sweep';
 import type { ShardMemory } from './sweep/shard-memory';
 
 /** What hydration works with. */
-export interface Hydrating {
+export interface Hydrating extends HydratingObjects {
   readonly clients: Clients;
   readonly clock: Clock;
   readonly memory: ShardMemory;
   readonly reading: ReadingBudget;
   readonly shardsAtOnce: number;
   readonly mappingFilters: readonly MappingFilters[];
-  readonly writing: Writing;
 }
 
 /** One reader for each kind of stream. */
@@ -36,7 +37,11 @@ export async function hydrate(intakes: readonly Intake[], hydrating: Hydrating):
   const sweeps = planSweeps(intakes.filter((intake) => intake.kind === 'pointer'));
   const swept = await mapConcurrently(sweeps, hydrating.shardsAtOnce, (sweep) => hydrateSweep(sweep, hydrating));
   const resultOf = new Map(swept.flatMap((results) => results.map((result) => [result.intake, result])));
-  return Promise.all(intakes.map((intake) => resultOf.get(intake) ?? verbatim(intake, hydrating)));
+  return mapConcurrently(
+    intakes,
+    OBJECTS_AT_ONCE,
+    async (intake) => resultOf.get(intake) ?? withoutStream(intake, hydrating),
+  );
 }
 
 /** What goes wrong with one shard stays with the pointers of that shard. */
@@ -76,10 +81,28 @@ async function hydrateReading(reading: Reading<PointerIntake>, hydrating: Hydrat
   }
 }
 
-async function verbatim(intake: Intake, { clock, writing }: Hydrating): Promise<HydrationResult> {
-  if (intake.kind === 'pointer') throw new Error(`Nothing came of the pointer of message ${intake.staged.messageId}`);
-  const message: HydratedMessage = composeMalformed(intake, clock.now());
-  return fitAlone({ intake, message, streamCalls: 0 }, writing);
+/** Makes messages of what needs no stream. */
+async function withoutStream(intake: Intake, hydrating: Hydrating): Promise<HydrationResult> {
+  switch (intake.kind) {
+    case 'object':
+      return hydrateObject(intake, hydrating);
+    case 'several-objects':
+      return split(intake);
+    case 's3-test':
+      return discarded(intake, 'test');
+    case 'malformed': {
+      const message: HydratedMessage = composeMalformed(intake, hydrating.clock.now());
+      return fitAlone({ intake, message, streamCalls: 0 }, hydrating.writing);
+    }
+    default:
+      throw new Error(`Nothing came of the pointer of message ${intake.staged.messageId}`);
+  }
+}
+
+/** One staging message makes one message: the objects of a notification are staged one by one. */
+function split(intake: Intake): HydrationResult {
+  const error = new SeveralObjectsError();
+  return { ...pending(intake, error, 'uncounted'), parts: splitNotification(intake.body) };
 }
 
 /** Works on items concurrently, a limited number at a time; the results are in the order of the items. */
@@ -95,6 +118,18 @@ async function mapConcurrently<T, R>(
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
   return results;
+}
+
+/** An object and what is made of it take up many times its bytes: how many may be held at the same time. */
+const OBJECTS_AT_ONCE = 2;
+
+/** The objects of a notification are announced anew, one by one. */
+class SeveralObjectsError extends Error {
+  override readonly name = 'SeveralObjectsError';
+
+  constructor() {
+    super('The notification announces several objects');
+  }
 }
 
 /** Time ran out before the pointer's turn came. */

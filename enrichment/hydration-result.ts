@@ -2,7 +2,7 @@ import type { Intake } from './receive';
 import type { Placement } from './size-limits';
 
 /** What came of one staging message. */
-export type HydrationResult = Hydrated | Pending;
+export type HydrationResult = Hydrated | Pending | Discarded;
 
 /** It has a message that can be delivered. */
 export interface Hydrated {
@@ -20,7 +20,21 @@ export interface Pending {
   readonly error: Error;
   /** `uncounted`: it had no attempt of its own. `useless`: retrying changes nothing until somebody acts. */
   readonly retry: 'counted' | 'uncounted' | 'useless';
+  /** Go to the staging queue, at once, in place of the staging message. */
+  readonly parts?: readonly string[];
   readonly streamCalls: number;
+}
+
+/** It is not delivered and not kept, on purpose. */
+export interface Discarded {
+  readonly kind: 'discarded';
+  readonly intake: Intake;
+  /** `filters`: the owner's filters exclude it. `test`: S3 sent it when notifications were set up, and it is about no object. */
+  readonly by: 'filters' | 'test';
+}
+
+export function discarded(intake: Intake, by: Discarded['by']): Discarded {
+  return { kind: 'discarded', intake, by };
 }
 
 export function pending(intake: Intake, error: Error, retry: Pending['retry'], streamCalls = 0): Pending {

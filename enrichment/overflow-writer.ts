@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { HydratedMessage } from '../contract/message';
+import type { HydratedMessage, Overflow } from '../contract/message';
 import { type Hydrated, type HydrationResult, pending } from './hydration-result';
 import { storeOverflow } from './overflow';
 import type { Intake } from './receive';
@@ -15,10 +15,10 @@ export interface Writing {
 
 /** Makes one message fit its destination by itself. What moves to the bucket is written at once, so that it need not wait in memory. */
 export async function fitAlone(
-  { intake, message, streamCalls }: ComposedMessage,
+  { intake, message, streamCalls, stored }: ComposedMessage,
   writing: Writing,
 ): Promise<HydrationResult> {
-  const placement = placeAlone(message, writing.limits);
+  const placement = placeAlone(message, writing.limits, stored);
   return write({ kind: 'hydrated', intake, placement, streamCalls }, writing);
 }
 
@@ -26,6 +26,8 @@ interface ComposedMessage {
   readonly intake: Intake;
   readonly message: HydratedMessage;
   readonly streamCalls: number;
+  /** The object that holds the payload already. */
+  readonly stored?: Overflow;
 }
 
 /** Makes messages that fit by themselves fit into one request to the destination. Keeps the order, pending pointers included. */
@@ -40,7 +42,7 @@ export async function fitTogether(
   ).values();
   return Promise.all(
     results.map((result) => {
-      if (result.kind === 'pending') return result;
+      if (result.kind !== 'hydrated') return result;
       return write({ ...result, placement: placements.next().value ?? result.placement }, writing);
     }),
   );

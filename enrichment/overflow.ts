@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { HydratedMessage } from '../contract/message';
+import type { HydratedMessage, Overflow } from '../contract/message';
 import { OVERFLOW_KEY_PREFIX } from '../contract/overflow';
 import { plainStreamArn } from '../contract/qualified-names';
 import { givenUpAt } from './parse';
@@ -29,16 +29,18 @@ export interface Overflowed {
  * equal keys. Where a remaining member has characters that SQS rejects, the message shows U+FFFD and the object has them.
  */
 export function overflow(message: HydratedMessage, bucket: string): Overflowed {
-  const { payload, KinesisBatch: _kinesis, DynamoDBBatch: _dynamodb, ...rest } = message;
-  const { original: _original, displaced: _displaced, ...hydration } = message.hydration;
   const body = objectBody(message);
   const sha256 = createHash('sha256').update(body).digest('hex');
   const key = overflowKey(message, sha256);
   const member = { bucket, key, bytes: Buffer.byteLength(body), sha256 };
-  return {
-    message: withoutRejected({ ...rest, hydration, overflow: member } as HydratedMessage),
-    object: { bucket, key, body },
-  };
+  return { message: referTo(message, member), object: { bucket, key, body } };
+}
+
+/** The message without what the object holds. */
+export function referTo(message: HydratedMessage, overflow: Overflow): HydratedMessage {
+  const { payload: _payload, KinesisBatch: _kinesis, DynamoDBBatch: _dynamodb, ...rest } = message;
+  const { original: _original, displaced: _displaced, ...hydration } = message.hydration;
+  return withoutRejected({ ...rest, hydration, overflow } as HydratedMessage);
 }
 
 function objectBody(message: HydratedMessage): string {

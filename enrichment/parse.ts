@@ -19,7 +19,7 @@ export interface ParsedPointer {
 
 export interface Malformed {
   readonly kind: 'malformed';
-  readonly reason: { readonly code: 'NOT_JSON' | 'NOT_A_POINTER'; readonly message: string };
+  readonly reason: { readonly code: 'NOT_JSON' | 'NOT_A_POINTER' | 'OBJECT_NOT_FOUND'; readonly message: string };
 }
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { plainStreamArn } from '../contract/qualified-names';
 import { RETRY_ATTRIBUTES } from '../contract/retry-attributes';
+import { type AnnouncedObject, readNotification } from './notification';
 import { type Malformed, type ParsedPointer, parsePointer } from './parse';
 import type { PlannedPointer } from './plan';
 
@@ -37,7 +38,11 @@ interface Common {
 
 export type PointerIntake = Common & ParsedPointer & PlannedPointer;
 export type MalformedIntake = Common & Malformed;
-export type Intake = PointerIntake | MalformedIntake;
+/** An object that S3 announced, with what Lambda wrote at a failure. */
+export type ObjectIntake = Common & { readonly kind: 'object'; readonly object: AnnouncedObject };
+/** Several objects in one notification, or a test of S3's. */
+export type NotificationIntake = Common & { readonly kind: 'several-objects' | 's3-test' };
+export type Intake = PointerIntake | MalformedIntake | ObjectIntake | NotificationIntake;
 
 /** The retry lane's own copies reach SQS within seconds; one that arrives this much later was redriven; milliseconds. */
 const REDRIVE_AFTER = 5 * 60_000;
@@ -51,12 +56,38 @@ const GROUP_HASH_CHARACTERS = 16;
 export function receive(staged: StagedMessage, now: number): Intake {
   // An input template of the pipe may have parsed the body already.
   const body = typeof staged.body === 'string' ? staged.body : (JSON.stringify(staged.body) ?? '');
-  const parsed = parsePointer(body);
   const common = { staged, body, ...attemptsOf(staged, now) };
-  if (parsed.kind === 'malformed') {
-    return { ...common, ...parsed, id: sha256(staged.messageId), groupId: MALFORMED_GROUP_ID };
-  }
-  return { ...common, ...parsed, ...idsOf(parsed), ...rangeOf(parsed) };
+  const parsed = parsePointer(body);
+  if (parsed.kind === 'pointer') return { ...common, ...parsed, ...idsOf(parsed), ...rangeOf(parsed) };
+  const unknown = { ...common, id: sha256(staged.messageId), groupId: MALFORMED_GROUP_ID };
+  return { ...unknown, ...(receiveNotification(body) ?? parsed) };
+}
+
+/** Receives what a notification announced: the pointer and the event in Lambda's object. The body stays the notification. */
+export function receiveObject(
+  { staged, body, failedAttempts, firstStagedAt }: ObjectIntake,
+  text: string,
+): { readonly kind: 'pointer'; readonly intake: PointerIntake; readonly payload: unknown } | Malformed {
+  const parsed = parsePointer(text);
+  if (parsed.kind === 'malformed') return parsed;
+  const { displaced: { payload, ...displaced } = {}, ...pointer } = parsed;
+  const common = { staged, body, failedAttempts, firstStagedAt };
+  const others = Object.keys(displaced).length > 0 && { displaced };
+  return {
+    kind: 'pointer',
+    intake: { ...common, ...pointer, ...others, ...idsOf(parsed), ...rangeOf(parsed) },
+    payload,
+  };
+}
+
+function receiveNotification(
+  body: string,
+): Pick<ObjectIntake, 'kind' | 'object'> | Pick<NotificationIntake, 'kind'> | undefined {
+  const notification = readNotification(body);
+  if (notification?.kind === 'test') return { kind: 's3-test' };
+  const [object, ...others] = notification?.objects ?? [];
+  if (object === undefined) return undefined;
+  return others.length > 0 ? { kind: 'several-objects' } : { kind: 'object', object };
 }
 
 function attemptsOf({ attributes, messageAttributes }: StagedMessage, now: number) {

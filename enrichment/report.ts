@@ -1,5 +1,6 @@
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
-import type { Hydrated } from './hydration-result';
+import type { Discarded, Hydrated } from './hydration-result';
+import { readNotification } from './notification';
 import { givenUpAt } from './parse';
 import type { Intake } from './receive';
 import type { Kept } from './retry-lane';
@@ -13,13 +14,21 @@ export interface Reporting {
   readonly now: number;
 }
 
+/** What became of the staging messages of one invocation. */
+export interface Reported {
+  readonly hydrated: readonly Hydrated[];
+  readonly discarded: readonly Discarded[];
+  readonly kept: readonly Kept[];
+}
+
 /** Reports what became of every staging message: a line each, without data, and one of metrics. */
-export function report(hydrated: readonly Hydrated[], kept: readonly Kept[], reporting: Reporting): void {
+export function report({ hydrated, discarded, kept }: Reported, reporting: Reporting): void {
   const { write, functionName, startedAt, now } = reporting;
   const milliseconds = now - startedAt;
   for (const one of hydrated) write(JSON.stringify({ ...hydratedLine(one), milliseconds }));
+  for (const one of discarded) write(JSON.stringify({ ...discardedLine(one), milliseconds }));
   for (const one of kept) write(JSON.stringify({ ...keptLine(one), milliseconds }));
-  write(embeddedMetrics(metricsOf(hydrated, kept, now), functionName, now));
+  write(embeddedMetrics(metricsOf({ hydrated, discarded, kept }, now), functionName, now));
 }
 
 function hydratedLine({ intake, placement, streamCalls }: Hydrated) {
@@ -38,6 +47,10 @@ function hydratedLine({ intake, placement, streamCalls }: Hydrated) {
     overflow,
     streamCalls,
   };
+}
+
+function discardedLine({ intake, by }: Discarded) {
+  return { level: 'INFO', event: 'discarded', ...names(intake), by };
 }
 
 const KEPT_LEVELS = { staging: 'WARN', unhydrated: 'ERROR', nowhere: 'ERROR' } as const;
@@ -59,12 +72,13 @@ function keptLine({ where, pending, refusals }: Kept) {
 function names(intake: Intake) {
   const { id, staged, failedAttempts } = intake;
   const common = { messageId: staged.messageId, hydrationId: id, attempts: failedAttempts + 1 };
-  if (intake.kind === 'malformed') return common;
+  if (intake.kind === 'object') return { ...common, object: intake.object };
+  if (intake.kind !== 'pointer') return common;
   const { streamArn, shardId, startSequenceNumber, endSequenceNumber } = intake.batch;
   return { ...common, consumerArn: intake.consumerArn, streamArn, shardId, startSequenceNumber, endSequenceNumber };
 }
 
-function metricsOf(hydrated: readonly Hydrated[], kept: readonly Kept[], now: number): MetricValues {
+function metricsOf({ hydrated, discarded, kept }: Reported, now: number): MetricValues {
   const messages = hydrated.map(({ placement }) => placement.message);
   const statuses = messages.map(({ hydration }) => hydration.status);
   const byStatus = Object.entries(STATUS_METRICS).map(([status, metric]): [MetricName, number] => {
@@ -77,6 +91,9 @@ function metricsOf(hydrated: readonly Hydrated[], kept: readonly Kept[], now: nu
     [METRICS.retriedBatches]: count(kept, ({ where }) => where === 'staging'),
     [METRICS.unhydratedBatches]: count(kept, ({ where }) => where === 'unhydrated'),
     [METRICS.overflowedMessages]: count(messages, ({ overflow }) => overflow !== undefined),
+    [METRICS.bucketBatches]: count(messages, ({ hydration }) => hydration.intake === 'bucket'),
+    [METRICS.announcedObjects]: sum([...hydrated, ...discarded, ...kept.map(({ pending }) => pending)].map(announced)),
+    [METRICS.discardedBatches]: count(discarded, ({ by }) => by === 'filters'),
     [METRICS.streamCalls]: sum(
       [...hydrated, ...kept.map(({ pending }) => pending)].map(({ streamCalls }) => streamCalls),
     ),
@@ -89,6 +106,12 @@ function metricsOf(hydrated: readonly Hydrated[], kept: readonly Kept[], now: nu
 function ageOf(intake: Intake, now: number): readonly number[] {
   const age = intake.kind === 'pointer' ? now - givenUpAt(intake.pointer) : Number.NaN;
   return Number.isFinite(age) ? [age] : [];
+}
+
+/** Objects that S3 announced for the first time: neither those that the retry lane brings back nor a notification that is split. */
+function announced({ intake }: { readonly intake: Intake }): number {
+  const isFirst = intake.failedAttempts === 0 && intake.kind !== 'several-objects';
+  return isFirst && readNotification(intake.body)?.kind === 'objects' ? 1 : 0;
 }
 
 function count<T>(items: readonly T[], isCounted: (item: T) => boolean): number {

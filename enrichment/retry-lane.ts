@@ -49,6 +49,7 @@ export async function takeRetryLane(pending: readonly Pending[], keeping: Keepin
 }
 
 async function keep(sqs: SQSClient, pending: Pending, keeping: Keeping): Promise<Kept> {
+  if (pending.parts) return keepParts(sqs, pending, pending.parts, keeping);
   const refusals: Error[] = [];
   for (const route of routes(pending, keeping)) {
     const refusal = await send(sqs, pending, route, keeping);
@@ -59,6 +60,21 @@ async function keep(sqs: SQSClient, pending: Pending, keeping: Keeping): Promise
     refusals.push(refusal);
   }
   return { pending, where: 'nowhere', refusals };
+}
+
+/** All parts are sent before the original is deleted: should one be refused, all come again with the original. */
+async function keepParts(sqs: SQSClient, pending: Pending, parts: readonly string[], keeping: Keeping): Promise<Kept> {
+  const { stagingQueueUrl: QueueUrl } = keeping.environment;
+  if (!QueueUrl) return { pending, where: 'nowhere', refusals: [] };
+  const MessageAttributes = copiedAttributes(pending.intake.staged, {});
+  const sends = parts.map((MessageBody) => {
+    const command = new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes });
+    return refusalOf(sqs.send(command, { abortSignal: keeping.signal }));
+  });
+  const refusals = (await Promise.all(sends)).filter((refusal) => refusal !== undefined);
+  if (refusals.length > 0) return { pending, where: 'nowhere', refusals };
+  const undeleted = await deleteOriginal(sqs, pending, keeping);
+  return { pending, where: 'staging', refusals: undeleted ? [undeleted] : [] };
 }
 
 /** Without a staging queue there is no retry lane: the pipe's own redelivery takes its place. */

@@ -1,5 +1,5 @@
-import type { HydratedMessage } from '../contract/message';
-import { type OverflowObject, overflow } from './overflow';
+import type { HydratedMessage, Overflow } from '../contract/message';
+import { type OverflowObject, overflow, referTo } from './overflow';
 import { type JsonSize, jsonSizeOf, sizeOfJson } from './sqs-characters';
 
 export interface FitLimits {
@@ -39,14 +39,18 @@ interface Draft {
   readonly movableBytes: number;
   /** Whether SQS takes each character of the plain message. */
   readonly canTravel: boolean;
+  /** The object that holds the payload already. */
+  readonly stored?: Overflow;
 }
 
 /**
  * Makes a message fit its destination by itself: it gives up its decoded batch first, then its records move to the bucket.
  * A record is never split. What has characters that SQS rejects moves to the bucket whatever its size.
+ *
+ * @param stored - an object that holds the payload already: the message refers to it instead of to a copy
  */
-export function placeAlone(message: HydratedMessage, limits: FitLimits): Placement {
-  const draft = draftOf(message);
+export function placeAlone(message: HydratedMessage, limits: FitLimits, stored?: Overflow): Placement {
+  const draft = draftOf(message, stored);
   const limit = Math.min(limits.messageBytes, limits.requestBytes);
   if (draft.canTravel && draft.wholeBytes <= limit) return whole(draft);
   if (draft.canTravel && draft.plainBytes <= limit) return plain(draft);
@@ -125,7 +129,9 @@ function plain(draft: Draft): Placement {
 }
 
 /** With what is large in the bucket, if that helps. */
-function moved(draft: Draft, { bucket, messageBytes }: FitLimits, otherwise: 'too-large' | 'no-room'): Placement {
+function moved(draft: Draft, limits: FitLimits, otherwise: 'too-large' | 'no-room'): Placement {
+  const { bucket, messageBytes } = limits;
+  if (draft.stored) return placeAlone(referTo(draft.plain, draft.stored), limits);
   if (bucket === undefined) return nowhere(draft, otherwise);
   const { message, object } = overflow(draft.plain, bucket);
   const bytes = Buffer.byteLength(JSON.stringify(message));
@@ -147,7 +153,7 @@ function total(placements: readonly Placement[]): number {
 const ABSENT: JsonSize = { bytes: 0, canTravel: true };
 
 /** Measures a message by its parts. */
-function draftOf(whole: HydratedMessage): Draft {
+function draftOf(whole: HydratedMessage, stored?: Overflow): Draft {
   const { KinesisBatch, DynamoDBBatch, ...plain } = whole;
   const { payload, ...rest } = plain;
   const { original, displaced } = whole.hydration;
@@ -157,6 +163,7 @@ function draftOf(whole: HydratedMessage): Draft {
   const plainBytes = remainder.bytes + records.bytes;
   return {
     whole,
+    ...(stored && { stored }),
     wholeBytes: batch.canTravel ? plainBytes + batch.bytes : Number.POSITIVE_INFINITY,
     plain: plain as HydratedMessage,
     plainBytes,

@@ -118,9 +118,13 @@ function isReasonCode(code: unknown, message: Members): boolean {
 function isFound(found: unknown, message: Members): boolean {
   const status = statusOf(message);
   if (!STATUSES_WITH_RECORDS.includes(status)) return found === 0;
-  return (
-    isCount(found) && found !== 0 && (status !== 'COMPLETE' || found === valueAt('hydration.expectedRecords', message))
-  );
+  const isExpected = found === valueAt('hydration.expectedRecords', message);
+  return isCount(found) && (found !== 0 || mayBeEmpty(message)) && (status !== 'COMPLETE' || isExpected);
+}
+
+/** The last invocation of a tumbling window can fail without records; only the object of an intake bucket has its event. */
+function mayBeEmpty(message: Members): boolean {
+  return statusOf(message) === 'COMPLETE' && valueAt('hydration.intake', message) === 'bucket';
 }
 
 /** The other source's range can be null. */
@@ -147,7 +151,8 @@ function isEvent(payload: unknown, message: Members): boolean {
   const { Records } = payload;
   const text = valueAt('hydration.source', message) === 'kinesis' ? 'kinesis.data' : 'dynamodb.SequenceNumber';
   const isRecord = (record: unknown) => isObject(record) && isString(valueAt(text, record));
-  return Records.length > 0 && Records.length === valueAt('hydration.foundRecords', message) && Records.every(isRecord);
+  const isLong = Records.length > 0 || mayBeEmpty(message);
+  return isLong && Records.length === valueAt('hydration.foundRecords', message) && Records.every(isRecord);
 }
 
 function isOverflow(overflow: unknown): boolean {

@@ -26,8 +26,6 @@ export const VALUES = {
   Overflow: { bucket: NAME, key: NAME, bytes: COUNT, sha256: { pattern: '^[0-9a-f]{64}$' } },
   RedriveHistory: { count: COUNT, resumeFrom: SEQUENCE_NUMBER },
   RedriveAttempt: { at: TIME },
-  KinesisEvent: { Records: { minItems: 1 } },
-  DynamoDBEvent: { Records: { minItems: 1 } },
 };
 
 /**
@@ -50,6 +48,9 @@ export const POINTER_VALUES = {
 const REASONS_BY_STATUS = Map.groupBy(HYDRATION_REASONS, (reason) => STATUS_OF_REASON[reason]);
 const WITH_RECORDS = statusIs(...STATUSES_WITH_RECORDS);
 const MALFORMED = statusIs('MALFORMED');
+const SOME = { type: 'integer', minimum: 1 };
+/** The last invocation of a tumbling window can fail without records. */
+const MAY_BE_EMPTY = has({ status: { const: 'COMPLETE' }, intake: { const: 'bucket' } });
 
 /** How the members of `hydration` go together. */
 export const HYDRATION_CONSTRAINTS = [
@@ -60,7 +61,7 @@ export const HYDRATION_CONSTRAINTS = [
   })),
   {
     if: WITH_RECORDS,
-    then: has({ foundRecords: { type: 'integer', minimum: 1 } }),
+    then: { if: MAY_BE_EMPTY, else: has({ foundRecords: SOME }) },
     else: has({ foundRecords: { const: 0 } }),
   },
   {
@@ -91,6 +92,10 @@ export const messageConstraints = (pointerMembers) => [
   { if: has({ hydration: has({ source: { const: 'dynamodb' } }) }), then: OF_DYNAMODB },
   { if: has({ hydration: MALFORMED }), then: hasNone(pointerMembers), else: { if: OF_FUNCTION, else: OF_PIPE } },
   { if: has({ hydration: WITH_RECORDS }), else: has({}, NO_RECORDS) },
+  {
+    if: has({ hydration: has({ foundRecords: SOME }) }),
+    then: has({}, { payload: has({}, { Records: { type: 'array', minItems: 1 } }) }),
+  },
   {
     if: has({ overflow: true }),
     then: has({ hydration: has({}, { original: false, displaced: false }) }, NO_RECORDS),

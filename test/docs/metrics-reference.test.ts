@@ -21,8 +21,11 @@ function reportedMetrics() {
   const placement = placeAlone(kinesisMessage(['a']), { messageBytes: 1e6, requestBytes: 1e6 });
   const lines: string[] = [];
   report(
-    [{ kind: 'hydrated', intake, placement, streamCalls: 2 }],
-    [{ pending: pending(intake, new Error('throttled'), 'counted'), where: 'staging', refusals: [] }],
+    {
+      hydrated: [{ kind: 'hydrated', intake, placement, streamCalls: 2 }],
+      discarded: [],
+      kept: [{ pending: pending(intake, new Error('throttled'), 'counted'), where: 'staging', refusals: [] }],
+    },
     { write: (line) => lines.push(line), functionName: 'enrichment', startedAt: 0, now: 0 },
   );
   const { _aws } = JSON.parse(lines.at(-1) ?? '');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS, SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { Completeness } from '../../enrichment/completeness';
 import { composeMalformed, composeMessage } from '../../enrichment/compose';
-import { receive } from '../../enrichment/receive';
+import { type MalformedIntake, receive } from '../../enrichment/receive';
 import { placeAlone } from '../../enrichment/size-limits';
 import { isHydratedMessage } from '../../message';
 import { FUNCTION_ARN, staged } from '../helpers/messages/pointers';
@@ -24,7 +24,7 @@ function delivered(body: string) {
   const message =
     intake.kind === 'pointer'
       ? composeMessage(intake, GONE, { now: NOW, limitBytes: SLIM_MESSAGE_BYTES })
-      : composeMalformed(intake, NOW);
+      : composeMalformed(intake as MalformedIntake, NOW);
   return placeAlone(message, LIMITS).message;
 }
 

@@ -10,6 +10,8 @@ import { ShardMemory } from '../../../enrichment/sweep/shard-memory';
 export interface TestEnrichment {
   /** Runs the handler as Lambda does, answer and all passed on as JSON. */
   invoke(...records: readonly StagedMessage[]): Promise<HydratedMessage[]>;
+  /** As `invoke`, with each message as the JSON text that Lambda returns. */
+  invokeRaw(...records: readonly StagedMessage[]): Promise<string[]>;
   /** Everything it logged, oldest first, parsed. */
   readonly log: readonly Record<string, unknown>[];
 }
@@ -42,6 +44,7 @@ export function testEnrichment({ variables, clock, context }: TestEnrichmentOpti
   });
   return {
     log,
+    invokeRaw: async (...records) => (await handler(records, context)).map((message) => JSON.stringify(message)),
     invoke: async (...records) => JSON.parse(JSON.stringify(await handler(records, context))),
   };
 }

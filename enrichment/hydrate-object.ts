@@ -1,0 +1,122 @@
+import { isObject } from '../contract/json';
+import type { DynamoDBEvent, EventRecord, KinesisEvent } from '../contract/lambda-event';
+import type { HydratedMessage } from '../contract/message';
+import type { Clients } from './clients';
+import type { Completeness } from './completeness';
+import { composeMalformed, composeMessage } from './compose';
+import { parseExactly } from './exact-json';
+import type { FailureFilter } from './failure-filters';
+import { discarded, type HydrationResult, pending } from './hydration-result';
+import { type IntakeObject, readIntakeObject } from './intake-object';
+import type { Clock } from './invocation';
+import type { AnnouncedObject } from './notification';
+import { fitAlone, type Writing } from './overflow-writer';
+import { type MalformedIntake, type ObjectIntake, type PointerIntake, receiveObject } from './receive';
+
+/** What hydration from objects works with. */
+export interface HydratingObjects {
+  readonly clients: Pick<Clients, 's3'>;
+  readonly clock: Clock;
+  /** The bucket that Lambda writes failures to: no other is read. */
+  readonly intakeBucket?: string | undefined;
+  /** What the pipe's filters would let through, if the pipe could see the pointer. */
+  readonly failureFilter: FailureFilter;
+  /** Ends calls to the bucket. */
+  readonly readSignal: AbortSignal;
+  readonly writing: Writing;
+}
+
+/** Makes a message of the object that a notification announces. What goes wrong with one object stays with that object. */
+export async function hydrateObject(intake: ObjectIntake, hydrating: HydratingObjects): Promise<HydrationResult> {
+  const { object } = intake;
+  if (object.bucket !== hydrating.intakeBucket) return verbatim(intake, foreignBucket(object, hydrating), hydrating);
+  try {
+    const read = await readIntakeObject(hydrating.clients.s3(), object, hydrating.readSignal);
+    return read.kind === 'read'
+      ? await hydrateContent(intake, read, hydrating)
+      : await verbatim(intake, unusable(object, read), hydrating);
+  } catch (error) {
+    return pending(intake, error as Error, 'counted');
+  }
+}
+
+type ReadObject = Extract<IntakeObject, { readonly kind: 'read' }>;
+
+async function hydrateContent(
+  notified: ObjectIntake,
+  { text, bytes, sha256 }: ReadObject,
+  hydrating: HydratingObjects,
+): Promise<HydrationResult> {
+  const received = receiveObject(notified, text);
+  if (received.kind === 'malformed') return verbatim(notified, received.reason, hydrating);
+  const { intake, payload } = received;
+  const { pointer } = intake;
+  if (!hydrating.failureFilter(pointer)) return discarded(intake, 'filters');
+  const { clock, writing } = hydrating;
+  const completeness = objectCompleteness(intake, payload, bytes);
+  const composed = composeMessage(intake, completeness, {
+    now: clock.now(),
+    limitBytes: writing.limits.messageBytes,
+  });
+  const { bucket, key } = notified.object;
+  const message = withIntake(composed, eventOf(payload));
+  // Displaced members of an object that is not as Lambda writes it would be lost with a reference only.
+  const stored = intake.displaced === undefined && { stored: { bucket, key, bytes, sha256 } };
+  return fitAlone({ intake, message, streamCalls: 0, ...stored }, writing);
+}
+
+/** The payload is exactly what Lambda invoked the function with, members beside the records included. */
+function withIntake(message: HydratedMessage, event: Event | undefined): HydratedMessage {
+  const hydration = { ...message.hydration, intake: 'bucket' as const };
+  return { ...message, hydration, ...(event && { payload: event }) } as HydratedMessage;
+}
+
+type Event = (KinesisEvent | DynamoDBEvent) & { readonly Records: EventRecord[] };
+
+/** Lambda documents the event as JSON text; an object is taken as well. */
+function eventOf(payload: unknown): Event | undefined {
+  const event = typeof payload === 'string' ? parsed(payload) : payload;
+  return isObject(event) && Array.isArray(event.Records) ? (event as unknown as Event) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseExactly(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object holds the whole batch, or Lambda counted differently; nothing of it can expire. */
+function objectCompleteness({ batchSize }: PointerIntake, payload: unknown, bytes: number): Completeness {
+  const event = eventOf(payload);
+  if (event === undefined) {
+    const message = 'The object holds a pointer, but no event: its payload is missing or not JSON';
+    return { status: 'UNREADABLE', records: [], bytes: 0, reason: { code: 'PAYLOAD_MISSING', message } };
+  }
+  const { Records: records } = event;
+  if (records.length === batchSize) return { status: 'COMPLETE', records, bytes };
+  const message = `The object holds ${records.length} records, Lambda counted ${batchSize}`;
+  return { status: 'INEXACT', records, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
+}
+
+type Reason = MalformedIntake['reason'];
+
+function foreignBucket({ bucket, key }: AnnouncedObject, { intakeBucket }: HydratingObjects): Reason {
+  const own =
+    intakeBucket === undefined ? 'this pipeline has no intake bucket' : `its intake bucket is ${intakeBucket}`;
+  return { code: 'NOT_A_POINTER', message: `The notification announces s3://${bucket}/${key}, but ${own}` };
+}
+
+function unusable({ bucket, key }: AnnouncedObject, object: Exclude<IntakeObject, ReadObject>): Reason {
+  const name = `s3://${bucket}/${key}`;
+  if (object.kind === 'gone') return { code: 'OBJECT_NOT_FOUND', message: `${name} does not exist any more` };
+  return { code: 'NOT_A_POINTER', message: `${name} has ${object.bytes} bytes, more than Lambda writes` };
+}
+
+async function verbatim(intake: ObjectIntake, reason: Reason, hydrating: HydratingObjects): Promise<HydrationResult> {
+  const malformed: MalformedIntake = { ...intake, kind: 'malformed', reason };
+  const composed = composeMalformed(malformed, hydrating.clock.now());
+  const message = withIntake(composed, undefined);
+  return fitAlone({ intake: malformed, message, streamCalls: 0 }, hydrating.writing);
+}
