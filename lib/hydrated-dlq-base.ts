@@ -2,19 +2,24 @@ import { Stack } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
+import type { FailureIntakeKind } from '../contract/message';
 import { BoundMapping, BoundMappings } from './mappings/bound-mapping';
 import { describeNamedStream } from './mappings/stream-description';
 import type { StreamReads } from './mappings/stream-reads';
 import { addWarnings, type PipelineFacts } from './mappings/warnings';
 import { checkSameEnvironment, fail } from './private/checks';
-import { grantQueue } from './private/grants';
+import { grantBucket, grantQueue } from './private/grants';
 
 /** A pipeline of this app or of another app. */
 export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
   /** The queue that Lambda sends its pointers to. */
   readonly stagingQueue: sqs.IQueue;
+
+  /** The bucket that Lambda writes failures to; `undefined` when mappings send pointers to the staging queue. */
+  readonly intakeBucket: s3.IBucket | undefined;
 
   /**
    * Lets the enrichment read a stream whose mapping this app does not create (SAM, Terraform, the console), and decrypt
@@ -37,6 +42,7 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
  */
 export abstract class HydratedDlqBase extends Construct implements IHydratedDlq {
   abstract readonly stagingQueue: sqs.IQueue;
+  abstract readonly intakeBucket: s3.IBucket | undefined;
 
   /** @internal */
   protected readonly _mappings = new BoundMappings();
@@ -57,9 +63,17 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
 
   /**
    * Called by the CDK for each mapping whose `onFailure` is this construct. Lets the function's role send pointers, and
-   * the enrichment read the mapping's stream.
+   * the enrichment read the mapping's stream; with an intake bucket, lets the function's role write to it.
    */
   bind(target: lambda.IEventSourceMapping, targetHandler: lambda.IFunction): lambda.DlqDestinationConfig {
+    return this.bindTo(this.intakeBucket ? 'bucket' : 'queue', target, targetHandler);
+  }
+
+  private bindTo(
+    intake: FailureIntakeKind,
+    target: lambda.IEventSourceMapping,
+    targetHandler: lambda.IFunction,
+  ): lambda.DlqDestinationConfig {
     checkSameEnvironment(
       target,
       `the mapping and its HydratedDlq ${this.node.path}`,
@@ -68,12 +82,24 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
       'Create one HydratedDlq for each account and Region.',
     );
     checkRole(target, targetHandler);
-    const mapping = new BoundMapping(target, targetHandler);
+    const mapping = new BoundMapping(target, targetHandler, intake);
     this._mappings.add(mapping);
+    target.node.addValidation({ validate: () => this.validateMapping(mapping) });
+    if (intake === 'bucket' && this.intakeBucket) {
+      grantBucket.writeFailures(this.intakeBucket, targetHandler).applyBefore(target);
+      return { destination: this.intakeBucket.bucketArn };
+    }
     grantQueue.send(this.stagingQueue, targetHandler).applyBefore(target);
     this._reads?.allow(mapping.stack, () => mapping.stream);
-    target.node.addValidation({ validate: () => this.validateMapping(mapping) });
     return { destination: this.stagingQueue.queueArn };
+  }
+
+  /**
+   * The pipeline for a mapping that sends pointers to the staging queue although the pipeline has an intake bucket:
+   * `onFailure: dlq.queueIntake`.
+   */
+  get queueIntake(): lambda.IEventSourceDlq {
+    return { bind: (target, targetHandler) => this.bindTo('queue', target, targetHandler) };
   }
 
   allowHydrationOf(source: kinesis.IStream | dynamodb.ITable): void {

@@ -63,6 +63,21 @@ export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
     return this.metric(METRICS.overflowedMessages, options);
   }
 
+  /** Messages of failures that came from the intake bucket; the others came from the staging queue. */
+  metricBucketBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.bucketBatches, options);
+  }
+
+  /** Objects of the intake bucket that S3 announced. */
+  metricAnnouncedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.announcedObjects, options);
+  }
+
+  /** Failures from the intake bucket that match none of the pipeline's filters. */
+  metricDiscardedBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.discardedBatches, options);
+  }
+
   /** Calls to GetShardIterator and GetRecords. */
   metricStreamCalls(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.streamCalls, options);

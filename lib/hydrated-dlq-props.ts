@@ -6,6 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IHydratedDestination } from './destinations/destination';
 import type { FailureFilter } from './filters/failure-filter';
+import type { FailureIntake } from './intake/failure-intake';
 
 /**
  * What a pipe logs.
@@ -115,11 +116,19 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly destination?: IHydratedDestination;
 
   /**
+   * What Lambda sends when it gives up on a batch: a pointer to the staging queue, or the pointer with the event to a
+   * bucket.
+   *
+   * @default FailureIntake.queue()
+   */
+  readonly intake?: FailureIntake;
+
+  /**
    * The failures to hydrate: those that match at least one of the filters. Failures that match none are **deleted from
    * the staging queue** and lost, because a pipe deletes what it filters out. To send failures to different places, use
    * one `HydratedDlq` for each, or an event bus and rules.
    *
-   * Valid number: at most 5.
+   * Valid number: at most 5; with a bucket as `intake`, at most 4, and together at most 1,500 bytes.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html
    * @default - every failure is hydrated

@@ -10,10 +10,12 @@ import { checkProps } from './check-props';
 import type { HydratedDestinationConfig, IHydratedDestination } from './destinations/destination';
 import { HydratedDestination } from './destinations/hydrated-destination';
 import { hydratedFailureRule, type OnHydratedFailureOptions } from './destinations/hydrated-failure-rule';
+import { enrichmentPatterns } from './filters/pipe-filter';
 import type { IHydratedDlq } from './hydrated-dlq-base';
 import { MeasuredHydratedDlq } from './hydrated-dlq-metrics';
 import type { HydratedDlqProps } from './hydrated-dlq-props';
 import { type HydratedDlqAttributes, ImportedHydratedDlq } from './imported-hydrated-dlq';
+import { FailureIntake } from './intake/failure-intake';
 import { excludesStream } from './mappings/excludes-stream';
 import { SharedFilters } from './mappings/shared-filters';
 import { StreamReads } from './mappings/stream-reads';
@@ -51,6 +53,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   }
 
   readonly stagingQueue: sqs.IQueue;
+
+  /** The bucket that Lambda writes failures to; `undefined` unless `intake` is a bucket. */
+  readonly intakeBucket: s3.IBucket | undefined;
 
   /** Where pointers wait that could not be hydrated. A redrive to the staging queue starts them afresh. */
   readonly unhydratedQueue: sqs.IQueue;
@@ -95,6 +100,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.unhydratedQueue = unhydratedQueue(this, props);
     this.stagingQueue = stagingQueue(this, this.unhydratedQueue, props);
     this.overflowBucket = overflowBucket(this, props);
+    this.intakeBucket = (props.intake ?? FailureIntake.queue())._bind(this, this.stagingQueue, props);
 
     // Enrichment
     const filters = new SharedFilters(this, this._mappings.all);
@@ -104,6 +110,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       overflowBucket: this.overflowBucket,
       destination: this.destinationConfig,
       mappingFilters: filters.toEnvironment(),
+      intakeBucket: this.intakeBucket,
+      failureFilters: this.intakeBucket && enrichmentPatterns(this, props.filters ?? []),
     };
     this.enrichmentRole = enrichmentRole(this, neighbours, props);
     this.enrichment = enrichmentFunction(this, this.enrichmentRole, neighbours, props);
@@ -114,6 +122,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       enrichment: this.enrichment,
       destination: this.destination,
       destinationConfig: this.destinationConfig,
+      intakeBucket: this.intakeBucket,
       props,
     });
     this.pipeName = pipeName;
@@ -124,7 +133,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this._reads = new StreamReads(this, this.enrichmentRole);
     this._facts = {
       customerManagedKeys:
-        this.destinationConfig.customerManagedKey === true && this.overflowBucket.encryptionKey !== undefined,
+        this.destinationConfig.customerManagedKey === true &&
+        this.overflowBucket.encryptionKey !== undefined &&
+        (this.intakeBucket === undefined || this.intakeBucket.encryptionKey !== undefined),
       mayRead: true,
       filters: (mapping) => filters.knowledgeOf(mapping),
       discards: (stream) => excludesStream(props.filters ?? [], stream),

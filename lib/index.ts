@@ -19,6 +19,7 @@ export { HydratedDlq } from './hydrated-dlq';
 export type { IHydratedDlq } from './hydrated-dlq-base';
 export { type EnrichmentProps, type HydratedDlqProps, PipeLogLevel } from './hydrated-dlq-props';
 export type { HydratedDlqAttributes } from './imported-hydrated-dlq';
+export { type BucketIntakeOptions, FailureIntake } from './intake/failure-intake';
 export {
   HydratedDlqAlarm,
   type HydratedDlqAlarmOptions,

@@ -1,4 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { unsupportedOperators } from '../../contract/event-pattern';
 import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../contract/limits';
@@ -11,15 +12,40 @@ import type { FailureFilter } from './failure-filter';
 const OPERATORS_OF_RULES = /"(?:wildcard|cidr)":"|"anything-but":\{/;
 
 /** The filters as patterns of a pipe, which sees the pointer as the body of an SQS message. */
-export function pipePatterns(scope: Construct, filters: readonly FailureFilter[]): string[] {
-  if (filters.length > PIPE_FILTERS) {
+export function pipePatterns(scope: Construct, filters: readonly FailureFilter[], intakeBucket?: s3.IBucket): string[] {
+  if (filters.length === 0) return [];
+  // A notification names no pointer: the enrichment applies the filters to those, once it has read the object.
+  const others = intakeBucket ? [NOTIFICATIONS] : [];
+  const most = PIPE_FILTERS - others.length;
+  if (filters.length > most) {
     fail(
       scope,
-      `filters must hold at most ${PIPE_FILTERS}, received ${filters.length}. ` +
+      `filters must hold at most ${most}${intakeBucket ? ' with a bucket as intake' : ''}, received ${filters.length}. ` +
         'List several values in one FailureFilter.pattern(), or use an event bus and rules.',
     );
   }
-  return filters.map(({ _pattern }) => pipePattern(scope, _pattern));
+  return [...filters.map(({ _pattern }) => pipePattern(scope, _pattern)), ...others];
+}
+
+/** S3's notifications, as a pattern of a pipe. */
+const NOTIFICATIONS = JSON.stringify({ body: { Records: { eventSource: ['aws:s3'] } } });
+
+/** What the enrichment's environment has room for; bytes. */
+const ENVIRONMENT_FILTERS_BYTES = 1_500;
+
+/** The filters as the enrichment applies them to what it reads from the intake bucket: JSON text, `undefined` without filters. */
+export function enrichmentPatterns(scope: Construct, filters: readonly FailureFilter[]): string | undefined {
+  if (filters.length === 0) return undefined;
+  const patterns = filters.map(({ _pattern }) => _pattern);
+  const bytes = Buffer.byteLength(withoutTokens(JSON.stringify(patterns)));
+  if (bytes > ENVIRONMENT_FILTERS_BYTES) {
+    fail(
+      scope,
+      `filters must have at most ${ENVIRONMENT_FILTERS_BYTES} bytes together with a bucket as intake, received ${bytes}: the enrichment's environment holds no more. ` +
+        'Shorten them, or use an event bus and rules.',
+    );
+  }
+  return Stack.of(scope).toJsonString(patterns);
 }
 
 function pipePattern(scope: Construct, pattern: FailureFilter['_pattern']): string {

@@ -1,6 +1,7 @@
 import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LAMBDA_RECORD_AGE_SECONDS, LAMBDA_RETRY_ATTEMPTS } from '../../contract/limits';
+import type { FailureIntakeKind } from '../../contract/message';
 import { describeStream, type StreamDescription } from './stream-description';
 
 /**
@@ -15,6 +16,8 @@ export class BoundMapping {
   constructor(
     readonly mapping: lambda.IEventSourceMapping,
     readonly handler: lambda.IFunction,
+    /** What Lambda sends for it. */
+    readonly intake: FailureIntakeKind = 'queue',
   ) {
     this.stack = Stack.of(mapping);
   }

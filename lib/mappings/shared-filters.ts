@@ -39,7 +39,8 @@ export class SharedFilters {
 
   /** Whether the enrichment knows the mapping's filters, or why not. */
   knowledgeOf(mapping: BoundMapping): FilterKnowledge {
-    if (mapping.patterns.length === 0) return 'known';
+    // Lambda's object holds what the filters let through.
+    if (mapping.patterns.length === 0 || mapping.intake === 'bucket') return 'known';
     if (mapping.filtersAreEncrypted) return 'encrypted';
     if (this.shared().includes(mapping)) return 'known';
     return this.ofSameFunction(mapping).some((other) => this.isElsewhere(other)) ? 'elsewhere' : 'too long';
@@ -48,6 +49,7 @@ export class SharedFilters {
   private shared(): BoundMapping[] {
     let bytesLeft = FILTERS_BYTES;
     return this.functions()
+      .map((mappings) => mappings.filter(({ intake }) => intake === 'queue'))
       .filter((mappings) => {
         if (!mappings.some(hasPatterns) || mappings.some((mapping) => this.isElsewhere(mapping))) return false;
         const bytes = bytesOf(JSON.stringify(mappings.map(filtersOf)));

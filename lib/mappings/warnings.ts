@@ -51,9 +51,9 @@ export const WARNINGS: readonly MappingWarning[] = [
   },
   {
     id: 'cdk-hydrated-dlq:parallelizedShard',
-    text: ({ parallelizationFactor }) =>
+    text: ({ parallelizationFactor, intake }) =>
       when(
-        parallelizationFactor > 1,
+        parallelizationFactor > 1 && intake === 'queue',
         `With a parallelizationFactor of ${parallelizationFactor}, the failed range of a shard can also hold records of other batches: ` +
           'messages can be INEXACT and hold records that were processed. Make consumers of the message idempotent, or set parallelizationFactor to 1.',
       ),
@@ -96,9 +96,9 @@ export const WARNINGS: readonly MappingWarning[] = [
   ),
   {
     id: 'cdk-hydrated-dlq:readsNotAllowed',
-    text: (_, { mayRead }) =>
+    text: ({ intake }, { mayRead }) =>
       when(
-        !mayRead,
+        !mayRead && intake === 'queue',
         'The pipeline was imported without enrichmentRoleArn, so this app cannot allow it to read the stream. ' +
           'Set enrichmentRoleArn, or call allowHydrationOf() in the app that owns the pipeline and acknowledge this.',
       ),

@@ -21,6 +21,8 @@ export enum HydratedDlqAlarm {
   PIPE_FAILURES = 'Pipe failing',
   /** Nothing takes pointers from the staging queue: the pipe may have stopped. */
   OLDEST_STAGING_MESSAGE = 'Oldest staging message',
+  /** Objects of the intake bucket were not announced. */
+  NOT_ANNOUNCED = 'Failures not announced',
   /** Lambda could not send a function's pointers to the staging queue. */
   DELIVERY_FAILURES = 'Destination delivery failures',
 }
@@ -92,6 +94,13 @@ export interface HydratedDlqAlarmThresholds {
    * @default Duration.minutes(30)
    */
   readonly oldestStagingMessage?: Duration;
+
+  /**
+   * Objects that Lambda wrote to the intake bucket and S3 did not announce, within two hours.
+   *
+   * @default 1
+   */
+  readonly unannouncedObjects?: number;
 
   /**
    * Pointers of one function that Lambda could not send to the staging queue.

@@ -18,7 +18,7 @@ export function dashboard(
 ): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(dlq, 'Dashboard', {
     dashboardName,
-    widgets: [outcomes(dlq), waiting(dlq), machinery(dlq)],
+    widgets: [outcomes(dlq), waiting(dlq), machinery(dlq), ...(dlq.intakeBucket ? [intake(dlq)] : [])],
   });
 }
 
@@ -46,6 +46,13 @@ function waiting(dlq: MonitoredPipeline): cloudwatch.IWidget[] {
     ]),
     graph('Time to delivery and age of waiting pointers (ms)', [dlq.metricHydrationLag(), dlq.metricPendingAge()]),
     graph('Tried again, given up', [dlq.metricRetriedBatches(), dlq.metricUnhydratedBatches()]),
+  ];
+}
+
+/** What comes by the intake bucket? */
+function intake(dlq: MonitoredPipeline): cloudwatch.IWidget[] {
+  return [
+    graph('Intake bucket', [dlq.metricAnnouncedObjects(), dlq.metricBucketBatches(), dlq.metricDiscardedBatches()]),
   ];
 }
 

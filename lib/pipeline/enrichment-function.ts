@@ -10,7 +10,7 @@ import { ENVIRONMENT } from '../../contract/environment';
 import { OVERFLOW_KEY_PREFIX } from '../../contract/overflow';
 import type { HydratedDestinationConfig } from '../destinations/destination';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
-import { grantKey, grantQueue } from '../private/grants';
+import { grantBucket, grantKey, grantQueue } from '../private/grants';
 import { DEFAULTS } from './defaults';
 import { logGroup } from './log-group';
 
@@ -23,6 +23,9 @@ export interface EnrichmentNeighbours {
   readonly unhydratedQueue: sqs.IQueue;
   readonly overflowBucket: s3.IBucket;
   readonly destination: HydratedDestinationConfig;
+  readonly intakeBucket?: s3.IBucket | undefined;
+  /** JSON text. */
+  readonly failureFilters?: string | undefined;
   /** JSON text; resolves to nothing while no mapping has filters. */
   readonly mappingFilters: string;
 }
@@ -33,11 +36,12 @@ export function enrichmentRole(
   neighbours: EnrichmentNeighbours,
   { vpc }: HydratedDlqProps,
 ): iam.Role {
-  const { stagingQueue, unhydratedQueue, overflowBucket } = neighbours;
+  const { stagingQueue, unhydratedQueue, overflowBucket, intakeBucket } = neighbours;
   const role = new iam.Role(scope, 'EnrichmentRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   grantQueue.sendAndDelete(stagingQueue, role);
   grantQueue.send(unhydratedQueue, role);
   grantOverflow(overflowBucket, role);
+  if (intakeBucket) grantBucket.readFailures(intakeBucket, role);
   if (vpc)
     role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
   return role;
@@ -90,7 +94,15 @@ function enrichmentCode(): lambda.Code {
 }
 
 function environmentOf(
-  { stagingQueue, unhydratedQueue, overflowBucket, destination, mappingFilters }: EnrichmentNeighbours,
+  {
+    stagingQueue,
+    unhydratedQueue,
+    overflowBucket,
+    destination,
+    mappingFilters,
+    intakeBucket,
+    failureFilters,
+  }: EnrichmentNeighbours,
   retryFor: Duration,
 ): Record<string, string> {
   return {
@@ -101,5 +113,7 @@ function environmentOf(
     [ENVIRONMENT.requestLimitBytes]: Tokenization.stringifyNumber(destination.requestLimitBytes),
     [ENVIRONMENT.retryForSeconds]: Tokenization.stringifyNumber(retryFor.toSeconds()),
     [ENVIRONMENT.mappingFilters]: mappingFilters,
+    ...(intakeBucket && { [ENVIRONMENT.intakeBucket]: intakeBucket.bucketName }),
+    ...(intakeBucket && failureFilters && { [ENVIRONMENT.failureFilters]: failureFilters }),
   };
 }

@@ -10,13 +10,8 @@ export function overflowBucket(scope: Construct, props: HydratedDlqProps): s3.IB
 }
 
 function ownBucket(scope: Construct, { encryptionKey, overflowRetention, removalPolicy }: HydratedDlqProps): s3.Bucket {
-  return new s3.Bucket(scope, 'Overflow', {
-    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+  return privateBucket(scope, 'Overflow', {
     encryptionKey,
-    bucketKeyEnabled: encryptionKey ? true : undefined,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
     removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
     lifecycleRules: [
       {
@@ -24,5 +19,18 @@ function ownBucket(scope: Construct, { encryptionKey, overflowRetention, removal
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
     ],
+  });
+}
+
+/** A bucket that holds records: encrypted, TLS only, without public access. */
+export function privateBucket(scope: Construct, id: string, { encryptionKey, ...props }: s3.BucketProps): s3.Bucket {
+  return new s3.Bucket(scope, id, {
+    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+    encryptionKey,
+    bucketKeyEnabled: encryptionKey ? true : undefined,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    ...props,
   });
 }

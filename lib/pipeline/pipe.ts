@@ -11,6 +11,7 @@ import {
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { HydratedDestinationConfig, IHydratedDestination } from '../destinations/destination';
@@ -26,13 +27,14 @@ export interface PipeEnds {
   readonly enrichment: lambda.IFunction;
   readonly destination: IHydratedDestination;
   readonly destinationConfig: HydratedDestinationConfig;
+  readonly intakeBucket?: s3.IBucket | undefined;
   readonly props: HydratedDlqProps;
 }
 
 /** From the staging queue through the enrichment to the destination. */
 export function pipe(scope: Construct, { props, ...ends }: PipeEnds): IPipe {
   const role = new iam.Role(scope, 'PipeRole', { assumedBy: pipesOfThisAccount(scope) });
-  const patterns = pipePatterns(scope, props.filters ?? []);
+  const patterns = pipePatterns(scope, props.filters ?? [], ends.intakeBucket);
   const created = new Pipe(scope, 'Pipe', {
     pipeName: props.pipeName,
     description: 'Hydrates the pointers of failed stream batches',

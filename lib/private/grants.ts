@@ -1,6 +1,8 @@
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import { fail } from './checks';
 
 /**
@@ -28,6 +30,33 @@ export const grantQueue = {
     grantKey(queue.encryptionMasterKey, grantee, 'kms:Decrypt');
   },
 };
+
+/** What roles need on the intake bucket. */
+export const grantBucket = {
+  /**
+   * Writes failures, as Lambda does with the role of a function. Listing lets S3 say that a key does not exist.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+   */
+  writeFailures(bucket: s3.IBucket, grantee: iam.IGrantable): iam.Grant {
+    grantKey(bucket.encryptionKey, grantee, 'kms:GenerateDataKey');
+    return addTo(grantee, bucket, 's3:PutObject');
+  },
+
+  /** Reads failures, as the enrichment does. */
+  readFailures(bucket: s3.IBucket, grantee: iam.IGrantable): iam.Grant {
+    grantKey(bucket.encryptionKey, grantee, 'kms:Decrypt');
+    return addTo(grantee, bucket, 's3:GetObject');
+  },
+};
+
+function addTo(grantee: iam.IGrantable, bucket: s3.IBucket, action: string): iam.Grant {
+  const onObjects = { actions: [action], resourceArns: [bucket.arnForObjects(`${FAILURE_KEY_PREFIX}*`)] };
+  const onBucket = { actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] };
+  return iam.Grant.addToPrincipal({ grantee, ...onObjects }).combine(
+    iam.Grant.addToPrincipal({ grantee, ...onBucket }),
+  );
+}
 
 /** Lets a role use a key, if there is one. Fails for an alias that is known only by name, because grants on it do nothing. */
 export function grantKey(key: kms.IKey | undefined, grantee: iam.IGrantable, ...actions: string[]): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { beforeAll, describe, expect, inject, test, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import type { EventRecord } from '../../contract/lambda-event';
 import { startHttpProxy } from '../../local/proxy/http-proxy';

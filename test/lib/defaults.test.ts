@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
-import { HydratedDestination, HydratedDlq } from '../../lib';
+import { FailureIntake, HydratedDestination, HydratedDlq } from '../../lib';
 import { TestDestination } from '../helpers/constructs/doubles';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { optionalProps } from '../helpers/constructs/optional-props';
@@ -32,9 +32,22 @@ const alarm = (id: string) => propertiesOf(template, 'AWS::CloudWatch::Alarm', `
 const rule = propertiesOf(busTemplate, 'AWS::Events::Rule', 'DlqRule');
 const eventParameters = propertiesOf(busTemplate, 'AWS::Pipes::Pipe', 'DlqPipe').TargetParameters;
 
+const intakeTemplate = () => {
+  const given = newStack();
+  new HydratedDlq(given, 'Dlq', { intake: FailureIntake.bucket() });
+  return Template.fromStack(given);
+};
+
 /** What happens when the owner says nothing; one row for each optional property. */
 const DEFAULTS: Record<string, () => void> = {
   'HydratedDlqProps.destination': () => expect(queue('DlqDestination').FifoQueue).toBeUndefined(),
+  'HydratedDlqProps.intake': () =>
+    expect(JSON.stringify(propertiesOf(template, 'AWS::Lambda::EventSourceMapping', 'Consumer'))).toContain(
+      'DlqStaging',
+    ),
+  'BucketIntakeOptions.bucket': () => intakeTemplate().resourceCountIs('AWS::S3::Bucket', 2),
+  'BucketIntakeOptions.expiration': () =>
+    expect(propertiesOf(intakeTemplate(), 'AWS::S3::Bucket', 'DlqIntake')).not.toHaveProperty('LifecycleConfiguration'),
   'HydratedDlqProps.filters': () => expect(pipe.SourceParameters).not.toHaveProperty('FilterCriteria'),
   'HydratedDlqProps.retryFor': () => expect(enrichmentEnvironment(template)[ENVIRONMENT.retryForSeconds]).toBe('86400'),
   'HydratedDlqProps.batchSize': () => expect(pipe.SourceParameters).toEqual({ SqsQueueParameters: { BatchSize: 10 } }),
@@ -123,6 +136,8 @@ const DEFAULTS: Record<string, () => void> = {
   },
 
   'HydratedDlqAttributes.stagingQueueKeyArn': () => expect(JSON.stringify(importedPolicies())).not.toContain('kms:'),
+  'HydratedDlqAttributes.intakeBucketArn': () => expect(JSON.stringify(importedPolicies())).not.toContain('s3:'),
+  'HydratedDlqAttributes.intakeBucketKeyArn': () => expect(JSON.stringify(importedPolicies())).not.toContain('kms:'),
   'HydratedDlqAttributes.enrichmentRoleArn': () =>
     expect(Object.keys(importedPolicies())).toEqual(['ConsumerServiceRole']),
 
@@ -144,6 +159,13 @@ const DEFAULTS: Record<string, () => void> = {
   'HydratedDlqAlarmThresholds.pipeFailures': () => expect(alarm('PipeFailures').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.oldestStagingMessage': () =>
     expect(alarm('OldestStagingMessage').Threshold).toBe(30 * 60),
+  'HydratedDlqAlarmThresholds.unannouncedObjects': () => {
+    const given = newStack();
+    new HydratedDlq(given, 'Dlq', { intake: FailureIntake.bucket() }).addAlarms();
+    expect(propertiesOf(Template.fromStack(given), 'AWS::CloudWatch::Alarm', 'DlqAlarmsNotAnnounced').Threshold).toBe(
+      1,
+    );
+  },
   'HydratedDlqAlarmThresholds.deliveryFailures': () => expect(alarm('DeliveryFailures').Threshold).toBe(1),
   'HydratedDlqDashboardOptions.dashboardName': () =>
     expect(propertiesOf(template, 'AWS::CloudWatch::Dashboard', 'DlqDashboard')).not.toHaveProperty('DashboardName'),

@@ -9,18 +9,32 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { SQS_DELAY_SECONDS } from '../../../contract/limits';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
-import { HydratedDlq, HydratedDlqAlarm, type HydratedDlqAlarmOptions } from '../../../lib';
+import {
+  FailureIntake,
+  HydratedDlq,
+  HydratedDlqAlarm,
+  type HydratedDlqAlarmOptions,
+  type HydratedDlqProps,
+} from '../../../lib';
 import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../../helpers/constructs/orders';
 import { propertiesOf } from '../../helpers/constructs/resources';
 
 /** A pipeline with a stream of the given retention, and alarms that were added before the mapping. */
-function alarmed(options?: HydratedDlqAlarmOptions, retentionPeriod = Duration.hours(48)): Template {
+function alarmed(
+  options?: HydratedDlqAlarmOptions,
+  retentionPeriod = Duration.hours(48),
+  props: HydratedDlqProps = {},
+) {
   const stack = newStack();
-  const dlq = new HydratedDlq(stack, 'Dlq');
+  const dlq = new HydratedDlq(stack, 'Dlq', props);
   dlq.addAlarms(options);
   consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream', { retentionPeriod }), dlq);
   return Template.fromStack(stack);
 }
+
+/** With everything that can be watched. */
+const fullyAlarmed = (options?: HydratedDlqAlarmOptions): Template =>
+  alarmed(options, undefined, { intake: FailureIntake.bucket() });
 
 const alarms = (template: Template) => Object.values(template.findResources('AWS::CloudWatch::Alarm'));
 
@@ -59,7 +73,7 @@ describe('alarms', () => {
   const headings = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
 
   test('treat missing data as no failures, and link to their heading in the packaged runbook', () => {
-    const links = alarms(alarmed()).map(({ Properties }) => {
+    const links = alarms(fullyAlarmed()).map(({ Properties }) => {
       expect(Properties.TreatMissingData).toBe('notBreaching');
       return Properties.AlarmDescription.split('What to do: node_modules/cdk-hydrated-dlq/docs/runbook.md#')[1];
     });
@@ -80,7 +94,7 @@ describe('alarms', () => {
 
   test('can be left out one by one', () => {
     const without = [HydratedDlqAlarm.ENRICHMENT_THROTTLES, HydratedDlqAlarm.DELIVERY_FAILURES];
-    expect(alarms(alarmed({ without }))).toHaveLength(Object.values(HydratedDlqAlarm).length - 2);
+    expect(alarms(fullyAlarmed({ without }))).toHaveLength(Object.values(HydratedDlqAlarm).length - 2);
   });
 
   test('are returned, so that owners can add actions', () => {
@@ -239,7 +253,7 @@ describe('a pointer that Lambda cannot deliver', () => {
 
 test('the dashboard shows every metric of the enrichment', () => {
   const stack = newStack();
-  new HydratedDlq(stack, 'Dlq').addDashboard({ dashboardName: 'failures' });
+  new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket() }).addDashboard({ dashboardName: 'failures' });
   const { DashboardName, DashboardBody } = propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Dashboard', 'Dlq');
   expect(DashboardName).toBe('failures');
   for (const metricName of Object.values(METRICS))

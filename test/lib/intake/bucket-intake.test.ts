@@ -1,0 +1,326 @@
+import { App, Duration, type Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { describe, expect, test } from 'vitest';
+import { ENVIRONMENT } from '../../../contract/environment';
+import { FailureFilter, FailureIntake, HydratedDlq, type HydratedDlqProps } from '../../../lib';
+import { identityPolicies } from '../../helpers/constructs/iam';
+import { consumeStream, newFunction, newStack } from '../../helpers/constructs/orders';
+import { enrichmentEnvironment, logicalId, propertiesOf } from '../../helpers/constructs/resources';
+import { warningIds } from '../../helpers/constructs/warnings';
+
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+
+/** A pipeline with an intake bucket, and a function that is bound to it. */
+function bound(props: (stack: Stack) => HydratedDlqProps = () => ({ intake: FailureIntake.bucket() })) {
+  const stack = newStack();
+  const dlq = new HydratedDlq(stack, 'Dlq', props(stack));
+  consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
+  return { stack, template: Template.fromStack(stack) };
+}
+
+const own = bound();
+
+describe('the intake bucket that the pipeline creates', () => {
+  const [id = '', resource] =
+    Object.entries(own.template.findResources('AWS::S3::Bucket')).find(([name]) => name.startsWith('DlqIntake')) ?? [];
+
+  test('is private, encrypted and retained, and its objects do not expire', () => {
+    expect(resource).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    expect(resource?.Properties).not.toHaveProperty('LifecycleConfiguration');
+  });
+
+  test('refuses connections without TLS', () => {
+    own.template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: id },
+      PolicyDocument: { Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }] },
+    });
+  });
+
+  test('announces what Lambda writes to the staging queue, without a custom resource', () => {
+    expect(resource?.Properties.NotificationConfiguration).toEqual({
+      QueueConfigurations: [
+        {
+          Event: 's3:ObjectCreated:*',
+          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'aws/lambda/' }] } },
+          Queue: { 'Fn::GetAtt': [logicalId(own.template, 'AWS::SQS::Queue', 'DlqStaging'), 'Arn'] },
+        },
+      ],
+    });
+    expect(Object.keys(own.template.toJSON().Resources).filter((name) => /custom|notif/i.test(name))).toEqual([]);
+  });
+
+  test('is created after the policy that lets it send, which lets nobody else send', () => {
+    const [policyId, policy] = Object.entries(own.template.findResources('AWS::SQS::QueuePolicy')).find(([name]) =>
+      name.startsWith('DlqStaging'),
+    ) ?? [''];
+    const allowed = policy?.Properties.PolicyDocument.Statement.filter(
+      ({ Effect }: { Effect: string }) => Effect === 'Allow',
+    );
+
+    expect(resource?.DependsOn).toContain(policyId);
+    expect(allowed).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 's3.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Condition: {
+          ArnLike: {
+            'aws:SourceArn': {
+              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', resource?.Properties.BucketName]],
+            },
+          },
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        },
+      }),
+    ]);
+  });
+
+  test('keeps objects as long as expiration says', () => {
+    const { template } = bound(() => ({ intake: FailureIntake.bucket({ expiration: Duration.days(90) }) }));
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+    });
+  });
+});
+
+describe('a mapping of a pipeline with an intake bucket', () => {
+  test('sends failures to the bucket', () => {
+    const { DestinationConfig } = propertiesOf(own.template, 'AWS::Lambda::EventSourceMapping', 'Consumer');
+    expect(DestinationConfig).toEqual({
+      OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^DlqIntake/), 'Arn'] } },
+    });
+  });
+
+  test('lets the function write to the bucket and nothing else, and the enrichment read the bucket and no stream', () => {
+    const { ConsumerServiceRole, DlqEnrichmentRole = [] } = identityPolicies(own.template);
+    const bucket = ['Allow s3:ListBucket on DlqIntake.Arn'];
+
+    expect(ConsumerServiceRole?.filter((line) => line.includes(':s3') || line.includes(' s3:'))).toEqual([
+      'Allow s3:PutObject on DlqIntake.Arn/aws/lambda/*',
+      ...bucket,
+    ]);
+    expect(ConsumerServiceRole?.filter((line) => line.includes('sqs:'))).toEqual([]);
+    expect(DlqEnrichmentRole).toEqual(
+      expect.arrayContaining(['Allow s3:GetObject on DlqIntake.Arn/aws/lambda/*', ...bucket]),
+    );
+    expect(DlqEnrichmentRole.filter((line) => line.includes('kinesis:'))).toEqual([]);
+  });
+
+  test('can send pointers to the staging queue all the same, by queueIntake', () => {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket() });
+    consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq.queueIntake);
+    const template = Template.fromStack(stack);
+    const { DestinationConfig } = propertiesOf(template, 'AWS::Lambda::EventSourceMapping', 'Consumer');
+
+    expect(JSON.stringify(DestinationConfig)).toContain('DlqStaging');
+    expect(identityPolicies(template).DlqEnrichmentRole?.join()).toContain('kinesis:GetRecords');
+  });
+
+  test('is not warned of what only reading a stream can get wrong', () => {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket() });
+    const options = {
+      startingPosition: lambda.StartingPosition.LATEST,
+      bisectBatchOnError: true,
+      retryAttempts: 2,
+      parallelizationFactor: 4,
+      filters: [lambda.FilterCriteria.filter({ data: { kind: ['x'.repeat(3_500)] } })],
+    };
+    const source = (onFailure: lambda.IEventSourceDlq, id: string) =>
+      newFunction(stack, id).addEventSource(
+        new KinesisEventSource(new kinesis.Stream(stack, `${id}s`), { ...options, onFailure }),
+      );
+    source(dlq, 'ByBucket');
+    Template.fromStack(stack);
+
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('needs no cycle between stacks', () => {
+    const app = new App();
+    const pipeline = newStack('Pipeline', app);
+    const consumers = newStack('Consumers', app);
+    const dlq = new HydratedDlq(pipeline, 'Dlq', {
+      intake: FailureIntake.bucket(),
+      encryptionKey: new kms.Key(pipeline, 'Key'),
+    });
+    consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq);
+    app.synth();
+
+    expect(consumers.dependencies).toEqual([pipeline]);
+    expect(pipeline.dependencies).toEqual([]);
+  });
+});
+
+describe('a customer-managed key', () => {
+  test('of the pipeline can be used by S3 for this bucket, by the function to write and by the enrichment to read', () => {
+    const { template } = bound((stack) => ({
+      intake: FailureIntake.bucket(),
+      encryptionKey: new kms.Key(stack, 'Key'),
+    }));
+    const [key] = Object.values(template.findResources('AWS::KMS::Key'));
+    const ofS3 = key?.Properties.KeyPolicy.Statement.filter(
+      ({ Principal }: { Principal: { Service?: string } }) => Principal.Service === 's3.amazonaws.com',
+    );
+
+    expect(ofS3).toMatchObject([
+      {
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } }, ArnLike: expect.anything() },
+      },
+    ]);
+    expect(identityPolicies(template).ConsumerServiceRole).toContain('Allow kms:GenerateDataKey on Key.Arn');
+    expect(identityPolicies(template).DlqEnrichmentRole?.join()).toContain('kms:Decrypt on Key.Arn');
+  });
+
+  test('whose policy cannot be changed is warned of', () => {
+    const { stack } = bound((scope) => ({
+      intake: FailureIntake.bucket(),
+      encryptionKey: kms.Key.fromKeyArn(scope, 'Key', KEY_ARN),
+    }));
+
+    expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:notificationKey']);
+  });
+});
+
+describe('a bucket of the owner', () => {
+  test('is used as it is, and announces below the prefix of Lambda only', () => {
+    const { template } = bound((stack) => ({ intake: FailureIntake.bucket({ bucket: new s3.Bucket(stack, 'Mine') }) }));
+
+    template.hasResourceProperties('Custom::S3BucketNotifications', {
+      BucketName: { Ref: Match.stringLikeRegexp('^Mine') },
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          Match.objectLike({ Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'aws/lambda/' }] } } }),
+        ],
+      },
+    });
+    expect(
+      Object.keys(template.findResources('AWS::S3::Bucket')).filter((name) => name.startsWith('DlqIntake')),
+    ).toEqual([]);
+  });
+
+  test('can be imported, and be of another stack without a cycle', () => {
+    const app = new App();
+    const [storage, pipeline] = [newStack('Storage', app), newStack('Pipeline', app)];
+    const bucket = new s3.Bucket(storage, 'Mine');
+    new HydratedDlq(pipeline, 'Elsewhere', { intake: FailureIntake.bucket({ bucket }) });
+    const imported = s3.Bucket.fromBucketArn(pipeline, 'Imported', 'arn:aws:s3:::failures');
+    const dlq = new HydratedDlq(pipeline, 'Dlq', { intake: FailureIntake.bucket({ bucket: imported }) });
+    consumeStream(newFunction(pipeline), new kinesis.Stream(pipeline, 'Stream'), dlq);
+    app.synth();
+
+    expect(pipeline.dependencies).toEqual([storage]);
+    expect(storage.dependencies).toEqual([]);
+    expect(identityPolicies(Template.fromStack(pipeline)).ConsumerServiceRole).toContain(
+      'Allow s3:PutObject on arn:aws:s3:::failures/aws/lambda/*',
+    );
+  });
+
+  test('must have lifecycle rules of its own', () => {
+    const props = (stack: Stack) => ({
+      intake: FailureIntake.bucket({ bucket: new s3.Bucket(stack, 'Mine'), expiration: Duration.days(1) }),
+    });
+    expect(() => bound(props)).toThrow(/expiration applies only to the intake bucket that the pipeline creates/);
+  });
+});
+
+describe('filters', () => {
+  const stream = (stack: Stack) =>
+    kinesis.Stream.fromStreamArn(stack, 'Orders', 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders');
+  const { template } = bound((stack) => ({
+    intake: FailureIntake.bucket(),
+    filters: [FailureFilter.stream(stream(stack))],
+  }));
+
+  test('let notifications through the pipe, and are applied by the enrichment', () => {
+    const { SourceParameters } = propertiesOf(template, 'AWS::Pipes::Pipe', 'DlqPipe') as {
+      SourceParameters: { FilterCriteria: { Filters: readonly { readonly Pattern: string }[] } };
+    };
+    const patterns = SourceParameters.FilterCriteria.Filters.map(({ Pattern }) => JSON.parse(Pattern));
+
+    expect(patterns).toContainEqual({ body: { Records: { eventSource: ['aws:s3'] } } });
+    expect(JSON.parse(enrichmentEnvironment(template)[ENVIRONMENT.failureFilters] as string)).toEqual([
+      patterns[0].body,
+    ]);
+  });
+
+  test.each([
+    [5, 'x', /filters must hold at most 4 with a bucket as intake, received 5/],
+    [1, 'x'.repeat(1_500), /filters must have at most 1500 bytes together with a bucket as intake, received 15\d\d/],
+  ])('are refused when there are %i of too many characters or too many of them', (count, condition, error) => {
+    const filters = Array.from({ length: count }, () => FailureFilter.condition(condition));
+    expect(() => bound(() => ({ intake: FailureIntake.bucket(), filters }))).toThrow(error);
+  });
+});
+
+describe('an imported pipeline with an intake bucket', () => {
+  const stagingQueueArn = 'arn:aws:sqs:eu-west-1:111111111111:staging';
+
+  test('gives the bucket to mappings', () => {
+    const stack = newStack();
+    const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', {
+      stagingQueueArn,
+      intakeBucketArn: 'arn:aws:s3:::failures',
+      intakeBucketKeyArn: KEY_ARN,
+    });
+    consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
+    const { ConsumerServiceRole } = identityPolicies(Template.fromStack(stack));
+
+    expect(ConsumerServiceRole).toEqual(
+      expect.arrayContaining([
+        'Allow s3:PutObject on arn:aws:s3:::failures/aws/lambda/*',
+        'Allow s3:ListBucket on arn:aws:s3:::failures',
+        `Allow kms:GenerateDataKey on ${KEY_ARN}`,
+      ]),
+    );
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('refuses what is not the ARN of a bucket', () => {
+    expect(() =>
+      HydratedDlq.fromHydratedDlqAttributes(newStack(), 'Dlq', { stagingQueueArn, intakeBucketArn: 'failures' }),
+    ).toThrow(/intakeBucketArn must be the ARN of an S3 bucket, received "failures"/);
+  });
+});
+
+describe('the alarm on failures that were not announced', () => {
+  function withAlarms(props: HydratedDlqProps): Template {
+    const stack = newStack();
+    new HydratedDlq(stack, 'Dlq', props).addAlarms();
+    return Template.fromStack(stack);
+  }
+
+  test('compares what Lambda wrote with what the enrichment heard of', () => {
+    const { Metrics } = propertiesOf(
+      withAlarms({ intake: FailureIntake.bucket() }),
+      'AWS::CloudWatch::Alarm',
+      'DlqAlarmsNotAnnounced',
+    );
+
+    expect(JSON.stringify(Metrics)).toContain('PutRequests');
+    expect(JSON.stringify(Metrics)).toContain('AnnouncedObjects');
+  });
+
+  test('is left out where pointers come by the queue', () => {
+    expect(JSON.stringify(withAlarms({}).findResources('AWS::CloudWatch::Alarm'))).not.toContain('PutRequests');
+  });
+});
