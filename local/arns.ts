@@ -1,4 +1,4 @@
-/** The URL that AWS gives to the queue of that ARN; clients of the offline cloud send it to the emulator all the same. */
+/** The URL that AWS gives the queue with this ARN. Clients of the local cloud send it to the emulator anyway. */
 export function queueUrl(queueArn: string): string {
   const [, , , region, account, name] = queueArn.split(':');
   return `https://sqs.${region}.amazonaws.com/${account}/${name}`;

@@ -1,5 +1,5 @@
 /**
- * Keeps the offline cloud honest: what it does not run is refused by name instead of being ignored.
+ * Keeps the local cloud honest: it rejects what it does not run by name, instead of ignoring it.
  *
  * @throws Error naming the first property that is not known, with the way out where one is given in `refused`
  */
@@ -11,7 +11,7 @@ export function checkProperties(
 ): void {
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || known.includes(name)) continue;
-    throw new Error(`${subject} has ${name}. ${refused[name] ?? 'The offline cloud does not know this property.'}`);
+    throw new Error(`${subject} has ${name}. ${refused[name] ?? 'The local cloud does not know this property.'}`);
   }
 }
 

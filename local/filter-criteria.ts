@@ -41,7 +41,7 @@ function toFilter(subject: string, pattern: unknown, text: string): Filter {
   return { pattern, matches: compilePattern(pattern) };
 }
 
-/** @throws Error listing what the pattern asks for and the offline cloud cannot decide */
+/** @throws Error listing what the pattern asks for and the local cloud cannot decide */
 export function checkPattern(subject: string, pattern: unknown): void {
   const unsupported = unsupportedOperators(pattern);
   if (unsupported.length > 0)

@@ -18,7 +18,7 @@ export function checkNodeVersion(version = process.versions.node): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw new Error(
-    `The offline cloud needs Node.js ${OLDEST.join('.')} or later, this is ${version}. The constructs themselves do not.`,
+    `The local cloud needs Node.js ${OLDEST.join('.')} or later, this is ${version}. The constructs themselves do not.`,
   );
 }
 

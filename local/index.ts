@@ -1,5 +1,5 @@
 /**
- * `cdk-hydrated-dlq/local`: the offline cloud, for tests.
+ * `cdk-hydrated-dlq/local`: the local cloud, for tests.
  *
  * @packageDocumentation
  */

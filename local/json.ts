@@ -1,4 +1,4 @@
-/** The value that a text holds; `undefined`, which JSON cannot hold, when it is no JSON. */
+/** The value that a text holds; `undefined`, which JSON cannot hold, if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

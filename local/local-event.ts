@@ -1,6 +1,6 @@
 import type { FailurePointer } from '../contract/pointer';
 
-/** What happens in the offline cloud, in the order it happens. The screen, `--json` and tests read these. */
+/** What happens in the local cloud, in the order it happens. The screen, `--json` and tests read these. */
 export type LocalEvent =
   | {
       readonly type: 'records-put';

@@ -11,7 +11,7 @@ export interface RoleClients {
   readonly sqs: SQSClient;
 }
 
-/** What a synchronous invocation answered, as Lambda's Invoke API tells it. */
+/** What a synchronous invocation answered, as Lambda's Invoke API returns it. */
 export interface InvocationResult {
   /** JSON text: the function's answer, or its error when `functionError` is set. */
   readonly payload: string;

@@ -18,7 +18,7 @@ export function backOffMilliseconds(failures: number, timeScale: number): number
 /** A visibility timeout is not shortened below this: work that takes its real time must fit in; seconds. */
 const SHORTEST_VISIBILITY_TIMEOUT_SECONDS = 10;
 
-/** A queue's visibility timeout in the offline cloud, in whole seconds. */
+/** A queue's visibility timeout in the local cloud, in whole seconds. */
 export function scaledVisibilityTimeout(seconds: number, timeScale: number): number {
   return Math.min(seconds, Math.max(SHORTEST_VISIBILITY_TIMEOUT_SECONDS, Math.ceil(seconds / timeScale)));
 }

@@ -106,12 +106,12 @@ const INSTALLED = {
 export function help(hasDemo: boolean): string {
   const { defaultApp, examples } = hasDemo ? DEMO : INSTALLED;
   return `\
-Runs an app of cdk-hydrated-dlq offline: real emulators, functions in processes of their own, event source
-mappings, pipes and buses as the synthesized template has them, every call checked against its policies.
+Runs an app that uses cdk-hydrated-dlq on your machine: real emulators, functions in processes of their own, event source
+mappings, pipes and buses from the synthesized template. Every call is checked against its policies.
 
 ${examples}
 
-  -a, --app <command|folder>   synthesizes an app, or where a synthesized one lies (default: ${defaultApp})
+  -a, --app <command|folder>   command that synthesizes the app, or folder of a synthesized one (default: ${defaultApp})
   -s, --stack <name>           runs this stack and what it depends on; may be repeated (default: all)
       --put <name>=<file>      puts the lines of a file, each a JSON value, on a stream or into a table; may be
                                repeated (default: sample orders on every stream and table with a consumer)

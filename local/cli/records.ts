@@ -65,7 +65,7 @@ export interface RecordFile {
 /**
  * Reads the files of `--put`, before anything is started.
  *
- * @throws UsageError when a file cannot be read or a line of it is no JSON
+ * @throws UsageError if a file cannot be read or a line of it is not JSON
  */
 export function readRecordFiles(put: CliOptions['put']): RecordFile[] {
   return put.map(({ target, file }) => ({ target, records: recordsOf(file) }));
@@ -79,7 +79,7 @@ function recordsOf(file: string): unknown[] {
     try {
       return JSON.parse(line);
     } catch {
-      throw new UsageError(`--put: ${file}, line ${index + 1} is no JSON: ${line.slice(0, 80)}`);
+      throw new UsageError(`--put: ${file}, line ${index + 1} is not JSON: ${line.slice(0, 80)}`);
     }
   });
 }

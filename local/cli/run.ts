@@ -15,7 +15,7 @@ import { type ChosenApp, chooseApp, synthesize } from './synthesize';
 export type RunResult = 'accounted for' | 'not accounted for' | 'interrupted';
 
 /**
- * Runs an app offline: brings it up, puts records, waits until all is done, accounts for every failed record.
+ * Runs an app on this machine: starts it, puts records, waits until all is done, and accounts for every failed record.
  *
  * @param interruption Aborted when the user wants to stop.
  */

@@ -34,7 +34,7 @@ export interface CloudOptions extends DeployEnvironment {
   readonly emulators?: Emulators;
 }
 
-/** An offline cloud without resources: emulators, the proxies in front of them, and room for what is deployed. */
+/** A local cloud without resources: emulators, the proxies in front of them, and room for what is deployed. */
 export interface Cloud extends DeployEnvironment, Running {
   readonly timeScale: number;
   /** Clients of the emulators themselves, which may do everything. */

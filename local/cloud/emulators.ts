@@ -6,7 +6,7 @@ import { type Running, startAll } from '../running';
 import type { DeployEnvironment } from '../template/scope';
 import { startHttp2Front } from './http2-front';
 
-/** The emulators of one offline cloud. */
+/** The emulators of one local cloud. */
 export interface Emulators extends Running {
   readonly endpoints: EmulatorEndpoints;
   /** What happens to table streams by themselves in the cloud. */

@@ -12,7 +12,7 @@ const HOP_HEADERS = ['connection', 'keep-alive', 'transfer-encoding'];
 
 /**
  * Lets clients of HTTP/2 reach a server of HTTP/1.1, beside clients of HTTP/1.1: the SDK's client of Kinesis uses HTTP/2
- * unless it is told otherwise.
+ * unless it is configured otherwise.
  */
 export async function startHttp2Front(target: string): Promise<Emulator> {
   const { hostname, port } = new URL(target);

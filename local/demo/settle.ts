@@ -9,7 +9,7 @@ export interface SettleOptions {
   readonly timeout: number;
 }
 
-/** Nothing new for this long means that whoever had something to do has done it. */
+/** If nothing happens for this long, everything that was going on is finished. */
 const QUIET_MILLISECONDS = 3_000;
 
 /**

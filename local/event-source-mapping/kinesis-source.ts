@@ -92,7 +92,7 @@ function toRecord(record: _Record, shardId: string, eventSourceARN: string, invo
 
 /**
  * Patterns see the members of `kinesis` at the top, with `data` decoded.
- * Whether the event's own metadata can be filtered too is told both ways; it is offered here.
+ * AWS's pages contradict each other on whether the event's own metadata can be filtered too. Here it can.
  */
 function toFilterable({ event }: StreamRecord, pattern: Readonly<Record<string, unknown>>) {
   const { kinesis, ...metadata } = event as KinesisInvocationRecord;

@@ -15,7 +15,7 @@ const DISCOVERY_MILLISECONDS = 10_000;
 export async function runShards(run: MappingRun): Promise<{ readonly ended: Promise<void> }> {
   const shards = await run.source.listShards();
   const progress = new ShardProgress();
-  // Whoever starts at the latest record has nothing to find in a shard that gets no more.
+  // A mapping that starts at the latest record finds nothing in a shard that receives no more records.
   if (run.mapping.startingPosition.type === 'LATEST')
     for (const { shardId } of shards.filter(({ closed }) => closed)) progress.drain(shardId);
   const follower = new ShardFollower(run, progress, new Set(shards.map(({ shardId }) => shardId)));

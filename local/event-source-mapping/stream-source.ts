@@ -40,7 +40,7 @@ export interface StreamSource {
   readPage(shardId: string, iterator: string): Promise<Page>;
   /** A record as filter patterns see it; `undefined` when its data is not JSON and the pattern asks about the data. */
   filterable(record: StreamRecord, pattern: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined;
-  /** Time as the pointer tells it. */
+  /** Time in the format of the pointer. */
   formatArrival(milliseconds: number): string;
   batchMember(info: BatchInfo): StreamBatch;
 }

@@ -33,7 +33,7 @@ export interface QualifiedFunction {
   readonly version: string;
 }
 
-/** The functions of an offline cloud, with their versions and aliases. */
+/** The functions of a local cloud, with their versions and aliases. */
 export class Functions implements Running {
   private readonly byArn = new Map<string, Deployed>();
 

@@ -5,7 +5,7 @@ import { DEFAULT_TIMEOUT_MILLISECONDS, type WaitOptions } from './inbox';
 type EventType = LocalEvent['type'];
 type EventOf<Type extends EventType> = Extract<LocalEvent, { readonly type: Type }>;
 
-/** Everything that happens in an offline cloud. */
+/** Everything that happens in a local cloud. */
 export interface EventLog {
   /** What has happened so far, oldest first. */
   readonly all: readonly LocalEvent[];
@@ -16,7 +16,7 @@ export interface EventLog {
   /**
    * The first event of that type that meets the condition, now or as soon as it happens.
    *
-   * @throws Error when it does not happen in time; it tells what happened instead
+   * @throws Error if it does not happen in time. It says what happened instead
    */
   waitFor<Type extends EventType>(
     type: Type,

@@ -12,7 +12,7 @@ export interface Inbox<Item> {
   /**
    * Takes the next item, as soon as there is one.
    *
-   * @throws Error when none arrives in time; it tells what happened meanwhile
+   * @throws Error if none arrives in time. It says what happened meanwhile
    */
   next(options?: WaitOptions): Promise<Item>;
   /**
@@ -32,7 +32,7 @@ export class WritableInbox<Item> implements Inbox<Item> {
 
   /**
    * @param what What error messages call an item, such as `hydrated message`.
-   * @param situation Tells what has happened so far, for whoever waited in vain.
+   * @param situation Describes what has happened so far, for the error of a wait that timed out.
    */
   constructor(
     private readonly what: string,

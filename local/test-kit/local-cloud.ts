@@ -5,7 +5,7 @@ import type { LocalEvent } from '../local-event';
 import type { EventLog } from './event-log';
 import type { Inbox, WaitOptions } from './inbox';
 
-/** How many times faster than in the cloud time passes, unless told otherwise. */
+/** How many times faster time passes than in AWS, by default. */
 export const DEFAULT_TIME_SCALE = 20;
 
 export interface LocalOptions {
@@ -40,14 +40,14 @@ export interface Unhydrated {
   /**
    * Takes the next message out, as soon as there is one.
    *
-   * @throws Error when none arrives in time; it tells what happened meanwhile
+   * @throws Error if none arrives in time. It says what happened meanwhile
    */
   next(options?: WaitOptions): Promise<UnhydratedMessage>;
   /** What waits there now; it stays. */
   peek(): Promise<UnhydratedMessage[]>;
 }
 
-/** Stacks that run offline. */
+/** Stacks that run on this machine. */
 export interface LocalCloud {
   /** Base URLs of the emulators, for clients of one's own; every call is allowed. */
   readonly endpoints: Endpoints;

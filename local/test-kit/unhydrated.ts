@@ -9,7 +9,7 @@ export interface UnhydratedOptions {
   /** Endpoint of the emulator. */
   readonly endpoint: string;
   readonly queueArns: readonly string[];
-  /** Tells what has happened so far, for whoever waited in vain. */
+  /** Describes what has happened so far, for the error of a wait that timed out. */
   readonly situation: () => string;
 }
 

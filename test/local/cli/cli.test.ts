@@ -132,5 +132,5 @@ it.concurrent('a Node that is too old is told before the app is synthesized', as
   const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(older)}`];
   const cli = runCli(['--app', 'echo synthesized && exit 3'], process.cwd(), nodeOptions);
   expect(await cli.exitCode).toBe(1);
-  expect(cli.output()).toMatch(/^The offline cloud needs Node.js 22.15 or later, this is 20.20.2/);
+  expect(cli.output()).toMatch(/^The local cloud needs Node.js 22.15 or later, this is 20.20.2/);
 });

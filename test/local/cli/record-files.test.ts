@@ -21,7 +21,7 @@ it('each line of a file is a record', () => {
 
 it.each<[string, () => string, RegExp]>([
   ['a file that is not there', () => 'missing.jsonl', /^--put: missing\.jsonl cannot be read \(ENOENT\)$/],
-  ['a line that is no JSON', () => fileOf('{"a":1}\nnone'), /^--put: .*orders\.jsonl, line 2 is no JSON: none$/],
+  ['a line that is not JSON', () => fileOf('{"a":1}\nnone'), /^--put: .*orders\.jsonl, line 2 is not JSON: none$/],
 ])('%s is a mistake on the command line', (_, file, message) => {
   const read = () => readRecordFiles([{ target: 'Orders', file: file() }]);
   expect(read).toThrow(UsageError);

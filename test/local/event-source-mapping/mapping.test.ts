@@ -78,7 +78,7 @@ describe('what is not run here is refused by name', () => {
       'must be one of TRIM_HORIZON, LATEST, AT_TIMESTAMP, received NOW',
     ],
     ['a destination of what succeeds', { DestinationConfig: { OnSuccess: {} } }, 'DestinationConfig, has OnSuccess'],
-    ['a filter that is no JSON', filtered('{'), 'must be a JSON object'],
+    ['a filter that is not JSON', filtered('{'), 'must be a JSON object'],
     ['a filter that is no object', filtered('["a"]'), 'must be a JSON object'],
     ['a filter on data as text', filtered('{"data":["a"]}'), 'the filter pattern of data must be a JSON object'],
     ['a filter with an operator unknown here', filtered('{"data":{"a":[{"guess":1}]}}'), 'not understood here'],

@@ -31,7 +31,7 @@ describe('a pipe is refused when it is made', () => {
       'Input templates are not run here',
     ],
     ['with a template of its target', { TargetParameters: { InputTemplate } }, 'Input templates are not run here'],
-    ['with an unknown property', { Colour: 'red' }, 'has Colour. The offline cloud does not know this property'],
+    ['with an unknown property', { Colour: 'red' }, 'has Colour. The local cloud does not know this property'],
     [
       'with unknown target parameters',
       { TargetParameters: { LambdaFunctionParameters: {} } },
@@ -45,7 +45,7 @@ describe('a pipe is refused when it is made', () => {
       { SourceParameters: { FilterCriteria: { Filters: Array(6).fill({ Pattern: '{}' }) } } },
       'at most 5',
     ],
-    ['with a filter that is no JSON', filtered('{'), 'must be a JSON object'],
+    ['with a filter that is not JSON', filtered('{'), 'must be a JSON object'],
     ['with a filter on what polling adds', filtered('{"eventSourceARN":["x"]}'), 'cannot filter on eventSourceARN'],
     [
       'with a path of another kind',
