@@ -106,8 +106,8 @@ const INSTALLED = {
 export function help(hasDemo: boolean): string {
   const { defaultApp, examples } = hasDemo ? DEMO : INSTALLED;
   return `\
-Runs an app that uses cdk-hydrated-dlq on your machine: real emulators, functions in processes of their own, event source
-mappings, pipes and buses from the synthesized template. Every call is checked against its policies.
+Runs an app that uses cdk-hydrated-dlq on your machine: real emulators, functions in processes of their own, event
+source mappings, pipes and buses from the synthesized template. Every call is checked against its policies.
 
 ${examples}
 
