@@ -111,7 +111,7 @@ source mappings, pipes and buses from the synthesized template. Every call is ch
 
 ${examples}
 
-  -a, --app <command|folder>   command that synthesizes the app, or folder of a synthesized one (default: ${defaultApp})
+  -a, --app <command|folder>   synthesizes the app, or folder of a synthesized one (default: ${defaultApp})
   -s, --stack <name>           runs this stack and what it depends on; may be repeated (default: all)
       --put <name>=<file>      puts the lines of a file, each a JSON value, on a stream or into a table; may be
                                repeated (default: sample orders on every stream and table with a consumer)

@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkJsonPath, isJsonPath, valueAt } from '../../local/json';
 
 const event = { 'detail-type': 't', detail: { a_b: [{ 'c/d': 1 }, null], text: '{"inner":2}' } };
 
-it.each([
+test.each([
   ['$', event],
   ['$.detail-type', 't'],
   ['$.detail.a_b[0].c/d', 1],
@@ -17,20 +17,20 @@ it.each([
   expect(valueAt(path, event)).toEqual(value);
 });
 
-it('a text is looked into where the caller opens it', () => {
+test('a text is looked into where the caller opens it', () => {
   const open = (found: unknown) => (typeof found === 'string' ? JSON.parse(found) : found);
 
   expect(valueAt('$.detail.text.inner', event, open)).toBe(2);
 });
 
-it.each(["$.detail['a']", '$.detail[*]', '$..detail', '$.detail.', '$[0]', '$.a[-1]', '$.a[?(@.b)]'])(
+test.each(["$.detail['a']", '$.detail[*]', '$..detail', '$.detail.', '$[0]', '$.a[-1]', '$.a[?(@.b)]'])(
   '%s is refused',
   (path) => {
     expect(() => checkJsonPath('Path', path)).toThrow(`Path: ${path} is no path`);
   },
 );
 
-it.each([
+test.each([
   ['$.a', true],
   ['$', true],
   ['$5', false],

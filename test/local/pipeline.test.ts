@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
 import { type LocalCloud, startLocal } from '../../local';
 import { createApp } from '../helpers/local/stacks';
@@ -12,7 +12,7 @@ afterAll(() => cloud?.stop());
 const orders = (source: string) =>
   Array.from({ length: 12 }, (_, n) => ({ orderId: `${source}-${n}`, poison: n % 5 === 3, note: 'Grüße ✓' }));
 
-it('poisoned orders of a stream and of a table arrive hydrated, each with its own record and nothing else', async () => {
+test('poisoned orders of a stream and of a table arrive hydrated, each with its own record and nothing else', async () => {
   await Promise.all([
     cloud.put('Demo/Orders', orders('stream'), { partitionKey: 'customer' }),
     cloud.put('Demo/OrdersTable', orders('table')),
@@ -34,14 +34,14 @@ it('poisoned orders of a stream and of a table arrive hydrated, each with its ow
   expect(found).toEqual(expect.arrayContaining(expected));
 });
 
-it('what Lambda wrote into the staging queue is in the message, member for member', async () => {
+test('what Lambda wrote into the staging queue is in the message, member for member', async () => {
   const pointers = cloud.events.of('pointer-sent').map(({ pointer }) => pointer);
   const messages = cloud.events.of('delivered').map(({ message }) => message);
   expect(pointers).toHaveLength(4);
   expect(messages).toEqual(expect.arrayContaining(pointers.map((pointer) => expect.objectContaining(pointer))));
 });
 
-it('nobody was denied anything, and nothing waits in the unhydrated queue', async () => {
+test('nobody was denied anything, and nothing waits in the unhydrated queue', async () => {
   expect(cloud.events.of('access-denied')).toEqual([]);
   expect(await cloud.unhydrated.peek()).toEqual([]);
 });

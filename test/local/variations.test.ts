@@ -11,7 +11,7 @@ import {
   KinesisEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { HydratedDestination, HydratedDlq } from '../../lib';
 import { uniqueName } from '../helpers/aws/clients';
@@ -49,7 +49,7 @@ async function delivered({ events }: TestDeployment): Promise<HydratedMessage> {
 
 const keyOf = (stack: Stack, id: string) => new kms.Key(stack, id, { removalPolicy: RemovalPolicy.DESTROY });
 
-it.each<[string, (app: App) => void]>([
+test.each<[string, (app: App) => void]>([
   [
     'customer-managed keys on stream, staging and destination',
     (app) => {
@@ -121,7 +121,7 @@ it.each<[string, (app: App) => void]>([
   expect(deployment.events.of('access-denied')).toEqual([]);
 });
 
-it('a global table under a customer-managed key', async () => {
+test('a global table under a customer-managed key', async () => {
   const app = createApp();
   // The key of a replica is only known where the Region is.
   const stack = new Stack(app, uniqueName('Table'), { env: { account: '000000000000', region: 'eu-west-1' } });

@@ -6,7 +6,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../../contract/event-pattern';
 import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
 import { HydratedDestination, HydratedDlq, HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
@@ -42,7 +42,7 @@ function matcher(optionsOf: (stack: Stack) => OnHydratedFailureOptions): (pointe
 }
 
 describe('a rule', () => {
-  it('without options matches every hydrated failure, and nothing else on the bus', () => {
+  test('without options matches every hydrated failure, and nothing else on the bus', () => {
     const stack = newStack();
     dlqOnBus(stack).onHydratedFailure('Rule');
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
@@ -51,30 +51,30 @@ describe('a rule', () => {
     });
   });
 
-  it('for a stream matches its failures', () => {
+  test('for a stream matches its failures', () => {
     const matches = matcher((stack) => ({ streams: [orders(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
     expect(matcher((stack) => ({ streams: [otherStream(stack)] }))(kinesisFailure)).toBe(false);
   });
 
-  it('for a table matches its failures', () => {
+  test('for a table matches its failures', () => {
     const matches = matcher((stack) => ({ tables: [table(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([false, true]);
   });
 
-  it('for streams and tables matches either', () => {
+  test('for streams and tables matches either', () => {
     const matches = matcher((stack) => ({ streams: [orders(stack)], tables: [table(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, true]);
     const another = matcher((stack) => ({ streams: [otherStream(stack)], tables: [table(stack)] }));
     expect([another(kinesisFailure), another(dynamodbFailure)]).toEqual([false, true]);
   });
 
-  it('for a function matches it under any alias', () => {
+  test('for a function matches it under any alias', () => {
     const matches = matcher((stack) => ({ functions: [consumer(stack)] }));
     expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
   });
 
-  it('for stream, function and status requires all of them', () => {
+  test('for stream, function and status requires all of them', () => {
     const matches = matcher((stack) => ({
       streams: [orders(stack)],
       functions: [consumer(stack)],
@@ -83,7 +83,7 @@ describe('a rule', () => {
     expect([matches(kinesisFailure, 'PARTIAL'), matches(kinesisFailure, 'COMPLETE')]).toEqual([true, false]);
   });
 
-  it('accepts name, description, a further pattern and a target, as other rules do', () => {
+  test('accepts name, description, a further pattern and a target, as other rules do', () => {
     const stack = newStack();
     const rule = dlqOnBus(stack).onHydratedFailure('Rule', {
       ruleName: 'failures',
@@ -106,7 +106,7 @@ describe('a rule', () => {
     });
   });
 
-  it('is created in crossStackScope, for targets in other stacks', () => {
+  test('is created in crossStackScope, for targets in other stacks', () => {
     const app = new App();
     const other = newStack('Other', app);
     dlqOnBus(newStack('Stack', app)).onHydratedFailure('Rule', { crossStackScope: other });
@@ -114,7 +114,7 @@ describe('a rule', () => {
   });
 });
 
-it('a rule in the stack of its stream causes no cycle when that stack depends on the pipeline', () => {
+test('a rule in the stack of its stream causes no cycle when that stack depends on the pipeline', () => {
   const app = new App();
   const other = newStack('Other', app);
   const stream = new kinesis.Stream(other, 'Stream');
@@ -125,25 +125,25 @@ it('a rule in the stack of its stream causes no cycle when that stack depends on
 });
 
 describe('errors', () => {
-  it('without a bus', () => {
+  test('without a bus', () => {
     expect(() => new HydratedDlq(newStack(), 'Dlq').onHydratedFailure('Rule')).toThrow(
       'Stack/Dlq: onHydratedFailure() is only available when the destination is an event bus: use HydratedDestination.eventBus(bus).',
     );
   });
 
-  it.each(['streams', 'tables', 'functions', 'statuses'])('%s that are empty', (name) => {
+  test.each(['streams', 'tables', 'functions', 'statuses'])('%s that are empty', (name) => {
     expect(() => dlqOnBus(newStack()).onHydratedFailure('Rule', { [name]: [] })).toThrow(
       `Stack/Dlq: ${name} must not be empty, received []. Leave it out to match all of them.`,
     );
   });
 
-  it('a status that does not exist', () => {
+  test('a status that does not exist', () => {
     expect(() => dlqOnBus(newStack()).onHydratedFailure('Rule', { statuses: ['LOST' as HydrationStatus] })).toThrow(
       'Stack/Dlq: statuses must be among COMPLETE, INEXACT, PARTIAL, EXPIRED, UNREADABLE, MALFORMED, received "LOST".',
     );
   });
 
-  it('a pattern that is too long for EventBridge', () => {
+  test('a pattern that is too long for EventBridge', () => {
     const functions = (count: number) => (stack: Stack) => ({
       functions: Array.from({ length: count }, (_, i) =>
         lambda.Function.fromFunctionArn(stack, `Fn${i}`, `${kinesisFailure.requestContext.functionArn}${i}`),

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matchesPattern } from '../../../contract/event-pattern';
 import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../../contract/limits';
 import { POINTER_MEMBERS } from '../../../contract/pointer';
@@ -47,15 +47,15 @@ function matcher(filter: (stack: Stack) => FailureFilter): (body: unknown) => bo
 describe('FailureFilter.stream', () => {
   const matches = matcher((stack) => FailureFilter.stream(kinesis.Stream.fromStreamArn(stack, 'Stream', streamArn)));
 
-  it.each([streamArn, `${streamArn}/consumer/efo:1700000000`])('matches failures of %s', (arn) => {
+  test.each([streamArn, `${streamArn}/consumer/efo:1700000000`])('matches failures of %s', (arn) => {
     expect(matches(onStream(arn))).toBe(true);
   });
 
-  it.each([`${streamArn}2`, streamArn.slice(0, -1)])('does not match failures of %s', (arn) => {
+  test.each([`${streamArn}2`, streamArn.slice(0, -1)])('does not match failures of %s', (arn) => {
     expect(matches(onStream(arn))).toBe(false);
   });
 
-  it('does not match failures of tables', () => {
+  test('does not match failures of tables', () => {
     expect(matches(dynamodbFailure)).toBe(false);
   });
 });
@@ -63,11 +63,11 @@ describe('FailureFilter.stream', () => {
 describe('FailureFilter.table', () => {
   const matches = matcher((stack) => FailureFilter.table(dynamodb.Table.fromTableArn(stack, 'Table', tableArn)));
 
-  it.each([tableStreamArn, `${tableArn}/stream/2030-01-01T00:00:00.000`])('matches failures of %s', (arn) => {
+  test.each([tableStreamArn, `${tableArn}/stream/2030-01-01T00:00:00.000`])('matches failures of %s', (arn) => {
     expect(matches(onTable(arn))).toBe(true);
   });
 
-  it('does not match failures of a table whose name starts with its name', () => {
+  test('does not match failures of a table whose name starts with its name', () => {
     expect(matches(onTable(`${tableArn}2/stream/2030-01-01T00:00:00.000`))).toBe(false);
   });
 });
@@ -75,27 +75,27 @@ describe('FailureFilter.table', () => {
 describe('FailureFilter.function', () => {
   const matches = matcher((stack) => FailureFilter.function(lambda.Function.fromFunctionArn(stack, 'Fn', functionArn)));
 
-  it.each([functionArn, `${functionArn}:live`, `${functionArn}:$LATEST`])('matches failures of %s', (arn) => {
+  test.each([functionArn, `${functionArn}:live`, `${functionArn}:$LATEST`])('matches failures of %s', (arn) => {
     expect(matches(by(arn))).toBe(true);
   });
 
-  it('does not match failures of a function whose name starts with its name', () => {
+  test('does not match failures of a function whose name starts with its name', () => {
     expect(matches(by(`${functionArn}2`))).toBe(false);
   });
 });
 
-it('FailureFilter.condition matches failures that Lambda gave up on for this reason', () => {
+test('FailureFilter.condition matches failures that Lambda gave up on for this reason', () => {
   const matches = matcher(() => FailureFilter.condition('RetryAttemptsExhausted'));
   expect(matches(kinesisFailure)).toBe(true);
   expect(matches({ requestContext: { condition: 'RecordAgeExceeded' } })).toBe(false);
 });
 
-it('FailureFilter.pattern matches pointers by an event pattern', () => {
+test('FailureFilter.pattern matches pointers by an event pattern', () => {
   const matches = matcher(() => FailureFilter.pattern({ KinesisBatchInfo: { batchSize: [{ numeric: ['<', 10] }] } }));
   expect([matches(kinesisFailure), matches(dynamodbFailure)]).toEqual([true, false]);
 });
 
-it('resources of this app are referenced by their ARN attribute', () => {
+test('resources of this app are referenced by their ARN attribute', () => {
   const stack = newStack();
   const filters = [
     FailureFilter.stream(new kinesis.Stream(stack, 'Stream')),
@@ -114,14 +114,14 @@ describe('filters of a pipe', () => {
   const filters = (count: number) => () =>
     Array.from({ length: count }, (_, i) => FailureFilter.condition(`Condition${i}`));
 
-  it('are at most five', () => {
+  test('are at most five', () => {
     expect(pipePatterns(filters(PIPE_FILTERS))).toHaveLength(5);
     expect(() => pipePatterns(filters(PIPE_FILTERS + 1))).toThrow(
       'Stack/Dlq: filters must hold at most 5, received 6.',
     );
   });
 
-  it('have at most 4,096 characters each', () => {
+  test('have at most 4,096 characters each', () => {
     const frame = JSON.stringify({ body: FailureFilter.condition('')._pattern }).length;
     const ofLength = (length: number) => () => [FailureFilter.condition('x'.repeat(length - frame))];
     expect(pipePatterns(ofLength(PIPE_FILTER_CHARACTERS))).toHaveLength(1);
@@ -130,13 +130,13 @@ describe('filters of a pipe', () => {
     );
   });
 
-  it('are accepted when they are known only at deployment', () => {
+  test('are accepted when they are known only at deployment', () => {
     const stack = newStack();
     new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.condition(Aws.STACK_NAME)] });
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
 
-  it.each([[{ condition: 'RecordAgeExceeded' }], [{ condition: [] }], [{}], [{ condition: [{ begins: 'Record' }] }]])(
+  test.each([[{ condition: 'RecordAgeExceeded' }], [{ condition: [] }], [{}], [{ condition: [{ begins: 'Record' }] }]])(
     'is no pattern like %j',
     (pattern) => {
       expect(() => pipePatterns(() => [FailureFilter.pattern(pattern)])).toThrow(
@@ -145,7 +145,7 @@ describe('filters of a pipe', () => {
     },
   );
 
-  it.each<[string, Record<string, unknown>]>([
+  test.each<[string, Record<string, unknown>]>([
     ['body', { body: { requestContext: { condition: ['RecordAgeExceeded'] } } }],
     ['payload', { payload: { amount: [1] } }],
     ['body', { $or: [{ version: ['1.0'] }, { body: { version: ['1.0'] } }] }],
@@ -155,13 +155,13 @@ describe('filters of a pipe', () => {
     );
   });
 
-  it('can use every member of the pointer, and alternatives of them', () => {
+  test('can use every member of the pointer, and alternatives of them', () => {
     const present = [{ exists: true }];
     const alternatives = POINTER_MEMBERS.map((member) => ({ [member]: { any: present } }));
     expect(pipePatterns(() => [FailureFilter.pattern({ $or: alternatives })])).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     { wildcard: 'Record*' },
     { cidr: '10.0.0.0/8' },
     { 'anything-but': { prefix: 'Record' } },
@@ -173,7 +173,7 @@ describe('filters of a pipe', () => {
     );
   });
 
-  it.each([
+  test.each([
     { prefix: 'Record' },
     { suffix: { 'equals-ignore-case': 'aged' } },
     { 'anything-but': ['wildcard', 'cidr'] },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Assembly, loadAssemblyFromPath } from '@jsii/spec';
 import ts from 'typescript';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { HYDRATION_STATUSES } from '../../../contract/message';
 import { HydrationStatus } from '../../../lib';
 
@@ -25,17 +25,17 @@ describe('the jsii assembly', () => {
     assembly = loadAssemblyFromPath(ROOT);
   });
 
-  it('holds every export of lib, and nothing else', () => {
+  test('holds every export of lib, and nothing else', () => {
     const names = Object.values(assembly.types ?? {}).map(({ name }) => name);
     expect(names.sort()).toEqual(exportedNames().sort());
   });
 
-  it('is generated for Python, Java, .NET and Go', () => {
+  test('is generated for Python, Java, .NET and Go', () => {
     expect(Object.keys(assembly.targets ?? {}).sort()).toEqual(['dotnet', 'go', 'java', 'js', 'python']);
   });
 });
 
-it('HydrationStatus has the statuses of the message', () => {
+test('HydrationStatus has the statuses of the message', () => {
   expect(Object.values(HydrationStatus)).toEqual([...HYDRATION_STATUSES]);
   expect(Object.keys(HydrationStatus)).toEqual([...HYDRATION_STATUSES]);
 });

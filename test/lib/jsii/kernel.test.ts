@@ -4,7 +4,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   FailureFilter,
   HydratedDestination,
@@ -45,7 +45,7 @@ function withoutRules({ Rules, Parameters, ...template }: { Rules?: object; Para
 }
 
 describe('through the kernel that other languages use', { timeout: TIMEOUT }, () => {
-  it('a pipeline has the same template as from TypeScript', async () => {
+  test('a pipeline has the same template as from TypeScript', async () => {
     const { app, stack } = await newStack();
     const orders = await kernel.create('aws-cdk-lib.aws_kinesis.Stream', stack, 'Orders');
     const bus = await kernel.create('aws-cdk-lib.aws_events.EventBus', stack, 'Failures');
@@ -85,7 +85,7 @@ describe('through the kernel that other languages use', { timeout: TIMEOUT }, ()
     expect(withoutRules(await synthesized(app))).toEqual(withoutRules(sameInTypeScript()));
   });
 
-  it.each([
+  test.each([
     ['batchSize', 11, 'Stack/Dlq: batchSize must be a whole number between 1 and 10, received 11.'],
     [
       'stagingQueueName',
@@ -98,7 +98,7 @@ describe('through the kernel that other languages use', { timeout: TIMEOUT }, ()
     await expect(kernel.create(`${LIBRARY}.HydratedDlq`, stack, 'Dlq', props)).rejects.toThrow(message);
   });
 
-  it('a getter that is not available says what to do', async () => {
+  test('a getter that is not available says what to do', async () => {
     const { stack } = await newStack();
     const bus = await kernel.create('aws-cdk-lib.aws_events.EventBus', stack, 'Failures');
     const destination = await kernel.invokeStatic(`${LIBRARY}.HydratedDestination`, 'eventBus', bus);

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { jsonLines, runCli } from '../../helpers/local/cli';
 import { temporaryFolder } from '../../helpers/local/stacks';
 
@@ -54,7 +54,7 @@ function scratchApp(app = APP): string {
 const RUN_APP = ['--app', `"${process.execPath}" app.js`, '--put', 'Payments/Stream=payments.jsonl', '--json'];
 const summaryOf = (output: string) => jsonLines(output).find(({ type }) => type === 'summary');
 
-it.concurrent('an app from elsewhere, with records of its own', async () => {
+test.concurrent('an app from elsewhere, with records of its own', async () => {
   const cli = runCli([...RUN_APP, '--stack', 'Payments'], scratchApp());
   expect(await cli.exitCode, cli.output()).toBe(0);
   // Lambda reports what follows the first failed record, too.
@@ -68,7 +68,7 @@ it.concurrent('an app from elsewhere, with records of its own', async () => {
   expect(delivered).toMatchObject({ message: { KinesisBatch: PAYMENTS.slice(1) } });
 });
 
-it.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', async () => {
+test.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', async () => {
   const stopped = `${APP} stack.node.findAll().find((node) => node.cfnResourceType === 'AWS::Pipes::Pipe').desiredState = 'STOPPED';`;
   const cli = runCli([...RUN_APP, '--timeout', '5'], scratchApp(stopped));
   expect(await cli.exitCode).toBe(1);
@@ -78,7 +78,7 @@ it.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', 
   expect(summaryOf(cli.output())).toMatchObject({ accounts: [{ pointers: 1, hydrated: 0, problems: [problem] }] });
 });
 
-it.concurrent('the demo redrives every poisoned order exactly once, and a second redrive does nothing', async () => {
+test.concurrent('the demo redrives every poisoned order exactly once, and a second redrive does nothing', async () => {
   const cli = runCli(['--json']);
   expect(await cli.exitCode, cli.output()).toBe(0);
   const settled = { poisoned: 3, hydrated: 3, processed: 3, problems: [] };
@@ -89,7 +89,7 @@ it.concurrent('the demo redrives every poisoned order exactly once, and a second
   expect(again).toMatchObject({ command: redrive?.command, output: expect.stringContaining('has no messages') });
 });
 
-it.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing behind', async () => {
+test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing behind', async () => {
   const cli = runCli(['--fault', 'trimmed', '--keep']);
   await cli.seen('npx hydrated-dlq redrive --all --go');
   const output = cli.output();
@@ -106,7 +106,7 @@ it.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing 
   expect(output).toContain(`OrdersTable (DynamoDB): ${settled}: every poisoned record is accounted for`);
 });
 
-it.concurrent.each([
+test.concurrent.each([
   ['an unknown option', ['--fast'], 2, /^Unknown option '--fast'\nRun with --help/],
   [
     'a file that is not there',
@@ -127,7 +127,7 @@ it.concurrent.each([
   expect(cli.output()).toMatch(output);
 });
 
-it.concurrent('a Node that is too old is told before the app is synthesized', async () => {
+test.concurrent('a Node that is too old is told before the app is synthesized', async () => {
   const older = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })';
   const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(older)}`];
   const cli = runCli(['--app', 'echo synthesized && exit 3'], process.cwd(), nodeOptions);

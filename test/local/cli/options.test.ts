@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { help, parseOptions } from '../../../local/cli/options';
 
 const defaults = {
@@ -14,7 +14,7 @@ const defaults = {
   help: false,
 };
 
-it.each([
+test.each([
   [[], {}],
   [
     ['--app', 'node app.js', '-s', 'Orders', '--stack', 'Payments'],
@@ -36,7 +36,7 @@ it.each([
   expect(parseOptions(args)).toEqual({ ...defaults, ...expected });
 });
 
-it.each([
+test.each([
   [['--fast'], "Unknown option '--fast'"],
   [['--app'], "Option '-a, --app <value>' argument missing"],
   [['orders'], "Unexpected argument 'orders'"],
@@ -53,7 +53,7 @@ it.each([
   expect(() => parseOptions(args)).toThrow(message);
 });
 
-it.each([true, false])('the help names every option and fits one screen (with the demo: %s)', (hasDemo) => {
+test.each([true, false])('the help names every option and fits one screen (with the demo: %s)', (hasDemo) => {
   const lines = help(hasDemo).trimEnd().split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);

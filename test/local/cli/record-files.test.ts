@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../../local/cli/options';
 import { readRecordFiles } from '../../../local/cli/records';
 
@@ -13,13 +13,13 @@ function fileOf(text: string): string {
   return file;
 }
 
-it('each line of a file is a record', () => {
+test('each line of a file is a record', () => {
   expect(readRecordFiles([{ target: 'Orders', file: fileOf('{"a":1}\n\n"text"\n') }])).toEqual([
     { target: 'Orders', records: [{ a: 1 }, 'text'] },
   ]);
 });
 
-it.each<[string, () => string, RegExp]>([
+test.each<[string, () => string, RegExp]>([
   ['a file that is not there', () => 'missing.jsonl', /^--put: missing\.jsonl cannot be read \(ENOENT\)$/],
   ['a line that is not JSON', () => fileOf('{"a":1}\nnone'), /^--put: .*orders\.jsonl, line 2 is not JSON: none$/],
 ])('%s is a mistake on the command line', (_, file, message) => {

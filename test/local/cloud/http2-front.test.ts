@@ -6,7 +6,7 @@ import {
   KinesisClient,
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startHttp2Front } from '../../../local/cloud/http2-front';
 import type { Emulator } from '../../../local/emulators/servers';
 import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
@@ -23,7 +23,7 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-it.each([
+test.each([
   ['HTTP/2, as the client does by default', () => new KinesisClient({ region, credentials, endpoint: front.endpoint })],
   ['HTTP/1.1', () => kinesisClient(front.endpoint)],
 ])('a client of Kinesis gets through by %s, with an answer of several frames', async (_, createClient) => {
@@ -49,7 +49,7 @@ it.each([
   kinesis.destroy();
 });
 
-it('it says who calls which operation', async () => {
+test('it says who calls which operation', async () => {
   const kinesis = new KinesisClient({ region, credentials, endpoint: front.endpoint });
   await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: 'absent' })).catch(() => undefined);
   expect(proxy.calls.at(-1)).toMatchObject({

@@ -3,13 +3,13 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkNodeVersion } from '../../../local/host';
 import { startAll } from '../../../local/running';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createApp, deployApp } from '../../helpers/local/stacks';
 
-it('what started is stopped when something beside it did not', async () => {
+test('what started is stopped when something beside it did not', async () => {
   const stopped: string[] = [];
   const start = (name: string) => async () => ({ name, stop: async () => void stopped.push(name) });
   const fail = () => {
@@ -21,17 +21,15 @@ it('what started is stopped when something beside it did not', async () => {
   expect(stopped).toEqual(['a', 'c']);
 });
 
-it.each(['22.15.0', '22.21.1', '24.0.0'])('Node %s will do', (version) => {
+test.each(['22.15.0', '22.21.1', '24.0.0'])('Node %s will do', (version) => {
   expect(() => checkNodeVersion(version)).not.toThrow();
 });
 
-it.each(['20.20.2', '22.14.9'])('Node %s will not', (version) => {
-  expect(() => checkNodeVersion(version)).toThrow(
-    `The offline cloud needs Node.js 22.15 or later, this is ${version}.`,
-  );
+test.each(['20.20.2', '22.14.9'])('Node %s will not', (version) => {
+  expect(() => checkNodeVersion(version)).toThrow(`The local cloud needs Node.js 22.15 or later, this is ${version}.`);
 });
 
-it('a cloud that stops does not wait for the timeout of a function', async () => {
+test('a cloud that stops does not wait for the timeout of a function', async () => {
   const app = createApp();
   const stack = new Stack(app, uniqueName('Slow'));
   const consumer = new lambda.Function(stack, 'Consumer', {

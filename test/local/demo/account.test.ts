@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HydratedMessage, HydrationStatus } from '../../../contract/message';
 import type { FailurePointer } from '../../../contract/pointer';
 import { type Account, account, afterRedrive } from '../../../local/demo/account';
@@ -43,7 +43,7 @@ const sent = (of: FailurePointer): LocalEvent => ({ type: 'pointer-sent', queueA
 const delivered = (of: HydratedMessage): LocalEvent => ({ type: 'delivered', pipe: 'p', targetArn: 't', message: of });
 const other = pointer('2', 'arn:aws:kinesis:eu-west-1:000000000000:stream/orders-of-others');
 
-it('a poisoned record that arrived with its content is accounted for', () => {
+test('a poisoned record that arrived with its content is accounted for', () => {
   const events = [
     sent(pointer()),
     sent(other),
@@ -62,13 +62,13 @@ it('a poisoned record that arrived with its content is accounted for', () => {
   });
 });
 
-it('so is one that a message tells as gone, and a pointer that waits in the unhydrated queue', () => {
+test('so is one that a message tells as gone, and a pointer that waits in the unhydrated queue', () => {
   const second = pointer('3');
   const events = [sent(pointer()), sent(second), delivered(message(pointer(), [], 'EXPIRED'))];
   expect(account(put, events, [JSON.stringify(second)])).toMatchObject({ hydrated: 0, gone: 1, problems: [] });
 });
 
-it('where the poison is not known, what arrived counts', () => {
+test('where the poison is not known, what arrived counts', () => {
   const events = [sent(pointer()), delivered(message(pointer(), [{ n: 1 }]))];
   expect(account({ ...put, poisoned: undefined }, events, [])).toMatchObject({
     poisoned: undefined,
@@ -79,7 +79,7 @@ it('where the poison is not known, what arrived counts', () => {
 
 describe('what does not add up is told', () => {
   const changed = { ...pointer(), version: '2.0' };
-  it.each([
+  test.each([
     [
       'no message at all',
       [sent(pointer())],
@@ -119,15 +119,15 @@ describe('after a redrive', () => {
     problems: [],
   };
 
-  it('an account is settled when each poisoned order was processed exactly once', () => {
+  test('an account is settled when each poisoned order was processed exactly once', () => {
     expect(afterRedrive(before, orders, ['b', 'fine', 'a'], [])).toMatchObject({ processed: 2, problems: [] });
   });
 
-  it('an order that is reported as gone need not be processed', () => {
+  test('an order that is reported as gone need not be processed', () => {
     expect(afterRedrive({ ...before, gone: 1 }, orders, ['b'], [])).toMatchObject({ processed: 1, problems: [] });
   });
 
-  it.each([
+  test.each([
     ['was not processed', ['a'], [], 'b was not processed by the redrive'],
     ['was processed twice', ['a', 'b', 'a'], [], 'a was processed 2 times'],
     ['was processed by the second redrive', ['a', 'b'], ['b'], 'b was processed by the second redrive'],

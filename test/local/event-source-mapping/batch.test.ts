@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { afterFailure, type Batch, type BatchFailure } from '../../../local/event-source-mapping/batch';
 import { streamRecord } from '../../helpers/local/stream-records';
 
@@ -12,32 +12,32 @@ const batchOf = (size: number, failures = 0): Batch => ({
 const numbers = ({ records }: Batch) => records.map(({ sequenceNumber }) => Number(sequenceNumber));
 
 describe('after a function error', () => {
-  it('a batch is invoked again as often as retries are left', () => {
+  test('a batch is invoked again as often as retries are left', () => {
     const mapping = { bisects: false, retryAttempts: 2 };
 
     expect(afterFailure(batchOf(3, 1), thrown, mapping)).toEqual({ type: 'retry', batch: batchOf(3, 2) });
     expect(afterFailure(batchOf(3, 2), thrown, mapping)).toEqual({ type: 'exhausted', batch: batchOf(3, 3) });
   });
 
-  it('a split uses up no retry, not even the last', () => {
+  test('a split uses up no retry, not even the last', () => {
     const step = afterFailure(batchOf(5), thrown, { bisects: true, retryAttempts: 0 });
 
     expect(step).toMatchObject({ type: 'split', batches: [{ failures: 0 }, { failures: 0 }] });
   });
 
-  it('a batch is split although the function may name failed items', () => {
+  test('a batch is split although the function may name failed items', () => {
     expect(afterFailure(batchOf(2), thrown, { bisects: true, retryAttempts: 1 }).type).toBe('split');
   });
 });
 
 describe('after an answer that names failed items', () => {
-  it.each([true, false])('the rest is a new batch with all its retries, bisecting or not: %s', (bisects) => {
+  test.each([true, false])('the rest is a new batch with all its retries, bisecting or not: %s', (bisects) => {
     const step = afterFailure(batchOf(4, 1), named(3), { bisects, retryAttempts: 1 });
 
     expect(step).toMatchObject({ type: 'retry', batch: { failures: 0, records: [streamRecord(3)] } });
   });
 
-  it('the first record named means that nothing was gained: a retry, though bisecting is on', () => {
+  test('the first record named means that nothing was gained: a retry, though bisecting is on', () => {
     expect(afterFailure(batchOf(4), named(0), { bisects: true, retryAttempts: 0 }).type).toBe('exhausted');
   });
 });
@@ -69,7 +69,7 @@ describe('whatever is poisoned', () => {
     return { exhausted, processed };
   }
 
-  it('every record is processed or given up, once and in order', () => {
+  test('every record is processed or given up, once and in order', () => {
     fc.assert(
       fc.property(scenario, (given) => {
         const { exhausted, processed } = play(given);
@@ -80,7 +80,7 @@ describe('whatever is poisoned', () => {
     );
   });
 
-  it('bisecting isolates the poison, each record with one invocation more than its retries', () => {
+  test('bisecting isolates the poison, each record with one invocation more than its retries', () => {
     fc.assert(
       fc.property(scenario, (given) => {
         const { exhausted } = play({ ...given, bisects: true, names: false });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { uniqueName } from '../../helpers/aws/clients';
@@ -37,7 +37,7 @@ function recorder<E>() {
 }
 
 describe('the event', () => {
-  it('of a Kinesis record has every member that Lambda writes', async () => {
+  test('of a Kinesis record has every member that Lambda writes', async () => {
     const stream = await createStream();
     const [sequenceNumber] = await stream.put({ data: Buffer.from([0, 255]), partitionKey: 'k' });
     const { functionArn, invoked } = recorder<KinesisEvent>();
@@ -68,7 +68,7 @@ describe('the event', () => {
     expect(event?.Records[0]?.kinesis.approximateArrivalTimestamp).toBeCloseTo(Date.now() / 1000, -2);
   });
 
-  it('of a DynamoDB change has binary in base64 at any depth, and no member that is not there', async () => {
+  test('of a DynamoDB change has binary in base64 at any depth, and no member that is not there', async () => {
     const table = await createTable(dynamoDB.endpoint);
     const bytes = Buffer.from('foobar');
     const nested = {
@@ -112,7 +112,7 @@ describe('the event', () => {
     });
   });
 
-  it("of a delete by time to live tells who did it, in Lambda's lower case", async () => {
+  test("of a delete by time to live tells who did it, in Lambda's lower case", async () => {
     const table = await createTable(dynamoDB.endpoint);
     await table.put({ id: { S: 'a' } });
     await dynamoDB.control.expireItem(table.name, { id: { S: 'a' } });
@@ -129,7 +129,7 @@ describe('the event', () => {
 });
 
 describe('batches', () => {
-  it('have the size they are told, in order', async () => {
+  test('have the size they are told, in order', async () => {
     const stream = await createStream();
     await stream.put('0', '1', '2', '3', '4');
     const { functionArn, invoked } = recorder<KinesisEvent>();
@@ -138,7 +138,7 @@ describe('batches', () => {
     expect((await invoked(3)).map(textsOf)).toEqual([['0', '1'], ['2', '3'], ['4']]);
   });
 
-  it('gather what comes while their window lasts', async () => {
+  test('gather what comes while their window lasts', async () => {
     const stream = await createStream();
     const { functionArn, invoked } = recorder<KinesisEvent>();
     await runMapping(runtime, functionArn, {
@@ -154,7 +154,7 @@ describe('batches', () => {
     expect((await invoked(1)).map(textsOf)).toEqual([['0', '1', '2']]);
   });
 
-  it('of one shard run side by side in lanes, while a key keeps its order', async () => {
+  test('of one shard run side by side in lanes, while a key keeps its order', async () => {
     const stream = await createStream();
     const seen = new Map<string, string[]>();
     const others = new Map<string, () => void>();
@@ -182,7 +182,7 @@ describe('filters', () => {
     FilterCriteria: { Filters: patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) },
   });
 
-  it('on data see the decoded JSON; what is no JSON is dropped, and the event keeps its base64', async () => {
+  test('on data see the decoded JSON; what is no JSON is dropped, and the event keeps its base64', async () => {
     const stream = await createStream();
     await stream.put('{"kind":"order"}', 'no JSON', '{"kind":"payment"}', '{"kind":"refund"}');
     const { functionArn, invoked } = recorder<KinesisEvent>();
@@ -194,7 +194,7 @@ describe('filters', () => {
     expect((await invoked(1)).map(textsOf)).toEqual([['{"kind":"order"}', '{"kind":"refund"}']]);
   });
 
-  it('on metadata alone let any data pass', async () => {
+  test('on metadata alone let any data pass', async () => {
     const stream = await createStream();
     await stream.put({ data: 'no JSON', partitionKey: 'a' }, { data: '{}', partitionKey: 'b' });
     const { functionArn, invoked } = recorder<KinesisEvent>();
@@ -203,7 +203,7 @@ describe('filters', () => {
     expect((await invoked(1)).map(textsOf)).toEqual([['no JSON']]);
   });
 
-  it('decide before a batch is made: its size counts what passed', async () => {
+  test('decide before a batch is made: its size counts what passed', async () => {
     const stream = await createStream();
     await stream.put(...['a', 'x', 'b', 'x', 'c'].map((kind) => JSON.stringify({ kind })));
     const { functionArn, invoked } = recorder<KinesisEvent>();
@@ -216,7 +216,7 @@ describe('filters', () => {
     expect((await invoked(2)).map(({ Records }) => Records.length)).toEqual([2, 1]);
   });
 
-  it('on a table see the change as the function gets it', async () => {
+  test('on a table see the change as the function gets it', async () => {
     const table = await createTable(dynamoDB.endpoint);
     await table.put({ id: { S: 'a' }, total: { N: '1' } }, { id: { S: 'b' }, total: { N: '2' } });
     const { functionArn, invoked } = recorder<DynamoDBEvent>();
@@ -229,7 +229,7 @@ describe('filters', () => {
   });
 });
 
-it('an invocation that fails before the function runs uses up no retry', async () => {
+test('an invocation that fails before the function runs uses up no retry', async () => {
   const stream = await createStream();
   await stream.put('one');
   const name = uniqueName('late');

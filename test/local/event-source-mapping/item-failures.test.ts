@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { firstItemFailure } from '../../../local/event-source-mapping/batch';
 import { streamRecord } from '../../helpers/local/stream-records';
 
@@ -16,11 +16,11 @@ const succeeded: [string, unknown][] = [
   ['a null list', { batchItemFailures: null }],
 ];
 
-it.each(succeeded)('%s means that every record was processed', (_, answer) => {
+test.each(succeeded)('%s means that every record was processed', (_, answer) => {
   expect(firstItemFailure(JSON.stringify(answer), records)).toBeUndefined();
 });
 
-it('the lowest record that is named is the first that is tried again', () => {
+test('the lowest record that is named is the first that is tried again', () => {
   expect(firstItemFailure(JSON.stringify(failures('13', '12')), records)).toBe(2);
 });
 
@@ -35,6 +35,6 @@ const failed: [string, unknown][] = [
   ['a text', 'failed'],
 ];
 
-it.each(failed)('%s means that the whole batch failed', (_, answer) => {
+test.each(failed)('%s means that the whole batch failed', (_, answer) => {
   expect(firstItemFailure(JSON.stringify(answer), records)).toBe(0);
 });

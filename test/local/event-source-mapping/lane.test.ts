@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
 import { fitsPayload, fittingRecords, Lane } from '../../../local/event-source-mapping/lane';
 import { streamRecord } from '../../helpers/local/stream-records';
@@ -11,7 +11,7 @@ const records = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => streamRecord(from + index));
 
 describe('a batch', () => {
-  it('holds what has come, up to the batch size, in order', async () => {
+  test('holds what has come, up to the batch size, in order', async () => {
     const orders = lane(3);
     orders.add(records(0, 5));
     orders.end();
@@ -21,7 +21,7 @@ describe('a batch', () => {
     expect(await orders.nextBatch()).toBeUndefined();
   });
 
-  it('waits for more until it is full while its window lasts', async () => {
+  test('waits for more until it is full while its window lasts', async () => {
     const orders = lane(4, 60_000);
     orders.add(records(0, 2));
     const batch = orders.nextBatch();
@@ -30,14 +30,14 @@ describe('a batch', () => {
     expect(await batch).toEqual(records(0, 4));
   });
 
-  it('is closed when its window is over', async () => {
+  test('is closed when its window is over', async () => {
     const orders = lane(4, 5);
     orders.add(records(0, 2));
 
     expect(await orders.nextBatch()).toEqual(records(0, 2));
   });
 
-  it('is closed when no more can come, whatever its window', async () => {
+  test('is closed when no more can come, whatever its window', async () => {
     const orders = lane(4, 60_000);
     orders.add(records(0, 2));
     const batch = orders.nextBatch();
@@ -50,7 +50,7 @@ describe('a batch', () => {
 describe('the payload', () => {
   const payloadBytes = (sizes: number[]) => sizes.reduce((sum, size) => sum + size + 1, '{"Records":[]}'.length - 1);
 
-  it('of a batch never outgrows an invocation, unless one record alone does', () => {
+  test('of a batch never outgrows an invocation, unless one record alone does', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: LAMBDA_PAYLOAD_BYTES }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 20 }), (eventBytes, batchSize) => {
@@ -66,7 +66,7 @@ describe('the payload', () => {
     );
   });
 
-  it('is counted to the byte', () => {
+  test('is counted to the byte', () => {
     const envelope = '{"Records":[]}'.length;
 
     expect(fitsPayload({ eventBytes: LAMBDA_PAYLOAD_BYTES - envelope })).toBe(true);
@@ -77,7 +77,7 @@ describe('the payload', () => {
   });
 });
 
-it('reading may run ahead of a blocked lane, but not without end', async () => {
+test('reading may run ahead of a blocked lane, but not without end', async () => {
   const blocked = lane(1);
   blocked.add(records(0, 10_000));
   let read = false;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchInfo, LambdaPointer } from '../../../contract/pointer';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { uniqueName } from '../../helpers/aws/clients';
@@ -42,8 +42,8 @@ async function pointers(queue: TestQueue, count: number) {
   return (await queue.receiveJson(count)) as unknown as (LambdaPointer & { KinesisBatchInfo: BatchInfo })[];
 }
 
-describe('a batch that fails for good', () => {
-  it('of a Kinesis stream leaves a pointer with every member that Lambda writes', async () => {
+describe('a batch that Lambda gives up on', () => {
+  test('of a Kinesis stream leaves a pointer with every member that Lambda writes', async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     const [first, second] = await stream.put('one', 'two');
     const functionArn = `${throwing()}:live`;
@@ -74,7 +74,7 @@ describe('a batch that fails for good', () => {
     ]);
   });
 
-  it('of a DynamoDB stream tells times without a fraction', async () => {
+  test('of a DynamoDB stream tells times without a fraction', async () => {
     const [table, queue] = await Promise.all([createTable(dynamoDB.endpoint), createQueue('staging')]);
     await table.put({ id: { S: 'a' } });
     await runMapping(runtime, throwing(), { EventSourceArn: table.streamArn, MaximumRetryAttempts: 0, ...to(queue) });
@@ -96,7 +96,7 @@ describe('a batch that fails for good', () => {
     ]);
   });
 
-  it('is bisected until the poison stands alone; all others are processed', async () => {
+  test('is bisected until the poison stands alone; all others are processed', async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     const numbers = await stream.put('0', '1', 'poison', '3', '4', 'poison', '6');
     const processed: string[] = [];
@@ -122,7 +122,7 @@ describe('a batch that fails for good', () => {
     expect(processed).toEqual(['0', '1', '3', '4', '6']);
   });
 
-  it('after named items is reported from the lowest one on, without a function error', async () => {
+  test('after named items is reported from the lowest one on, without a function error', async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     const numbers = await stream.put('0', '1', '2', '3');
     const consumer = runtime.addFunction(uniqueName('consumer'), () => ({
@@ -141,7 +141,7 @@ describe('a batch that fails for good', () => {
     expect(pointer?.responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST', functionError: null });
   });
 
-  it('lets the next batch pass, destination or not', async () => {
+  test('lets the next batch pass, destination or not', async () => {
     const stream = await createStream();
     await stream.put('poison', 'next');
     const consumer = runtime.addFunction(uniqueName('consumer'), (event: Event) => {
@@ -152,7 +152,7 @@ describe('a batch that fails for good', () => {
     await runtime.reported('batch-invoked', 1, (told) => told.functionArn === consumer && told.error === undefined);
   });
 
-  it('names the consumer in the pointer when the mapping reads by enhanced fan-out', async () => {
+  test('names the consumer in the pointer when the mapping reads by enhanced fan-out', async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     await stream.put('one');
     const EventSourceArn = `${stream.arn}/consumer/fan-out:1700000000`;
@@ -163,7 +163,7 @@ describe('a batch that fails for good', () => {
 });
 
 describe('records too old', () => {
-  it('are cut off the front and reported alone, with no answer; the rest is invoked', async () => {
+  test('are cut off the front and reported alone, with no answer; the rest is invoked', async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     const expired = await stream.put('0', '1');
     runtime.skip(61_000);
@@ -183,7 +183,7 @@ describe('records too old', () => {
     expect(invoked?.records).toBe(3);
   });
 
-  it('are given up while they are being tried again, and say how often they were', async () => {
+  test('are given up while they are being tried again, and say how often they were', async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     await stream.put('0');
     let invocations = 0;
@@ -202,7 +202,7 @@ describe('records too old', () => {
   });
 });
 
-it('a record that no invocation can carry is reported without one', async () => {
+test('a record that no invocation can carry is reported without one', async () => {
   const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
   const [small, large] = await stream.put('small', 'large');
   runtime.setRule(({ operation }) => (operation === 'GetRecords' ? { rewriteAnswer: enlarge(large) } : undefined));
@@ -219,7 +219,7 @@ it('a record that no invocation can carry is reported without one', async () => 
 });
 
 describe('a pointer is lost', () => {
-  it('when the destination is a FIFO queue', async () => {
+  test('when the destination is a FIFO queue', async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging', { FifoQueue: 'true' })]);
     await stream.put('one');
     await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, MaximumRetryAttempts: 0, ...to(queue) });
@@ -231,7 +231,7 @@ describe('a pointer is lost', () => {
     expect(await queue.remaining()).toBe(0);
   });
 
-  it("when the function's role may not send it", async () => {
+  test("when the function's role may not send it", async () => {
     const [stream, queue] = await Promise.all([createStream(), createQueue('staging')]);
     await stream.put('one');
     runtime.setRule(({ operation, accessKeyId }) =>

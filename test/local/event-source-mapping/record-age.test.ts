@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { cutExpired } from '../../../local/event-source-mapping/batch';
 
 const recordsOf = (ages: number[]) => ages.map((age) => ({ arrivedAt: -age }));
 
-it('leading records past the age are cut off, one of exactly that age is not', () => {
+test('leading records past the age are cut off, one of exactly that age is not', () => {
   const { expired, fresh } = cutExpired(recordsOf([61, 60, 61, 0]), 0, 60);
 
   expect(expired).toEqual(recordsOf([61]));
   expect(fresh).toEqual(recordsOf([60, 61, 0]));
 });
 
-it('nothing is lost or reordered, and what leads is young enough', () => {
+test('nothing is lost or reordered, and what leads is young enough', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(120)), fc.nat(120), (ages, most) => {
       const { expired, fresh } = cutExpired(recordsOf(ages), 0, most);
@@ -23,6 +23,6 @@ it('nothing is lost or reordered, and what leads is young enough', () => {
   );
 });
 
-it('without a limit no record is ever too old', () => {
+test('without a limit no record is ever too old', () => {
   expect(cutExpired(recordsOf([1e15]), 0, Number.POSITIVE_INFINITY).expired).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { uniqueName } from '../../helpers/aws/clients';
@@ -53,7 +53,7 @@ function keysRecorder() {
 }
 
 describe('the starting position', () => {
-  it('LATEST sees what is put once the mapping has started, and nothing older', async () => {
+  test('LATEST sees what is put once the mapping has started, and nothing older', async () => {
     const stream = await createStream();
     await stream.put('old');
     const { functionArn, seen } = recorder();
@@ -64,7 +64,7 @@ describe('the starting position', () => {
     expect(await seen(1)).toEqual(['new']);
   });
 
-  it('LATEST passes over shards that were closed before', async () => {
+  test('LATEST passes over shards that were closed before', async () => {
     const stream = await createStream();
     await stream.put('old');
     await stream.split();
@@ -76,7 +76,7 @@ describe('the starting position', () => {
     expect(await seen(1)).toEqual(['new']);
   });
 
-  it('AT_TIMESTAMP begins with the first record of that time', async () => {
+  test('AT_TIMESTAMP begins with the first record of that time', async () => {
     const stream = await createStream();
     await stream.put('old');
     await stream.put('new');
@@ -91,7 +91,7 @@ describe('the starting position', () => {
     expect(await seen(1)).toEqual(['new']);
   });
 
-  it('AT_TIMESTAMP is refused for a table', async () => {
+  test('AT_TIMESTAMP is refused for a table', async () => {
     const table = await createTable(dynamoDB.endpoint);
     const properties = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: 1_700_000_000 } as const;
 
@@ -100,7 +100,7 @@ describe('the starting position', () => {
     ).rejects.toThrow('only from TRIM_HORIZON or LATEST');
   });
 
-  it('LATEST on a table sees what is written once the mapping has started', async () => {
+  test('LATEST on a table sees what is written once the mapping has started', async () => {
     const table = await createTable(dynamoDB.endpoint);
     await table.put({ id: { S: 'old' } });
     const { functionArn, seen } = keysRecorder();
@@ -113,7 +113,7 @@ describe('the starting position', () => {
 });
 
 describe('resharding', () => {
-  it('a closed shard is drained before its children are read, failing batches included', async () => {
+  test('a closed shard is drained before its children are read, failing batches included', async () => {
     const stream = await createStream();
     await stream.put('0', '1');
     await stream.split();
@@ -131,7 +131,7 @@ describe('resharding', () => {
     expect(texts.slice(2).sort()).toEqual(['2', '3']);
   });
 
-  it('shards that appear while the mapping runs are found and read from their beginning', async () => {
+  test('shards that appear while the mapping runs are found and read from their beginning', async () => {
     const stream = await createStream();
     const { functionArn, seen } = recorder();
     await runMapping(runtime, functionArn, { EventSourceArn: stream.arn, StartingPosition: 'LATEST' });
@@ -144,7 +144,7 @@ describe('resharding', () => {
     expect((await seen(3)).sort()).toEqual(['0', '1', '2']);
   });
 
-  it("a table's stream is followed as its shards roll over", async () => {
+  test("a table's stream is followed as its shards roll over", async () => {
     const table = await createTable(dynamoDB.endpoint);
     const { functionArn, seen } = keysRecorder();
     await runMapping(runtime, functionArn, { EventSourceArn: table.streamArn });
@@ -159,7 +159,7 @@ describe('resharding', () => {
 });
 
 describe('trouble with reading', () => {
-  it.each(['ProvisionedThroughputExceededException', 'ExpiredIteratorException'])(
+  test.each(['ProvisionedThroughputExceededException', 'ExpiredIteratorException'])(
     '%s loses no record and doubles none',
     async (type) => {
       const stream = await createStream();
@@ -176,7 +176,7 @@ describe('trouble with reading', () => {
     },
   );
 
-  it('iterators that expire while a failing batch blocks the shard are replaced', async () => {
+  test('iterators that expire while a failing batch blocks the shard are replaced', async () => {
     const table = await createTable(dynamoDB.endpoint);
     await table.put({ id: { S: '0' } });
     const { functionArn, seen } = keysRecorder();
@@ -189,7 +189,7 @@ describe('trouble with reading', () => {
     expect(await seen(2)).toEqual(['{"S":"0"}', '{"S":"1"}']);
   });
 
-  it('trimmed records are passed over', async () => {
+  test('trimmed records are passed over', async () => {
     const table = await createTable(dynamoDB.endpoint);
     const { functionArn, seen } = keysRecorder();
     await table.put({ id: { S: '0' } });
@@ -205,7 +205,7 @@ describe('trouble with reading', () => {
     expect(await seen(1)).toEqual(['{"S":"1"}']);
   });
 
-  it('a role that may not read the stream is an error at once', async () => {
+  test('a role that may not read the stream is an error at once', async () => {
     const stream = await createStream();
     runtime.deny(consumerRoleArn, 'kinesis:ListShards');
 

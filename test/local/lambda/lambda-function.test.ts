@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
 import type { FunctionConfiguration } from '../../../local/lambda/function-process';
 import { LambdaFunction } from '../../../local/lambda/lambda-function';
@@ -60,7 +60,7 @@ const failed = (payload: object) => ({
 });
 
 describe('handlers', () => {
-  it.each([
+  test.each([
     ['CommonJS, async', { 'index.js': 'exports.handler = async (event) => event.order + 1;' }],
     ['CommonJS, synchronous', { 'index.js': 'exports.handler = (event) => event.order + 1;' }],
     [
@@ -81,24 +81,24 @@ describe('handlers', () => {
     expect(await createFunction(files).invoke({ order: 41 })).toEqual(answered(42));
   });
 
-  it('an answer of undefined is null', async () => {
+  test('an answer of undefined is null', async () => {
     expect(await createFunction({ 'index.js': 'exports.handler = async () => {};' }).invoke({})).toEqual(
       answered(null),
     );
   });
 
-  it('the AWS SDK is there although the code does not carry it, for require and for import', async () => {
+  test('the AWS SDK is there although the code does not carry it, for require and for import', async () => {
     const code = `import { createRequire } from 'node:module'; import { SQSClient } from '@aws-sdk/client-sqs';
       export const handler = async () => [SQSClient.name, createRequire(import.meta.url)('@aws-sdk/client-sqs').SQSClient.name];`;
     expect(await createFunction({ 'index.mjs': code }).invoke({})).toEqual(answered(['SQSClient', 'SQSClient']));
   });
 
-  it('nothing else is borrowed from the project', async () => {
+  test('nothing else is borrowed from the project', async () => {
     const result = await createFunction({ 'index.js': "require('vitest');" }).invoke({});
     expect(result).toEqual(failed({ errorMessage: expect.stringContaining("Cannot find module 'vitest'") }));
   });
 
-  it('the environment is the one configured', async () => {
+  test('the environment is the one configured', async () => {
     const { invoke } = createFunction(
       { 'index.js': 'exports.handler = async () => process.env;' },
       { environment: { STAGE: 'test' } },
@@ -109,7 +109,7 @@ describe('handlers', () => {
     ]);
   });
 
-  it('the context tells function, qualifier, request and remaining time', async () => {
+  test('the context tells function, qualifier, request and remaining time', async () => {
     const code =
       'exports.handler = async (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });';
     const { lambda } = createFunction({ 'index.js': code }, { timeoutSeconds: 7 });
@@ -126,7 +126,7 @@ describe('handlers', () => {
     expect(payload.remaining).toBeLessThanOrEqual(7_000);
   });
 
-  it('what it writes is kept line by line', async () => {
+  test('what it writes is kept line by line', async () => {
     const { invoke, logs } = createFunction({
       'index.js': "exports.handler = async () => { console.log('one\\ntwo'); };",
     });
@@ -136,7 +136,7 @@ describe('handlers', () => {
 });
 
 describe('errors', () => {
-  it.each([
+  test.each([
     ['thrown', "throw new TypeError('no such order')", { errorType: 'TypeError', errorMessage: 'no such order' }],
     ['that are no Error', "throw 'broken'", { errorType: 'string', errorMessage: 'broken', trace: [] }],
     [
@@ -165,12 +165,12 @@ describe('errors', () => {
     expect(await invoke({ ok: true })).toEqual(answered('ok'));
   });
 
-  it('a trace shows where', async () => {
+  test('a trace shows where', async () => {
     const { invoke } = createFunction({ 'index.js': "exports.handler = async () => { throw new Error('here'); };" });
     expect((await invoke({})).payload.trace[1]).toContain('index.js:1');
   });
 
-  it.each([
+  test.each([
     [
       'no file',
       { handler: 'main.handler' },
@@ -187,7 +187,7 @@ describe('errors', () => {
     );
   });
 
-  it('code that fails to load is loaded again for the next event', async () => {
+  test('code that fails to load is loaded again for the next event', async () => {
     const { invoke, logs } = createFunction({
       'index.js': "console.log('load'); throw new Error('no configuration');",
     });
@@ -198,7 +198,7 @@ describe('errors', () => {
 });
 
 describe('new code', () => {
-  it('runs from the next invocation on, and an invocation that runs ends with the old code', async () => {
+  test('runs from the next invocation on, and an invocation that runs ends with the old code', async () => {
     const { invoke, lambda } = createFunction({
       'index.js': 'exports.handler = (event) => new Promise((done) => setTimeout(done, event.wait, "old"));',
     });
@@ -213,7 +213,7 @@ describe('new code', () => {
 });
 
 describe('limits', () => {
-  it('a function that takes too long is killed and started afresh', async () => {
+  test('a function that takes too long is killed and started afresh', async () => {
     const code = 'let n = 0; exports.handler = async (event) => event.hang ? new Promise(() => {}) : ++n;';
     const { invoke } = createFunction({ 'index.js': code }, { timeoutSeconds: 0.2 });
     expect(await invoke({})).toEqual(answered(1));
@@ -226,7 +226,7 @@ describe('limits', () => {
     expect(await invoke({})).toEqual(answered(1));
   });
 
-  it('an event may have 6 MB and no more', async () => {
+  test('an event may have 6 MB and no more', async () => {
     const { lambda } = createFunction({ 'index.js': 'exports.handler = async (event) => event.length;' });
     const text = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2));
     expect((await invoke(lambda, text(LAMBDA_PAYLOAD_BYTES))).payload).toBe(LAMBDA_PAYLOAD_BYTES - 2);
@@ -235,20 +235,20 @@ describe('limits', () => {
     });
   });
 
-  it('an answer may have 6 MB and no more', async () => {
+  test('an answer may have 6 MB and no more', async () => {
     const { invoke } = createFunction({ 'index.js': "exports.handler = async (bytes) => 'x'.repeat(bytes - 2);" });
     expect((await invoke(LAMBDA_PAYLOAD_BYTES)).payload).toHaveLength(LAMBDA_PAYLOAD_BYTES - 2);
     expect(await invoke(LAMBDA_PAYLOAD_BYTES + 1)).toEqual(failed({ errorType: 'Function.ResponseSizeTooLarge' }));
   });
 
-  it('events at the same time run in processes of their own, and an idle process is used again', async () => {
+  test('events at the same time run in processes of their own, and an idle process is used again', async () => {
     const { invoke } = createFunction({ 'index.js': 'exports.handler = async () => process.pid;' });
     const [first, second] = await Promise.all([invoke({}), invoke({})]);
     expect(first.payload).not.toBe(second.payload);
     expect([first.payload, second.payload]).toContain((await invoke({})).payload);
   });
 
-  it('reserved concurrency refuses what is above it', async () => {
+  test('reserved concurrency refuses what is above it', async () => {
     const { invoke } = createFunction({ 'index.js': 'exports.handler = async () => 1;' }, { reservedConcurrency: 1 });
     const first = invoke({});
     await expect(invoke({})).rejects.toMatchObject({ name: 'TooManyRequestsException', message: 'Rate Exceeded.' });

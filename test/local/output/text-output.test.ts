@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Account } from '../../../local/demo/account';
 import type { LocalEvent } from '../../../local/local-event';
 import { jsonOutput } from '../../../local/output/output';
@@ -34,7 +34,7 @@ function screenOn(options: { columns?: number; isTerminal?: boolean; verbose?: b
   return { screen, text: () => text, lines: () => text.split('\n') };
 }
 
-it('where nobody watches, each event is one plain line with its time', () => {
+test('where nobody watches, each event is one plain line with its time', () => {
   const { screen, lines } = screenOn();
   screen.show(failed);
   screen.show({ type: 'access-denied', roleArn: 'arn:role', action: 'sqs:SendMessage', resourceArn: 'arn:aws:sqs:q' });
@@ -47,7 +47,7 @@ it('where nobody watches, each event is one plain line with its time', () => {
   ]);
 });
 
-it('what a filter of the pipe discards is no detail', () => {
+test('what a filter of the pipe discards is no detail', () => {
   const { screen, text } = screenOn();
   screen.show({ type: 'pipe-batch', pipe: 'arn:pipe', received: 3, discarded: 0 });
   expect(text()).toBe('');
@@ -55,7 +55,7 @@ it('what a filter of the pipe discards is no detail', () => {
   expect(text()).toContain('<pipe> received 3 messages, DISCARDED 2 by its filters');
 });
 
-it('details are shown on demand', () => {
+test('details are shown on demand', () => {
   const log: LocalEvent = { type: 'function-log', functionArn: 'arn:consumer', text: 'hello' };
   const quiet = screenOn();
   const verbose = screenOn({ verbose: true });
@@ -64,7 +64,7 @@ it('details are shown on demand', () => {
   expect(verbose.text()).toContain('<consumer> | hello');
 });
 
-it('the first message of a kind of stream is shown in full beside its pointer, within the width', () => {
+test('the first message of a kind of stream is shown in full beside its pointer, within the width', () => {
   const { screen, text, lines } = screenOn({ columns: 100 });
   screen.show(delivered);
   screen.show(delivered);
@@ -76,7 +76,7 @@ it('the first message of a kind of stream is shown in full beside its pointer, w
   for (const line of lines().filter((line) => line.includes(' |  '))) expect(line.length).toBeLessThanOrEqual(100);
 });
 
-it('what a command writes is shown after its line, and events that happen meanwhile follow', async () => {
+test('what a command writes is shown after its line, and events that happen meanwhile follow', async () => {
   const { screen, lines } = screenOn();
   await screen.command('npx hydrated-dlq list', async (stdio) => {
     screen.show(failed);
@@ -91,7 +91,7 @@ it('what a command writes is shown after its line, and events that happen meanwh
   ]);
 });
 
-it('on a terminal the last line is always up to date, and gone in the end', () => {
+test('on a terminal the last line is always up to date, and gone in the end', () => {
   const { screen, text } = screenOn({ columns: 90, isTerminal: true });
   screen.show({ type: 'records-put', name: 'orders', records: [1, 2, 3] });
   screen.show(failed);
@@ -113,7 +113,7 @@ const account: Account = {
   problems: [],
 };
 
-it('the summary has a row for each stream, the metrics and a verdict', () => {
+test('the summary has a row for each stream, the metrics and a verdict', () => {
   const { screen, lines } = screenOn();
   screen.summarize([account], new Map([['HydratedBatches', 2]]));
   expect(lines()).toEqual([
@@ -128,7 +128,7 @@ it('the summary has a row for each stream, the metrics and a verdict', () => {
   ]);
 });
 
-it.each<[string, Account[], string]>([
+test.each<[string, Account[], string]>([
   [
     'what does not add up',
     [account, { ...account, problems: ['poisoned, but not hydrated: 7'] }],
@@ -151,7 +151,7 @@ it.each<[string, Account[], string]>([
   expect(text()).toContain(verdict);
 });
 
-it('for machines everything is an object of one line', () => {
+test('for machines everything is an object of one line', () => {
   let text = '';
   const screen = jsonOutput({ write: (part) => (text += part) });
   screen.say('Starting.');
@@ -171,7 +171,7 @@ it('for machines everything is an object of one line', () => {
   ]);
 });
 
-it('metrics are summed up from the log, times and other namespaces left out', () => {
+test('metrics are summed up from the log, times and other namespaces left out', () => {
   const line = (Namespace: string, values: object) => {
     const Metrics = [
       { Name: 'HydratedBatches' },

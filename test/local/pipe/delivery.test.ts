@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
 import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
@@ -18,7 +18,7 @@ afterAll(() => runtime.stop());
 const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
 
 describe('a pipe without trouble', () => {
-  it('gives the enrichment an array with every member of a message, and its answer to the target', async () => {
+  test('gives the enrichment an array with every member of a message, and its answer to the target', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     const given: PipeMessage[][] = [];
     const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
@@ -55,7 +55,7 @@ describe('a pipe without trouble', () => {
     expect(await source.remaining()).toBe(0);
   });
 
-  it('hands message attributes on as Lambda writes them', async () => {
+  test('hands message attributes on as Lambda writes them', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     await source.sendWithAttributes('{}', {
       Attempts: { DataType: 'Number', StringValue: '2' },
@@ -71,7 +71,7 @@ describe('a pipe without trouble', () => {
     });
   });
 
-  it('takes messages in batches of the size it is told', async () => {
+  test('takes messages in batches of the size it is told', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     const sizes: number[] = [];
     const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
@@ -91,7 +91,7 @@ describe('a pipe without trouble', () => {
     expect(sizes).toEqual([3, 3, 1]);
   });
 
-  it('closes a batch at the size of an invocation', async () => {
+  test('closes a batch at the size of an invocation', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     const megabyte = 'x'.repeat(1_000_000);
     const bytes: number[] = [];
@@ -109,7 +109,7 @@ describe('a pipe without trouble', () => {
   });
 });
 
-it('several batches are under way at once, but not more than five', async () => {
+test('several batches are under way at once, but not more than five', async () => {
   const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
   let most = 0;
   const gate = new EventEmitter();
@@ -134,7 +134,7 @@ it('several batches are under way at once, but not more than five', async () => 
 });
 
 describe('FIFO targets', () => {
-  it('take group and deduplication ids from the paths', async () => {
+  test('take group and deduplication ids from the paths', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final', { FifoQueue: 'true' })]);
     await source.send('{"hydration":{"groupId":"g","ids":["first","second"]}}');
     await runPipe(runtime, {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PipeProperties } from '../../../local/pipe';
 import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
@@ -38,7 +38,7 @@ async function start(enrich: Handler, bodies: string[], properties: Partial<Pipe
 
 const parsed = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, ...JSON.parse(body) }));
 
-it.concurrent("an element becomes an event's detail; unless told otherwise the pipe is its source", async () => {
+test.concurrent("an element becomes an event's detail; unless told otherwise the pipe is its source", async () => {
   const { Name, events, delivered } = await start(parsed, ['{"a":1}']);
   await delivered();
 
@@ -47,7 +47,7 @@ it.concurrent("an element becomes an event's detail; unless told otherwise the p
   ]);
 });
 
-it.concurrent('source, detail type, resources and time may be fixed or come from the element', async () => {
+test.concurrent('source, detail type, resources and time may be fixed or come from the element', async () => {
   const { events, delivered } = await start(
     parsed,
     ['{"at":"2020-01-02T03:04:05.678Z","status":"EXPIRED","arn":"arn:x"}'],
@@ -74,7 +74,7 @@ it.concurrent('source, detail type, resources and time may be fixed or come from
   ]);
 });
 
-it.concurrent('an element that is no object is refused alone', async () => {
+test.concurrent('an element that is no object is refused alone', async () => {
   const { Name, events, unhydrated } = await start(
     (messages: PipeMessage[]) => [...parsed(messages.slice(0, 1)), 'no object'],
     ['{"a":1}', '{"b":1}'],
@@ -87,7 +87,7 @@ it.concurrent('an element that is no object is refused alone', async () => {
   expect(await unhydrated.remaining()).toBe(0);
 });
 
-it.concurrent('a request that is too large gets every message again', async () => {
+test.concurrent('a request that is too large gets every message again', async () => {
   const large = 'x'.repeat(600_000);
   const { events, unhydrated } = await start(
     (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
@@ -98,7 +98,7 @@ it.concurrent('a request that is too large gets every message again', async () =
   expect(events).toEqual([]);
 });
 
-it.concurrent("without events:PutEvents in the pipe's role nothing is put, and the message is kept", async () => {
+test.concurrent("without events:PutEvents in the pipe's role nothing is put, and the message is kept", async () => {
   const RoleArn = `${pipeRoleArn}-${uniqueName('silent')}`;
   runtime.deny(RoleArn, 'events:PutEvents');
   const { events, unhydrated } = await start(parsed, ['{}'], { RoleArn });
@@ -107,7 +107,7 @@ it.concurrent("without events:PutEvents in the pipe's role nothing is put, and t
   expect(events).toEqual([]);
 });
 
-it.concurrent('a bus that is not there takes every event, and they are gone', async () => {
+test.concurrent('a bus that is not there takes every event, and they are gone', async () => {
   const { Name, delivered, source, stop } = await start(parsed, ['{}'], {
     Target: 'arn:aws:events:eu-west-1:000000000000:event-bus/gone',
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseFilters } from '../../../local/filter-criteria';
 import { passesFilters } from '../../../local/pipe/filter';
 import type { PipeMessage } from '../../../local/pipe/source';
@@ -42,7 +42,7 @@ describe('a message passes', () => {
     ['not when its metadata does not match', '{}', [{ attributes: { ApproximateReceiveCount: ['2'] } }], false],
   ];
 
-  it.each(cases)('%s', (_, body, patterns, expected) => {
+  test.each(cases)('%s', (_, body, patterns, expected) => {
     expect(passes(body, ...patterns)).toBe(expected);
   });
 });
@@ -54,7 +54,7 @@ describe('over the wire', () => {
   });
   afterAll(() => runtime.stop());
 
-  it('what matches no filter is deleted and never seen again', async () => {
+  test('what matches no filter is deleted and never seen again', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     await source.send('{"n":1}', 'no JSON', '{"n":2}');
     const Name = uniqueName('pipe');

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { payloadBatches } from '../../../local/pipe/poll';
 
 const bytesOf = (items: readonly string[]) => Buffer.byteLength(JSON.stringify(items));
 
-it('batches keep everything in order, fit, and are no smaller than they must be', () => {
+test('batches keep everything in order, fit, and are no smaller than they must be', () => {
   const items = fc.array(fc.string({ unit: 'binary', maxLength: 30 }), { maxLength: 30 });
   fc.assert(
     fc.property(items, fc.integer({ min: 2, max: 120 }), (items, mostBytes) => {

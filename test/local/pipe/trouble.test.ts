@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PipeMessage } from '../../../local/pipe/source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue, type TestQueue } from '../../helpers/aws/queues';
@@ -49,7 +49,7 @@ const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => 
 const bodies = (messages: Record<string, unknown>[]) => messages.map(({ body }) => body).sort();
 
 describe.concurrent('an enrichment that fails', () => {
-  it('fails the whole batch, which is received again after the visibility timeout', async () => {
+  test('fails the whole batch, which is received again after the visibility timeout', async () => {
     let attempts = 0;
     const { source, target, Name, stop } = await start(
       (messages: PipeMessage[]) => {
@@ -68,7 +68,7 @@ describe.concurrent('an enrichment that fails', () => {
     expect(await source.remaining()).toBe(0);
   });
 
-  it('loses nothing: after maxReceiveCount the messages are in the dead-letter queue', async () => {
+  test('loses nothing: after maxReceiveCount the messages are in the dead-letter queue', async () => {
     const { unhydrated } = await start(
       () => {
         throw new Error('never');
@@ -80,7 +80,7 @@ describe.concurrent('an enrichment that fails', () => {
     expect((await unhydrated.receive(2)).map(({ Body }) => Body).sort()).toEqual(['a', 'b']);
   });
 
-  it("is not invoked when the pipe's role may not", async () => {
+  test("is not invoked when the pipe's role may not", async () => {
     const RoleArn = ownRole();
     runtime.deny(RoleArn, 'lambda:InvokeFunction');
     const { Name } = await start(echo, ['a'], { RoleArn });
@@ -99,7 +99,7 @@ describe("the enrichment's answer", () => {
     ['nothing', null],
   ];
 
-  it.each(skipping)('%s calls no target and deletes the messages', async (_, answer) => {
+  test.each(skipping)('%s calls no target and deletes the messages', async (_, answer) => {
     const { source, target, Name, stop } = await start(() => answer, ['a']);
 
     await runtime.reported('enriched', 1, ({ pipe }) => pipe === Name);
@@ -109,25 +109,25 @@ describe("the enrichment's answer", () => {
     expect(await target.remaining()).toBe(0);
   });
 
-  it('an array of an empty object is delivered', async () => {
+  test('an array of an empty object is delivered', async () => {
     const { target } = await start(() => [{}], ['a']);
 
     expect(await target.receiveJson(1)).toEqual([{}]);
   });
 
-  it('what is no array is delivered as one element', async () => {
+  test('what is no array is delivered as one element', async () => {
     const { target } = await start(() => ({ alone: true }), ['a']);
 
     expect(await target.receiveJson(1)).toEqual([{ alone: true }]);
   });
 
-  it('may be longer than the batch', async () => {
+  test('may be longer than the batch', async () => {
     const { target } = await start(() => [{ n: 1 }, { n: 2 }], ['a']);
 
     expect(await target.receiveJson(2)).toHaveLength(2);
   });
 
-  it('longer than the target takes: the target is not called, and the messages are gone', async () => {
+  test('longer than the target takes: the target is not called, and the messages are gone', async () => {
     const { source, target, Name, stop } = await start(() => Array.from({ length: 11 }, (_, n) => ({ n })), ['a']);
 
     const [skipped] = await runtime.reported('target-skipped', 1, ({ pipe }) => pipe === Name);
@@ -138,7 +138,7 @@ describe("the enrichment's answer", () => {
     expect(await target.remaining()).toBe(0);
   });
 
-  it('larger than an invocation may answer fails the batch', async () => {
+  test('larger than an invocation may answer fails the batch', async () => {
     const { Name } = await start(() => [{ text: 'x'.repeat(6 * 1024 * 1024) }], ['a']);
 
     expect(await failed(Name)).toMatchObject([
@@ -156,7 +156,7 @@ describe.concurrent('a target that refuses', () => {
       body: body === 'bad' ? noncharacter : body,
     }));
 
-  it('one element gets it again by its messageId; the others are not doubled', async () => {
+  test('one element gets it again by its messageId; the others are not doubled', async () => {
     const { source, target, unhydrated, Name, stop } = await start(poisoning(true), ['a', 'bad', 'b']);
 
     expect(bodies(await target.receiveJson(2))).toEqual(['a', 'b']);
@@ -170,7 +170,7 @@ describe.concurrent('a target that refuses', () => {
     expect([await source.remaining(), await target.remaining()]).toEqual([0, 0]);
   });
 
-  it('one element without a messageId does not get it again', async () => {
+  test('one element without a messageId does not get it again', async () => {
     const { source, target, unhydrated, Name, stop } = await start(poisoning(false), ['a', 'bad', 'b']);
 
     await target.receive(2);
@@ -179,13 +179,13 @@ describe.concurrent('a target that refuses', () => {
     expect([await source.remaining(), await unhydrated.remaining()]).toEqual([0, 0]);
   });
 
-  it('every element gets all of them again, messageId or not', async () => {
+  test('every element gets all of them again, messageId or not', async () => {
     const { unhydrated } = await start(poisoning(false), ['bad', 'bad'], { maxReceiveCount: 1 });
 
     expect(await unhydrated.receive(2)).toHaveLength(2);
   });
 
-  it('a batch that is too large together gets all of it again', async () => {
+  test('a batch that is too large together gets all of it again', async () => {
     const large = 'x'.repeat(600_000);
     const { unhydrated, Name } = await start(
       (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
@@ -197,7 +197,7 @@ describe.concurrent('a target that refuses', () => {
     expect(await failed(Name)).toMatchObject([{ stage: 'target', messages: 2 }]);
   });
 
-  it("the pipe's role gets all of it again", async () => {
+  test("the pipe's role gets all of it again", async () => {
     const RoleArn = ownRole();
     runtime.deny(RoleArn, 'sqs:SendMessageBatch');
     const { unhydrated } = await start(echo, ['a'], { RoleArn, maxReceiveCount: 1 });
@@ -205,7 +205,7 @@ describe.concurrent('a target that refuses', () => {
     expect(await unhydrated.receive(1)).toHaveLength(1);
   });
 
-  it('a path that finds nothing sends nothing', async () => {
+  test('a path that finds nothing sends nothing', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final', { FifoQueue: 'true' })]);
     await source.send('{"groupId":{}}');
     const Name = uniqueName('pipe');
@@ -217,7 +217,7 @@ describe.concurrent('a target that refuses', () => {
   });
 });
 
-it('a queue that cannot be read for a while is read on', async () => {
+test('a queue that cannot be read for a while is read on', async () => {
   const RoleArn = ownRole();
   let refusals = 2;
   runtime.setRule(({ operation, accessKeyId }) => {

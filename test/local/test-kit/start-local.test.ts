@@ -4,7 +4,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydratedDlq } from '../../../lib';
 import { type LocalCloud, startLocal } from '../../../local';
 import { sqsClient } from '../../helpers/aws/clients';
@@ -39,7 +39,7 @@ describe('a cloud', () => {
   });
   afterAll(() => cloud?.stop());
 
-  it.each([
+  test.each([
     ['an object, as JSON', { orderId: '1' }, '{"orderId":"1"}'],
     ['a text, as it is', 'plain ✓', 'plain ✓'],
     ['bytes, as they are', Buffer.from([0, 255]), Buffer.from([0, 255])],
@@ -50,7 +50,7 @@ describe('a cloud', () => {
     expect(first && 'kinesis' in first && Buffer.from(first.kinesis.data, 'base64')).toEqual(Buffer.from(bytes));
   });
 
-  it('puts items into a table', async () => {
+  test('puts items into a table', async () => {
     await cloud.put(table, [{ orderId: '1', lines: [{ amount: 2.5, gift: true }] }]);
     expect(await cloud.hydrated.next()).toMatchObject({
       hydration: { status: 'COMPLETE', source: 'dynamodb' },
@@ -58,20 +58,20 @@ describe('a cloud', () => {
     });
   });
 
-  it.each(['Orders/Orders', 'Orders/Orders/Resource'])('finds a stream by its name %s', async (name) => {
+  test.each(['Orders/Orders', 'Orders/Orders/Resource'])('finds a stream by its name %s', async (name) => {
     await cloud.put(name, 'x', { partitionKey: 'customer' });
     expect(await cloud.hydrated.next()).toMatchObject({
       payload: { Records: [{ kinesis: { partitionKey: 'customer' } }] },
     });
   });
 
-  it('says what there is when a stream is not found', async () => {
+  test('says what there is when a stream is not found', async () => {
     await expect(cloud.put('Payments', 'x')).rejects.toThrow(
       '"Payments" matches nothing that runs here. There are: Orders/Orders, Orders/OrdersTable.',
     );
   });
 
-  it('hands out what waits in the unhydrated queue', async () => {
+  test('hands out what waits in the unhydrated queue', async () => {
     const sqs = sqsClient(cloud.endpoints.sqs);
     const QueueUrl = cloud.ref(dlq.unhydratedQueue);
     const MessageAttributes = { HydrationErrorName: { DataType: 'String', StringValue: 'Throttled' } };
@@ -81,7 +81,7 @@ describe('a cloud', () => {
   });
 });
 
-it('clouds run side by side, each with its own records, and leave nothing behind', async () => {
+test('clouds run side by side, each with its own records, and leave nothing behind', async () => {
   const frankfurt = { account: '111122223333', region: 'eu-central-1' };
   const stacks = [ordersStack(createApp(), 'Left'), ordersStack(createApp(), 'Right', frankfurt)];
   const clouds = await Promise.all(stacks.map(({ stack }) => startLocal(stack)));
@@ -97,7 +97,7 @@ it('clouds run side by side, each with its own records, and leave nothing behind
   for (const endpoint of endpoints) await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
 });
 
-it.each([['a stack that is not there', { stacks: ['Payments'] }, 'There is no stack Payments; the app has Orders.']])(
+test.each([['a stack that is not there', { stacks: ['Payments'] }, 'There is no stack Payments; the app has Orders.']])(
   '%s is refused',
   async (_, options, message) => {
     const app = createApp();
