@@ -36,7 +36,10 @@ function blockBelow(heading) {
 /** In Python, the properties of a parent class are passed on as they come, not one by one. */
 function idiomatic(code) {
   return code
-    .replace(/def __init__\(self, scope, id, \*,.*\):/, 'def __init__(self, scope: Construct, id: str, **kwargs) -> None:')
+    .replace(
+      /def __init__\(self, scope, id, \*,.*\):/,
+      'def __init__(self, scope: Construct, id: str, **kwargs) -> None:',
+    )
     .replace('CfnOutput, Stack, StackProps', 'CfnOutput, Stack')
     .replace(/super\(\).__init__\(scope, id, .*\)/, 'super().__init__(scope, id, **kwargs)');
 }
@@ -47,7 +50,10 @@ function translate(codes) {
   const snippets = codes.map((code, index) =>
     typeScriptSnippetFromCompleteSource(code, { api: { api: 'file', fileName: `README-${index}.ts` } }, true),
   );
-  const translations = translator.translateSnippets(snippets, Object.values(LANGUAGES).map(({ target }) => target));
+  const translations = translator.translateSnippets(
+    snippets,
+    Object.values(LANGUAGES).map(({ target }) => target),
+  );
   const errors = translator.diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
   return translations;
