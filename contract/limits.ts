@@ -15,8 +15,8 @@ export const SQS_CAUTIOUS_MESSAGE_BYTES = 256 * KIB;
 export const SQS_BATCH_ENTRIES = 10;
 /** Longest delay of a message; seconds. */
 export const SQS_DELAY_SECONDS = 900;
-/** Shortest and longest retention of a message; seconds. */
-export const SQS_RETENTION_SECONDS = { min: 60, max: 1_209_600 } as const;
+/** Shortest, usual and longest retention of a message; seconds. */
+export const SQS_RETENTION_SECONDS = { min: 60, default: 345_600, max: 1_209_600 } as const;
 /** Most attributes of a message. */
 export const SQS_MESSAGE_ATTRIBUTES = 10;
 /** Receives before a message moves to the dead-letter queue. */

@@ -146,6 +146,21 @@ export interface RedriveHistory {
 /** Stands in a decoded batch for data that is neither text nor JSON that can be shown without loss. */
 export interface Base64Data {
   readonly $base64: string;
+  /** Id of the schema in a Confluent schema registry, from the header of the data. */
+  readonly $confluentSchemaId?: number;
+  /** Id of the schema version in an AWS Glue schema registry, from the header of the data. */
+  readonly $glueSchemaVersionId?: string;
+}
+
+/** Stands in a decoded batch for a record that the Kinesis Producer Library aggregated from several. */
+export interface AggregatedData {
+  /** The records in it, in their order. */
+  readonly $aggregated: readonly {
+    readonly partitionKey: string;
+    readonly explicitHashKey?: string;
+    /** Decoded as a record that is not aggregated. */
+    readonly data: unknown;
+  }[];
 }
 
 /** One change of a table, without DynamoDB's types. */
@@ -154,6 +169,8 @@ export interface DecodedDynamoDBRecord {
   readonly keys?: Record<string, unknown>;
   readonly newImage?: Record<string, unknown>;
   readonly oldImage?: Record<string, unknown>;
+  /** Who made the change, where DynamoDB says so: `dynamodb.amazonaws.com` for items that expired by time to live. */
+  readonly userIdentity?: { readonly type?: string; readonly principalId?: string };
 }
 
 /** The members that hydration adds to those of the pointer. */

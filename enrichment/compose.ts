@@ -23,8 +23,9 @@ export function composeMessage(
   completeness: Completeness,
   { now, limitBytes }: { readonly now: number; readonly limitBytes: number },
 ): HydratedMessage {
-  const { source, pointer, displaced, batchSize, staged } = intake;
-  const { status, records, reason, bytes } = completeness;
+  const { source, pointer, displaced, batch, batchSize, staged } = intake;
+  const { status, reason, bytes } = completeness;
+  const records = completeness.records.map((record) => ofMapping(record, batch.streamArn));
   // What cannot travel inside the message is not decoded: the bucket takes the payload only.
   const isDecoded = records.length > 0 && bytes <= limitBytes;
   const hydration: Hydration = {
@@ -44,6 +45,11 @@ export function composeMessage(
     ...(records.length > 0 && { payload }),
     ...(isDecoded && decodeBatch(source, records)),
   };
+}
+
+/** Lambda names in each record what the mapping reads, as in the pointer: with enhanced fan-out possibly the consumer. */
+function ofMapping(record: EventRecord, eventSourceARN: string): EventRecord {
+  return record.eventSourceARN === eventSourceARN ? record : { ...record, eventSourceARN };
 }
 
 /** The message of a body that is not a pointer: the body, verbatim. */

@@ -1,3 +1,6 @@
+import { isSameNumber } from '../contract/decimal';
+import { isContainer } from '../contract/json';
+
 /** What ECMAScript calls source text access: Node.js has it since version 21, TypeScript's library not yet. */
 interface SourceText {
   readonly source?: string;
@@ -6,16 +9,58 @@ type Reviver = (this: unknown, name: string, value: unknown, context: SourceText
 const json = JSON as unknown as {
   parse(text: string, reviver: Reviver): unknown;
   rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): boolean;
 };
 
 /**
- * Parses JSON so that JSON.stringify() writes every number with the digits it came with: a number that JavaScript cannot
- * hold exactly, such as an integer beyond 2^53, is kept as its text.
+ * Parses JSON so that JSON.stringify() writes every number with the value it came with. A number that JavaScript does not
+ * keep, such as 9007199254740993, 1e400 or -0, is written digit by digit.
  *
  * @throws SyntaxError where the text is not JSON
  */
 export function parseExactly(text: string): unknown {
+  return parseNumbers(text, (source) => json.rawJSON(source));
+}
+
+/**
+ * Parses JSON, with a text of its digits in place of each number that JavaScript does not keep or other readers could round.
+ *
+ * @throws SyntaxError where the text is not JSON
+ */
+export function parseWithLongNumbersAsText(text: string): unknown {
+  return parseNumbers(text, (source) => source);
+}
+
+function parseNumbers(text: string, replace: (source: string) => unknown): unknown {
   return json.parse(text, (_, value, { source }) => {
-    return typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON(source) : value;
+    if (typeof value !== 'number' || source === undefined) return value;
+    return isKept(value, source) ? value : replace(source);
   });
+}
+
+/** From 1e21 on, JavaScript writes an exponent, and every reader takes the number for what it is: a floating-point one. */
+function isKept(value: number, source: string): boolean {
+  if (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21) return false;
+  return !Object.is(value, -0) && isSameNumber(String(value), source);
+}
+
+/** Strings of a JSON text, each with the colon that makes it the name of a member. */
+const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+/** Whether a JSON text names a member of an object twice: parsing keeps the last one only. */
+export function namesMembersTwice(text: string, value: unknown): boolean {
+  const names = [...text.matchAll(STRINGS)].filter(([, colon]) => colon !== undefined);
+  return names.length !== countMembers(value);
+}
+
+function countMembers(value: unknown): number {
+  let [members, level] = [0, [value].filter(isContainer)];
+  while (level.length > 0) {
+    members += level.reduce(
+      (sum, one) => sum + (Array.isArray(one) || json.isRawJSON(one) ? 0 : Object.keys(one).length),
+      0,
+    );
+    level = level.flatMap((one) => Object.values(one).filter(isContainer));
+  }
+  return members;
 }

@@ -2,6 +2,7 @@ import { isDeeperThan, isObject } from '../contract/json';
 import { EVENT_NESTING_LEVELS, SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS } from '../contract/limits';
 import { type HydrationMembers, STREAM_SOURCES, type StreamSource } from '../contract/message';
 import type { BatchInfo, FailurePointer } from '../contract/pointer';
+import { namesMembersTwice, parseExactly } from './exact-json';
 
 /** Members of a body whose names the message's format uses, verbatim: set apart, neither lost nor trusted. */
 export type Displaced = Readonly<Record<string, unknown>>;
@@ -45,7 +46,7 @@ const NESTING_LEVELS = EVENT_NESTING_LEVELS / 2;
 export function parsePointer(body: string): ParsedPointer | Malformed {
   const json = parseJson(body);
   if ('error' in json) return malformed('NOT_JSON', `The body is not JSON: ${json.error}`);
-  const problems = pointerProblems(json.value);
+  const problems = pointerProblems(json.value, body);
   if (problems.length > 0) return malformed('NOT_A_POINTER', `The body is not a pointer: ${problems.join('; ')}`);
   return pointerOf(json.value as FailurePointer);
 }
@@ -75,7 +76,7 @@ function pointerOf(body: FailurePointer): ParsedPointer {
 
 function parseJson(text: string): { readonly value: unknown } | { readonly error: string } {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseExactly(text) };
   } catch (error) {
     return { error: (error as Error).message };
   }
@@ -122,10 +123,12 @@ function sourcesIn(body: object): readonly StreamSource[] {
 }
 
 /** What keeps a body from being a pointer, each with the member's name; empty for a pointer. */
-function pointerProblems(body: unknown): readonly string[] {
+function pointerProblems(body: unknown, text: string): readonly string[] {
   if (!isObject(body)) return ['it is not an object'];
   if (isDeeperThan(NESTING_LEVELS, body)) return [`it is nested deeper than ${NESTING_LEVELS} levels`];
-  return [...batchProblems(body), ...consumerProblems(body)];
+  const problems = [...batchProblems(body), ...consumerProblems(body)];
+  if (problems.length > 0 || !namesMembersTwice(text, body)) return problems;
+  return ['a member is there twice, and only one of the two could be kept'];
 }
 
 function batchProblems(body: Members): readonly string[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../contract/json';
 import { plainStreamArn } from '../contract/qualified-names';
 import { RETRY_ATTRIBUTES } from '../contract/retry-attributes';
 import { type AnnouncedObject, readNotification } from './notification';
@@ -57,10 +58,11 @@ export function receive(staged: StagedMessage, now: number): Intake {
   // An input template of the pipe may have parsed the body already.
   const body = typeof staged.body === 'string' ? staged.body : (JSON.stringify(staged.body) ?? '');
   const common = { staged, body, ...attemptsOf(staged, now) };
-  const parsed = parsePointer(body);
+  const content = snsMessage(body) ?? body;
+  const parsed = parsePointer(content);
   if (parsed.kind === 'pointer') return { ...common, ...parsed, ...idsOf(parsed), ...rangeOf(parsed) };
   const unknown = { ...common, id: sha256(staged.messageId), groupId: MALFORMED_GROUP_ID };
-  return { ...unknown, ...(receiveNotification(body) ?? parsed) };
+  return { ...unknown, ...(receiveNotification(content) ?? parsed) };
 }
 
 /** Receives what a notification announced: the pointer and the event in Lambda's object. The body stays the notification. */
@@ -90,6 +92,18 @@ function receiveNotification(
   return others.length > 0 ? { kind: 'several-objects' } : { kind: 'object', object };
 }
 
+/** What was published to a topic, where a subscription without raw delivery wrapped it: many mappings have a topic as OnFailure destination. */
+function snsMessage(body: string): string | undefined {
+  if (!body.includes('"TopicArn"')) return undefined;
+  try {
+    const envelope: unknown = JSON.parse(body);
+    const isEnvelope = isObject(envelope) && envelope.Type === 'Notification' && typeof envelope.TopicArn === 'string';
+    return isEnvelope && typeof envelope.Message === 'string' ? envelope.Message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function attemptsOf({ attributes, messageAttributes }: StagedMessage, now: number) {
   const sentAt = Number(attributes?.SentTimestamp) || now;
   const value = (name: string) => messageAttributes?.[name]?.stringValue ?? '';
@@ -98,7 +112,8 @@ function attemptsOf({ attributes, messageAttributes }: StagedMessage, now: numbe
   const attempts = Number(value(RETRY_ATTRIBUTES.attempts));
   return {
     failedAttempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 0,
-    firstStagedAt: Date.parse(value(RETRY_ATTRIBUTES.firstStagedAt)) || sentAt,
+    // Whoever sends to the staging queue can write the attribute: a time to come would make the retry lane endless.
+    firstStagedAt: Math.min(Date.parse(value(RETRY_ATTRIBUTES.firstStagedAt)) || sentAt, sentAt),
   };
 }
 

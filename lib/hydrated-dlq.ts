@@ -25,7 +25,7 @@ import { HydratedDlqAlarms } from './monitoring/alarms';
 import { dashboard, type HydratedDlqDashboardOptions } from './monitoring/dashboard';
 import { DEFAULTS } from './pipeline/defaults';
 import { enrichmentFunction, enrichmentRole } from './pipeline/enrichment-function';
-import { overflowBucket } from './pipeline/overflow-bucket';
+import { overflowBucket, warnOfEarlyExpiry } from './pipeline/overflow-bucket';
 import { pipe } from './pipeline/pipe';
 import { stagingQueue, unhydratedQueue } from './pipeline/queues';
 import { fail } from './private/checks';
@@ -100,6 +100,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.unhydratedQueue = unhydratedQueue(this, props);
     this.stagingQueue = stagingQueue(this, this.unhydratedQueue, props);
     this.overflowBucket = overflowBucket(this, props);
+    warnOfEarlyExpiry(this, props, this.destinationConfig.keepsFor);
     this.intakeBucket = (props.intake ?? FailureIntake.queue())._bind(this, this.stagingQueue, props);
 
     // Enrichment

@@ -3,12 +3,17 @@ import type { AttributeValueJson, DynamoDBEventRecord, ItemJson } from '../../co
 import type { DecodedDynamoDBRecord } from '../../contract/message';
 
 /** A change for people to read: which images there are depends on the stream's view type and on the kind of change. */
-export function decodeDynamoDBRecord({ eventName, dynamodb }: DynamoDBEventRecord): DecodedDynamoDBRecord {
+export function decodeDynamoDBRecord({
+  eventName,
+  dynamodb,
+  userIdentity,
+}: DynamoDBEventRecord): DecodedDynamoDBRecord {
   return {
     eventName,
     ...image('keys', dynamodb.Keys),
     ...image('newImage', dynamodb.NewImage),
     ...image('oldImage', dynamodb.OldImage),
+    ...(userIdentity && { userIdentity }),
   };
 }
 

@@ -1,24 +1,37 @@
 import { isUtf8 } from 'node:buffer';
-import { gunzipSync } from 'node:zlib';
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
-import type { Base64Data } from '../../contract/message';
+import type { AggregatedData, Base64Data } from '../../contract/message';
 import { jsonCanTravel, noteJsonSize, textCanTravel } from '../sqs-characters';
+import { type UserRecord, userRecords } from './aggregated';
+import { decompressed } from './compressed';
 import { losslessJson } from './lossless-json';
 
 /**
- * The data of each record for people to read: unzipped where it is gzip (as CloudWatch Logs sends it), then JSON, text
- * or base64. What a batch unzips to is bounded together by what a message can hold; beyond it data stays as it came.
+ * The data of each record for people to read: the records of an aggregate one by one, decompressed where it is gzip (as CloudWatch
+ * Logs sends it) or zlib, then JSON, text or base64. What a batch decompresses to is bounded together by what a message can hold;
+ * beyond it data stays as it came.
  */
 export function decodeKinesisRecords(records: readonly KinesisEventRecord[]): readonly unknown[] {
   let bytesLeft = SQS_MESSAGE_BYTES;
+  const show = (bytes: Buffer): Shown => {
+    const plain = decompressed(bytes, bytesLeft);
+    if (plain !== undefined && plain !== bytes) bytesLeft -= plain.length;
+    return (plain && readable(plain)) ?? inBase64(bytes);
+  };
   const shown = records.map(({ kinesis }) => {
     const bytes = Buffer.from(kinesis.data, 'base64');
-    const plain = isGzip(bytes) ? inflate(bytes, bytesLeft) : bytes;
-    if (plain !== undefined && plain !== bytes) bytesLeft -= plain.length;
-    return (plain && readable(plain)) ?? inBase64(kinesis.data);
+    const aggregate = userRecords(bytes);
+    return aggregate ? showAggregate(aggregate, show) : show(bytes);
   });
   return batchOf(shown);
+}
+
+function showAggregate(records: readonly UserRecord[], show: (bytes: Buffer) => Shown): Shown {
+  const value: AggregatedData = {
+    $aggregated: records.map(({ data, ...keys }) => ({ ...keys, data: show(data).value })),
+  };
+  return shown(value, JSON.stringify(value));
 }
 
 /** Its size is known by now: brackets, commas, and what is between. */
@@ -29,22 +42,9 @@ function batchOf(shown: readonly Shown[]): readonly unknown[] {
   return batch;
 }
 
-function isGzip(bytes: Buffer): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** What was compressed; nothing when it would be larger than `maxBytes` or the data is damaged. */
-function inflate(bytes: Buffer, maxBytes: number): Buffer | undefined {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: maxBytes });
-  } catch {
-    return undefined;
-  }
-}
-
 /** What bytes are shown as, and how many bytes that takes up in JSON. */
 interface Shown {
-  readonly value: object | string | Base64Data;
+  readonly value: object | string | Base64Data | AggregatedData;
   readonly jsonBytes: number;
 }
 
@@ -53,21 +53,26 @@ interface Shown {
  * or hold characters that SQS rejects.
  *
  * Only objects and arrays count as JSON: were `5` or `"x"` parsed, a stream of plain text would change its type from
- * record to record. And an object that looks like the mark of base64 stays text, so that the mark keeps its meaning.
+ * record to record. And an object that looks like one of the marks (`$base64`, `$aggregated`) stays text, so that they keep their meaning.
  */
 function readable(bytes: Buffer): Shown | undefined {
-  if (!isUtf8(bytes)) return undefined;
+  if (!isUtf8(bytes) || schemaOf(bytes) !== undefined) return undefined;
   const text = bytes.toString();
-  const lossless = losslessJson(text);
-  if (lossless === undefined) return textCanTravel(text) ? shown(text, JSON.stringify(text)) : undefined;
-  const { value, json } = lossless;
-  if (!jsonCanTravel(json)) return undefined;
-  return isBase64Mark(value) ? shown(text, JSON.stringify(text)) : shown(value, json);
+  const lossless = losslessJson(withoutByteOrderMark(text));
+  // JSON with an escaped lone surrogate is plain text, and often the poison itself: people have to see it.
+  if (lossless === undefined || !jsonCanTravel(lossless.json) || isMark(lossless.value)) {
+    return textCanTravel(text) ? shown(text, JSON.stringify(text)) : undefined;
+  }
+  return shown(lossless.value, lossless.json);
 }
 
-/** @param base64 - data in base64 */
-function inBase64(base64: string): Shown {
-  const value = { $base64: base64 };
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** With the schema that the data names, if it does. */
+function inBase64(bytes: Buffer): Shown {
+  const value: Base64Data = { $base64: bytes.toString('base64'), ...schemaOf(bytes) };
   return shown(value, JSON.stringify(value));
 }
 
@@ -75,7 +80,22 @@ function shown(value: Shown['value'], json: string): Shown {
   return { value, jsonBytes: Buffer.byteLength(json) };
 }
 
-function isBase64Mark(value: object): boolean {
-  const keys = Object.keys(value);
-  return keys.length === 1 && keys[0] === '$base64';
+function isMark(value: object): boolean {
+  return '$base64' in value || '$aggregated' in value;
+}
+
+/** Header of an AWS Glue schema registry: version 3, compression (none or zlib), id of the schema version. */
+const GLUE = { version: 0x03, compressions: [0x00, 0x05], bytes: 18 };
+/** Header of a Confluent schema registry: 0, id of the schema. */
+const CONFLUENT = { magic: 0x00, bytes: 5 };
+
+/** The schema that the header of serialized data names. Text begins with neither of the two characters. */
+function schemaOf(bytes: Buffer): Omit<Base64Data, '$base64'> | undefined {
+  const [first, second = -1] = bytes;
+  if (first === GLUE.version && GLUE.compressions.includes(second) && bytes.length >= GLUE.bytes) {
+    const id = bytes.toString('hex', 2, GLUE.bytes);
+    return { $glueSchemaVersionId: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
+  }
+  if (first === CONFLUENT.magic && bytes.length > CONFLUENT.bytes) return { $confluentSchemaId: bytes.readUInt32BE(1) };
+  return undefined;
 }

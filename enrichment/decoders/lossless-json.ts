@@ -1,5 +1,6 @@
 import { isSameNumber } from '../../contract/decimal';
 import { isContainer, isDeeperThan } from '../../contract/json';
+import { parseExactly, parseWithLongNumbersAsText } from '../exact-json';
 
 /** Deepest nesting that is shown as JSON; what reads a message may not take more (EventBridge takes 1,000). */
 const LEVELS = 500;
@@ -15,16 +16,29 @@ export interface LosslessJson {
 }
 
 /**
- * Parses an object or array; nothing when the text is none or when parsing would lose something: integers beyond 2^53,
- * numbers with more digits than JavaScript keeps, `-0` and `1e400`, duplicate keys, and the order of keys that look like integers.
- * Also nothing where readers could get into trouble: members called `__proto__`, deep nesting.
+ * Parses an object or array. Numbers that JavaScript does not keep (integers beyond 2^53, more digits than it has, `-0`,
+ * `1e400`) become texts of their digits. Nothing when the text is none, or when parsing would lose something all the same: duplicate
+ * keys, and the order of keys that look like integers. Also nothing where readers could get into trouble: members called `__proto__`, deep nesting.
  */
 export function losslessJson(text: string): LosslessJson | undefined {
   const value = parseStructure(text);
   if (value === undefined || isDeep(text, value)) return undefined;
   const json = JSON.stringify(value);
-  if (json !== text && !saysTheSame(text, json)) return undefined;
-  return holdsTrouble(json, value) ? undefined : { value, json };
+  const keepsNumbers = !(LONG_DIGITS.test(json) && holdsUnsafeInteger(value));
+  if (keepsNumbers && (json === text || saysTheSame(text, json))) return withoutTrouble({ value, json });
+  return withLongNumbersAsText(text);
+}
+
+/** With digits in place of the numbers that JavaScript does not keep, as for items of DynamoDB. */
+function withLongNumbersAsText(text: string): LosslessJson | undefined {
+  if (!saysTheSame(text, JSON.stringify(parseExactly(text)))) return undefined;
+  const value = parseWithLongNumbersAsText(text) as object;
+  return withoutTrouble({ value, json: JSON.stringify(value) });
+}
+
+/** JavaScript keeps members of this name, but other readers may not. */
+function withoutTrouble(lossless: LosslessJson): LosslessJson | undefined {
+  return lossless.json.includes('"__proto__":') ? undefined : lossless;
 }
 
 function parseStructure(text: string): object | undefined {
@@ -34,11 +48,6 @@ function parseStructure(text: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What JavaScript keeps but other readers may not. */
-function holdsTrouble(json: string, value: object): boolean {
-  return json.includes('"__proto__":') || (LONG_DIGITS.test(json) && holdsUnsafeInteger(value));
 }
 
 /** From 1e21 on, JavaScript writes an exponent, and every reader takes the number for what it is: a floating-point one. */

@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -70,6 +70,13 @@ export interface HydratedDestinationConfig {
    * @default false
    */
   readonly customerManagedKey?: boolean;
+
+  /**
+   * How long the destination keeps a hydrated message. Synth warns where the overflow bucket deletes the records earlier.
+   *
+   * @default - not known, and nothing is compared
+   */
+  readonly keepsFor?: Duration;
 
   /**
    * The queue that keeps hydrated messages, if the destination is a queue.

@@ -81,6 +81,7 @@ export class EventBusDestination implements IHydratedDestination {
       targetParameters: { eventBridgeEventBusParameters: { source, detailType } },
       messageLimitBytes: EVENT_BUS_REQUEST_BYTES - envelope,
       requestLimitBytes: EVENT_BUS_REQUEST_BYTES - EVENT_BUS_BATCH_ENTRIES * envelope,
+      ...(archived && { keepsFor: this.options.archiveRetention ?? ARCHIVE_RETENTION }),
       customerManagedKey: !archived && hasCustomerManagedKey(this.eventBus),
       events: this.events,
     };

@@ -1,9 +1,15 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as pipes from 'aws-cdk-lib/aws-pipes';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { SLIM_MESSAGE_BYTES, SQS_CAUTIOUS_MESSAGE_BYTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
+import {
+  SLIM_MESSAGE_BYTES,
+  SQS_CAUTIOUS_MESSAGE_BYTES,
+  SQS_MESSAGE_BYTES,
+  SQS_RETENTION_SECONDS,
+} from '../../contract/limits';
+import { DEFAULTS } from '../pipeline/defaults';
 import { dataQueue } from '../pipeline/queues';
 import { checkNumber, checkSameEnvironment, fail } from '../private/checks';
 import { grantQueue } from '../private/grants';
@@ -47,6 +53,7 @@ export class QueueDestination implements IHydratedDestination {
       messageLimitBytes,
       requestLimitBytes: SQS_MESSAGE_BYTES,
       customerManagedKey: this.queue.encryptionMasterKey !== undefined,
+      keepsFor: this.existing ? declaredRetention(this.existing) : DEFAULTS.retentionPeriod,
       queue: this.queue,
     };
   }
@@ -57,7 +64,7 @@ export class QueueDestination implements IHydratedDestination {
 
   private messageLimit(scope: Construct): number {
     const { maxMessageSizeBytes } = this.options;
-    const bounds = { min: SLIM_MESSAGE_BYTES, max: SQS_MESSAGE_BYTES };
+    const bounds = { min: SLIM_MESSAGE_BYTES, max: SQS_MESSAGE_BYTES, SQS_RETENTION_SECONDS };
     checkNumber(scope, 'maxMessageSizeBytes', maxMessageSizeBytes, bounds, 'Larger messages overflow to S3.');
     const limit = maxMessageSizeBytes ?? (this.existing ? SQS_CAUTIOUS_MESSAGE_BYTES : SQS_MESSAGE_BYTES);
     const declared = declaredLimit(this.existing);
@@ -80,6 +87,14 @@ function checkPlace(scope: Construct, queue: sqs.IQueue): void {
     queue.env,
     'Deliver to a queue here, and forward from it.',
   );
+}
+
+/** How long a queue of this app keeps a message; not known of other queues. */
+function declaredRetention(queue: sqs.IQueue): Duration | undefined {
+  const resource = queue.node.defaultChild;
+  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== 'AWS::SQS::Queue') return undefined;
+  const { messageRetentionPeriod = SQS_RETENTION_SECONDS.default } = resource as sqs.CfnQueue;
+  return Token.isUnresolved(messageRetentionPeriod) ? undefined : Duration.seconds(messageRetentionPeriod);
 }
 
 /** The largest message that a queue of this app accepts, if the queue sets it. */

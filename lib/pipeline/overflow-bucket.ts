@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
@@ -20,6 +20,18 @@ function ownBucket(scope: Construct, { encryptionKey, overflowRetention, removal
       },
     ],
   });
+}
+
+/** Warns where the records of a message can be deleted before the message is. A bucket of the owner has rules of its own. */
+export function warnOfEarlyExpiry(scope: Construct, props: HydratedDlqProps, keepsFor: Duration | undefined): void {
+  const { overflowBucket: given, overflowRetention: period = DEFAULTS.overflowRetention } = props;
+  if (given || !keepsFor || keepsFor.isUnresolved() || period.isUnresolved()) return;
+  if (period.toSeconds() >= keepsFor.toSeconds()) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-hydrated-dlq:overflowExpiresFirst',
+    `The destination keeps messages for ${keepsFor.toHumanString()}, but the overflow bucket deletes their records after ${period.toHumanString()}: ` +
+      'large messages lose their records. Set overflowRetention to at least as long as the destination and its archive keep messages.',
+  );
 }
 
 /** A bucket that holds records: encrypted, TLS only, without public access. */

@@ -132,6 +132,6 @@ describe('a failed batch of a Kinesis stream', () => {
     const streamArn = `${stream.arn}/consumer/fast:1700000000`;
     const [hydrated] = await testEnrichment().invoke(staged(kinesisPointer(batchInfo(streamArn, numbers))));
     expect(hydrated).toMatchObject({ KinesisBatchInfo: { streamArn }, hydration: { status: 'COMPLETE' } });
-    expect(hydrated?.payload?.Records).toMatchObject([{ eventSourceARN: stream.arn }]);
+    expect(hydrated?.payload?.Records).toMatchObject([{ eventSourceARN: streamArn }]);
   });
 });

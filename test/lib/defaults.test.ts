@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -121,6 +122,11 @@ const DEFAULTS: Record<string, () => void> = {
   'HydratedDestinationConfig.customerManagedKey': () => {
     const custom = customStack({ encryption: kinesis.StreamEncryption.KMS });
     expect(warningIds(custom)).toEqual(['cdk-hydrated-dlq:weakerEncryption']);
+  },
+  'HydratedDestinationConfig.keepsFor': () => {
+    const custom = newStack();
+    new HydratedDlq(custom, 'Dlq', { destination: customDestination(), overflowRetention: Duration.days(1) });
+    expect(warningIds(custom)).toEqual([]);
   },
   'HydratedDestinationConfig.queue': () => {
     const custom = new HydratedDlq(newStack(), 'Dlq', { destination: customDestination() });

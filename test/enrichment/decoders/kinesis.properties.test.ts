@@ -10,11 +10,14 @@ const decode = (data: string | Uint8Array) => decodeKinesisRecords([kinesisRecor
 /** Way back from what a message shows to the bytes; JSON comes back as JSON.stringify writes it. */
 function bytesOf(shown: unknown): Buffer {
   if (typeof shown === 'string') return Buffer.from(shown);
-  const keys = Object.keys(shown as object);
   const { $base64 } = shown as { $base64?: unknown };
-  return keys.length === 1 && typeof $base64 === 'string'
-    ? Buffer.from($base64, 'base64')
-    : Buffer.from(JSON.stringify(shown));
+  return typeof $base64 === 'string' ? Buffer.from($base64, 'base64') : Buffer.from(JSON.stringify(shown));
+}
+
+/** Integers that other readers would round, as JSON.stringify writes them. */
+function longAsText(_: string, value: unknown): unknown {
+  const isLong = Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value as number) < 1e21;
+  return isLong ? String(value) : value;
 }
 
 /** JSON as other writers spell it: white space between tokens, other characters escaped. */
@@ -34,7 +37,7 @@ test('from bytes to the message and back nothing is lost', () => {
   );
   fc.assert(
     fc.property(bytes, (data) => {
-      fc.pre(!(data[0] === 0x1f && data[1] === 0x8b));
+      fc.pre(!(data[0] === 0x1f && data[1] === 0x8b) && data[0] !== 0x78);
       const back = bytesOf(decode(data));
       const json = isUtf8(data) && /^\s*[[{]/.test(Buffer.from(data).toString());
       if (!json) expect(back.equals(data)).toBe(true);
@@ -48,7 +51,7 @@ test('JSON, however it is spelled, is shown as the same JSON, as its own text, o
     fc.property(spelled, (text) => {
       const shown = decode(text);
       if (typeof shown === 'object' && shown !== null && !('$base64' in shown)) {
-        expect(JSON.stringify(shown)).toBe(JSON.stringify(JSON.parse(text)));
+        expect(JSON.stringify(shown)).toBe(JSON.stringify(JSON.parse(text, longAsText)));
       } else {
         expect(bytesOf(shown).toString()).toBe(text);
       }
@@ -88,7 +91,7 @@ test('a number is shown as a number only if it is the same to the last digit', (
       const isSame = !Object.is(value, -0) && hundredths(String(value)) === hundredths(sign + digits + plain);
       const isKept = isSame && (Number.isSafeInteger(value) || !Number.isInteger(value));
       const text = `[${sign}${digits}${suffix}]`;
-      expect(decode(text)).toEqual(isKept ? [value] : text);
+      expect(decode(text)).toEqual(isKept ? [value] : [text.slice(1, -1)]);
     }),
   );
 });

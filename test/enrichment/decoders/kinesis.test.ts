@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../../contract/limits';
 import { decodeKinesisRecords } from '../../../enrichment/decoders/kinesis';
@@ -32,35 +33,50 @@ describe('JSON that loses nothing is shown as JSON', () => {
     ['an empty key', '{"":0}'],
     ['a text that looks like the key __proto__', '{"a":"__proto__","b":"\\"__proto__\\":1"}'],
     ['500 levels', nested(500)],
-    ['a mark with something beside it', '{"$base64":"AAAA","a":1}'],
   ])('%s', (_name, text) => {
     expect(decode(text)).toEqual([JSON.parse(text)]);
+  });
+
+  test('behind a byte order mark', () => {
+    expect(decode('\uFEFF{"a":1}')).toEqual([{ a: 1 }]);
+  });
+});
+
+describe('a number that JavaScript does not keep is shown as text of its digits, inside the JSON', () => {
+  test.each([
+    ['an integer beyond 2^53', '{"ts_ns":1767225600123456789,"b":1}', { ts_ns: '1767225600123456789', b: 1 }],
+    ['a large integer that other readers would round', '{"a":100000000000000000000}', { a: '100000000000000000000' }],
+    ['an integer beyond 2^53 with an exponent', '{"a":9007199254740993e0}', { a: '9007199254740993e0' }],
+    ['a decimal beyond 2^53', '{"a":[9007199254740993.0]}', { a: ['9007199254740993.0'] }],
+    ['a number beyond all numbers', '{"a":1e400}', { a: '1e400' }],
+    ['a number too small', '{"a":1e-400}', { a: '1e-400' }],
+    ['more digits than a number holds', '{"a":0.1234567890123456789}', { a: '0.1234567890123456789' }],
+    ['negative zero', '{ "a": -0 }', { a: '-0' }],
+  ])('%s', (_name, text, shown) => {
+    expect(decode(text)).toEqual([shown]);
   });
 });
 
 describe('JSON that would lose something is shown as text', () => {
   test.each([
-    ['an integer beyond 2^53', '{"a":9007199254740993}'],
-    ['a large integer that survives as a number but not for other readers', '{"a":100000000000000000000}'],
-    ['an integer beyond 2^53 with an exponent', '{"a":9007199254740993e0}'],
-    ['a decimal beyond 2^53', '{"a":9007199254740993.0}'],
+    ['a duplicate key beside a long number', '{"a":9007199254740993,"a":9007199254740993}'],
     ['a duplicate key', '{"a":1,"a":2}'],
     ['a duplicate key of equal values', '{"a":1,"a":1}'],
     ['a duplicate key of equal texts', '{"a":"x","a":"x"}'],
     ['a duplicate key of numbers spelled otherwise', '{"a":1.0,"a":1}'],
     ['a duplicate key spelled otherwise', '{"a":1,"\\u0061":1}'],
-    ['a number beyond all numbers', '{"a":1e400}'],
-    ['a number too small', '{"a":1e-400}'],
-    ['more digits than a number holds', '{"a":0.1234567890123456789}'],
-    ['a number with a million zeros inside', `[1.${'0'.repeat(1_000_000)}1]`],
-    ['negative zero', '{"a":-0}'],
     ['integer keys that JavaScript would reorder', '{"b":1,"2":1,"1":1}'],
     ['a key __proto__', '{"a":{"__proto__":{"x":1}}}'],
     ['an escaped key __proto__', '{"\\u005f_proto__":{"x":1}}'],
     ['501 levels', nested(501)],
     ['more levels than the stack', nested(20_000)],
     ['what looks like the mark of base64', '{"$base64":"AAAA"}'],
-    ['a byte order mark', '\uFEFF{"a":1}'],
+    ['what looks like the mark of base64, with something beside it', '{"$base64":"AAAA","a":1}'],
+    ['what looks like the mark of an aggregate', '{"$aggregated":[]}'],
+    ['an escaped lone surrogate', '{"comment":"great \\ud83d"}'],
+    ['an escaped lone surrogate as a key', '{"\\udc00":1}'],
+    ['escaped surrogates in the wrong order', '{"a":"\\udc00\\ud800"}'],
+    ['an escaped U+FFFE', '{"a":"\\ufffe"}'],
     ['two documents', '{"a":1}\n{"a":2}'],
     ['a document cut off', '{"a":1'],
   ])('%s', (_name, text) => {
@@ -85,10 +101,6 @@ describe('anything else is shown in base64', () => {
     ['text with U+FFFE, which SQS rejects', 'a\uFFFEb'],
     ['text with U+FFFF', '\uFFFF'],
     ['JSON with U+FFFF', '{"a":"\uFFFF"}'],
-    ['JSON with an escaped U+FFFE', '{"a":"\\ufffe"}'],
-    ['JSON with a lone surrogate', '{"a":"\\ud800"}'],
-    ['JSON with a lone surrogate as a key', '{"\\udc00":1}'],
-    ['JSON with surrogates in the wrong order', '{"a":"\\udc00\\ud800"}'],
   ])('%s', (_name, data) => {
     expect(decode(data)).toEqual([base64(data)]);
   });
@@ -98,7 +110,7 @@ describe('anything else is shown in base64', () => {
   });
 });
 
-describe('gzip is unzipped first', () => {
+describe('compressed data is decompressed first', () => {
   test('a CloudWatch Logs subscription comes out as JSON', () => {
     const logs = {
       messageType: 'DATA_MESSAGE',
@@ -119,10 +131,21 @@ describe('gzip is unzipped first', () => {
   });
 
   test.each([
-    ['damaged', gzipSync('some text').subarray(0, 20)],
+    ['damaged', Buffer.concat([gzipSync('some text').subarray(0, -8), Buffer.alloc(8)])],
+    ['compressed four times', [1, 2, 3, 4].reduce((data) => gzipSync(data), Buffer.from('x'))],
     ['only the first two bytes of it', Buffer.from([0x1f, 0x8b])],
   ])('%s: base64', (_name, data) => {
     expect(decode(data)).toEqual([base64(data)]);
+  });
+
+  test.each([
+    ['zlib', deflateSync('{"a":1}'), { a: 1 }],
+    ['gzip in gzip', gzipSync(gzipSync('{"a":1}')), { a: 1 }],
+    ['gzip of nothing', gzipSync(''), ''],
+    ['gzip that was never closed', gzipSync('some text, long enough').subarray(0, -8), 'some text, long enough'],
+    ['text that only begins like zlib', 'x^2 + y^2', 'x^2 + y^2'],
+  ])('%s', (_name, data, shown) => {
+    expect(decode(data)).toEqual([shown]);
   });
 
   test('what grows beyond any message stays as it came, alone and over the batch', () => {
@@ -131,5 +154,61 @@ describe('gzip is unzipped first', () => {
 
     expect(decode(bomb)).toEqual([base64(bomb)]);
     expect(decode(half, half, 'plain')).toEqual([' '.repeat(SQS_MESSAGE_BYTES / 2 + 1), base64(half), 'plain']);
+  });
+});
+
+describe('an aggregate of the Kinesis Producer Library', () => {
+  /** A field of Protocol Buffers: text or bytes, or a number below 128. */
+  const field = (number: number, value: Uint8Array | string | number) =>
+    typeof value === 'number'
+      ? Buffer.from([number << 3, value])
+      : Buffer.concat([Buffer.from([(number << 3) | 2, Buffer.byteLength(value)]), Buffer.from(value)]);
+  const message = Buffer.concat([
+    field(1, 'customer-1'),
+    field(1, 'customer-2'),
+    field(2, '340282366920938463463374607431768211455'),
+    field(3, Buffer.concat([field(1, 0), field(3, '{"order":1}')])),
+    field(3, Buffer.concat([field(1, 1), field(2, 0), field(3, gzipSync('two')), field(4, 'tag')])),
+  ]);
+  const aggregate = (bytes: Uint8Array, checksum = createHash('md5').update(bytes).digest()) =>
+    Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), bytes, checksum]);
+
+  test('is shown as its records, each with its keys', () => {
+    expect(decode(aggregate(message))).toEqual([
+      {
+        $aggregated: [
+          { partitionKey: 'customer-1', data: { order: 1 } },
+          { partitionKey: 'customer-2', explicitHashKey: '340282366920938463463374607431768211455', data: 'two' },
+        ],
+      },
+    ]);
+  });
+
+  const wrong = Buffer.alloc(16);
+  test.each([
+    ['whose checksum is wrong', aggregate(message, wrong)],
+    ['that is cut off', aggregate(message).subarray(0, -1)],
+    [
+      'in which a record names a key that is not there',
+      aggregate(field(3, Buffer.concat([field(1, 9), field(3, 'x')]))),
+    ],
+    ['in which a field is longer than the message', aggregate(Buffer.from([0x0a, 0x7f, 0x61]))],
+  ])('is shown in base64 %s', (_name, data) => {
+    expect(decode(data)).toEqual([base64(data)]);
+  });
+});
+
+describe('data with the header of a schema registry is shown in base64 beside the id of its schema', () => {
+  test('Confluent', () => {
+    const data = Buffer.concat([Buffer.from([0, 0, 0, 1, 2]), Buffer.from('{"a":1}')]);
+
+    expect(decode(data)).toEqual([{ ...base64(data), $confluentSchemaId: 258 }]);
+  });
+
+  test('AWS Glue', () => {
+    const id = 'b7b4a7f0-9c96-4e4a-a687-fb5de9ef0c63';
+    const data = Buffer.concat([Buffer.from([3, 0]), Buffer.from(id.replaceAll('-', ''), 'hex'), Buffer.from('avro')]);
+
+    expect(decode(data)).toEqual([{ ...base64(data), $glueSchemaVersionId: id }]);
   });
 });
