@@ -33,4 +33,6 @@ export interface MappingFilters {
    * Empty when the mapping has none, or when they must not be told: then there are none to go by.
    */
   readonly patterns: readonly (string | Readonly<Record<string, unknown>>)[];
+  /** Whether the mapping has a tumbling window: its events then name shard and stream beside the records. */
+  readonly tumblingWindow?: boolean;
 }

@@ -24,13 +24,23 @@ export interface KinesisEventRecord {
 }
 
 /**
+ * What an event has beside its records when the mapping has a tumbling window, as far as a pointer tells.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+ */
+export interface WindowMembers {
+  readonly shardId?: string;
+  readonly eventSourceARN?: string;
+}
+
+/**
  * What the consumer of a Kinesis stream is invoked with. `KinesisStreamEvent` of `@types/aws-lambda` has an
  * `invokeIdentityArn` in addition, which cannot be known afterwards: a function that does not read it takes
  * `event as KinesisStreamEvent`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  */
-export interface KinesisEvent {
+export interface KinesisEvent extends WindowMembers {
   readonly Records: KinesisEventRecord[];
 }
 
@@ -78,7 +88,7 @@ export interface DynamoDBEventRecord {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
-export interface DynamoDBEvent {
+export interface DynamoDBEvent extends WindowMembers {
   readonly Records: DynamoDBEventRecord[];
 }
 

@@ -56,7 +56,8 @@ function withoutRecords(status: 'EXPIRED' | 'UNREADABLE', code: HydrationReason,
   return { status, records: [], bytes: 0, reason: { code, message } };
 }
 
-function failedBatch({ pointer, batch }: PointerIntake) {
+/** What tells the mapping whose batch failed. */
+export function failedBatch({ pointer, batch }: PointerIntake) {
   return { functionArn: pointer.requestContext?.functionArn, streamArn: batch.streamArn, batchSize: batch.batchSize };
 }
 

@@ -21,7 +21,11 @@ import type { Intake, MalformedIntake, PointerIntake } from './receive';
 export function composeMessage(
   intake: PointerIntake,
   completeness: Completeness,
-  { now, limitBytes }: { readonly now: number; readonly limitBytes: number },
+  {
+    now,
+    limitBytes,
+    inWindow = false,
+  }: { readonly now: number; readonly limitBytes: number; readonly inWindow?: boolean },
 ): HydratedMessage {
   const { source, pointer, displaced, batch, batchSize, staged } = intake;
   const { status, reason, bytes } = completeness;
@@ -37,7 +41,8 @@ export function composeMessage(
     ...(reason && { reason }),
     ...(displaced && { displaced }),
   };
-  const payload = { Records: records } as KinesisEvent | DynamoDBEvent;
+  const { shardId, streamArn: eventSourceARN } = batch;
+  const payload = { Records: records, ...(inWindow && { shardId, eventSourceARN }) } as KinesisEvent | DynamoDBEvent;
   return {
     ...pointer,
     messageId: staged.messageId,

@@ -1,7 +1,7 @@
 import type { MappingFilters } from '../contract/environment';
 import type { HydratedMessage, StreamSource } from '../contract/message';
 import type { Clients } from './clients';
-import { judgeCompleteness } from './completeness';
+import { failedBatch, judgeCompleteness } from './completeness';
 import { composeMalformed, composeMessage } from './compose';
 import { type HydratingObjects, hydrateObject } from './hydrate-object';
 import { discarded, type HydrationResult, pending } from './hydration-result';
@@ -13,6 +13,7 @@ import { dynamoDBReader } from './readers/dynamodb';
 import { kinesisReader } from './readers/kinesis';
 import { regionOf, type StreamReader } from './readers/reader';
 import type { Intake, PointerIntake } from './receive';
+import { hasTumblingWindow } from './select';
 import { type Reading, readSweep } from './sweep/read-sweep';
 import type { ShardMemory } from './sweep/shard-memory';
 
@@ -74,6 +75,7 @@ async function hydrateReading(reading: Reading<PointerIntake>, hydrating: Hydrat
     const message = composeMessage(pointer, completeness, {
       now: clock.now(),
       limitBytes: writing.limits.messageBytes,
+      inWindow: hasTumblingWindow(failedBatch(pointer), mappingFilters),
     });
     return await fitAlone({ intake: pointer, message, streamCalls }, writing);
   } catch (error) {

@@ -62,6 +62,12 @@ function patternsOf(batch: FailedBatch, filters: readonly unknown[]): MappingFil
   return agree ? patterns : [];
 }
 
+/** Whether the mapping whose batch failed is known to have a tumbling window. */
+export function hasTumblingWindow(batch: FailedBatch, filters: readonly MappingFilters[]): boolean {
+  const mappings = mappingsOf(batch, filters);
+  return mappings.length > 0 && mappings.every(({ tumblingWindow }) => tumblingWindow === true);
+}
+
 /** A mapping that names the pointer's alias or version goes before one that names the function under any. */
 function mappingsOf({ functionArn = '', streamArn }: FailedBatch, filters: readonly unknown[]): readonly Readable[] {
   const ofStream = filters

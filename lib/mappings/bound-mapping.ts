@@ -67,6 +67,11 @@ export class BoundMapping {
     return Boolean(bisectBatchOnFunctionError) || functionResponseTypes.includes('ReportBatchItemFailures');
   }
 
+  get hasTumblingWindow(): boolean {
+    const { tumblingWindowInSeconds = 0 } = this.resource ?? {};
+    return tumblingWindowInSeconds > 0;
+  }
+
   get parallelizationFactor(): number {
     const { parallelizationFactor = 1 } = this.resource ?? {};
     return parallelizationFactor;

@@ -51,7 +51,7 @@ export class SharedFilters {
     return this.functions()
       .map((mappings) => mappings.filter(({ intake }) => intake === 'queue'))
       .filter((mappings) => {
-        if (!mappings.some(hasPatterns) || mappings.some((mapping) => this.isElsewhere(mapping))) return false;
+        if (!mappings.some(isWorthSharing) || mappings.some((mapping) => this.isElsewhere(mapping))) return false;
         const bytes = bytesOf(JSON.stringify(mappings.map(filtersOf)));
         if (bytes > bytesLeft) return false;
         bytesLeft -= bytes;
@@ -83,6 +83,7 @@ function filtersOf(mapping: BoundMapping): MappingFilters {
     functionArn: handler.functionArn,
     streamArn: stream?.streamArn ?? '',
     patterns: shareablePatterns(mapping),
+    ...(mapping.hasTumblingWindow && { tumblingWindow: true }),
   };
 }
 
@@ -91,8 +92,8 @@ function shareablePatterns({ patterns, filtersAreEncrypted }: BoundMapping): str
   return filtersAreEncrypted ? [] : patterns;
 }
 
-function hasPatterns(mapping: BoundMapping): boolean {
-  return shareablePatterns(mapping).length > 0;
+function isWorthSharing(mapping: BoundMapping): boolean {
+  return shareablePatterns(mapping).length > 0 || mapping.hasTumblingWindow;
 }
 
 function bytesOf(text: string): number {

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { ENVIRONMENT } from '../../contract/environment';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
-import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
+import { batchInfo, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 describe('a failed batch of a Kinesis stream', () => {
   test('comes with the records as the function received them, byte for byte', async () => {
@@ -124,6 +125,25 @@ describe('a failed batch of a Kinesis stream', () => {
     const context = { partnerResourceArn: 'arn:aws:pipes:eu-west-1:000000000000:pipe/orders', condition: 'Exhausted' };
     const [hydrated] = await testEnrichment().invoke(staged({ ...batch, context }));
     expect(hydrated).toMatchObject({ ...batch, context, hydration: { status: 'COMPLETE' }, KinesisBatch: ['a'] });
+  });
+
+  test.each([
+    ['has', true],
+    ['has not', false],
+  ])('names shard and stream beside its records where the mapping %s a tumbling window', async (_, tumblingWindow) => {
+    const stream = await createStream();
+    const pointer = kinesisPointer(batchInfo(stream.arn, await stream.put('a')));
+    const mapping = {
+      functionArn: FUNCTION_ARN,
+      streamArn: stream.arn,
+      patterns: [],
+      ...(tumblingWindow && { tumblingWindow }),
+    };
+    const variables = { [ENVIRONMENT.mappingFilters]: JSON.stringify([mapping]) };
+    const [hydrated] = await testEnrichment({ variables }).invoke(staged(pointer));
+    const { Records: _records, ...beside } = hydrated?.payload ?? { Records: [] };
+
+    expect(beside).toEqual(tumblingWindow ? { shardId: 'shardId-000000000000', eventSourceARN: stream.arn } : {});
   });
 
   test('is read from the stream where the pointer names its consumer', async () => {

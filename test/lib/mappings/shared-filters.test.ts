@@ -1,4 +1,4 @@
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, Duration, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -139,4 +139,18 @@ test('filters that are encrypted with a customer-managed key are not copied', ()
   newFunction(stack).addEventSource(source);
   expect(JSON.stringify(enrichmentEnvironment(Template.fromStack(stack)))).not.toContain('secret');
   expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:filtersEncrypted']);
+});
+
+test('a mapping with a tumbling window is shared without filters, because its events have more than records', () => {
+  const stack = newStack();
+  const dlq = new HydratedDlq(stack, 'Dlq');
+  const source = new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
+    ...soundMapping(dlq),
+    tumblingWindow: Duration.seconds(30),
+  });
+  newFunction(stack).addEventSource(source);
+
+  expect(environmentOf(stack).filters).toEqual([
+    { functionArn: ARN, streamArn: ARN, patterns: [], tumblingWindow: true },
+  ]);
 });
