@@ -1,5 +1,6 @@
 import { type Cloud, type CloudOptions, startCloud } from './cloud/cloud';
-import { createResource, type NotRun } from './deploy/create-resource';
+import type { DeployedStack, NotRun } from './cloud/deployed-stack';
+import { createResource } from './deploy/create-resource';
 import { FailurePath } from './deploy/failure-path';
 import type { Stack } from './template/assembly';
 import { creationOrder } from './template/dependencies';
@@ -8,20 +9,6 @@ import { type DeployEnvironment, parameterValues, type ResourceValues, type Scop
 import type { TemplateResource } from './template/template';
 
 export type DeployOptions = Omit<CloudOptions, keyof DeployEnvironment>;
-
-/** Stacks that run in a local cloud. */
-export interface Deployment {
-  readonly cloud: Cloud;
-  readonly stacks: readonly DeployedStack[];
-}
-
-export interface DeployedStack {
-  readonly stack: Stack;
-  /** By logical id. */
-  readonly resources: ReadonlyMap<string, ResourceValues>;
-  readonly outputs: Readonly<Record<string, unknown>>;
-  readonly notRun: readonly NotRun[];
-}
 
 /** The environment of stacks that are environment-agnostic. */
 const DEFAULT_ENVIRONMENT: DeployEnvironment = { account: '000000000000', region: 'eu-west-1' };
@@ -32,15 +19,13 @@ const DEFAULT_ENVIRONMENT: DeployEnvironment = { account: '000000000000', region
  * @throws Error when the stacks belong to different environments, or when the local cloud cannot run something on the
  * path of a failed batch. Nothing is left running then.
  */
-export async function deploy(stacks: readonly Stack[], options: DeployOptions): Promise<Deployment> {
+export async function deploy(stacks: readonly Stack[], options: DeployOptions): Promise<Cloud> {
   const cloud = await startCloud({ ...commonEnvironment(stacks), ...options });
   try {
     const path = new FailurePath(stacks);
     const exports = new Map<string, unknown>();
-    const deployed: DeployedStack[] = [];
-    for (const stack of stacks) deployed.push(await deployStack(cloud, stack, path, exports));
-    cloud.stacks.push(...deployed);
-    return { cloud, stacks: deployed };
+    for (const stack of stacks) cloud.stacks.push(await deployStack(cloud, stack, path, exports));
+    return cloud;
   } catch (error) {
     await cloud.stop();
     throw error;

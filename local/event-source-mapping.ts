@@ -32,7 +32,7 @@ export async function startEventSourceMapping(
 }
 
 function streamSource(runtime: LocalRuntime, { executionRoleArn, eventSourceArn }: Mapping): StreamSource {
-  const { kinesis, dynamoDBStreams } = runtime.clients(executionRoleArn);
+  const { kinesis, dynamoDBStreams } = runtime.clientsOf(executionRoleArn);
   const [, , service, , , resource = ''] = eventSourceArn.split(':');
   if (service === 'dynamodb') return dynamoDBSource(dynamoDBStreams, eventSourceArn);
   if (service !== 'kinesis')

@@ -3,12 +3,13 @@
  *
  * @packageDocumentation
  */
+
+export type { NotRun } from './cloud/deployed-stack';
 export type { Endpoints } from './cloud/emulators';
-export type { NotRun } from './deploy/create-resource';
+export type { EventLog, WaitOptions } from './event-log';
 export type { LocalEvent } from './local-event';
 export type { AppSource } from './test-kit/app-source';
-export type { EventLog } from './test-kit/event-log';
-export type { Inbox, WaitOptions } from './test-kit/inbox';
+export type { Inbox } from './test-kit/inbox';
 export type {
   LocalCloud,
   LocalOptions,

@@ -19,7 +19,7 @@ export async function startPipe(runtime: LocalRuntime, properties: PipePropertie
   const pipe = toPipe(properties);
   for (const action of SOURCE_ACTIONS) runtime.authorize(pipe.roleArn, action, pipe.sourceArn);
   const toTarget = pipe.targetArn.startsWith('arn:aws:sqs:') ? sqsTarget : eventBusTarget;
-  const queue = sourceQueue(runtime.clients(pipe.roleArn).sqs, pipe.sourceArn);
+  const queue = sourceQueue(runtime.clientsOf(pipe.roleArn).sqs, pipe.sourceArn);
   const run = { runtime, pipe, queue, target: toTarget(runtime, pipe) };
   if (properties.DesiredState === 'STOPPED') return { stop: async () => undefined };
   const stopping = new AbortController();

@@ -37,7 +37,7 @@ export interface LocalRuntime {
   readonly account: string;
   readonly region: string;
   /** Clients that act as a role. */
-  clients(roleArn: string): RoleClients;
+  clientsOf(roleArn: string): RoleClients;
   /** Throws `AccessDeniedError` unless the role's policies allow the action; for calls that no emulator serves. */
   authorize(roleArn: string, action: string, resourceArn: string): void;
   /** Clients by which a service calls in its own name: every call is checked against the called resource's own policy. */

@@ -58,7 +58,7 @@ function runtimeOf(
   return {
     account: ACCOUNT,
     region: REGION,
-    clients: () => ({ ...published, sqs }),
+    clientsOf: () => ({ ...published, sqs }),
     authorize: () => undefined,
     serviceClients: () => ({ sqs }),
     authorizeService: () => undefined,

@@ -1,25 +1,26 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Cloud } from '../cloud/cloud';
 import { connection } from '../demo/command-line';
 import { asItem } from '../demo/sample-orders';
 import { UNSUPPORTED_TYPE } from '../deploy/create-resource';
 import { type FoundResource, resourcesOf } from '../test-kit/find-resource';
 import { PUT_TYPES } from '../test-kit/put-records';
-import type { RunningStacks } from '../test-kit/start-local';
 
 /** What runs, and what is not on the path of a failed batch and does not. */
-export function describeDeployment({ cloud, stacks }: RunningStacks): string[] {
+export function describeDeployment({ stacks }: Cloud): string[] {
+  const notRun = stacks.flatMap((stack) => stack.notRun);
   const created = stacks.reduce((sum, { resources }) => sum + resources.size, 0);
   const names = stacks.map(({ stack }) => stack.displayName).join(', ');
-  const types = cloud.notRun.map(({ type }) => type);
+  const types = notRun.map(({ type }) => type);
   return [
-    `Running: ${created - cloud.notRun.length} resources of ${names}.`,
+    `Running: ${created - notRun.length} resources of ${names}.`,
     ...(types.length > 0 ? [`Not run, because no failed batch passes through: ${countEach(types)}.`] : []),
   ];
 }
 
 /** Why single resources are not run, where there is more to say than that their type is not supported. */
-export function describeNotRun({ cloud }: RunningStacks): string[] {
-  const others = cloud.notRun.filter(({ reason }) => reason !== UNSUPPORTED_TYPE);
+export function describeNotRun({ stacks }: Cloud): string[] {
+  const others = stacks.flatMap(({ notRun }) => notRun).filter(({ reason }) => reason !== UNSUPPORTED_TYPE);
   return others.map(
     ({ constructPath, logicalId, type, reason }) => `Not run: ${constructPath ?? logicalId} (${type}): ${reason}`,
   );
@@ -30,7 +31,8 @@ function countEach(types: readonly string[]): string {
 }
 
 /** How a person reaches the cloud that keeps running, and what there is to try. */
-export function describeEndpoints({ cloud, stacks }: RunningStacks): string[] {
+export function describeEndpoints(cloud: Pick<Cloud, 'region' | 'endpoints' | 'events' | 'stacks'>): string[] {
+  const { stacks } = cloud;
   const queues = reachedQueues(cloud.events.all);
   return [
     'The local cloud keeps running; Ctrl-C ends it. In another terminal:',
@@ -49,7 +51,7 @@ function commandsFor(queue: string): string[] {
   return commands.map((command) => `  npx hydrated-dlq ${command} --queue ${queue}`);
 }
 
-function outputsOf(stacks: RunningStacks['stacks']): string[] {
+function outputsOf(stacks: Cloud['stacks']): string[] {
   const lines = stacks.flatMap(({ outputs }) => Object.entries(outputs).map(([name, value]) => `  ${name} = ${value}`));
   return lines.length > 0 ? ['', 'Outputs:', ...lines] : [];
 }
@@ -67,7 +69,7 @@ function putExample({ type, ref, properties }: FoundResource): string {
 }
 
 /** Names of the queues in which messages have arrived, straight from a pipe or by a rule. */
-function reachedQueues(events: RunningStacks['cloud']['events']['all']): string[] {
+function reachedQueues(events: Cloud['events']['all']): string[] {
   const arns = events.flatMap((event) =>
     event.type === 'delivered' || event.type === 'event-matched' ? [event.targetArn] : [],
   );

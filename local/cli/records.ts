@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Cloud } from '../cloud/cloud';
 import type { PutRecords } from '../demo/account';
 import { asItem, sampleOrders } from '../demo/sample-orders';
 import type { Names } from '../output/output';
 import { type FoundResource, findResource, resourcesOf } from '../test-kit/find-resource';
 import { PUT_TYPES } from '../test-kit/put-records';
-import type { RunningStacks } from '../test-kit/start-local';
 import { type CliOptions, UsageError } from './options';
 
 /** Records for one stream or table. */
@@ -21,7 +21,7 @@ export interface RecordSetOptions {
 const ORDERS = 20;
 
 /** What is put on which stream and table: what the files hold, or sample orders wherever somebody consumes them. */
-export function recordSets({ stacks, internals }: RunningStacks, names: Names, options: RecordSetOptions): RecordSet[] {
+export function recordSets({ stacks, mappings }: Cloud, names: Names, options: RecordSetOptions): RecordSet[] {
   if (options.files.length > 0) {
     return options.files.map(({ target, records }) => {
       const resource = findResource(stacks, target, PUT_TYPES);
@@ -29,7 +29,7 @@ export function recordSets({ stacks, internals }: RunningStacks, names: Names, o
     });
   }
   const isConsumed = (resource: FoundResource): boolean =>
-    internals.eventSourceArns.some((arn) => `${arn}/`.includes(`${arnPart(resource)}/`));
+    mappings.some(({ EventSourceArn }) => `${EventSourceArn}/`.includes(`${arnPart(resource)}/`));
   return resourcesOf(stacks, PUT_TYPES)
     .filter(isConsumed)
     .map((resource) => sampleRecordSet(resource, names, options.isDemo));

@@ -1,3 +1,4 @@
+import type { Cloud } from '../cloud/cloud';
 import { type Account, account } from '../demo/account';
 import { injectFault } from '../demo/faults';
 import { demonstrateRedrive, type RedriveDemoOptions } from '../demo/redrive';
@@ -5,7 +6,8 @@ import { settle } from '../demo/settle';
 import { checkNodeVersion } from '../host';
 import { namesOf, type RunOutput } from '../output/output';
 import { sumMetrics } from '../output/summary';
-import { type RunningStacks, runStacks } from '../test-kit/start-local';
+import type { LocalCloud } from '../test-kit/local-cloud';
+import { localCloudOf, runStacks } from '../test-kit/start-local';
 import { describeDeployment, describeEndpoints, describeNotRun } from './description';
 import type { CliOptions } from './options';
 import { type RecordSet, type RecordSetOptions, readRecordFiles, recordSets } from './records';
@@ -15,7 +17,7 @@ import { type ChosenApp, chooseApp, synthesize } from './synthesize';
 export type RunResult = 'accounted for' | 'not accounted for' | 'interrupted';
 
 /**
- * Runs an app on this machine: starts it, puts records, waits until all is done, and accounts for every failed record.
+ * Runs an app in a local cloud: starts it, puts records, waits until all is done, and accounts for every failed record.
  *
  * @param interruption Aborted when the user wants to stop.
  */
@@ -23,23 +25,24 @@ export async function run(options: CliOptions, output: RunOutput, interruption: 
   checkNodeVersion();
   const files = readRecordFiles(options.put);
   const chosen = chooseApp(options);
-  const running = await start(chosen, options, output);
+  const cloud = await start(chosen, options, output);
+  const kit = localCloudOf(cloud);
   try {
-    const put = prepare(running, { files, isDemo: chosen.isDemo }, options, output);
-    const settled = putAndSettle(running, put, options);
+    const put = prepare(cloud, { files, isDemo: chosen.isDemo }, options, output);
+    const settled = putAndSettle(kit, put, options);
     if ((await Promise.race([settled, interrupted(interruption)])) === 'interrupted') return 'interrupted';
-    const hydrated = await accountFor(running, put);
-    const redriven = goOn({ running, put, accounts: hydrated, output, signal: interruption }, chosen.isDemo);
+    const hydrated = await accountFor(kit, put);
+    const redriven = goOn({ cloud, put, accounts: hydrated, output, signal: interruption }, chosen.isDemo);
     const accounts = await Promise.race([redriven, interrupted(interruption)]);
     if (accounts === 'interrupted') return 'interrupted';
-    output.summarize(accounts, sumMetrics(running.cloud.events.all));
+    output.summarize(accounts, sumMetrics(cloud.events.all));
     if (options.keep) {
-      output.list(describeEndpoints(running));
+      output.list(describeEndpoints(cloud));
       await interrupted(interruption);
     }
     return accounts.some(hasProblems) ? 'not accounted for' : 'accounted for';
   } finally {
-    await running.cloud.stop();
+    await cloud.stop();
   }
 }
 
@@ -51,11 +54,7 @@ async function goOn(options: RedriveDemoOptions, isDemo: boolean): Promise<reado
   return isDemo && canGoOn && isHydrated ? demonstrateRedrive(options) : accounts;
 }
 
-async function start(
-  { app, stacks, isDemo }: ChosenApp,
-  { timeScale }: CliOptions,
-  output: RunOutput,
-): Promise<RunningStacks> {
+async function start({ app, stacks, isDemo }: ChosenApp, { timeScale }: CliOptions, output: RunOutput): Promise<Cloud> {
   output.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
   const assembly = await synthesize(app);
   output.say('Starting the local cloud: Kinesis, DynamoDB, SQS and S3, emulated on this machine.');
@@ -63,49 +62,39 @@ async function start(
 }
 
 /** Says what runs and what will be put, and injects the fault that is asked for. */
-function prepare(
-  running: RunningStacks,
-  records: RecordSetOptions,
-  options: CliOptions,
-  output: RunOutput,
-): RecordSet[] {
-  const names = namesOf(running.stacks);
+function prepare(cloud: Cloud, records: RecordSetOptions, options: CliOptions, output: RunOutput): RecordSet[] {
+  const names = namesOf(cloud.stacks);
   output.setNames(names);
-  for (const line of describeDeployment(running)) output.say(line);
-  if (options.verbose) for (const line of describeNotRun(running)) output.say(line);
+  for (const line of describeDeployment(cloud)) output.say(line);
+  if (options.verbose) for (const line of describeNotRun(cloud)) output.say(line);
   if (options.fault) {
-    injectFault(options.fault, running.cloud, running.internals);
+    injectFault(options.fault, cloud);
     output.say(`Fault: ${options.fault} of the enrichment's reads.`);
   }
-  const put = recordSets(running, names, records);
+  const put = recordSets(cloud, names, records);
   for (const recordSet of put) output.say(describeRecordSet(recordSet));
   return put;
 }
 
-async function putAndSettle(
-  running: RunningStacks,
-  put: readonly RecordSet[],
-  { timeoutSeconds }: CliOptions,
-): Promise<void> {
-  const { cloud } = running;
-  await Promise.all(put.map(({ target, records }) => cloud.put(target, records)));
-  await settle(cloud.events, {
-    isDone: () => put.every((recordSet) => isComplete(recordSet, running)),
-    isOutstanding: async () => (await accountFor(running, put)).some(hasProblems),
+async function putAndSettle(kit: LocalCloud, put: readonly RecordSet[], { timeoutSeconds }: CliOptions): Promise<void> {
+  await Promise.all(put.map(({ target, records }) => kit.put(target, records)));
+  await settle(kit.events, {
+    isDone: () => put.every((recordSet) => isComplete(recordSet, kit)),
+    isOutstanding: async () => (await accountFor(kit, put)).some(hasProblems),
     timeout: timeoutSeconds * 1_000,
   });
 }
 
 /** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is reported as gone. */
-function isComplete(recordSet: RecordSet, { cloud }: RunningStacks): boolean {
+function isComplete(recordSet: RecordSet, { events }: LocalCloud): boolean {
   if (recordSet.poisoned === undefined) return false;
-  const { hydrated, gone, problems } = account(recordSet, cloud.events.all, []);
+  const { hydrated, gone, problems } = account(recordSet, events.all, []);
   return problems.length === 0 && hydrated + gone >= recordSet.poisoned.length;
 }
 
-async function accountFor({ cloud }: RunningStacks, put: readonly RecordSet[]): Promise<Account[]> {
-  const unhydrated = (await cloud.unhydrated.peek()).map(({ body }) => body);
-  return put.map((recordSet) => account(recordSet, cloud.events.all, unhydrated));
+async function accountFor({ events, unhydrated }: LocalCloud, put: readonly RecordSet[]): Promise<Account[]> {
+  const waiting = (await unhydrated.peek()).map(({ body }) => body);
+  return put.map((recordSet) => account(recordSet, events.all, waiting));
 }
 
 function hasProblems({ problems }: Account): boolean {

@@ -29,7 +29,7 @@ export function connection({ region, endpoints }: Pick<LocalCloud, 'region' | 'e
 /** Runs `hydrated-dlq` against a local cloud, until it ends or the signal is aborted. */
 export async function runCommandLine(
   args: readonly string[],
-  cloud: LocalCloud,
+  cloud: Pick<LocalCloud, 'region' | 'endpoints'>,
   stdio: 'inherit' | 'pipe',
   signal: AbortSignal,
 ): Promise<EndedCommand> {

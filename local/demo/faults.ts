@@ -1,13 +1,10 @@
 import type { Cloud } from '../cloud/cloud';
 import type { FaultDecision, JsonObject, ProxyRule } from '../proxy/fault-decision';
 import type { ProxiedCall } from '../proxy/proxied-call';
-import type { LocalCloud } from '../test-kit/local-cloud';
 
 /** What can happen to the enrichment's reads of the stream. */
 export const FAULTS = ['throttling', 'outage', 'trimmed'] as const;
 export type Fault = (typeof FAULTS)[number];
-
-type Observed = Pick<LocalCloud, 'events'>;
 
 /** How long throttling and an outage last, from the first call on: longer than the enrichment tries by itself. */
 const FAULT_MILLISECONDS = 6_000;
@@ -18,7 +15,7 @@ const THROTTLED: Readonly<Record<string, string>> = {
   dynamodbstreams: 'LimitExceededException',
 };
 
-const BREAK: Readonly<Record<Fault, (cloud: Observed, internals: Cloud) => ProxyRule>> = {
+const BREAK: Readonly<Record<Fault, (cloud: Cloud) => ProxyRule>> = {
   throttling: () =>
     forAWhile(({ service }) => ({ answer: { status: 400, type: THROTTLED[service] ?? 'ThrottlingException' } })),
   outage: () => forAWhile(() => ({ answer: { status: 500, type: 'InternalFailure' } })),
@@ -26,12 +23,12 @@ const BREAK: Readonly<Record<Fault, (cloud: Observed, internals: Cloud) => Proxy
 };
 
 /** Makes the reads of the enrichment go wrong. The event source mapping's own reads stay as they are. */
-export function injectFault(fault: Fault, cloud: Observed, internals: Cloud): void {
-  const enrichments = internals.pipes.flatMap(({ Enrichment }) => Enrichment ?? []);
-  const roles = enrichments.map((arn) => internals.functions.roleOf(arn));
-  const rule = BREAK[fault](cloud, internals);
-  internals.proxies.setRule((call) => {
-    const roleArn = internals.accessKeys.roleOf(call.accessKeyId) ?? '';
+export function injectFault(fault: Fault, cloud: Cloud): void {
+  const enrichments = cloud.pipes.flatMap(({ Enrichment }) => Enrichment ?? []);
+  const roles = enrichments.map((arn) => cloud.functions.roleOf(arn));
+  const rule = BREAK[fault](cloud);
+  cloud.proxies.setRule((call) => {
+    const roleArn = cloud.accessKeys.roleOf(call.accessKeyId) ?? '';
     return STREAM_READS.includes(call.operation) && roles.includes(roleArn) ? rule(call) : undefined;
   });
 }
@@ -45,7 +42,7 @@ function forAWhile(decision: (call: ProxiedCall) => FaultDecision): ProxyRule {
 }
 
 /** The stream forgets the first record of the first pointer from each shard, as after its retention. */
-function hideFirstFailures({ events }: Observed, { emulators }: Cloud): ProxyRule {
+function hideFirstFailures({ events, emulators }: Cloud): ProxyRule {
   const horizons = new Map<string, bigint>();
   events.subscribe((event) => {
     if (event.type !== 'pointer-sent') return;

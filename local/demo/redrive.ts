@@ -4,7 +4,6 @@ import { PACKAGE_ROOT } from '../host';
 import type { LocalEvent } from '../local-event';
 import type { RunOutput } from '../output/output';
 import { findResource } from '../test-kit/find-resource';
-import type { RunningStacks } from '../test-kit/start-local';
 import { type Account, afterRedrive, type PutRecords } from './account';
 import { runCommandLine } from './command-line';
 
@@ -19,7 +18,7 @@ const PROCESSED = /^Processed order (\S+)$/;
 const EXIT_CODES = { done: 0, left: 1 };
 
 export interface RedriveDemoOptions {
-  readonly running: RunningStacks;
+  readonly cloud: Cloud;
   readonly put: readonly PutRecords[];
   readonly accounts: readonly Account[];
   readonly output: RunOutput;
@@ -33,30 +32,30 @@ export interface RedriveDemoOptions {
  * @throws Error when a command fails
  */
 export async function demonstrateRedrive(options: RedriveDemoOptions): Promise<Account[]> {
-  const { running, accounts, output } = options;
-  const queue = nameOf(findResource(running.stacks, QUEUE, ['AWS::SQS::Queue']).ref);
+  const { cloud, accounts, output } = options;
+  const queue = nameOf(findResource(cloud.stacks, QUEUE, ['AWS::SQS::Queue']).ref);
   const mayLeave = accounts.some(({ gone }) => gone > 0);
-  await everyFailureIsIn(queue, running.cloud.events);
+  await everyFailureIsIn(queue, cloud.events);
 
   output.title('Why did they fail? The command line reads the logs of the failed invocations.');
   await command(['why', '--queue', queue, '--no-cache'], false, options);
 
   output.title('The consumer is fixed and deployed.');
-  await deployFix(running.internals, findResource(running.stacks, CONSUMER, ['AWS::Lambda::Function']).ref);
+  await deployFix(cloud, findResource(cloud.stacks, CONSUMER, ['AWS::Lambda::Function']).ref);
 
   output.title('Redrive: each failed event goes to the consumer again, and only what succeeds leaves the queue.');
   await command(['redrive', '--queue', queue, '--all', '--go'], mayLeave, options);
 
   output.title('A second redrive finds nothing to do.');
-  const before = processedOrders(running.cloud.events.all).length;
+  const before = processedOrders(cloud.events.all).length;
   await command(['redrive', '--queue', queue, '--all', '--go'], mayLeave, options);
-  const processed = processedOrders(running.cloud.events.all);
+  const processed = processedOrders(cloud.events.all);
   const again = processed.slice(before);
   return accounts.map((account, index) => afterRedrive(account, options.put[index] as PutRecords, processed, again));
 }
 
 /** Rules deliver after the pipe: waits until each hydrated message has reached the queue. */
-async function everyFailureIsIn(queue: string, events: RunningStacks['cloud']['events']): Promise<void> {
+async function everyFailureIsIn(queue: string, events: Cloud['events']): Promise<void> {
   const expected = events.of('delivered').length;
   let arrived = 0;
   await events.waitFor('event-matched', ({ targetArn }) => {
@@ -68,12 +67,12 @@ async function everyFailureIsIn(queue: string, events: RunningStacks['cloud']['e
 async function command(
   args: readonly string[],
   mayLeave: boolean,
-  { running, output, signal }: RedriveDemoOptions,
+  { cloud, output, signal }: RedriveDemoOptions,
 ): Promise<void> {
   const line = ['npx hydrated-dlq', ...args].join(' ');
   let exitCode: number | null = null;
   await output.command(line, async (stdio) => {
-    const ended = await runCommandLine(args, running.cloud, stdio, signal);
+    const ended = await runCommandLine(args, cloud, stdio, signal);
     exitCode = ended.exitCode;
     return ended.written;
   });

@@ -1,4 +1,4 @@
-import type { EventLog } from '../test-kit/event-log';
+import type { EventLog } from '../event-log';
 
 export interface SettleOptions {
   /** Whether nothing more can come; asked at every event. */

@@ -1,4 +1,5 @@
 import type { Cloud } from '../cloud/cloud';
+import type { NotRun } from '../cloud/deployed-stack';
 import { RESOURCE_TYPES } from '../resources';
 import { physicalName, type ResourceRequest, type ResourceType } from '../resources/resource-type';
 import type { Stack } from '../template/assembly';
@@ -11,16 +12,6 @@ const NOT_WORTH_MENTIONING: readonly string[] = ['AWS::CDK::Metadata'];
 
 /** Why most resources off the path are not run. */
 export const UNSUPPORTED_TYPE = 'this type is not supported';
-
-/** A resource off the path of failed batches that the local cloud leaves out, or runs without some of its properties. */
-export interface NotRun {
-  readonly stackName: string;
-  readonly logicalId: string;
-  /** Path of its construct in the app. */
-  readonly constructPath?: string;
-  readonly type: string;
-  readonly reason: string;
-}
 
 interface CreationContext {
   readonly cloud: Cloud;

@@ -18,7 +18,7 @@ async function send({ runtime, mapping }: MappingRun, queueArn: string, pointer:
     const error = 'Lambda does not send to FIFO queues: the records are gone.';
     return runtime.report({ type: 'pointer-lost', queueArn, pointer, error });
   }
-  const { sqs } = runtime.clients(mapping.executionRoleArn);
+  const { sqs } = runtime.clientsOf(mapping.executionRoleArn);
   try {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queueArn), MessageBody: JSON.stringify(pointer) }));
     runtime.report({ type: 'pointer-sent', queueArn, pointer });

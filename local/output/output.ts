@@ -1,5 +1,5 @@
+import type { DeployedStack } from '../cloud/deployed-stack';
 import type { Account } from '../demo/account';
-import type { DeployedStack } from '../deploy';
 import type { LocalEvent } from '../local-event';
 import { pathOfConstruct } from '../test-kit/find-resource';
 

@@ -34,7 +34,7 @@ export function sqsTarget(runtime: LocalRuntime, { roleArn, targetArn, targetPar
   const { MessageGroupId, MessageDeduplicationId } = targetParameters.SqsQueueParameters ?? {};
   const groupId = targetParameter('MessageGroupId', MessageGroupId);
   const deduplicationId = targetParameter('MessageDeduplicationId', MessageDeduplicationId);
-  const { sqs } = runtime.clients(roleArn);
+  const { sqs } = runtime.clientsOf(roleArn);
   return {
     batchEntries: SQS_BATCH_ENTRIES,
     async deliver(elements) {

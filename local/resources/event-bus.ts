@@ -9,7 +9,7 @@ export const eventBus: ResourceType = {
   withoutEffect: ['DeadLetterConfig', 'Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
   create(cloud, { properties }) {
     const name = `${properties.Name}`;
-    const bus = createEventBus(cloud.runtime, { Name: name });
+    const bus = createEventBus(cloud, { Name: name });
     cloud.eventBuses.set(bus.arn, bus);
     cloud.keep(bus);
     return values(name, { Arn: bus.arn, Name: name });

@@ -35,13 +35,12 @@ export const eventSourceMapping: ResourceType = {
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
     checkDuplicate(cloud, EventSourceArn, functionArn);
     const settings = withScalars(rest, SCALARS);
-    const mapping = await startEventSourceMapping(cloud.runtime, {
+    const mapping = await startEventSourceMapping(cloud, {
       functionArn,
       executionRoleArn: cloud.functions.roleOf(functionArn),
       properties: settings as unknown as EventSourceMappingProperties,
     });
     cloud.keep(mapping);
-    cloud.eventSourceArns.push(EventSourceArn);
     const UUID = uuid(`${stackName}/${logicalId}`);
     const EventSourceMappingArn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${UUID}`;
     const { Enabled, ...described } = settings;

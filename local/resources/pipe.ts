@@ -25,7 +25,7 @@ export const pipe: ResourceType = {
     const Name = physicalName(request.properties.Name, request, { maxLength: PIPE_NAME_CHARACTERS });
     const properties = { ...Object.fromEntries(kept), Name } as unknown as PipeProperties;
     checkLog(cloud, request.properties);
-    cloud.keep(await startPipe(cloud.runtime, properties));
+    cloud.keep(await startPipe(cloud, properties));
     cloud.pipes.push(properties);
     return values(Name, { Arn: `arn:aws:pipes:${cloud.region}:${cloud.account}:pipe/${Name}` });
   },
@@ -37,7 +37,7 @@ interface LogConfiguration {
 }
 
 /** A pipe writes its log with its role. No log is written here, so this reports it when the role may not. */
-function checkLog({ runtime }: Cloud, { RoleArn, LogConfiguration }: Properties): void {
+function checkLog(cloud: Cloud, { RoleArn, LogConfiguration }: Properties): void {
   const { Level, CloudwatchLogsLogDestination: destination } = (LogConfiguration ?? {}) as LogConfiguration;
-  if (destination !== undefined && Level !== 'OFF') mayLog(runtime.authorize, `${RoleArn}`, destination.LogGroupArn);
+  if (destination !== undefined && Level !== 'OFF') mayLog(cloud.authorize, `${RoleArn}`, destination.LogGroupArn);
 }

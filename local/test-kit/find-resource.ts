@@ -1,4 +1,4 @@
-import type { DeployedStack } from '../deploy';
+import type { DeployedStack } from '../cloud/deployed-stack';
 import type { Properties } from '../template/template';
 import type { ResourceReference } from './local-cloud';
 

@@ -1,11 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-
-export interface WaitOptions {
-  /** How long to wait; milliseconds. @default 15000 */
-  readonly timeout?: number;
-}
-
-export const DEFAULT_TIMEOUT_MILLISECONDS = 15_000;
+import { DEFAULT_TIMEOUT_MILLISECONDS, type WaitOptions } from '../event-log';
 
 /** Things that arrive one after the other and are taken in that order. Waiting is for an arrival, never for a time. */
 export interface Inbox<Item> {

@@ -1,9 +1,9 @@
 import type { HydratedMessage } from '../../contract/message';
+import type { NotRun } from '../cloud/deployed-stack';
 import type { Endpoints } from '../cloud/emulators';
-import type { NotRun } from '../deploy/create-resource';
+import type { EventLog, WaitOptions } from '../event-log';
 import type { LocalEvent } from '../local-event';
-import type { EventLog } from './event-log';
-import type { Inbox, WaitOptions } from './inbox';
+import type { Inbox } from './inbox';
 
 /** How many times faster time passes than in AWS, by default. */
 export const DEFAULT_TIME_SCALE = 20;

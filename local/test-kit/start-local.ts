@@ -1,12 +1,12 @@
 import type { HydratedMessage } from '../../contract/message';
 import type { Cloud } from '../cloud/cloud';
-import type { DeployedStack } from '../deploy';
 import { deploy } from '../deploy';
+import { WritableEventLog } from '../event-log';
 import { checkNodeVersion } from '../host';
+import type { LocalEvent } from '../local-event';
 import { type AppSource, stacksOf } from './app-source';
-import { WritableEventLog } from './event-log';
 import { findResource } from './find-resource';
-import { WritableInbox } from './inbox';
+import { type Inbox, WritableInbox } from './inbox';
 import { DEFAULT_TIME_SCALE, type LocalCloud, type LocalOptions } from './local-cloud';
 import { PUT_TYPES, putRecords } from './put-records';
 import { unhydratedMessages } from './unhydrated';
@@ -25,58 +25,55 @@ import { unhydratedMessages } from './unhydrated';
  */
 export async function startLocal(source: AppSource, options: LocalOptions = {}): Promise<LocalCloud> {
   checkNodeVersion();
-  const { cloud } = await runStacks(source, options);
-  return cloud;
+  return localCloudOf(await runStacks(source, options));
 }
 
-/** Stacks that run, with what lies behind the test kit. */
-export interface RunningStacks {
-  readonly cloud: LocalCloud;
-  readonly internals: Cloud;
-  readonly stacks: readonly DeployedStack[];
-}
-
-export async function runStacks(source: AppSource, options: LocalOptions): Promise<RunningStacks> {
-  const { timeScale = DEFAULT_TIME_SCALE, onEvent } = options;
+/** Deploys stacks into a cloud of their own. */
+export function runStacks(
+  source: AppSource,
+  { stacks, timeScale = DEFAULT_TIME_SCALE, onEvent }: LocalOptions,
+): Promise<Cloud> {
   const events = new WritableEventLog();
   if (onEvent) events.subscribe(onEvent);
-  const hydrated = new WritableInbox<HydratedMessage>('hydrated message', () => events.summary());
-  events.subscribe((event) => {
-    if (event.type === 'delivered') hydrated.push(event.message as HydratedMessage);
-  });
-  const report = events.record.bind(events);
-  const { cloud, stacks } = await deploy(stacksOf(source, options.stacks), { timeScale, report });
-  return { internals: cloud, stacks, cloud: createLocalCloud(cloud, stacks, events, hydrated) };
+  return deploy(stacksOf(source, stacks), { timeScale, events });
 }
 
-function createLocalCloud(
-  cloud: Cloud,
-  stacks: readonly DeployedStack[],
-  events: WritableEventLog,
-  hydrated: WritableInbox<HydratedMessage>,
-): LocalCloud {
+/** A cloud, from the side of a test. */
+export function localCloudOf(cloud: Cloud): LocalCloud {
+  const { events, stacks } = cloud;
+  const situation = (): string => events.summary();
   return {
     endpoints: cloud.endpoints,
     region: cloud.region,
     account: cloud.account,
-    hydrated,
+    hydrated: hydratedMessages(cloud),
     unhydrated: unhydratedMessages({
       sqs: cloud.clients.sqs,
       endpoint: cloud.emulators.endpoints.sqs,
       queueArns: unhydratedQueueArns(cloud),
-      situation: () => events.summary(),
+      situation,
     }),
     events,
     notRun: stacks.flatMap(({ notRun }) => notRun),
     async put(target, given, options = {}) {
       const resource = findResource(stacks, target, PUT_TYPES);
       const records = [given].flat();
-      events.record({ type: 'records-put', name: resource.ref, records });
+      cloud.report({ type: 'records-put', name: resource.ref, records });
       await putRecords(cloud.clients, resource, records, options);
     },
     ref: (target) => findResource(stacks, target).ref,
     stop: () => cloud.stop(),
   };
+}
+
+function hydratedMessages({ events }: Cloud): Inbox<HydratedMessage> {
+  const inbox = new WritableInbox<HydratedMessage>('hydrated message', () => events.summary());
+  const take = (event: LocalEvent): void => {
+    if (event.type === 'delivered') inbox.push(event.message as HydratedMessage);
+  };
+  events.all.forEach(take);
+  events.subscribe(take);
+  return inbox;
 }
 
 /** The dead-letter queues of the queues that hydrating pipes read. */

@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { queueUrl } from '../arns';
 import { type WaitingMessage, waitingMessages } from '../emulators/sqs';
-import { DEFAULT_TIMEOUT_MILLISECONDS } from './inbox';
+import { DEFAULT_TIMEOUT_MILLISECONDS } from '../event-log';
 import type { Unhydrated, UnhydratedMessage } from './local-cloud';
 
 export interface UnhydratedOptions {

@@ -71,7 +71,8 @@ async function useEveryPermission(deployment: TestDeployment, noteBytes = OUTGRO
   const Item = { orderId: { S: 'small' }, poison: { BOOL: true } };
   await dynamoDB.send(new PutItemCommand({ TableName: name('OrdersTable'), Item }));
 
-  const streamArn = deployment.cloud.eventSourceArns.find((arn) => arn.includes(':kinesis:'));
+  const sources = deployment.cloud.mappings.map(({ EventSourceArn }) => EventSourceArn);
+  const streamArn = sources.find((arn) => arn.includes(':kinesis:'));
   const lost = { ...pointer, KinesisBatchInfo: { ...pointer.KinesisBatchInfo, streamArn, shardId: UNREADABLE_SHARD } };
   const firstStagedAt = { DataType: 'String', StringValue: '2020-01-01T00:00:00.000Z' };
   const MessageAttributes = {

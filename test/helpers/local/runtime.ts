@@ -113,7 +113,7 @@ export class TestRuntime implements LocalRuntime {
     this.changes.emit('change');
   };
 
-  clients(role: string): RoleClients {
+  clientsOf(role: string): RoleClients {
     const known = this.roles.get(role) ?? this.connectAs(role);
     this.roles.set(role, known);
     return known;
@@ -127,7 +127,7 @@ export class TestRuntime implements LocalRuntime {
   }
 
   serviceClients({ sourceArn }: ServiceCaller): RoleClients {
-    return this.clients(sourceArn);
+    return this.clientsOf(sourceArn);
   }
 
   authorizeService({ sourceArn }: ServiceCaller, action: string, resource: string): void {

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { inject, onTestFinished } from 'vitest';
+import type { Cloud } from '../../../local/cloud/cloud';
 import { endpointsOf } from '../../../local/cloud/emulators';
-import { type Deployment, deploy } from '../../../local/deploy';
+import { deploy } from '../../../local/deploy';
 import { startDynamoDB } from '../../../local/emulators/dynamodb';
+import { WritableEventLog } from '../../../local/event-log';
 import type { Stack } from '../../../local/template/assembly';
 import { stacksOf } from '../../../local/test-kit/app-source';
-import { WritableEventLog } from '../../../local/test-kit/event-log';
 
 /** An app whose assembly lies in a folder of its own, until the tests of the file have run. */
 export function createApp(): App {
@@ -21,8 +22,8 @@ export function temporaryFolder(prefix: string): string {
   return folder;
 }
 
-export interface TestDeployment extends Deployment {
-  readonly events: WritableEventLog;
+export interface TestDeployment extends Pick<Cloud, 'events' | 'stacks'> {
+  readonly cloud: Cloud;
   /** What `Ref` of the only resource of that type gives. */
   ref(type: string): string;
 }
@@ -37,7 +38,6 @@ export async function deployStacks(
   stacks: readonly Stack[],
   onFinished: (cleanUp: () => Promise<void>) => unknown = onTestFinished,
 ): Promise<TestDeployment> {
-  const events = new WritableEventLog();
   const dynamodb = await startDynamoDB();
   onFinished(() => dynamodb.stop());
   const emulators = {
@@ -49,12 +49,12 @@ export async function deployStacks(
     dynamodbControl: dynamodb.control,
     stop: async () => undefined,
   };
-  const deployment = await deploy(stacks, { timeScale: 20, report: (event) => events.record(event), emulators });
-  onFinished(() => deployment.cloud.stop());
-  return { ...deployment, events, ref: (type) => refOf(deployment, type) };
+  const cloud = await deploy(stacks, { timeScale: 20, events: new WritableEventLog(), emulators });
+  onFinished(() => cloud.stop());
+  return { cloud, events: cloud.events, stacks: cloud.stacks, ref: (type) => refOf(cloud, type) };
 }
 
-function refOf({ stacks }: Deployment, type: string): string {
+function refOf({ stacks }: Cloud, type: string): string {
   const found = stacks.flatMap(({ stack, resources }) =>
     [...resources].filter(([logicalId]) => stack.template.Resources?.[logicalId]?.Type === type),
   );

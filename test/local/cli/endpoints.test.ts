@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeEndpoints } from '../../../local/cli/description';
-import type { RunningStacks } from '../../../local/test-kit/start-local';
+import type { Cloud } from '../../../local/cloud/cloud';
 
 const TABLE = {
   Type: 'AWS::DynamoDB::Table',
@@ -14,8 +14,10 @@ const TABLE = {
 };
 
 it('the item to put has the key attributes of its table', () => {
-  const running = {
-    cloud: { region: 'eu-west-1', account: '000000000000', endpoints: {}, events: { all: [] } },
+  const cloud = {
+    region: 'eu-west-1',
+    endpoints: {},
+    events: { all: [] },
     stacks: [
       {
         stack: { template: { Resources: { Table: TABLE } }, constructPaths: new Map() },
@@ -23,8 +25,8 @@ it('the item to put has the key attributes of its table', () => {
         outputs: {},
       },
     ],
-  } as unknown as RunningStacks;
-  const [command = ''] = describeEndpoints(running).filter((line) => line.includes('put-item --table-name Orders'));
+  } as unknown as Cloud;
+  const [command = ''] = describeEndpoints(cloud).filter((line) => line.includes('put-item --table-name Orders'));
   expect(JSON.parse(/--item '(.*)'$/.exec(command)?.[1] ?? '')).toMatchObject({
     customer: { S: 'mine' },
     number: { N: '1000' },

@@ -32,7 +32,7 @@ async function deployWith(fault: Fault, { onTestFinished }: TestContext) {
   consumer.addEventSource(new KinesisEventSource(stream, props));
   consumer.addEventSource(new DynamoEventSource(table, props));
   const deployment = await deployStacks(stacksOf(app), onTestFinished);
-  injectFault(fault, deployment, deployment.cloud);
+  injectFault(fault, deployment.cloud);
   return deployment;
 }
 

@@ -133,7 +133,7 @@ test('resources off that path are listed with the reason, and references to them
     'AWS::Lambda::EventSourceMapping': expect.stringContaining('Kinesis and DynamoDB streams only'),
   });
   const functionName = stack.getLogicalId(consumer.node.defaultChild as lambda.CfnFunction);
-  const { payload } = await cloud.runtime.invoke(cloud.functions.arnOf(`${stack.stackName}-${functionName}`), '{}');
+  const { payload } = await cloud.invoke(cloud.functions.arnOf(`${stack.stackName}-${functionName}`), '{}');
   expect(JSON.parse(payload)).toMatch(/^arn:aws:sns:eu-west-1:000000000000:.*Alerts/);
 });
 
@@ -159,7 +159,7 @@ test('a stack imports what another stack exports', async () => {
     environment: { QUEUE: queue.queueArn },
   });
   const { cloud, ref } = await deployApp(app);
-  const { payload } = await cloud.runtime.invoke(cloud.functions.arnOf(ref('AWS::Lambda::Function')), '{}');
+  const { payload } = await cloud.invoke(cloud.functions.arnOf(ref('AWS::Lambda::Function')), '{}');
   expect(JSON.parse(payload)).toBe(`arn:aws:sqs:eu-west-1:000000000000:${ref('AWS::SQS::Queue').split('/').at(-1)}`);
 });
 

@@ -119,7 +119,7 @@ test('a function has the environment that the template and Lambda set, nothing e
   new lambda.Alias(stack, 'Live', { aliasName: 'live', version: consumer.currentVersion });
   const { cloud, ref } = await deployApp(app);
   const arn = ref('AWS::Lambda::Alias');
-  const { payload, executedVersion } = await cloud.runtime.invoke(arn, '{}');
+  const { payload, executedVersion } = await cloud.invoke(arn, '{}');
   expect(executedVersion).toBe('1');
   expect(JSON.parse(payload)).toMatchObject({
     TOPIC: topicName,
@@ -130,7 +130,7 @@ test('a function has the environment that the template and Lambda set, nothing e
     arn,
   });
   expect(JSON.parse(payload)).not.toHaveProperty('HOME');
-  await expect(cloud.runtime.invoke(`${arn.replace(':live', ':test')}`, '{}')).rejects.toMatchObject({
+  await expect(cloud.invoke(`${arn.replace(':live', ':test')}`, '{}')).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
 });
@@ -144,6 +144,6 @@ test('a function that calls a service that is not emulated gets an error that sa
       exports.handler = () => new SNSClient().send(new PublishCommand({ TopicArn: 'arn:aws:sns:eu-west-1:1:alerts', Message: 'x' }));`),
   });
   const { cloud, ref } = await deployApp(app);
-  const { payload } = await cloud.runtime.invoke(cloud.functions.arnOf(ref('AWS::Lambda::Function')), '{}');
+  const { payload } = await cloud.invoke(cloud.functions.arnOf(ref('AWS::Lambda::Function')), '{}');
   expect(JSON.parse(payload).errorMessage).toContain('The local cloud does not emulate sns');
 });

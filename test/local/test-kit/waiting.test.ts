@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { WritableEventLog } from '../../../local/event-log';
 import type { LocalEvent } from '../../../local/local-event';
-import { WritableEventLog } from '../../../local/test-kit/event-log';
 import { WritableInbox } from '../../../local/test-kit/inbox';
 
 const situation = () => 'Happened so far: nothing.';

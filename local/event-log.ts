@@ -1,6 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { LocalEvent } from '../local-event';
-import { DEFAULT_TIMEOUT_MILLISECONDS, type WaitOptions } from './inbox';
+import type { LocalEvent } from './local-event';
+
+export interface WaitOptions {
+  /** How long to wait; milliseconds. @default 15000 */
+  readonly timeout?: number;
+}
+
+export const DEFAULT_TIMEOUT_MILLISECONDS = 15_000;
 
 type EventType = LocalEvent['type'];
 type EventOf<Type extends EventType> = Extract<LocalEvent, { readonly type: Type }>;

@@ -1,0 +1,21 @@
+import type { Stack } from '../template/assembly';
+import type { ResourceValues } from '../template/scope';
+
+/** A stack whose resources have been created. */
+export interface DeployedStack {
+  readonly stack: Stack;
+  /** By logical id. */
+  readonly resources: ReadonlyMap<string, ResourceValues>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly notRun: readonly NotRun[];
+}
+
+/** A resource off the path of failed batches that the local cloud leaves out, or runs without some of its properties. */
+export interface NotRun {
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** Path of its construct in the app. */
+  readonly constructPath?: string;
+  readonly type: string;
+  readonly reason: string;
+}

@@ -1,0 +1,46 @@
+import type { Functions } from '../lambda/functions';
+import type { LogGroups } from '../log-groups';
+import type { PipeProperties } from '../pipe';
+import type { Running } from '../running';
+import { type CreatedStack, cloudFormationService } from '../services/cloudformation';
+import { lambdaService, type MappingDescription } from '../services/lambda';
+import { logsService } from '../services/logs';
+import { pipesService } from '../services/pipes';
+import { type ServicesOptions, startServices } from '../services/services';
+import type { DeployEnvironment } from '../template/scope';
+import type { EmulatorEndpoints, Endpoints } from './emulators';
+
+export interface OwnServicesOptions extends DeployEnvironment, Omit<ServicesOptions, 'services'> {
+  /** `arn:aws:lambda:<region>:<account>:function:` */
+  readonly arnPrefix: string;
+  readonly functions: Functions;
+  readonly logGroups: LogGroups;
+  readonly mappings: readonly MappingDescription[];
+  readonly pipes: readonly PipeProperties[];
+  readonly stacks: readonly CreatedStack[];
+}
+
+/** The services that no emulator serves. */
+export interface OwnServices extends Running {
+  readonly endpoints: Omit<Endpoints, keyof EmulatorEndpoints>;
+}
+
+export async function startOwnServices(options: OwnServicesOptions): Promise<OwnServices> {
+  const { account, region, arnPrefix, functions, logGroups, mappings, pipes, stacks, roleOf, authorize } = options;
+  const { endpoint, stop } = await startServices({
+    services: {
+      lambda: lambdaService({
+        arnPrefix,
+        describe: (arn) => functions.describe(arn),
+        invoke: (arn, payload) => functions.invoke(arn, payload),
+        mappings,
+      }),
+      logs: logsService({ logGroups, arnPrefix: `arn:aws:logs:${region}:${account}:log-group:` }),
+      cloudformation: cloudFormationService({ account, region, stacks }),
+      pipes: pipesService({ pipes, arnPrefix: `arn:aws:pipes:${region}:${account}:pipe/` }),
+    },
+    roleOf,
+    authorize,
+  });
+  return { endpoints: { lambda: endpoint, cloudWatchLogs: endpoint, cloudFormation: endpoint, pipes: endpoint }, stop };
+}
