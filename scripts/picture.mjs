@@ -1,15 +1,21 @@
 // Draws docs/local-run.svg, the picture of the README: runs the demo and renders what it prints, as a terminal shows it.
-// Repeated lines are left out, so that the whole story fits; every line that is shown is a line of this run.
+// It leaves out repeated lines, so that the whole story fits, and what depends on the machine: times and its temporary
+// folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 
 const PICTURE = 'docs/local-run.svg';
-const COLUMNS = 116;
+const COLUMNS = 126;
 /** Lines of one kind that are shown; lines are of one kind when they begin with the same two words. */
-const SHOWN = 3;
+const SHOWN = 2;
+/** Stands for lines that are left out. */
+const LEFT_OUT = '  ⋮';
+/** Where the local cloud keeps the code of functions. */
+const FOLDER = new RegExp(`${tmpdir()}/hydrated-dlq-\\w+/`, 'g');
 
 /** Colors of the SVG, light and dark; the names are those of the classes. */
 const THEMES = {
@@ -46,24 +52,25 @@ function linesOf(output) {
       lasting = TONES[code] ?? 'plain';
       if (lasting !== 'plain') tone = lasting;
     }
-    return { tone, words: stripVTControlCharacters(shown) };
+    return { tone, words: stripVTControlCharacters(shown).replaceAll(FOLDER, '…/') };
   });
 }
 
-/** The story without its repetitions, without the message in two columns, and without what was not run. */
+/** The story without its repetitions, the message in two columns, and what was not run. */
 function selectedFrom(all) {
   const seen = new Map();
   const selected = [];
-  for (const line of all) {
-    const [, event] = /^ *[\d.]+ s {2}(.*)/.exec(line.words) ?? [];
-    if (/^.{30,} \| /.test(line.words) || event?.startsWith('Not run')) continue;
+  for (const { tone, words } of all) {
+    const [, event] = /^ *[\d.]+ s {2}(.*)/.exec(words) ?? [];
+    if (/^.{30,} \| /.test(words) || event?.startsWith('Not run')) continue;
     const kind = event?.trim().split(' ', 2).join(' ');
     const count = (seen.get(kind) ?? 0) + 1;
     seen.set(kind, count);
-    if (kind === undefined || count <= SHOWN) selected.push(line);
-    else if (selected.at(-1).words !== '      ⋮') selected.push({ tone: 'detail', words: '      ⋮' });
+    if (kind === undefined || count <= SHOWN) selected.push({ tone, words: event ?? words });
+    else if (selected.at(-1).words !== LEFT_OUT) selected.push({ tone: 'detail', words: LEFT_OUT });
   }
-  return selected.filter(({ words }, index) => words !== '' || selected[index - 1]?.words !== '').slice(0, -1);
+  const isGap = (line) => line === undefined || line.words === '' || line.words === LEFT_OUT;
+  return selected.filter((line, index) => !isGap(line) || !isGap(selected[index - 1])).slice(0, -1);
 }
 
 function svgOf(lines) {
