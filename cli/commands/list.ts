@@ -26,13 +26,13 @@ export function list(options: ListOptions): (context: Context) => Promise<Ending
         showProgress(look, context.output);
       }
       if (options.flat) showMessages(messages, look, context.output);
-      else showGroups(groups.list(), look, context.output);
+      else showGroups(groups.list(), look, options, context.output);
       describeRest(look, context.output);
       return 'all-done';
     });
 }
 
-function showGroups(groups: readonly Group[], look: Look, output: Output): void {
+function showGroups(groups: readonly Group[], look: Look, options: ListOptions, output: Output): void {
   const { queue, result } = look;
   for (const group of groups) output.object({ type: 'group', ...group });
   output.object({ type: 'queue', arn: queue.arn, ...result, heldElsewhere: queue.hidden });
@@ -45,7 +45,18 @@ function showGroups(groups: readonly Group[], look: Look, output: Output): void 
   output.line();
   for (const line of table(groups.flatMap(rowsOf), groupColumns(output), output.columns)) output.line(line);
   output.line();
-  output.line(`hydrated-dlq why ${first.id} says why the largest group failed.`);
+  output.line(nextStep(first, options));
+}
+
+/** What to do about the largest group. */
+function nextStep({ id, causes }: Group, { stack, pipe, queue, unhydrated }: ListOptions): string {
+  const given = Object.entries({ stack, pipe, queue }).flatMap(([name, value]) =>
+    value === undefined ? [] : ` --${name} ${value}`,
+  );
+  const where = `${given.join('')}${unhydrated ? ' --unhydrated' : ''}`;
+  return causes[0]
+    ? `Next: hydrated-dlq redrive ${causes[0].id}${where}  plans to send these again.`
+    : `Next: hydrated-dlq why ${id}${where}  reads in the log why they failed.`;
 }
 
 /** A group, or one of several causes that are known in it. */

@@ -64,7 +64,8 @@ export function describeRest({ queue, result }: Look, output: Output): void {
 export function nothingSelected(selection: Selection, look: Look, { output }: Pick<Context, 'output'>): Ending {
   describeRest(look, output);
   if (selection.all) {
-    output.line(`${look.queue.name} has no messages for this.`);
+    const { found } = look.result;
+    output.line(`${look.queue.name} ${found === 0 ? 'is empty' : 'has no messages of that kind'}.`);
     return 'all-done';
   }
   output.error(

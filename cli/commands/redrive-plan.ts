@@ -6,22 +6,22 @@ import { count, number, shortName } from '../terminal/words';
 import type { RedriveOptions } from './redrive';
 
 /** Shows what would be sent, and what not and why. */
-export function showPlan({ plan, summaries }: RedriveSession, options: RedriveOptions, output: Output): void {
+export function showPlan({ plan }: RedriveSession, options: RedriveOptions, output: Output): void {
   const planned = plan.groups.flatMap(({ redrives }) => redrives);
   for (const redrive of planned) output.object({ type: 'planned', ...redrive });
   for (const refused of plan.refused) output.object({ type: 'refused', ...refused });
+  const copies = planned.reduce((sum, { keys }) => sum + keys.length - 1, 0);
   const records = planned.reduce((sum, redrive) => sum + redrive.records, 0);
-  output.line(
-    output.colours.bold(
-      `Plan: ${count(planned.length, 'message')} of ${number(summaries.size)}, with ${count(records, 'record')}`,
-    ),
-  );
+  output.line(output.colours.bold(`Plan: ${count(planned.length, 'message')} with ${count(records, 'record')}`));
+  if (copies > 0)
+    output.line(`${count(copies, 'copy', 'copies')} of these messages, delivered more than once, go with them.`);
   output.line();
   if (planned.length > 0)
     for (const line of table(byFunction(planned), FUNCTION_COLUMNS, output.columns)) output.line(`  ${line}`);
   showRefused(plan, output);
   output.line();
   if (planned.length > 0) for (const line of notes(plan, planned, options)) output.line(line);
+  if (options.go) output.line();
 }
 
 interface FunctionRow {

@@ -4,7 +4,7 @@ import type { MessageSummary } from '../engine/summary';
 import { CauseFinder, type Why } from '../engine/why';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
-import { count, shortId, shortName } from '../terminal/words';
+import { count, number, shortId, shortName } from '../terminal/words';
 import { describeRest, looking, nothingSelected, showProgress } from './looking';
 
 export interface WhyOptions extends LookingOptions {
@@ -74,7 +74,8 @@ interface Answer {
 
 async function lookUp({ newest, group }: Sample, finder: CauseFinder, { output, signal }: Context): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const summary of newest) {
+  // What is read of a log goes on from a line: the oldest first, so that the others are among it.
+  for (const summary of newest.toSorted((a, b) => Date.parse(a.failedAt) - Date.parse(b.failedAt))) {
     if (signal.aborted) break;
     output.progress(`Reading the log of ${group}: ${answers.length + 1} of ${newest.length}`);
     answers.push({ summary, why: await finder.why(summary) });
@@ -101,18 +102,20 @@ function show({ group, total }: Sample, answers: readonly Answer[], { output }: 
     output.line();
     for (const line of 'cause' in why ? errorLines(why.cause.error) : [why.noCause.message]) output.line(`  ${line}`);
     output.line();
-    const asked =
-      distinct.length === answers.length
-        ? count(answers.length, 'message')
-        : `${distinct.length} of ${count(answers.length, 'message')}`;
     output.line(
       output.colours.dim(
-        `  Of ${asked} looked up, of ${total} in the group; ${shortId(summary.id)} of ${summary.failedAt}.`,
+        `  ${sampleText(distinct.length, answers.length, total)} ${shortId(summary.id)}, ${summary.failedAt}`,
       ),
     );
     if (why.link) output.line(output.colours.dim(`  ${why.link}`));
     output.line();
   }
+}
+
+function sampleText(same: number, asked: number, total: number): string {
+  if (asked === 1) return `One of ${count(total, 'message')}:`;
+  const which = asked === total ? 'all' : 'those that were looked up,';
+  return `${number(same)} of ${which} ${number(asked)}${asked === total ? '' : ` of ${number(total)}`}, such as`;
 }
 
 /** Answers that say the same, the most frequent first. */

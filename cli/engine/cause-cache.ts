@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { LogPlace } from './console-links';
-import { causeOf, FINGERPRINT_VERSION } from './fingerprint';
+import { causeOf, FINGERPRINT_VERSION, maskMessage } from './fingerprint';
 import type { FunctionError } from './function-error';
 import type { MessageSummary } from './summary';
 
@@ -31,6 +31,8 @@ interface CacheFile {
  */
 export class CauseCache {
   private readonly causes = new Map<string, Cause>();
+  /** By type and message: a message's history has no stack by which to tell its cause. */
+  private readonly byText = new Map<string, Cause>();
 
   private constructor(private readonly file?: string) {}
 
@@ -41,7 +43,7 @@ export class CauseCache {
     try {
       const { version, causes }: CacheFile = JSON.parse(await readFile(file, 'utf8'));
       if (version === FINGERPRINT_VERSION)
-        for (const [requestId, cause] of causes) cache.causes.set(requestId, { ...cause, id: causeOf(cause.error) });
+        for (const [requestId, cause] of causes) cache.remember(requestId, { ...cause, id: causeOf(cause.error) });
     } catch {
       // No causes are known yet, or the file was damaged: they can be looked up again.
     }
@@ -54,15 +56,20 @@ export class CauseCache {
     if (redriven) return redriven;
     if (!lastRedrive?.error) return requestId === undefined ? undefined : this.causes.get(requestId);
     const error = { ...lastRedrive.error, stack: '' };
-    return { id: causeOf(error), error };
+    return this.byText.get(textKey(error)) ?? { id: causeOf(error), error };
   }
 
   add(requestId: string, { type, message, stack }: FunctionError, log: LogPlace): Cause {
     const error = { type, message: message.slice(0, LONGEST_MESSAGE), stack: stack.slice(0, LONGEST_STACK) };
     const cause = { id: causeOf(error), error, log };
     this.causes.delete(requestId);
-    this.causes.set(requestId, cause);
+    this.remember(requestId, cause);
     return cause;
+  }
+
+  private remember(requestId: string, cause: Cause): void {
+    this.causes.set(requestId, cause);
+    this.byText.set(textKey(cause.error), cause);
   }
 
   /** Keeps what was added. A cache that cannot be written is no reason to fail. */
@@ -78,6 +85,10 @@ export class CauseCache {
       // As said.
     }
   }
+}
+
+function textKey({ type, message }: FunctionError): string {
+  return `${type}: ${maskMessage(message)}`;
 }
 
 /** The file for known causes, in the folder that the system has for caches. */

@@ -29,7 +29,7 @@ const ENDS = /^REPORT RequestId: (?<id>[\w-]+)|"type":"platform\.report","record
  * A page of a log stream holds many invocations as a rule. All of them are kept, so that neighbours cost no more calls.
  */
 export class InvocationLogs {
-  private readonly read = new Map<string, InvocationLog>();
+  private readonly read = new Map<string, InvocationLines>();
 
   constructor(
     private readonly logs: CloudWatchLogsClient,
@@ -40,7 +40,7 @@ export class InvocationLogs {
   async find(requestId: string, windows: readonly Window[]): Promise<InvocationLog | undefined> {
     for (const window of windows) {
       const known = this.read.get(requestId);
-      if (known) return known;
+      if (known?.ended) return known;
       const line = await this.locate(requestId, window);
       if (line) await this.readFrom(line, requestId);
     }
@@ -86,34 +86,48 @@ export class InvocationLogs {
       for (const event of answer.events ?? [])
         splitter.add(event.message ?? '', event.timestamp ?? timestamp, requestId);
       // The end of a stream answers with the token that it was asked with.
-      if (splitter.ended.has(requestId) || answer.nextForwardToken === nextToken) return;
+      if (this.read.get(requestId)?.ended || answer.nextForwardToken === nextToken) return;
       nextToken = answer.nextForwardToken;
     }
   }
 }
 
+/** What was read of an invocation so far. */
+interface InvocationLines extends InvocationLog {
+  readonly events: string[];
+  readonly place: { -readonly [Member in keyof LogPlace]: LogPlace[Member] };
+  /** Whether its last line, the report, was read: then all of it was. */
+  ended: boolean;
+}
+
 /** Splits the lines of one log stream, in their order, by the invocations that they belong to. */
 class InvocationSplitter {
-  readonly ended = new Set<string>();
   private current?: string;
 
   constructor(
     private readonly group: string,
     private readonly stream: string,
-    private readonly invocations: Map<string, InvocationLog>,
+    private readonly invocations: Map<string, InvocationLines>,
   ) {}
 
   /** @param first - to which invocation lines belong until another one starts */
   add(message: string, timestamp: number, first: string): void {
-    this.current = matched(STARTS, message) ?? this.current ?? first;
+    const started = matched(STARTS, message);
+    if (started !== undefined) this.begin(started, timestamp);
+    this.current = started ?? this.current ?? first;
     const id = this.namedIn(message) ?? this.current;
-    const known = this.invocations.get(id);
-    this.invocations.set(id, {
-      events: [...(known?.events ?? []), message.trimEnd()],
-      place: { group: this.group, stream: this.stream, from: known?.place.from ?? timestamp, to: timestamp + 1 },
-    });
-    const end = matched(ENDS, message);
-    if (end !== undefined) this.ended.add(end);
+    const lines = this.invocations.get(id) ?? this.begin(id, timestamp);
+    lines.events.push(message.trimEnd());
+    lines.place.to = timestamp + 1;
+    if (matched(ENDS, message) === id) lines.ended = true;
+  }
+
+  /** Anew, in case a part of it was read before. */
+  private begin(id: string, timestamp: number): InvocationLines {
+    const place = { group: this.group, stream: this.stream, from: timestamp, to: timestamp };
+    const lines = { events: [], place, ended: false };
+    this.invocations.set(id, lines);
+    return lines;
   }
 
   /** The line of a time-out comes after the report. */
