@@ -11,6 +11,8 @@ export const RETRY_ATTRIBUTES = {
    * put into the queue by somebody else, as by a redrive, and starts afresh.
    */
   sentBackAt: 'HydrationSentBackAt',
+  /** When the stream first said that it can never be read, ISO 8601 (String): a single answer is not believed. */
+  unreadableSince: 'HydrationUnreadableSince',
 } as const;
 
 /** SQS message attributes of a pointer in the unhydrated queue; the retry attributes are cleared so that a redrive starts afresh. */

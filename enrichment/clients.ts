@@ -60,11 +60,18 @@ const SETTLED = {
   userAgentAppId: async () => undefined,
 } as const;
 
+/** A pipeline's streams are in few Regions. Whatever Regions pointers name, no more clients than this are kept. */
+const MOST_CLIENTS = 8;
+
+/** Keeps what was used last. */
 function remember<T>(make: (key: string) => T): (key?: string) => T {
   const made = new Map<string, T>();
   return (key = '') => {
     const value = made.get(key) ?? make(key);
+    made.delete(key);
     made.set(key, value);
+    const [oldest = ''] = made.keys();
+    if (made.size > MOST_CLIENTS) made.delete(oldest);
     return value;
   };
 }

@@ -1,8 +1,9 @@
 import type { MappingFilters } from '../contract/environment';
 import type { EventRecord } from '../contract/lambda-event';
 import type { HydrationReason, HydrationStatus } from '../contract/message';
+import { givenUpAt } from './parse';
 import type { PointerIntake } from './receive';
-import { selectRecords } from './select';
+import { selectRecords, withoutDropped } from './select';
 import type { HeldRecord } from './sweep/held-records';
 import type { ReadResult } from './sweep/read-sweep';
 
@@ -17,25 +18,8 @@ export interface Completeness {
 
 type Judged = Extract<ReadResult, { readonly kind: 'read' | 'unreadable' }>;
 
-/** Judges by the ends of the raw range first, then by the number of records that the mapping's filter let through. */
-export function judgeCompleteness(
-  pointer: PointerIntake,
-  result: Judged,
-  filters: readonly MappingFilters[],
-): Completeness {
-  if (result.kind === 'unreadable') return withoutRecords('UNREADABLE', result.reason, result.message);
-  const { records, torn } = result;
-  if (records.length === 0) {
-    return withoutRecords('EXPIRED', 'RECORDS_EXPIRED', 'The stream no longer holds any record of the range');
-  }
-  const range = { records: records.map(({ event }) => event), bytes: sum(records) };
-  const missing = missingEnds(pointer, records) ?? (torn ? 'MIDDLE_MISSING' : undefined);
-  if (missing) return { ...range, status: 'PARTIAL', reason: { code: missing, message: MISSING[missing] } };
-  const selection = selectRecords(range.records, failedBatch(pointer), filters);
-  if (selection.exact) return { ...range, status: 'COMPLETE', records: selection.records };
-  const message = `The range holds ${records.length} records, Lambda counted ${pointer.batchSize}`;
-  return { ...range, status: 'INEXACT', reason: { code: 'RECORD_COUNT_DIFFERS', message } };
-}
+/** No stream keeps its records for a shorter time; milliseconds. */
+const SHORTEST_RETENTION = 24 * 60 * 60_000;
 
 const MISSING = {
   START_MISSING: "The range's first record is no longer in the stream",
@@ -44,12 +28,65 @@ const MISSING = {
   MIDDLE_MISSING: 'Records inside the range left the stream while it was read',
 } as const satisfies Partial<Record<HydrationReason, string>>;
 
-function missingEnds({ start, end }: PointerIntake, records: readonly HeldRecord[]): keyof typeof MISSING | undefined {
-  const hasStart = records[0]?.sequenceNumber === start;
-  const hasEnd = records.at(-1)?.sequenceNumber === end;
-  if (!hasStart && !hasEnd) return 'START_AND_END_MISSING';
-  if (!hasStart) return 'START_MISSING';
-  return hasEnd ? undefined : 'END_MISSING';
+/**
+ * Judges by the ends of the raw range first, then by the number of records that the mapping's filter let through.
+ *
+ * @param now - milliseconds since the epoch
+ * @returns nothing where records are missing that are too young to have been trimmed: the shard has to be read again
+ */
+export function judgeCompleteness(
+  pointer: PointerIntake,
+  result: Judged,
+  { filters, now }: { readonly filters: readonly MappingFilters[]; readonly now: number },
+): Completeness | undefined {
+  if (result.kind === 'unreadable') return withoutRecords('UNREADABLE', result.reason, result.error.message);
+  const { records, gap } = result;
+  const missing = missingPart(pointer, result);
+  if (missing && gap !== 'cut' && !mayBeTrimmed(missing, pointer, now)) return undefined;
+  if (records.length === 0) {
+    return withoutRecords('EXPIRED', 'RECORDS_EXPIRED', 'The stream no longer holds any record of the range');
+  }
+  const range = records.map(({ event }) => event);
+  const bytes = sum(records);
+  const batch = failedBatch(pointer);
+  if (missing) {
+    const ends = { hasStart: hasStart(pointer, records), hasEnd: hasEnd(pointer, records) };
+    const left = withoutDropped(range, ends, batch, filters);
+    return { status: 'PARTIAL', records: left, bytes, reason: { code: missing, message: MISSING[missing] } };
+  }
+  const selection = selectRecords(range, batch, filters);
+  if (selection.exact) return { status: 'COMPLETE', records: selection.records, bytes };
+  const message = `The range holds ${records.length} records, Lambda counted ${pointer.batchSize}`;
+  return { status: 'INEXACT', records: range, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
+}
+
+function missingPart(pointer: PointerIntake, { records, gap }: Extract<Judged, { kind: 'read' }>) {
+  const ends = [hasStart(pointer, records), hasEnd(pointer, records)].join();
+  if (ends === 'false,false') return 'START_AND_END_MISSING';
+  if (ends === 'false,true') return 'START_MISSING';
+  if (ends === 'true,false') return 'END_MISSING';
+  return gap === 'torn' ? 'MIDDLE_MISSING' : undefined;
+}
+
+function hasStart({ start }: PointerIntake, records: readonly HeldRecord[]): boolean {
+  return records[0]?.sequenceNumber === start;
+}
+
+function hasEnd({ end }: PointerIntake, records: readonly HeldRecord[]): boolean {
+  return records.at(-1)?.sequenceNumber === end;
+}
+
+/** Streams trim from the oldest record on: an end is gone only where all that is older may be. */
+function mayBeTrimmed(missing: keyof typeof MISSING, pointer: PointerIntake, now: number): boolean {
+  const { approximateArrivalOfFirstRecord: first, approximateArrivalOfLastRecord: last } = pointer.batch;
+  const isEndMissing = missing === 'END_MISSING' || missing === 'START_AND_END_MISSING';
+  return now - arrivalOf(pointer, isEndMissing ? last : first) >= SHORTEST_RETENTION;
+}
+
+/** Nothing checks a pointer's times. Without one the record is at least as old as the failure, and the staging message. */
+function arrivalOf(intake: PointerIntake, time: unknown): number {
+  const arrival = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return [arrival, givenUpAt(intake.pointer)].find(Number.isFinite) ?? intake.firstStagedAt;
 }
 
 function withoutRecords(status: 'EXPIRED' | 'UNREADABLE', code: HydrationReason, message: string): Completeness {

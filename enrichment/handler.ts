@@ -15,7 +15,7 @@ export function createHandler({ environment, clients, clock, memory, write }: Ed
 
   return async (records, context) => {
     const startedAt = clock.now();
-    const { shardsAtOnce, reading, storeSignal, keepSignal } = beginInvocation(context, startedAt);
+    const { shardsAtOnce, reading, storeSignal, keepSignal } = beginInvocation(context, startedAt, clock);
     const writing = { limits, s3: clients.s3, signal: storeSignal };
 
     const intakes = records.map((record) => receive(record, startedAt));

@@ -27,6 +27,9 @@ export interface Hydrating extends HydratingObjects {
   readonly mappingFilters: readonly MappingFilters[];
 }
 
+/** How long a stream has to say that it can never be read before that is believed; milliseconds. */
+const CONFIRMED_AFTER = 60_000;
+
 /** One reader for each kind of stream. */
 const READERS: Readonly<Record<StreamSource, (clients: Clients, streamArn: string) => StreamReader>> = {
   kinesis: (clients, streamArn) => kinesisReader(clients.kinesis(regionOf(streamArn))),
@@ -70,10 +73,16 @@ async function hydrateReading(reading: Reading<PointerIntake>, hydrating: Hydrat
   if (result.kind === 'not-begun') return pending(pointer, new NotBegunError(), 'uncounted', streamCalls);
   if (result.kind === 'too-large') return pending(pointer, result.error, 'useless', streamCalls);
   const { clock, mappingFilters, writing } = hydrating;
+  const now = clock.now();
+  if (result.kind === 'unreadable' && !isConfirmed(pointer, now)) {
+    const unreadableSince = pointer.unreadableSince ?? now;
+    return { ...pending(pointer, result.error, 'counted', streamCalls), unreadableSince };
+  }
   try {
-    const completeness = judgeCompleteness(pointer, result, mappingFilters);
+    const completeness = judgeCompleteness(pointer, result, { filters: mappingFilters, now });
+    if (completeness === undefined) return pending(pointer, new RecordsNotFoundError(), 'counted', streamCalls);
     const message = composeMessage(pointer, completeness, {
-      now: clock.now(),
+      now,
       limitBytes: writing.limits.messageBytes,
       inWindow: hasTumblingWindow(failedBatch(pointer), mappingFilters),
     });
@@ -81,6 +90,11 @@ async function hydrateReading(reading: Reading<PointerIntake>, hydrating: Hydrat
   } catch (error) {
     return pending(pointer, error as Error, 'counted', streamCalls);
   }
+}
+
+/** A stream that exists can be reported missing for a moment: it has to be so at an attempt a while later, too. */
+function isConfirmed({ unreadableSince }: PointerIntake, now: number): boolean {
+  return unreadableSince !== undefined && now - unreadableSince >= CONFIRMED_AFTER;
 }
 
 /** Makes messages of what needs no stream. */
@@ -140,5 +154,14 @@ class NotBegunError extends Error {
 
   constructor() {
     super("The function's time ran out before the range could be read");
+  }
+}
+
+/** The stream returned less of the range than it must still hold. */
+class RecordsNotFoundError extends Error {
+  override readonly name = 'RecordsNotFoundError';
+
+  constructor() {
+    super('The stream did not return all records of the range, although it must still hold the missing ones');
   }
 }

@@ -23,6 +23,8 @@ export interface Pending {
   /** Go to the staging queue, at once, in place of the staging message. */
   readonly parts?: readonly string[];
   readonly streamCalls: number;
+  /** When the stream first said that it can never be read, if it says so now; milliseconds since the epoch. */
+  readonly unreadableSince?: number;
 }
 
 /** It is not delivered and not kept, on purpose. */

@@ -19,6 +19,8 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** A signal that aborts after that time. */
+  signalAfter(milliseconds: number): AbortSignal;
   /** A number from 0 to below 1, for jitter. */
   random(): number;
 }
@@ -28,6 +30,7 @@ export const systemClock: Clock = {
   sleep: async (milliseconds) => {
     await sleep(milliseconds);
   },
+  signalAfter: (milliseconds) => AbortSignal.timeout(Math.max(0, Math.floor(milliseconds))),
   random: () => Math.random(),
 };
 
@@ -70,7 +73,7 @@ const SHARDS = { most: 4, memory: 128 };
 const MEMORY_PER_HELD_BYTE = 8;
 const MIB = 1024 * 1024;
 
-export function beginInvocation(context: LambdaContext | undefined, startedAt: number): Invocation {
+export function beginInvocation(context: LambdaContext | undefined, startedAt: number, clock: Clock): Invocation {
   const remaining = context?.getRemainingTimeInMillis?.() ?? DEFAULT.remaining;
   const margin = Math.min(MARGIN.most, remaining * MARGIN.share);
   const reading = Math.max(0, remaining - margin);
@@ -80,14 +83,10 @@ export function beginInvocation(context: LambdaContext | undefined, startedAt: n
     shardsAtOnce,
     reading: {
       readUntil: startedAt + reading,
-      readSignal: abortsIn(reading),
+      readSignal: clock.signalAfter(reading),
       mostHeldBytes: (memory * MIB) / MEMORY_PER_HELD_BYTE / shardsAtOnce,
     },
-    storeSignal: abortsIn(reading + margin * MARGIN_USED.stored),
-    keepSignal: abortsIn(reading + margin * MARGIN_USED.kept),
+    storeSignal: clock.signalAfter(reading + margin * MARGIN_USED.stored),
+    keepSignal: clock.signalAfter(reading + margin * MARGIN_USED.kept),
   };
-}
-
-function abortsIn(milliseconds: number): AbortSignal {
-  return AbortSignal.timeout(Math.max(0, Math.floor(milliseconds)));
 }

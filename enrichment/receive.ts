@@ -35,6 +35,8 @@ interface Common {
   readonly failedAttempts: number;
   /** Milliseconds since the epoch. */
   readonly firstStagedAt: number;
+  /** When the stream first said that it can never be read; milliseconds since the epoch. */
+  readonly unreadableSince?: number;
 }
 
 export type PointerIntake = Common & ParsedPointer & PlannedPointer;
@@ -114,6 +116,7 @@ function attemptsOf({ attributes, messageAttributes }: StagedMessage, now: numbe
     failedAttempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 0,
     // Whoever sends to the staging queue can write the attribute: a time to come would make the retry lane endless.
     firstStagedAt: Math.min(Date.parse(value(RETRY_ATTRIBUTES.firstStagedAt)) || sentAt, sentAt),
+    unreadableSince: Date.parse(value(RETRY_ATTRIBUTES.unreadableSince)) || undefined,
   };
 }
 

@@ -89,14 +89,18 @@ function isOver({ retry, intake }: Pending, { clock, environment }: Keeping): bo
   return retry === 'useless' || clock.now() - intake.firstStagedAt >= environment.retryForSeconds * 1000;
 }
 
-function stagingRoutes({ intake, retry }: Pending, { clock, environment }: Keeping): readonly Route[] {
+function stagingRoutes(
+  { intake, retry, unreadableSince = intake.unreadableSince }: Pending,
+  { clock, environment }: Keeping,
+): readonly Route[] {
   const { stagingQueueUrl: queueUrl } = environment;
   if (!queueUrl) return [];
   const attempts = intake.failedAttempts + (retry === 'uncounted' ? 0 : 1);
   const attributes = copiedAttributes(intake.staged, {
     [RETRY_ATTRIBUTES.attempts]: number(attempts),
-    [RETRY_ATTRIBUTES.firstStagedAt]: text(new Date(intake.firstStagedAt).toISOString()),
-    [RETRY_ATTRIBUTES.sentBackAt]: text(new Date(clock.now()).toISOString()),
+    [RETRY_ATTRIBUTES.firstStagedAt]: time(intake.firstStagedAt),
+    [RETRY_ATTRIBUTES.sentBackAt]: time(clock.now()),
+    ...(unreadableSince !== undefined && { [RETRY_ATTRIBUTES.unreadableSince]: time(unreadableSince) }),
   });
   return [{ where: 'staging', queueUrl, attributes, delaySeconds: retryDelaySeconds(attempts, clock.random()) }];
 }
@@ -167,6 +171,10 @@ function copiedAttributes({ messageAttributes }: StagedMessage, ours: Attributes
 
 function text(value: string): MessageAttributeValue {
   return { DataType: 'String', StringValue: sendable(value.slice(0, TEXT_CHARACTERS)) || '-' };
+}
+
+function time(milliseconds: number): MessageAttributeValue {
+  return text(new Date(milliseconds).toISOString());
 }
 
 function number(value: number): MessageAttributeValue {

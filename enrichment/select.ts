@@ -15,42 +15,80 @@ export interface FailedBatch {
 
 export interface Selection<R> {
   readonly records: readonly R[];
-  /** Whether they are as many as Lambda counted. If not, they are the whole range. */
+  /** Whether they are the failed batch. If not, they are the whole range. */
   readonly exact: boolean;
 }
 
 /**
- * Chooses from a range of records those that were in the failed batch, as the mapping's filter did.
+ * Chooses from a whole range of records those that were in the failed batch, as the mapping's filter did.
  *
  * What Lambda's filter does is not documented to the last corner, so each record is kept, dropped or in doubt, and
  * Lambda's count decides between three selections, the narrowest first: the records surely kept, those with the ones in
- * doubt, and the whole range. Lambda's own selection lies between the first two, so that an equal count means the same
- * records. Nothing is chosen on a count of zero.
+ * doubt, and the whole range. An equal count alone proves nothing: the mapping's filter may have changed since the batch
+ * failed, and parallel batches share a range. Both ends of the range were in the batch, so a selection without them is
+ * another one. And the records surely kept are the batch only where no other batch can have had one of them.
  *
- * @param filters - of all mappings; where two of the same function and stream differ, which one failed cannot be told
- * and none is applied, as for an entry that cannot be read
+ * @param filters - of all mappings; where two of the same function and stream differ, it is unknown which one failed and
+ * none is applied, as for an entry that cannot be read
  */
 export function selectRecords<R extends EventRecord>(
   records: readonly R[],
   batch: FailedBatch,
   filters: readonly MappingFilters[],
 ): Selection<R> {
-  const chosen = selections(records, patternsOf(batch, filters)).find(
-    (selection) => selection.length > 0 && selection.length === batch.batchSize,
-  );
+  const { kept, notDropped } = matchesOf(records, batch, filters);
+  const sure = kept.length === notDropped.length || areInOneLane(kept, records) ? kept : [];
+  const chosen = [sure, notDropped, records].find((selection) => {
+    return selection.length === batch.batchSize && hasEndsOf(selection, records);
+  });
   return { records: chosen ?? records, exact: chosen !== undefined };
 }
 
-function selections<R extends EventRecord>(
+/**
+ * What is left of a failed batch in what is left of its range: a record that the mapping's filter surely dropped was never
+ * in the batch. A filter that drops an end of the range, or everything, is not the one that was in force.
+ */
+export function withoutDropped<R extends EventRecord>(
   records: readonly R[],
-  patterns: MappingFilters['patterns'],
-): readonly (readonly R[])[] {
+  { hasStart, hasEnd }: { readonly hasStart: boolean; readonly hasEnd: boolean },
+  batch: FailedBatch,
+  filters: readonly MappingFilters[],
+): readonly R[] {
+  const { notDropped } = matchesOf(records, batch, filters);
+  const isRefuted = (hasStart && notDropped[0] !== records[0]) || (hasEnd && notDropped.at(-1) !== records.at(-1));
+  return isRefuted || notDropped.length === 0 ? records : notDropped;
+}
+
+function hasEndsOf<R>(selection: readonly R[], range: readonly R[]): boolean {
+  return selection.length > 0 && selection[0] === range[0] && selection.at(-1) === range.at(-1);
+}
+
+/** Whether records were surely in the batch that has the ends of the range: parallel batches never share a key. */
+function areInOneLane(records: readonly EventRecord[], range: readonly EventRecord[]): boolean {
+  const lane = [range[0], range.at(-1)].map(laneKey);
+  return records.every((record) => laneKey(record) !== undefined && lane.includes(laneKey(record)));
+}
+
+/** What Lambda assigns records to parallel batches by. */
+function laneKey(record: EventRecord | undefined): string | undefined {
+  if (record?.eventSource === 'aws:kinesis') return record.kinesis.partitionKey;
+  return record?.dynamodb.Keys && JSON.stringify(record.dynamodb.Keys);
+}
+
+/** The records that the mapping's filter surely kept, and those that it did not surely drop. */
+function matchesOf<R extends EventRecord>(
+  records: readonly R[],
+  batch: FailedBatch,
+  filters: readonly MappingFilters[],
+): { readonly kept: readonly R[]; readonly notDropped: readonly R[] } {
+  const patterns = patternsOf(batch, filters);
   const [first] = records;
-  if (first === undefined || patterns.length === 0) return [records];
+  if (first === undefined || patterns.length === 0) return { kept: records, notDropped: records };
   const matches = records.map(filterMatch(patterns, first.eventSource));
-  const kept = records.filter((_, index) => matches[index] === 'keep');
-  const notDropped = records.filter((_, index) => matches[index] !== 'drop');
-  return [kept, notDropped, records];
+  return {
+    kept: records.filter((_, index) => matches[index] === 'keep'),
+    notDropped: records.filter((_, index) => matches[index] !== 'drop'),
+  };
 }
 
 /** The patterns of the mapping whose batch failed; none when there are none to go by, or it cannot be told which it was. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchInfo, LambdaPointer } from '../../contract/pointer';
+import { RETRY_ATTRIBUTES } from '../../contract/retry-attributes';
 import type { StagedMessage } from '../../enrichment/receive';
 import { REGION } from './cloud';
 
@@ -42,13 +43,14 @@ function batchInfo(
   last: RecordPlace,
   batchSize: number,
 ): BatchInfo {
-  const now = new Date().toISOString();
+  // Old enough to be trimmed: what is missing of younger records is no answer yet.
+  const arrival = new Date(Date.now() - 25 * 60 * 60_000).toISOString();
   return {
     shardId,
     startSequenceNumber: sequenceNumber,
     endSequenceNumber: last.sequenceNumber,
-    approximateArrivalOfFirstRecord: now,
-    approximateArrivalOfLastRecord: now,
+    approximateArrivalOfFirstRecord: arrival,
+    approximateArrivalOfLastRecord: arrival,
     batchSize,
     streamArn,
   };
@@ -61,6 +63,8 @@ export function staged(pointer: LambdaPointer, index: number): StagedMessage {
     receiptHandle: `receipt-${index}`,
     body: JSON.stringify(pointer),
     attributes: { SentTimestamp: String(Date.now()), ApproximateReceiveCount: '1' },
-    messageAttributes: {},
+    messageAttributes: {
+      [RETRY_ATTRIBUTES.unreadableSince]: { dataType: 'String', stringValue: new Date(0).toISOString() },
+    },
   };
 }

@@ -6,8 +6,10 @@ import {
 import type { DynamoDBEventRecord } from '../../contract/lambda-event';
 import { DYNAMODB_PAGE_RECORDS } from '../../contract/limits';
 import {
+  ATTRIBUTE_WEIGHT,
   type PageRecord,
   type Position,
+  RECORD_WEIGHT,
   required,
   type Shard,
   type StreamCall,
@@ -29,6 +31,7 @@ type WireRecord = Omit<DynamoDBEventRecord, 'userIdentity' | 'eventSourceARN'> &
 export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
   return {
     mostRecords: DYNAMODB_PAGE_RECORDS,
+    trimsSilently: false,
     async getIterator(shard, position, abortSignal) {
       const input = { StreamArn: shard.streamArn, ShardId: shard.shardId, ...iteratorInput(position) };
       const { ShardIterator } = await client.send(new GetShardIteratorCommand(input), { abortSignal });
@@ -52,11 +55,22 @@ function iteratorInput(position: Position) {
 }
 
 function pageRecord(record: WireRecord, shard: Shard): PageRecord {
+  const sequenceNumber = required(record.dynamodb?.SequenceNumber, 'SequenceNumber');
+  const { SizeBytes, ApproximateCreationDateTime, Keys, NewImage, OldImage } = record.dynamodb;
+  const bytes = SizeBytes ?? 0;
   return {
-    sequenceNumber: required(record.dynamodb?.SequenceNumber, 'SequenceNumber'),
-    bytes: record.dynamodb.SizeBytes ?? 0,
+    sequenceNumber,
+    bytes,
+    arrivedAt: ApproximateCreationDateTime * 1000,
+    weight: () => RECORD_WEIGHT + bytes + ATTRIBUTE_WEIGHT * countAttributes([Keys, NewImage, OldImage]),
     toEventRecord: () => eventRecord(record, shard),
   };
+}
+
+/** How many values an item's images hold, at any depth, each with the object that names its type. */
+function countAttributes(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, inner) => sum + countAttributes(inner), 1);
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
@@ -87,8 +101,9 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   AccessDeniedException: { kind: 'transient', soon: false },
 };
 
-function troubleOf({ name, message }: Error, call: StreamCall): Trouble {
-  const isAboutSequenceNumber = call === 'getIterator' && /sequence ?number/i.test(message);
-  if (name === 'ValidationException' && isAboutSequenceNumber) return { kind: 'unknown-position' };
+/** By the error's type and the call alone: a message can quote any name. */
+function troubleOf({ name }: Error, call: StreamCall): Trouble {
+  if (call === 'iterator-at-number' && name === 'ValidationException') return { kind: 'unknown-position' };
+  if (call === 'iterator-at-number' && name === 'ResourceNotFoundException') return { kind: 'not-found' };
   return TROUBLES[name] ?? { kind: 'transient', soon: true };
 }

@@ -4,6 +4,7 @@ import { KINESIS_PAGE_RECORDS } from '../../contract/limits';
 import {
   type PageRecord,
   type Position,
+  RECORD_WEIGHT,
   regionOf,
   required,
   type Shard,
@@ -31,6 +32,7 @@ interface WireRecord {
 export function kinesisReader(client: KinesisClient): StreamReader {
   return {
     mostRecords: KINESIS_PAGE_RECORDS,
+    trimsSilently: true,
     async getIterator(shard, position, abortSignal) {
       const input = { StreamARN: shard.streamArn, ShardId: shard.shardId, ...iteratorInput(position) };
       const { ShardIterator } = await client.send(new GetShardIteratorCommand(input), { abortSignal });
@@ -43,7 +45,7 @@ export function kinesisReader(client: KinesisClient): StreamReader {
       const records = required(page.Records, 'Records').map((record) => pageRecord(record, shard));
       const atTip = records.length === 0 && page.MillisBehindLatest === 0;
       const nextIterator = page.NextShardIterator ?? undefined;
-      return { records, nextIterator, ended: atTip || nextIterator === undefined };
+      return { records, nextIterator, ended: atTip || nextIterator === undefined, behind: page.MillisBehindLatest };
     },
     troubleOf,
   };
@@ -56,9 +58,12 @@ function iteratorInput(position: Position) {
 }
 
 function pageRecord(record: WireRecord, shard: Shard): PageRecord {
+  const bytes = Buffer.byteLength(required(record.Data, 'Data'), 'base64') + (record.PartitionKey?.length ?? 0);
   return {
     sequenceNumber: required(record.SequenceNumber, 'SequenceNumber'),
-    bytes: Buffer.byteLength(required(record.Data, 'Data'), 'base64') + (record.PartitionKey?.length ?? 0),
+    bytes,
+    arrivedAt: record.ApproximateArrivalTimestamp * 1000,
+    weight: () => RECORD_WEIGHT + bytes,
     toEventRecord: () => eventRecord(record, shard),
   };
 }
@@ -85,18 +90,18 @@ function eventRecord(record: WireRecord, { streamArn, shardId }: Shard): Kinesis
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   ExpiredIteratorException: { kind: 'iterator-expired' },
   ResourceNotFoundException: { kind: 'final', reason: 'STREAM_OR_SHARD_NOT_FOUND' },
-  KMSDisabledException: { kind: 'final', reason: 'KEY_UNUSABLE' },
-  KMSInvalidStateException: { kind: 'final', reason: 'KEY_UNUSABLE' },
   KMSNotFoundException: { kind: 'final', reason: 'KEY_UNUSABLE' },
-  KMSOptInRequired: { kind: 'final', reason: 'KEY_UNUSABLE' },
+  KMSDisabledException: { kind: 'blocked' },
+  KMSInvalidStateException: { kind: 'blocked' },
+  KMSOptInRequired: { kind: 'blocked' },
   AccessDeniedException: { kind: 'transient', soon: false },
   KMSAccessDeniedException: { kind: 'transient', soon: false },
 };
 
-function troubleOf({ name, message }: Error, call: StreamCall): Trouble {
-  const isAboutSequenceNumber = call === 'getIterator' && /sequence ?number/i.test(message);
-  if (name === 'InvalidArgumentException' && isAboutSequenceNumber) return { kind: 'unknown-position' };
-  // No answer of AWS's, but of an emulator's, for a number it does not hold: look what it does hold.
-  if (name === 'ResourceNotFoundException' && isAboutSequenceNumber) return { kind: 'trimmed' };
+/** By the error's type and the call alone: a message can quote any name, such as that of the stream. */
+function troubleOf({ name }: Error, call: StreamCall): Trouble {
+  if (call === 'iterator-at-number' && name === 'InvalidArgumentException') return { kind: 'unknown-position' };
+  // Kinesis knows a trimmed number; an emulator may not.
+  if (call === 'iterator-at-number' && name === 'ResourceNotFoundException') return { kind: 'not-found' };
   return TROUBLES[name] ?? { kind: 'transient', soon: true };
 }

@@ -22,6 +22,10 @@ export interface PageRecord {
   readonly sequenceNumber: string;
   /** Size in the stream; bytes. */
   readonly bytes: number;
+  /** When the record arrived in the stream; milliseconds since the epoch. */
+  readonly arrivedAt: number;
+  /** What holding the record costs, in bytes: its data, and what small records and attributes cost beyond it. */
+  weight(): number;
   /** The record as Lambda puts it into the event; made on demand, because many records of a page are nobody's. */
   toEventRecord(): EventRecord;
 }
@@ -31,26 +35,40 @@ export interface Page {
   readonly nextIterator?: string;
   /** The shard holds nothing beyond this page. */
   readonly ended: boolean;
+  /** How far the page is from the shard's tip, where the stream says so; milliseconds. */
+  readonly behind?: number;
 }
 
 /** What an error of the stream means for the sweep. */
 export type Trouble =
   | { readonly kind: 'iterator-expired' | 'trimmed' | 'unknown-position' }
-  /** Reading is impossible for good. */
+  /** Stream, shard or sequence number does not exist: an iterator at the trim horizon tells which. */
+  | { readonly kind: 'not-found' }
+  /** Reading is impossible, and nobody can change that. */
   | { readonly kind: 'final'; readonly reason: HydrationReason }
-  /** Later it may go well; `soon`, if it may do so within seconds. */
+  /** Reading is impossible until somebody acts. */
+  | { readonly kind: 'blocked' }
+  /** A later attempt may succeed; `soon`, if it may do so within seconds. */
   | { readonly kind: 'transient'; readonly soon: boolean };
 
-export type StreamCall = 'getIterator' | 'getRecords';
+/** An iterator at a sequence number, an iterator at the trim horizon, or a page. */
+export type StreamCall = 'iterator-at-number' | 'iterator-at-horizon' | 'page';
 
 /** How one kind of stream is read. Calls throw what the SDK throws; `troubleOf` knows what it means. */
 export interface StreamReader {
   /** Most records that one page can be asked for. */
   readonly mostRecords: number;
+  /** Whether an iterator moves on to later records without an error when the records at it are trimmed. */
+  readonly trimsSilently: boolean;
   getIterator(shard: Shard, position: Position, signal: AbortSignal): Promise<string>;
   getRecords(shard: Shard, iterator: string, limit: number, signal: AbortSignal): Promise<Page>;
   troubleOf(error: Error, call: StreamCall): Trouble;
 }
+
+/** What a record costs in memory beyond its data: the members of the event around it, in each of its forms; bytes. */
+export const RECORD_WEIGHT = 1_000;
+/** What a value of an item costs beyond its data: the object that names its type, the member that holds it; bytes. */
+export const ATTRIBUTE_WEIGHT = 30;
 
 /** The Region of an ARN; a stream is read where it is. */
 export function regionOf(arn: string): string {

@@ -1,7 +1,7 @@
 import type { Range } from '../plan';
 import type { Position } from '../readers/reader';
 import { PAGES_READ_ON } from './limits';
-import { type Answer, type Finished, type PageAnswer, type SweepState, startOf } from './state';
+import { type Answer, earliestSeam, type Finished, type PageAnswer, type SweepState, startOf } from './state';
 
 /** The state after an answer. */
 export function advance<R extends Range>(before: SweepState<R>, answer: Answer): SweepState<R> {
@@ -11,20 +11,22 @@ export function advance<R extends Range>(before: SweepState<R>, answer: Answer):
       return afterSeek(state);
     case 'page':
       return afterPage(state, answer);
+    case 'looked':
+      return afterLook(state, answer.isThere);
     case 'iterator-expired':
       return { ...state, hasIterator: false, expiredIterators: state.expiredIterators + 1 };
     case 'trimmed':
       return afterTrim({ ...state, trims: state.trims + 1 });
     case 'unknown-position':
       return afterUnknownPosition(state);
-    case 'given-up':
-      return { ...state, pending: state.pending.filter((range) => !hasBegun(state, range)) };
+    case 'not-found':
+      return afterNotFound({ ...state, trims: state.trims + 1 });
   }
 }
 
 function afterSeek<R extends Range>(state: SweepState<R>): SweepState<R> {
   const { position, readTo } = state;
-  const sought = { ...state, hasIterator: true, pagesReadOn: 0 };
+  const sought = { ...state, hasIterator: true, pagesReadOn: 0, behind: Number.POSITIVE_INFINITY };
   if (position.from === 'last-wanted') return seeking(state, { from: 'trim-horizon' });
   if (position.from === 'start') return { ...sought, readTo: BigInt(position.sequenceNumber) - 1n, resuming: false };
   const resuming = state.pending.some((range) => hasBegun(state, range));
@@ -35,8 +37,17 @@ function afterSeek<R extends Range>(state: SweepState<R>): SweepState<R> {
 function afterTrim<R extends Range>(state: SweepState<R>): SweepState<R> {
   if (state.position.from === 'last-wanted') return nothingLeft(state);
   if (reachesBack(state)) return withoutNext(state);
+  return seeking(doubting(state), lastWanted(state.pending));
+}
+
+/** The trim horizon has what is left, if the shard is there at all. */
+function afterNotFound<R extends Range>(state: SweepState<R>): SweepState<R> {
+  return reachesBack(state) ? withoutNext(state) : seeking(doubting(state), { from: 'trim-horizon' });
+}
+
+function doubting<R extends Range>(state: SweepState<R>): SweepState<R> {
   const doubted = state.position.from === 'start' ? state.pending[0] : state.doubted;
-  return seeking({ ...state, doubted, oldest: undefined }, lastWanted(state.pending));
+  return { ...state, doubted, oldest: undefined };
 }
 
 /**
@@ -55,8 +66,15 @@ function lastWanted(ranges: readonly Range[]): Position {
 }
 
 function nothingLeft<R extends Range>(state: SweepState<R>): SweepState<R> {
-  const finished = state.pending.map((range): Finished<R> => ({ range, how: state.torn.has(range) ? 'torn' : 'read' }));
-  return { ...state, pending: [], finished };
+  return { ...state, ...finishedWhere(state, () => true) };
+}
+
+/** A seam that is still there proves every later one as well; one that is gone proves nothing of its range. */
+function afterLook<R extends Range>(state: SweepState<R>, isThere: boolean): SweepState<R> {
+  const seam = earliestSeam(state);
+  const settled = state.unproven.filter((range) => isThere || state.seams.get(range) === seam);
+  const finished = settled.map((range): Finished<R> => ({ range, how: isThere ? 'read' : 'torn' }));
+  return { ...state, finished, unproven: state.unproven.filter((range) => !settled.includes(range)) };
 }
 
 /** Only the start of a range tells about the range; from anywhere else the range is begun again. */
@@ -78,13 +96,15 @@ function withoutNext<R extends Range>(state: SweepState<R>): SweepState<R> {
 /** The state after a page. */
 function afterPage<R extends Range>(before: SweepState<R>, page: PageAnswer): SweepState<R> {
   const read = { ...before, torn: tornBy(before, page), readTo: furthest(before.readTo, page.last) };
-  const { finished, pending } = finishedBy(read, page.ended);
+  const { finished, unproven, pending } = finishedWhere(read, (range) => page.ended || isReadToEnd(read, range));
   const pagesReadOn = readsOn(before, { ...read, pending }) ? before.pagesReadOn + 1 : 0;
   return {
     ...read,
     ...counted(before, page, read.readTo),
     pending,
+    unproven,
     finished,
+    seams: seamsAfter({ ...read, pending }, page),
     pagesReadOn,
     ...goingOn({ ...read, pending }, page, pagesReadOn >= PAGES_READ_ON),
     resuming: before.resuming && page.first === undefined,
@@ -104,25 +124,40 @@ function tornBy<R extends Range>(before: SweepState<R>, { first }: PageAnswer): 
   return isWhole ? torn : new Set([...torn, ...pending.filter((range) => hasBegun(before, range))]);
 }
 
-function finishedBy<R extends Range>(
-  state: SweepState<R>,
-  ended: boolean,
-): Pick<SweepState<R>, 'finished' | 'pending'> {
-  const { readTo, torn } = state;
-  const isFinished = (range: R) => ended || (readTo !== undefined && range.end <= readTo);
-  const finished = state.pending.filter(isFinished).map((range): Finished<R> => {
-    return { range, how: torn.has(range) ? 'torn' : 'read' };
-  });
-  return { finished, pending: state.pending.filter((range) => !isFinished(range)) };
+/** Finishes ranges, except those of which a look has to prove first that nothing between their pages was trimmed. */
+function finishedWhere<R extends Range>(
+  { pending, unproven, torn, seams }: SweepState<R>,
+  isFinished: (range: R) => boolean,
+): Pick<SweepState<R>, 'finished' | 'unproven' | 'pending'> {
+  const read = pending.filter(isFinished);
+  const isProven = (range: R) => torn.has(range) || !seams.has(range);
+  return {
+    finished: read.filter(isProven).map((range) => ({ range, how: torn.has(range) ? 'torn' : 'read' })),
+    unproven: [...unproven, ...read.filter((range) => !isProven(range))],
+    pending: pending.filter((range) => !isFinished(range)),
+  };
 }
 
-/** A remembered page says nothing of how the shard answers now. */
+function isReadToEnd({ readTo }: { readonly readTo?: bigint }, range: Range): boolean {
+  return readTo !== undefined && range.end <= readTo;
+}
+
+/** The first page that may tear is where a range has its seam. */
+function seamsAfter<R extends Range>(state: SweepState<R>, { last, mayTear }: PageAnswer): SweepState<R>['seams'] {
+  const { pending, seams } = state;
+  if (!mayTear || last === undefined) return seams;
+  const left = pending.filter((range) => hasBegun(state, range) && !seams.has(range));
+  return left.length === 0 ? seams : new Map([...seams, ...left.map((range): [R, string] => [range, last])]);
+}
+
+/** A remembered page says nothing about how the shard responds now. Coming nearer to the tip is progress, as a record is. */
 function counted<R extends Range>(before: SweepState<R>, page: PageAnswer, readTo: bigint | undefined) {
   if (page.remembered) return {};
   const records = before.records + page.records;
   const bytes = before.bytes + page.bytes;
-  if (readTo === before.readTo) return { records, bytes, emptyPages: before.emptyPages + 1 };
-  return { records, bytes, emptyPages: 0, expiredIterators: 0, trims: 0 };
+  const behind = Math.min(before.behind, page.behind ?? Number.POSITIVE_INFINITY);
+  if (readTo !== before.readTo) return { records, bytes, behind, emptyPages: 0, expiredIterators: 0, trims: 0 };
+  return { records, bytes, behind, emptyPages: behind < before.behind ? 0 : before.emptyPages + 1 };
 }
 
 /** With the next page, or with a new iterator at a range that reading on did not reach, or that memory may hold. */

@@ -8,17 +8,19 @@ export const PAGE_RECORDS = 1_000;
 export const GROUP_PAGE_RECORDS = 100;
 /** Pages to read on towards a range before an iterator is made at its start: one call against two. */
 export const PAGES_READ_ON = 1;
-/** In a row. Empty pages are normal where records are sparse; these many are not. */
-export const MOST_EMPTY_PAGES = 100;
+/** In a row, without coming nearer to the tip. Empty pages are normal where records are sparse; this many are not. */
+export const MOST_EMPTY_PAGES = 40;
 /** In a row, before the shard counts as unable to answer. */
 export const MOST_EXPIRED_ITERATORS = 3;
 /** In a row. The trim horizon may move on between two calls, but not forever. */
 export const MOST_TRIMS = 4;
-/** Wait after an empty page, so that the live consumer of the shard is not crowded out; milliseconds. */
-export const EMPTY_PAGE_PAUSE = 1_000 / KINESIS_SHARD_READS_PER_SECOND;
+/** Wait after an empty page; it leaves one of the shard's reads each second to the live consumer; milliseconds. */
+export const EMPTY_PAGE_PAUSE = 1_000 / (KINESIS_SHARD_READS_PER_SECOND - 1);
 /** Tries beyond the first that a shard gets in one invocation. */
 export const MORE_TRIES = 2;
 /** Shortest wait before the first of them, twice as long before the second: quotas of a shard count seconds; milliseconds. */
 export const RETRY_PAUSE = 1_000;
 /** How much of what a sweep may hold is remembered for the batches that follow. */
 export const REMEMBERED_SHARE = 1 / 8;
+/** No stream trims younger records: an hour less than the shortest retention, for clocks and for reading; milliseconds. */
+export const NEVER_TRIMMED_AGE = 23 * 60 * 60_000;

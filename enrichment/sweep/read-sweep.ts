@@ -1,9 +1,10 @@
 import type { HydrationReason } from '../../contract/message';
 import type { PlannedPointer, Range, Sweep } from '../plan';
-import type { StreamReader } from '../readers/reader';
+import type { Shard, StreamReader } from '../readers/reader';
 import { advance, hasBegun } from './advance';
-import { type HeldRecord, hold, holdOnly, NOTHING_HELD, recordsOf } from './held-records';
-import { type Failure, RememberingCalls, type Sweeping } from './shard-calls';
+import { type HeldRecord, type HeldRecords, hold, holdOnly, recordsOf, weightOf } from './held-records';
+import { RememberingCalls, type Sweeping } from './remembering-calls';
+import type { Failure } from './shard-calls';
 import { beginSweep, type Finished, nextStep, type SweepState, startOf } from './state';
 
 /** What came of reading one pointer's range. */
@@ -15,68 +16,117 @@ export interface Reading<P> {
 }
 
 export type ReadResult =
-  /** Everything of the range that the shard still holds; `torn` if something inside it was trimmed meanwhile. */
-  | { readonly kind: 'read'; readonly records: readonly HeldRecord[]; readonly torn: boolean }
-  /** Reading is impossible for good. */
-  | { readonly kind: 'unreadable'; readonly reason: HydrationReason; readonly message: string }
-  /** Reading failed, but may go well another time. */
+  /**
+   * Everything of the range that the shard still holds. `torn`: something inside it may have been trimmed meanwhile.
+   * `cut`: the shard became unreadable before the range's end.
+   */
+  | { readonly kind: 'read'; readonly records: readonly HeldRecord[]; readonly gap?: 'torn' | 'cut' }
+  /** The stream says that it never will be readable. */
+  | { readonly kind: 'unreadable'; readonly reason: HydrationReason; readonly error: Error }
+  /** Reading failed, but a later attempt may succeed. */
   | { readonly kind: 'unread'; readonly error: Error }
   /** Time ran out before its turn came. */
   | { readonly kind: 'not-begun' }
-  /** Reading goes well only when the function has more memory. */
+  /** Reading succeeds only when the function has more memory. */
   | { readonly kind: 'too-large'; readonly error: Error };
 
-/** Reads the ranges of one shard in one forward sweep; each reading comes as soon as it is complete. */
+/** Reads the ranges of one shard in forward sweeps; each reading comes as soon as it is complete. */
 export async function* readSweep<P extends PlannedPointer>(
   sweep: Sweep<P>,
   reader: StreamReader,
   sweeping: Sweeping,
 ): AsyncGenerator<Reading<P>, void> {
   const calls = new RememberingCalls(reader, sweep, sweeping);
-  const reading = (pointer: P, result: ReadResult) => ({ pointer, streamCalls: calls.count(), result });
-  let state = beginSweep(sweep.pointers, reader.mostRecords);
-  let held = NOTHING_HELD;
-  for (let step = nextStep(state); step.kind !== 'done'; step = nextStep(state)) {
-    const result = await calls.take(step);
-    if ('failure' in result) {
-      for (const pointer of state.pending) yield reading(pointer, failed(result.failure, pointer, state));
-      return;
-    }
-    held = hold(held, result.records, state.pending);
-    state = advance(state, result.answer);
-    for (const finished of state.finished) {
-      yield reading(finished.range, resultOf(finished, recordsOf(held, finished.range), result.error));
-    }
-    held = holdOnly(held, state.pending);
-    if (result.answer.kind === 'page') state = preferMemory(state, (number) => calls.remembers(number));
-    if (held.bytes > sweeping.mostHeldBytes) {
-      const error = new RangeTooLargeError(sweeping.mostHeldBytes);
-      for (const pointer of begun(state)) yield reading(pointer, { kind: 'too-large', error });
-      state = advance(state, { kind: 'given-up' });
-      held = NOTHING_HELD;
-    }
+  let groups: readonly (readonly P[])[] = [sweep.pointers];
+  while (groups.length > 0) {
+    const [group = [], ...later] = groups;
+    const left: readonly (readonly P[])[] = yield* readTogether(group, sweep, reader, sweeping, calls);
+    groups = [...left, ...later];
   }
 }
 
-function begun<P extends PlannedPointer>(state: SweepState<P>): readonly P[] {
-  return state.pending.filter((pointer) => hasBegun(state, pointer));
+/** One forward sweep. Returns the ranges that have to be read anew, in groups: one range does not decide for its shard. */
+async function* readTogether<P extends PlannedPointer>(
+  ranges: readonly P[],
+  shard: Shard,
+  reader: StreamReader,
+  { mostHeldBytes }: Sweeping,
+  calls: RememberingCalls,
+): AsyncGenerator<Reading<P>, readonly (readonly P[])[]> {
+  const reading = (pointer: P, result: ReadResult) => ({ pointer, streamCalls: calls.count(), result });
+  const postponed: (readonly P[])[] = [];
+  let state = beginSweep(ranges, reader.mostRecords);
+  let held: HeldRecords = [];
+  for (let step = nextStep(state); step.kind !== 'done'; step = nextStep(state)) {
+    if (step.kind === 'stalled') {
+      const [stalled, ...others] = state.pending;
+      if (stalled) yield reading(stalled, { kind: 'unread', error: new StalledShardError(shard) });
+      return others.length > 0 ? [others, ...postponed] : postponed;
+    }
+    const result = await calls.take(step);
+    if ('failure' in result) {
+      for (const pointer of openRanges(state)) yield reading(pointer, failed(result.failure, pointer, state, held));
+      return postponed;
+    }
+    held = hold(held, result.records, state.pending);
+    state = advance(state, result.answer);
+    for (const finished of state.finished) yield reading(finished.range, resultOf(finished, held, result.error));
+    held = holdOnly(held, openRanges(state));
+    if (result.answer.kind === 'page') state = preferMemory(state, (number) => calls.remembers(number));
+    while (weightOf(held) > mostHeldBytes) {
+      const { range, weight } = heaviest(openRanges(state), held);
+      if (weight > mostHeldBytes)
+        yield reading(range, { kind: 'too-large', error: new RangeTooLargeError(mostHeldBytes) });
+      else postponed.push([range]);
+      state = without(state, range);
+      held = holdOnly(held, openRanges(state));
+    }
+  }
+  return postponed;
 }
 
-function resultOf<P extends PlannedPointer>(
+/** Ranges whose records are held: being read, or read but not proven whole. */
+function openRanges<P extends Range>({ pending, unproven }: SweepState<P>): readonly P[] {
+  return [...unproven, ...pending];
+}
+
+function heaviest<P extends Range>(ranges: readonly P[], held: HeldRecords) {
+  return ranges
+    .map((range) => ({ range, weight: weightOf(recordsOf(held, range)) }))
+    .reduce((most, one) => (one.weight > most.weight ? one : most));
+}
+
+function without<P extends Range>(state: SweepState<P>, range: P): SweepState<P> {
+  const isOther = (other: P) => other !== range;
+  return { ...state, pending: state.pending.filter(isOther), unproven: state.unproven.filter(isOther) };
+}
+
+function resultOf<P extends Range>(
   { how, range }: Finished<P>,
-  records: readonly HeldRecord[],
+  held: HeldRecords,
   error: Error | undefined,
 ): ReadResult {
-  if (how !== 'unknown') return { kind: 'read', records, torn: how === 'torn' };
-  const message = error?.message ?? `${range.startSequenceNumber} is not a sequence number of this shard`;
-  return { kind: 'unreadable', reason: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', message };
+  if (how === 'unknown') {
+    const unknown = new Error(`${range.startSequenceNumber} is not a sequence number of this shard`);
+    return { kind: 'unreadable', reason: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', error: error ?? unknown };
+  }
+  return { kind: 'read', records: recordsOf(held, range), ...(how === 'torn' && { gap: how }) };
 }
 
-function failed<P extends PlannedPointer>(failure: Failure, pointer: P, state: SweepState<P>): ReadResult {
-  if (failure.kind === 'final') return { kind: 'unreadable', reason: failure.reason, message: failure.error.message };
+/** What was read before the stream was deleted or its key disabled may be the last copy there is. */
+function failed<P extends Range>(failure: Failure, pointer: P, state: SweepState<P>, held: HeldRecords): ReadResult {
+  if (failure.kind === 'out-of-time') return outOfTime(pointer, state);
   if (failure.kind === 'transient') return { kind: 'unread', error: failure.error };
+  const records = recordsOf(held, pointer);
+  if (records.length > 0) return { kind: 'read', records, gap: state.unproven.includes(pointer) ? 'torn' : 'cut' };
+  if (failure.kind === 'final') return { kind: 'unreadable', reason: failure.reason, error: failure.error };
+  return { kind: 'unread', error: failure.error };
+}
+
+function outOfTime<P extends Range>(pointer: P, state: SweepState<P>): ReadResult {
   const isNext = pointer === state.pending[0] && state.hasIterator;
-  return isNext || hasBegun(state, pointer) ? { kind: 'unread', error: new OutOfTimeError() } : { kind: 'not-begun' };
+  const isBegun = isNext || hasBegun(state, pointer) || state.unproven.includes(pointer);
+  return isBegun ? { kind: 'unread', error: new OutOfTimeError() } : { kind: 'not-begun' };
 }
 
 /** Where the next range begins with a remembered record, memory is nearer than the next page. */
@@ -87,6 +137,15 @@ function preferMemory<R extends Range>(
   const [next] = state.pending;
   if (!next || hasBegun(state, next) || !remembers(next.startSequenceNumber)) return state;
   return { ...state, position: startOf(next), hasIterator: false };
+}
+
+/** The shard returned nothing but empty pages, or iterators that had expired. */
+class StalledShardError extends Error {
+  override readonly name = 'StalledShardError';
+
+  constructor({ streamArn, shardId }: Shard) {
+    super(`Shard ${shardId} of ${streamArn} responds but returns no records`);
+  }
 }
 
 /** There was not enough time to read the range to its end. */

@@ -4,6 +4,7 @@ import type { PageRecord, Shard } from '../readers/reader';
 interface RememberedPage {
   readonly shard: string;
   readonly records: readonly PageRecord[];
+  /** What holding them costs; bytes. */
   readonly bytes: number;
   /** Milliseconds since the epoch. */
   readonly readAt: number;
@@ -11,8 +12,6 @@ interface RememberedPage {
 
 /** The batches of a storm follow one another faster; milliseconds. */
 const LIFE = 60_000;
-/** Fewest bytes that a record counts for: a small one takes up more memory than it has data. */
-const RECORD_BYTES = 1_000;
 
 /**
  * What this sandbox read of shards within the last minute. The pointers of a storm lie among each other's records and
@@ -26,7 +25,7 @@ export class ShardMemory {
 
   /** Remembers a page; of all pages the latest stay that `mostBytes` have room for. */
   keep(shard: Shard, records: readonly PageRecord[], now: number, mostBytes: number): void {
-    const bytes = records.reduce((sum, record) => sum + Math.max(RECORD_BYTES, record.bytes), 0);
+    const bytes = records.reduce((sum, record) => sum + record.weight(), 0);
     if (bytes > mostBytes) return;
     const page = { shard: nameOf(shard), records, bytes, readAt: now };
     this.pages = latest(

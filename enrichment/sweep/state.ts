@@ -13,6 +13,8 @@ import {
 export type Step =
   | { readonly kind: 'seek'; readonly position: Position }
   | { readonly kind: 'page'; readonly limit: number }
+  /** Looks whether that record is still in the shard; the iterator stays where it is. */
+  | { readonly kind: 'look'; readonly sequenceNumber: string }
   /** The shard responds but returns no records. */
   | { readonly kind: 'stalled' }
   | { readonly kind: 'done' };
@@ -21,13 +23,14 @@ export type Step =
 export type Answer =
   | { readonly kind: 'sought' }
   | PageAnswer
+  | { readonly kind: 'looked'; readonly isThere: boolean }
   | { readonly kind: 'iterator-expired' }
   /** The position is older than what the shard holds. */
   | { readonly kind: 'trimmed' }
-  /** The shard does not know the sequence number of the position. */
+  /** The shard rejects the sequence number of the position. */
   | { readonly kind: 'unknown-position' }
-  /** The ranges that have begun are given up. */
-  | { readonly kind: 'given-up' };
+  /** The sequence number, the shard or the stream does not exist. */
+  | { readonly kind: 'not-found' };
 
 export interface PageAnswer {
   readonly kind: 'page';
@@ -38,8 +41,12 @@ export interface PageAnswer {
   readonly last?: string;
   /** The shard holds nothing beyond this page. */
   readonly ended: boolean;
+  /** How far the page is from the shard's tip, where the stream says so; milliseconds. */
+  readonly behind?: number;
   /** It was read a while ago: there is no iterator to go on with. */
   readonly remembered: boolean;
+  /** Records may be trimmed behind this page before the next one is read, and the stream would not say so. */
+  readonly mayTear: boolean;
 }
 
 export interface Finished<R extends Range> {
@@ -50,11 +57,15 @@ export interface Finished<R extends Range> {
 
 /** How far the sweep of a shard has come. Only `nextStep` and `advance` look inside. */
 export interface SweepState<R extends Range> {
-  /** Not yet finished, by start. */
+  /** Not yet read to their ends, by start. */
   readonly pending: readonly R[];
+  /** Read to their ends, but records between two pages may have been trimmed unnoticed. */
+  readonly unproven: readonly R[];
   /** Finished by the latest answer. */
   readonly finished: readonly Finished<R>[];
   readonly torn: ReadonlySet<R>;
+  /** Where a range was first left between two pages that may tear: if that record is there at the end, nothing was torn. */
+  readonly seams: ReadonlyMap<R, string>;
   readonly firstPageLimit: number;
   /** Where the iterator was made, or is to be made while there is none. */
   readonly position: Position;
@@ -65,11 +76,13 @@ export interface SweepState<R extends Range> {
   readonly resuming: boolean;
   /** Pages read on since the last finished range, without reaching the next. */
   readonly pagesReadOn: number;
-  /** In a row, without a new record in between. */
+  /** In a row, without a new record or any other progress in between. */
   readonly emptyPages: number;
+  /** Least distance from the tip since the iterator was made: a shorter one is progress, even on an empty page. */
+  readonly behind: number;
   readonly expiredIterators: number;
   readonly trims: number;
-  /** The range whose start the shard called trimmed. */
+  /** The range whose start the shard called trimmed, or does not know. */
   readonly doubted?: R;
   /** First record that came from the trim horizon since the shard last called something trimmed. */
   readonly oldest?: bigint;
@@ -82,14 +95,17 @@ export interface SweepState<R extends Range> {
 export function beginSweep<R extends Range>(ranges: readonly R[], mostRecords: number): SweepState<R> {
   return {
     pending: ranges,
+    unproven: [],
     finished: [],
     torn: new Set(),
+    seams: new Map(),
     firstPageLimit: Math.min(mostRecords, firstPageLimit(ranges)),
     position: startOf(ranges[0]),
     hasIterator: false,
     resuming: false,
     pagesReadOn: 0,
     emptyPages: 0,
+    behind: Number.POSITIVE_INFINITY,
     expiredIterators: 0,
     trims: 0,
     records: 0,
@@ -121,10 +137,20 @@ function isLone([first, ...others]: readonly Range[]): boolean {
 
 /** The call that comes next. */
 export function nextStep<R extends Range>(state: SweepState<R>): Step {
+  const seam = earliestSeam(state);
+  if (seam !== undefined) return { kind: 'look', sequenceNumber: seam };
   if (state.pending.length === 0) return { kind: 'done' };
   if (isStalled(state)) return { kind: 'stalled' };
   if (!state.hasIterator) return { kind: 'seek', position: state.position };
   return { kind: 'page', limit: pageLimit(state) };
+}
+
+/** What proves most is looked at first: where it is still there, everything later was, too. */
+export function earliestSeam<R extends Range>({ unproven, seams }: SweepState<R>): string | undefined {
+  const numbers = unproven.flatMap((range) => seams.get(range) ?? []);
+  return numbers.reduce<string | undefined>((earliest, number) => {
+    return earliest !== undefined && BigInt(earliest) <= BigInt(number) ? earliest : number;
+  }, undefined);
 }
 
 function isStalled<R extends Range>({ emptyPages, expiredIterators, trims }: SweepState<R>): boolean {

@@ -11,7 +11,7 @@ import { type HttpProxy, startHttpProxy } from '../../local/proxy/http-proxy';
 import { s3Client, sqsClient, uniqueName } from '../helpers/aws/clients';
 import { createStream } from '../helpers/aws/kinesis-streams';
 import { TestTables } from '../helpers/aws/tables';
-import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/messages/pointers';
+import { batchInfo, dynamoDBPointer, kinesisPointer, staged, UNREADABLE_BEFORE } from '../helpers/messages/pointers';
 
 /** What a cold start has to load; bytes. */
 const MOST_BYTES = 400_000;
@@ -79,7 +79,7 @@ test('reads both kinds of stream, writes to the bucket and answers in order, as 
 
 test('knows the errors of the streams, and sends back what cannot be read now', async () => {
   const gone = 'arn:aws:kinesis:eu-west-1:000000000000:stream/none';
-  const messages = await handler([staged(kinesisPointer(batchInfo(gone, ['1', '2'])))]);
+  const messages = await handler([staged(kinesisPointer(batchInfo(gone, ['1', '2'])), UNREADABLE_BEFORE)]);
   expect(messages).toMatchObject([{ hydration: { reason: { code: 'STREAM_OR_SHARD_NOT_FOUND' } } }]);
   expect(await handler([staged(kinesisPointer(batchInfo(DENIED, ['1', '2'])))])).toEqual([]);
 });

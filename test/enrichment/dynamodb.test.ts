@@ -127,6 +127,34 @@ describe('a failed batch of a DynamoDB stream', () => {
     expect(schemaProblems(hydrated)).toEqual([]);
   });
 
+  test('comes whole, over several pages, where a record has no size', async () => {
+    const { tableName: TableName, streamArn } = await tables.create();
+    for (const id of ['1', '2', '3'])
+      await tables.client.send(new PutItemCommand({ TableName, Item: { id: { S: id } } }));
+    const [shardId = ''] = await tables.shardIds(streamArn);
+    const numbers = await tables.sequenceNumbers(streamArn, shardId);
+    const withoutSizes = (answer: Answer) => ({
+      ...answer,
+      Records: answer.Records?.map((record) => ({ ...record, dynamodb: { ...record.dynamodb, SizeBytes: undefined } })),
+    });
+    const proxy = await startHttpProxy(tables.endpoint, {
+      rule: ({ operation, count }) =>
+        operation === 'GetRecords'
+          ? {
+              rewriteAnswer: withoutSizes,
+              rewriteInput: (input) => ({ ...input, Limit: count === 1 ? 1 : input.Limit }),
+            }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+    const pointer = dynamoDBPointer(batchInfo(streamArn, numbers, { shardId }));
+    const [hydrated] = await enrichment(proxy.endpoint).invoke(staged(pointer));
+    expect(hydrated?.hydration).toMatchObject({ status: 'COMPLETE', foundRecords: 3 });
+    expect(proxy.calls.filter(({ operation }) => operation === 'GetRecords').map(({ input }) => input?.Limit)).toEqual([
+      3, 1_000,
+    ]);
+  });
+
   test('has no members that are null on the wire', async () => {
     const { tableName: TableName, streamArn } = await tables.create();
     await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));

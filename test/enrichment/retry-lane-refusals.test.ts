@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
-import { SQS_MESSAGE_BYTES } from '../../contract/limits';
+import { SQS_MESSAGE_ATTRIBUTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
 import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
@@ -81,6 +81,22 @@ describe('a pointer that the staging queue refuses', () => {
     const { staging, lambda } = await withNeighbour(refuse(''));
     await expect(lambda.invoke(...(await staging.receive()))).rejects.toThrow('No queue took the pointers');
     expect(lambda.log).toMatchObject([{ event: 'not-kept' }, { HydratedBatches: 0, HydratedRecords: 0 }]);
+  });
+});
+
+describe('a pointer with as many message attributes as SQS takes', () => {
+  test('goes back with as many, ours among them', async () => {
+    const staging = await createStaging();
+    const theirs = Array.from({ length: SQS_MESSAGE_ATTRIBUTES }, (_, index) => [
+      `theirs-${index}`,
+      { dataType: 'String', stringValue: 'x' },
+    ]);
+    const lambda = await blindEnrichment(staging);
+    expect(await lambda.invoke(staged(pointer, { messageAttributes: Object.fromEntries(theirs) }))).toEqual([]);
+    const [{ attributes } = { attributes: {} }] = staging.sent;
+    const ours = ['HydrationAttempts', 'HydrationFirstStagedAt', 'HydrationSentBackAt'];
+    const names = theirs.slice(0, SQS_MESSAGE_ATTRIBUTES - ours.length).map(([name]) => name);
+    expect(Object.keys(attributes).toSorted()).toEqual([...names, ...ours].toSorted());
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { MappingFilters } from '../../contract/environment';
-import { selectRecords } from '../../enrichment/select';
+import { selectRecords, withoutDropped } from '../../enrichment/select';
 import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/messages/event-records';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
@@ -14,11 +14,11 @@ const mapping = (patterns: MappingFilters['patterns'], members: Partial<MappingF
 });
 
 const LARGE = { data: { amount: [{ numeric: ['>', 100] }] } };
-const orders = [50, 150, 250].map((amount, index) => kinesisRecord(JSON.stringify({ amount }), { index }));
-const largeOrders = orders.slice(1);
+const orders = [150, 50, 250].map((amount, index) => kinesisRecord(JSON.stringify({ amount }), { index }));
+const largeOrders = orders.filter((_, index) => index !== 1);
 
 describe('by data', () => {
-  it.each<[string, MappingFilters['patterns']]>([
+  test.each<[string, MappingFilters['patterns']]>([
     ['an object', [LARGE]],
     ['JSON text', [JSON.stringify(LARGE)]],
     ['several, of which one has to match', [{ data: { amount: [150] } }, { data: { amount: [250] } }]],
@@ -26,7 +26,7 @@ describe('by data', () => {
     expect(selectRecords(orders, batch(2), [mapping(patterns)])).toEqual({ records: largeOrders, exact: true });
   });
 
-  it.each([
+  test.each([
     ['no filter is known', []],
     ['the filter is of another function', [mapping([LARGE], { functionArn: `${FUNCTION}-archive` })]],
     ['the filter is of another stream', [mapping([LARGE], { streamArn: `${KINESIS_STREAM_ARN}-archive` })]],
@@ -36,21 +36,21 @@ describe('by data', () => {
     expect(selectRecords(orders, batch(2), filters)).toEqual({ records: orders, exact: false });
   });
 
-  it("the range's count is Lambda's where it counted before filtering", () => {
+  test("the range's count is Lambda's where it counted before filtering", () => {
     expect(selectRecords(orders, batch(3), [mapping([LARGE])])).toEqual({ records: orders, exact: true });
   });
 
-  it.each([0, 1, 4])('a count of %i, which is nobody’s, gives the whole range as inexact', (batchSize) => {
+  test.each([0, 1, 4])('a count of %i, which is nobody’s, gives the whole range as inexact', (batchSize) => {
     expect(selectRecords(orders, batch(batchSize), [mapping([LARGE])])).toEqual({ records: orders, exact: false });
   });
 
-  it('a filter that lets nothing pass never chooses nothing', () => {
+  test('a filter that lets nothing pass never chooses nothing', () => {
     const none = [mapping([{ data: { amount: [1] } }])];
 
     expect(selectRecords(orders, batch(0), none)).toEqual({ records: orders, exact: false });
   });
 
-  it.each([
+  test.each([
     ['text', 'plain'],
     ['broken JSON', '{"amount":150'],
     ['bytes', Buffer.from([0xff, 0xfe])],
@@ -66,42 +66,51 @@ describe('by data', () => {
 });
 
 describe('where AWS leaves doubt, the count decides', () => {
-  const [scalar, order] = [kinesisRecord('5'), kinesisRecord('{"amount":150}', { index: 1 })];
+  const order = (index: number) => kinesisRecord('{"amount":150}', { index });
+  const withScalar = [order(0), kinesisRecord('5', { index: 1 }), order(2)];
 
-  it('a JSON scalar may have been dropped or kept', () => {
-    expect(selectRecords([scalar, order], batch(1), [mapping([LARGE])])).toEqual({ records: [order], exact: true });
-    expect(selectRecords([scalar, order], batch(2), [mapping([LARGE])]).records).toEqual([scalar, order]);
+  test('a JSON scalar may have been dropped or kept', () => {
+    const kept = withScalar.filter((_, index) => index !== 1);
+
+    expect(selectRecords(withScalar, batch(2), [mapping([LARGE])])).toEqual({ records: kept, exact: true });
+    expect(selectRecords(withScalar, batch(3), [mapping([LARGE])])).toEqual({ records: withScalar, exact: true });
   });
 
   const keys = ['a', 'b', 'a'].map((partitionKey, index) => kinesisRecord('{"amount":150}', { index, partitionKey }));
   const byKey = mapping([{ partitionKey: ['a'], ...LARGE }]);
 
-  it('a pattern for metadata may have been heard or not', () => {
+  test('a pattern for metadata may have been heard or not', () => {
+    const [first, ...others] = keys;
     const small = kinesisRecord('{"amount":1}', { index: 5, partitionKey: 'a' });
+    const range = [first, small, ...others].filter((record) => record !== undefined);
 
-    expect(selectRecords([...keys, small], batch(2), [byKey]).records).toEqual([keys[0], keys[2]]);
-    expect(selectRecords([...keys, small], batch(3), [byKey])).toEqual({ records: keys, exact: true });
+    expect(selectRecords(range, batch(2), [byKey])).toEqual({ records: [keys[0], keys[2]], exact: true });
+    expect(selectRecords(range, batch(3), [byKey])).toEqual({ records: keys, exact: true });
   });
 
-  it('what is no JSON is dropped all the same', () => {
+  test('what is no JSON is dropped all the same', () => {
+    const [first, ...others] = keys;
     const opaque = kinesisRecord('text', { index: 5, partitionKey: 'a' });
+    const range = [first, opaque, ...others].filter((record) => record !== undefined);
 
-    expect(selectRecords([opaque, ...keys], batch(3), [byKey])).toEqual({ records: keys, exact: true });
+    expect(selectRecords(range, batch(3), [byKey])).toEqual({ records: keys, exact: true });
   });
 
-  it.each([
+  test.each([
     ['objects', '{"amount":', '}'],
     ['arrays', '[', ']'],
   ])('data of %s nested deeper than anybody matches is kept', (_name, open, close) => {
     const deep = kinesisRecord(`${open.repeat(500_000)}1${close.repeat(500_000)}`, { index: 7 });
-    const range = [deep, ...orders];
+    const [first, ...others] = orders;
+    const range = [first, deep, ...others].filter((record) => record !== undefined);
+    const notDropped = [first, deep, ...largeOrders.slice(1)];
 
     expect(selectRecords(range, batch(2), [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
-    expect(selectRecords(range, batch(3), [mapping([LARGE])]).records).toEqual([deep, ...largeOrders]);
+    expect(selectRecords(range, batch(3), [mapping([LARGE])])).toEqual({ records: notDropped, exact: true });
     expect(selectRecords(range, batch(4), [byKey]).records).toEqual(range);
   });
 
-  it.each([
+  test.each([
     ['an operator that is not known', { data: { amount: [{ near: 150 }] } }],
     ['a pattern that is not JSON', '{"data":'],
   ])('%s keeps every record', (_name, pattern) => {
@@ -109,13 +118,13 @@ describe('where AWS leaves doubt, the count decides', () => {
     expect(selectRecords(orders, batch(2), [mapping([pattern])])).toEqual({ records: orders, exact: false });
   });
 
-  it('beside a pattern for metadata neither decides alone', () => {
+  test('beside a pattern for metadata neither decides alone', () => {
     const pattern = { partitionKey: ['a'], data: { amount: [{ near: 150 }] } };
 
     expect(selectRecords(keys, batch(2), [mapping([pattern])])).toEqual({ records: keys, exact: false });
   });
 
-  it('the rest of such a pattern still applies', () => {
+  test('the rest of such a pattern still applies', () => {
     const pattern = { data: { amount: [{ numeric: ['>', 100] }], state: [{ near: 150 }] } };
 
     expect(selectRecords(orders, batch(2), [mapping([pattern])])).toEqual({ records: largeOrders, exact: true });
@@ -125,42 +134,42 @@ describe('where AWS leaves doubt, the count decides', () => {
 describe('whose filter', () => {
   const live = { ...batch(2), functionArn: `${FUNCTION}:live` };
 
-  it('a mapping of the function is one of its alias, when the alias has none', () => {
+  test('a mapping of the function is one of its alias, when the alias has none', () => {
     expect(selectRecords(orders, live, [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
   });
 
-  it('an alias whose filters are unknown is not given those of the function', () => {
+  test('an alias whose filters are unknown is not given those of the function', () => {
     const filters = [mapping([LARGE]), mapping([], { functionArn: `${FUNCTION}:live` })];
 
     expect(selectRecords(orders, live, filters)).toEqual({ records: orders, exact: false });
   });
 
-  it('another function whose name begins alike is another one', () => {
+  test('another function whose name begins alike is another one', () => {
     const other = { ...batch(2), functionArn: `${FUNCTION}-2` };
 
     expect(selectRecords(orders, other, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
   });
 
-  it('the latest version is the function', () => {
+  test('the latest version is the function', () => {
     const latest = { ...batch(2), functionArn: `${FUNCTION}:$LATEST` };
 
     expect(selectRecords(orders, latest, [mapping([LARGE])])).toEqual({ records: largeOrders, exact: true });
   });
 
-  it('a consumer’s stream is the stream', () => {
+  test('a consumer’s stream is the stream', () => {
     const consumer = `${KINESIS_STREAM_ARN}/consumer/fast:1700000000`;
 
     expect(selectRecords(orders, { ...batch(2), streamArn: consumer }, [mapping([LARGE])]).exact).toBe(true);
     expect(selectRecords(orders, batch(2), [mapping([LARGE], { streamArn: consumer })]).exact).toBe(true);
   });
 
-  it('the alias has a mapping of its own', () => {
-    const filters = [mapping([{ data: { amount: [50] } }]), mapping([LARGE], { functionArn: `${FUNCTION}:live` })];
+  test('the alias has a mapping of its own', () => {
+    const filters = [mapping([{ data: { amount: [150] } }]), mapping([LARGE], { functionArn: `${FUNCTION}:live` })];
 
     expect(selectRecords(orders, live, filters)).toEqual({ records: largeOrders, exact: true });
   });
 
-  it('several mappings apply only where they agree', () => {
+  test('several mappings apply only where they agree', () => {
     const other = mapping([{ data: { amount: [50, 150] } }]);
 
     expect(selectRecords(orders, batch(2), [mapping([LARGE]), other])).toEqual({ records: orders, exact: false });
@@ -168,7 +177,7 @@ describe('whose filter', () => {
     expect(selectRecords(orders, batch(2), [mapping([LARGE]), mapping([LARGE])]).records).toEqual(largeOrders);
   });
 
-  it('the pointer of a pipe names no function', () => {
+  test('the pointer of a pipe names no function', () => {
     const { functionArn: _, ...pipe } = batch(2);
 
     expect(selectRecords(orders, pipe, [mapping([LARGE])])).toEqual({ records: orders, exact: false });
@@ -178,7 +187,7 @@ describe('whose filter', () => {
 describe('what the environment should not hold', () => {
   const whose = { functionArn: FUNCTION, streamArn: KINESIS_STREAM_ARN };
 
-  it.each<unknown>([
+  test.each<unknown>([
     null,
     {},
     5,
@@ -199,31 +208,91 @@ describe('what the environment should not hold', () => {
     expect(selectRecords(orders, batch(2), filters)).toEqual({ records: orders, exact: false });
   });
 
-  it('beside a mapping of the same function and stream, that one is not applied', () => {
+  test('beside a mapping of the same function and stream, that one is not applied', () => {
     expect(selectRecords(orders, batch(2), [whose as MappingFilters, mapping([LARGE])]).exact).toBe(false);
   });
 });
 
-describe('DynamoDB', () => {
-  const [inserted, removed] = [
-    dynamoDBRecord({ NewImage: { state: { S: 'open' } } }),
-    dynamoDBRecord({ OldImage: { state: { S: 'open' } } }, { index: 1, eventName: 'REMOVE' }),
-  ];
-  const table = { functionArn: FUNCTION, streamArn: TABLE_STREAM_ARN, batchSize: 1 };
+describe('a selection that has as many records as Lambda counted, but is not the batch', () => {
+  const of = (kinds: string) => [...kinds].map((kind, index) => kinesisRecord(`{"kind":"${kind}"}`, { index }));
+  const kind = (name: string) => [mapping([{ data: { kind: [name] } }])];
+  const keyed = (keys: string) => [...keys].map((partitionKey, index) => kinesisRecord('{}', { index, partitionKey }));
+  const byKeys = (...partitionKey: string[]) => [mapping([{ partitionKey }])];
 
-  it.each([
-    ['an image', { dynamodb: { NewImage: { state: { S: ['open'] } } } }, inserted],
-    ['a missing image', { dynamodb: { NewImage: { state: { S: [{ exists: false }] } } } }, removed],
-    ['the event name', { eventName: ['REMOVE'] }, removed],
-    ['metadata', { eventVersion: ['1.1'], eventName: ['INSERT'] }, inserted],
-  ])('is filtered by %s', (_name, pattern, expected) => {
-    const filters = [mapping([pattern], { streamArn: TABLE_STREAM_ARN })];
+  test.each([
+    ['abba', 'b', 'neither end'],
+    ['abab', 'a', 'not the last record'],
+    ['abab', 'b', 'not the first record'],
+  ])('of %s, where the filter is now for kind %s, it has %s: the whole range', (kinds, name) => {
+    expect(selectRecords(of(kinds), batch(2), kind(name))).toEqual({ records: of(kinds), exact: false });
+  });
 
-    expect(selectRecords([inserted, removed], table, filters)).toEqual({ records: [expected], exact: true });
+  test('has both ends where the filter is the one that was in force', () => {
+    const range = of('abba');
+
+    expect(selectRecords(range, batch(2), kind('a'))).toEqual({ records: [range[0], range[3]], exact: true });
+  });
+
+  test('lacks the ends where the other of two parallel batches passes a filter that Lambda may not apply', () => {
+    expect(selectRecords(keyed('xyyx'), batch(2), byKeys('y')).exact).toBe(false);
+    expect(selectRecords(keyed('xyyx'), batch(2), byKeys('x')).exact).toBe(true);
+  });
+
+  test('has a record that may be of a parallel batch, beside one that the filter may not have dropped', () => {
+    expect(selectRecords(keyed('xyzx'), batch(3), byKeys('x', 'y'))).toEqual({ records: keyed('xyzx'), exact: false });
+    expect(selectRecords(keyed('xyzx'), batch(4), byKeys('x', 'y')).exact).toBe(true);
+    expect(selectRecords(keyed('xyyx'), batch(4), byKeys('x', 'y')).exact).toBe(true);
   });
 });
 
-it('what is chosen is in the range and in its order, and exact means as many as Lambda counted', () => {
+describe('what is left of a batch whose range lost records', () => {
+  const left = [2, 1, 2, 1].map((kind, index) => kinesisRecord(`{"t":${kind}}`, { index }));
+  const filter = (t: number) => [mapping([{ data: { t: [t] } }])];
+  const none = { hasStart: false, hasEnd: false };
+
+  test('is what the filter did not surely drop', () => {
+    expect(withoutDropped(left, { hasStart: false, hasEnd: true }, batch(3), filter(1))).toEqual([left[1], left[3]]);
+    expect(withoutDropped(left, { hasStart: true, hasEnd: false }, batch(3), filter(2))).toEqual([left[0], left[2]]);
+    expect(withoutDropped(left, none, batch(3), filter(2))).toEqual([left[0], left[2]]);
+  });
+
+  test('is everything where the filter dropped an end of the range: it is not the one that was in force', () => {
+    expect(withoutDropped(left, { hasStart: false, hasEnd: true }, batch(3), filter(2))).toEqual(left);
+    expect(withoutDropped(left, { hasStart: true, hasEnd: false }, batch(3), filter(1))).toEqual(left);
+  });
+
+  test('is everything where the filter lets nothing pass, or is not known', () => {
+    expect(withoutDropped(left, none, batch(3), filter(5))).toEqual(left);
+    expect(withoutDropped(left, none, batch(3), [])).toEqual(left);
+  });
+
+  test('has what may have been dropped', () => {
+    const scalar = kinesisRecord('5', { index: 9 });
+
+    expect(withoutDropped([scalar, ...left], none, batch(3), filter(1))).toEqual([scalar, left[1], left[3]]);
+  });
+});
+
+describe('DynamoDB', () => {
+  const inserted = (index: number) => dynamoDBRecord({ NewImage: { state: { S: 'open' } } }, { index });
+  const removed = (index: number) =>
+    dynamoDBRecord({ OldImage: { state: { S: 'open' } } }, { index, eventName: 'REMOVE' });
+  const table = { functionArn: FUNCTION, streamArn: TABLE_STREAM_ARN, batchSize: 2 };
+
+  test.each([
+    ['an image', { dynamodb: { NewImage: { state: { S: ['open'] } } } }, inserted, removed],
+    ['a missing image', { dynamodb: { NewImage: { state: { S: [{ exists: false }] } } } }, removed, inserted],
+    ['the event name', { eventName: ['REMOVE'] }, removed, inserted],
+    ['metadata', { eventVersion: ['1.1'], eventName: ['INSERT'] }, inserted, removed],
+  ])('is filtered by %s', (_name, pattern, kept, dropped) => {
+    const filters = [mapping([pattern], { streamArn: TABLE_STREAM_ARN })];
+    const range = [kept(0), dropped(1), kept(2)];
+
+    expect(selectRecords(range, table, filters)).toEqual({ records: [range[0], range[2]], exact: true });
+  });
+});
+
+test('what is chosen is in the range and in its order, and exact means as many as Lambda counted, both ends among them', () => {
   const amounts = fc.array(fc.constantFrom('50', '150', '{"amount":50}', '{"amount":150}', 'text'), { maxLength: 8 });
   const patterns = fc.subarray([LARGE, { partitionKey: ['x'] }, { data: { amount: [{ near: 1 }] } }, '{']);
   fc.assert(
@@ -233,6 +302,7 @@ it('what is chosen is in the range and in its order, and exact means as many as 
 
       expect(range.filter((record) => records.includes(record))).toEqual(records);
       expect(records).toHaveLength(exact ? batchSize : range.length);
+      expect([records[0], records.at(-1)]).toEqual([range[0], range.at(-1)]);
     }),
   );
 });

@@ -1,9 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../enrichment/invocation';
+import { describe, expect, test } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
 import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { type Mishap, SimulatedShard } from '../helpers/enrichment/simulated-shard';
-import { calmly, range, sweep } from '../helpers/enrichment/sweeps';
+import { calmClock, calmly, range, sweep } from '../helpers/enrichment/sweeps';
 
 const MINUTE = 60_000;
 const RECORDS = Array.from({ length: 1_000 }, (_, index) => ({ sequenceNumber: BigInt(index), bytes: 1_000 }));
@@ -11,7 +10,7 @@ const RECORDS = Array.from({ length: 1_000 }, (_, index) => ({ sequenceNumber: B
 const BATCH = [range(10n, 12n), range(500n, 501n), range(900n, 909n)];
 
 describe('a sandbox that has read a shard', () => {
-  it('asks for no more of it when pointers lie among the records that it read past', async () => {
+  test('asks for no more of it when pointers lie among the records that it read past', async () => {
     const { read } = sandbox();
     await read(BATCH);
     expect(await read([range(11n, 11n), range(300n, 309n), range(907n, 909n)])).toEqual({
@@ -21,7 +20,7 @@ describe('a sandbox that has read a shard', () => {
     });
   });
 
-  it('asks between two remembered pages, where records may have been trimmed when they were read', async () => {
+  test('asks between two remembered pages, where records may have been trimmed when they were read', async () => {
     const { read } = sandbox();
     await read(BATCH);
     expect(await read([range(108n, 111n)])).toEqual({
@@ -31,19 +30,19 @@ describe('a sandbox that has read a shard', () => {
     });
   });
 
-  it('asks for nothing when one pointer lies in one remembered page and another in the next', async () => {
+  test('asks for nothing when one pointer lies in one remembered page and another in the next', async () => {
     const { read } = sandbox();
     await read(BATCH);
     expect(await read([range(20n, 21n), range(200n, 201n)])).toMatchObject({ found: ['20 21', '200 201'], calls: [] });
   });
 
-  it('asks for what Lambda counted where only the beginning is remembered', async () => {
+  test('asks for what Lambda counted where only the beginning is remembered', async () => {
     const { read } = sandbox();
     await read([range(0n, 0n), range(9n, 9n)]);
     expect(await read([range(99n, 698n)])).toMatchObject({ calls: ['from 99', '600 records'] });
   });
 
-  it('goes on at the last remembered record, which has to come again', async () => {
+  test('goes on at the last remembered record, which has to come again', async () => {
     const { read } = sandbox();
     await read([range(0n, 0n), range(9n, 9n)]);
     expect(await read([range(95n, 101n)])).toEqual({
@@ -53,19 +52,19 @@ describe('a sandbox that has read a shard', () => {
     });
   });
 
-  it('knows that records are missing where that record does not come again', async () => {
+  test('knows that records are missing where that record does not come again', async () => {
     const { read } = sandbox({ mishaps: ['none', 'none', 'trim'], trimmedAtOnce: 105 });
     await read([range(0n, 0n), range(9n, 9n)]);
     expect(await read([range(95n, 110n)])).toMatchObject({ found: ['95 96 97 98 99 105 106 107 108 109 110 torn'] });
   });
 
-  it('reads for a pointer that begins before what it remembers', async () => {
+  test('reads for a pointer that begins before what it remembers', async () => {
     const { read } = sandbox();
     await read(BATCH);
     expect(await read([range(9n, 10n)])).toMatchObject({ found: ['9 10'], calls: ['from 9', '2 records'] });
   });
 
-  it('reads no further than to what it remembers', async () => {
+  test('reads no further than to what it remembers', async () => {
     const { read } = sandbox();
     await read(BATCH);
     expect(await read([range(5n, 5n), range(300n, 300n)])).toMatchObject({
@@ -74,19 +73,19 @@ describe('a sandbox that has read a shard', () => {
     });
   });
 
-  it('asks the shard about a number that it did not see there', async () => {
+  test('asks the shard about a number that it did not see there', async () => {
     const { read } = sandbox({ records: RECORDS.filter(({ sequenceNumber }) => sequenceNumber !== 700n) });
     await read(BATCH);
     expect(await read([range(700n, 701n)])).toMatchObject({ found: ['701'], calls: ['from 700', '2 records'] });
   });
 
-  it('asks again for what it has delivered when it read nothing past it', async () => {
+  test('asks again for what it has delivered when it read nothing past it', async () => {
     const { read } = sandbox();
     await read([range(10n, 12n)]);
     expect(await read([range(10n, 12n)])).toMatchObject({ calls: ['from 10', '3 records'] });
   });
 
-  it('has forgotten it after a minute', async () => {
+  test('has forgotten it after a minute', async () => {
     const { read, later } = sandbox();
     await read(BATCH);
     later(MINUTE);
@@ -95,7 +94,16 @@ describe('a sandbox that has read a shard', () => {
     expect(await read([range(300n, 309n)])).toMatchObject({ calls: ['from 300', '10 records'] });
   });
 
-  it('remembers an eighth of what a sweep may hold, and of that the latest', async () => {
+  test('has forgotten it when the clock was set back by more than a minute', async () => {
+    const { read, later } = sandbox();
+    await read(BATCH);
+    later(-MINUTE);
+    expect(await read([range(300n, 309n)])).toMatchObject({ calls: [] });
+    later(-1);
+    expect(await read([range(300n, 309n)])).toMatchObject({ calls: ['from 300', '10 records'] });
+  });
+
+  test('remembers an eighth of what a sweep may hold, and of that the latest', async () => {
     const { read } = sandbox({ mostHeldBytes: 8 * 150_000 });
     await read([range(0n, 0n), range(9n, 9n)]);
     expect(await read([range(50n, 50n)])).toMatchObject({ calls: [] });
@@ -104,7 +112,7 @@ describe('a sandbox that has read a shard', () => {
     expect(await read([range(250n, 250n)])).toMatchObject({ calls: [] });
   });
 
-  it('remembers nothing of a page that is larger, and what it remembers stays', async () => {
+  test('remembers nothing of a page that is larger, and what it remembers stays', async () => {
     const { read } = sandbox({ mostHeldBytes: 8 * 150_000 });
     await read([range(0n, 0n), range(9n, 9n)]);
     await read([range(300n, 300n), range(302n, 461n)]);
@@ -112,19 +120,19 @@ describe('a sandbox that has read a shard', () => {
     expect(await read([range(50n, 50n)])).toMatchObject({ calls: [] });
   });
 
-  it('has forgotten it when the shard does not know its numbers: the stream is another one', async () => {
+  test('has forgotten it when the shard does not know its numbers: the stream is another one', async () => {
     const { read } = sandbox({ mishaps: ['none', 'none'], ever: 'unknown-position' });
     await read([range(0n, 0n), range(9n, 9n)]);
     expect(await read([range(95n, 101n)])).toMatchObject({ found: ['unreadable'], counted: 2 });
   });
 
-  it('answers nothing when its time is over', async () => {
+  test('answers nothing when its time is over', async () => {
     const { read } = sandbox();
     await read(BATCH);
     expect(await read([range(300n, 309n)], { readUntil: 0 })).toMatchObject({ found: ['not-begun'] });
   });
 
-  it('keeps nothing alive of the pointers that it read for', async () => {
+  test('keeps nothing alive of the pointers that it read for', async () => {
     const { read, shard } = sandbox();
     const asked: object[] = [];
     const getRecords = shard.getRecords.bind(shard);
@@ -137,9 +145,15 @@ describe('a sandbox that has read a shard', () => {
   });
 });
 
-it('no shard is answered for from what was read of another', () => {
+test('no shard is answered for from what was read of another', () => {
   const memory = new ShardMemory();
-  const record = { sequenceNumber: '1', bytes: 1, toEventRecord: () => ({}) as never };
+  const record = {
+    sequenceNumber: '1',
+    bytes: 1,
+    arrivedAt: 0,
+    weight: () => 1_000,
+    toEventRecord: () => ({}) as never,
+  };
   const shards = [
     { streamArn: 'stream', shardId: 'a' },
     { streamArn: 'stream', shardId: 'b' },
@@ -163,7 +177,7 @@ function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, ever, mostHeldByte
   const shard = new SimulatedShard('kinesis', records, mishaps, { trimmedAtOnce, ever });
   const memory = new ShardMemory();
   let now = 0;
-  const clock: Clock = { now: () => now, sleep: () => Promise.resolve(), random: () => 0.5 };
+  const clock = calmClock({ now: () => now });
   return {
     shard,
     later: (milliseconds: number) => {
@@ -176,7 +190,9 @@ function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, ever, mostHeldByte
       return {
         found: readings.map(({ result }) => {
           if (result.kind !== 'read') return result.kind;
-          return [...result.records.map((record) => record.sequenceNumber), ...(result.torn ? ['torn'] : [])].join(' ');
+          return [...result.records.map((record) => record.sequenceNumber), ...(result.gap ? [result.gap] : [])].join(
+            ' ',
+          );
         }),
         calls: shard.calls.slice(before).map((call) => {
           if (call.kind === 'page') return `${call.limit} records`;

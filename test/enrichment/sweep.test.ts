@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
+import type { StreamReader } from '../../enrichment/readers/reader';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
 import { type Mishap, ShardError, type ShardOptions, SimulatedShard } from '../helpers/enrichment/simulated-shard';
-import { calmly, range, sweep } from '../helpers/enrichment/sweeps';
+import { calmClock, calmly, range, sweep } from '../helpers/enrichment/sweeps';
 
 type Source = 'kinesis' | 'dynamodb';
 
@@ -25,7 +26,7 @@ function found({ result }: Reading<PlannedPointer>): string {
   const numbers = result.records.map(({ sequenceNumber }) => sequenceNumber);
   return numbers.length === 0
     ? 'nothing'
-    : `${numbers[0]}-${numbers.at(-1)} (${numbers.length})${result.torn ? ' torn' : ''}`;
+    : `${numbers[0]}-${numbers.at(-1)} (${numbers.length})${result.gap ? ` ${result.gap}` : ''}`;
 }
 
 function requests(shard: SimulatedShard): string[] {
@@ -39,7 +40,7 @@ function from(position: { readonly from: string; readonly sequenceNumber?: strin
 }
 
 describe('the calls of a sweep', () => {
-  it('are two for ten bisected neighbours', async () => {
+  test('are two for ten bisected neighbours', async () => {
     const shard = shardOf(500);
     const ranges = Array.from({ length: 10 }, (_, index) =>
       range(1_000n + BigInt(index * 10), 1_004n + BigInt(index * 10)),
@@ -49,7 +50,7 @@ describe('the calls of a sweep', () => {
     expect(readings.every(({ result }) => result.kind === 'read' && result.records.length === 5)).toBe(true);
   });
 
-  it('ask for as many records as Lambda counted when the pointer is alone, and for no more when it came twice', async () => {
+  test('ask for as many records as Lambda counted when the pointer is alone, and for no more when it came twice', async () => {
     const [once, twice] = [shardOf(500), shardOf(500)];
     await sweep(once, [range(1_100n, 1_106n)]);
     await sweep(twice, [range(1_100n, 1_106n), range(1_100n, 1_106n)]);
@@ -57,26 +58,26 @@ describe('the calls of a sweep', () => {
     expect(requests(twice)).toEqual(requests(once));
   });
 
-  it('ask for about a megabyte once the size of records is known', async () => {
+  test('ask for about a megabyte once the size of records is known', async () => {
     const shard = shardOf(5_000);
     await sweep(shard, [range(1_000n, 3_499n, 50)]);
     expect(requests(shard)).toEqual(['iterator 1000', 'page of 50', 'page of 1000', 'page of 1000', 'page of 1000']);
   });
 
-  it('jump to a pointer far ahead, after one page read on', async () => {
+  test('jump to a pointer far ahead, after one page read on', async () => {
     const shard = shardOf(9_000);
     await sweep(shard, [range(1_000n, 1_001n), range(8_000n, 8_001n)]);
     expect(requests(shard)).toEqual(['iterator 1000', 'page of 100', 'page of 1000', 'iterator 8000', 'page of 1000']);
   });
 
-  it('are told with the pointer they were made for', async () => {
+  test('are told with the pointer they were made for', async () => {
     const readings = await sweep(shardOf(9_000), [range(1_000n, 1_001n), range(1_002n, 1_003n), range(8_000n, 8_001n)]);
     expect(readings.map(({ streamCalls }) => streamCalls)).toEqual([2, 0, 3]);
   });
 });
 
 describe.each<Source>(['kinesis', 'dynamodb'])('records of a %s shard that are gone', (source) => {
-  it.each([
+  test.each([
     ['before the range begins', 5, '1010-1019 (10)'],
     ['up to the middle of the range', 15, '1015-1019 (5)'],
     ['with all of the range', 25, 'nothing'],
@@ -86,7 +87,7 @@ describe.each<Source>(['kinesis', 'dynamodb'])('records of a %s shard that are g
     expect(reading && found(reading)).toBe(left);
   });
 
-  it('leave the range torn when they go between two pages of it', async () => {
+  test('leave the range torn when they go between two pages of it', async () => {
     const mishaps: Mishap[] = ['none', 'short-page', 'trim', 'iterator-expired'];
     const expired: Mishap[] = ['none', 'short-page', 'iterator-expired', 'trim'];
     const shard = shardOf(100, source === 'kinesis' ? expired : mishaps, source);
@@ -94,7 +95,7 @@ describe.each<Source>(['kinesis', 'dynamodb'])('records of a %s shard that are g
     expect(reading && found(reading)).toBe('1000-1059 (50) torn');
   });
 
-  it('do not harm a range of which all was read', async () => {
+  test('do not harm a range of which all was read', async () => {
     const shard = shardOf(100, ['none', 'none', 'trim'], source);
     const readings = await sweep(shard, [range(1_000n, 1_002n), range(1_010n, 1_012n, 200)]);
     expect(readings.map(found)).toEqual(['1000-1002 (3)', '1010-1012 (3)']);
@@ -102,13 +103,13 @@ describe.each<Source>(['kinesis', 'dynamodb'])('records of a %s shard that are g
 });
 
 describe('a trim horizon', () => {
-  it('that moves on while it is sought is sought again', async () => {
+  test('that moves on while it is sought is sought again', async () => {
     const shard = shardOf(100, ['none', 'none', 'trim'], 'dynamodb', { trimmed: 5 });
     const [reading] = await sweep(shard, [range(1_000n, 1_059n)]);
     expect(reading && found(reading)).toBe('1035-1059 (25)');
   });
 
-  it('that reaches back beyond a start which the shard calls trimmed makes that one pointer unreadable', async () => {
+  test('that reaches back beyond a start which the shard calls trimmed makes that one pointer unreadable', async () => {
     const shard = shardOf(3_000);
     const getIterator = shard.getIterator.bind(shard);
     shard.getIterator = async (_, position) => {
@@ -119,14 +120,14 @@ describe('a trim horizon', () => {
     expect(readings.map(found)).toEqual(['unreadable', '3900-3901 (2)']);
   });
 
-  it('that moves on past the next start while the sweep is on its way there is sought again', async () => {
+  test('that moves on past the next start while the sweep is on its way there is sought again', async () => {
     const mishaps: Mishap[] = [...Array<Mishap>(5).fill('none'), 'trim'];
     const shard = shardOf(3_000, mishaps, 'dynamodb', { trimmed: 50, trimmedAtOnce: 1_155 });
     const readings = await sweep(shard, [range(1_003n, 1_012n), range(2_200n, 2_210n)]);
     expect(readings.map(found)).toEqual(['nothing', '2205-2210 (6)']);
   });
 
-  it('that is gone itself, again and again, leaves nothing of the shard', async () => {
+  test('that is gone itself, again and again, leaves nothing of the shard', async () => {
     const shard = shardOf(100, [], 'dynamodb');
     shard.getIterator = async () => {
       throw new ShardError({ kind: 'trimmed' });
@@ -136,52 +137,193 @@ describe('a trim horizon', () => {
 });
 
 describe('a shard that does not answer as it should', () => {
-  it('is asked at most two times more, then its pointers are left for later', async () => {
+  test('is asked at most two times more, then its pointers are left for later', async () => {
     const shard = shardOf(100, [], 'kinesis', { ever: 'throttled' });
     const readings = await sweep(shard, [range(1_000n, 1_001n), range(1_050n, 1_051n)]);
     expect(readings.map(found)).toEqual(['unread', 'unread']);
     expect(readings.map(({ streamCalls }) => streamCalls)).toEqual([3, 0]);
   });
 
-  it('is not waited for beyond the time that there is, and its pointers have had their try', async () => {
+  test('is not waited for beyond the time that there is, and its pointers have had their try', async () => {
     const shard = shardOf(100, [], 'kinesis', { ever: 'throttled' });
     const readings = await sweep(shard, [range(1_000n, 1_001n)], calmly({ readUntil: 1_000 }));
     expect(readings.map((reading) => [found(reading), reading.streamCalls])).toEqual([['unread', 1]]);
   });
 
-  it('loses nothing of what was read before', async () => {
+  test('loses nothing of what was read before', async () => {
     const shard = shardOf(9_000, ['none', 'none'], 'kinesis', { ever: 'throttled' });
     const readings = await sweep(shard, [range(1_000n, 1_001n), range(8_000n, 8_001n)]);
     expect(readings.map(found)).toEqual(['1000-1001 (2)', 'unread']);
   });
 
-  it('is not asked again at once when it denies access', async () => {
+  test('is not asked again at once when it denies access', async () => {
     const readings = await sweep(shardOf(100, [], 'kinesis', { ever: 'denied' }), [range(1_000n, 1_001n)]);
     expect(readings.map(({ result, streamCalls }) => [result.kind, streamCalls])).toEqual([['unread', 1]]);
   });
 
-  it.each<[Mishap, number]>([
-    ['empty-page', 102],
+  test.each<[Mishap, number]>([
+    ['empty-page', 42],
     ['iterator-expired', 4],
   ])('is given up for now after %s without end', async (ever, streamCalls) => {
     const [reading] = await sweep(shardOf(100, [], 'dynamodb', { ever }), [range(1_000n, 1_001n)]);
     expect(reading).toMatchObject({ streamCalls, result: { kind: 'unread', error: { name: 'StalledShardError' } } });
   });
 
-  it('follows empty pages and short ones to the end of the range', async () => {
+  test('follows empty pages and short ones to the end of the range', async () => {
     const mishaps: Mishap[] = ['none', 'empty-page', 'empty-page', 'short-page', 'empty-page', 'short-page'];
     expect((await sweep(shardOf(100, mishaps), [range(1_000n, 1_059n)])).map(found)).toEqual(['1000-1059 (60)']);
   });
 
-  it('makes only the pointer unreadable whose start it does not know', async () => {
+  test('makes only the pointer unreadable whose start it does not know', async () => {
     const shard = shardOf(100, ['unknown-position']);
     const readings = await sweep(shard, [range(1_000n, 1_001n), range(1_050n, 1_051n)]);
     expect(readings.map(found)).toEqual(['unreadable', '1050-1051 (2)']);
   });
 });
 
+describe('records trimmed between two pages of one iterator, of which Kinesis says nothing', () => {
+  const DAYS_AGO = -2 * 24 * 60 * 60_000;
+  const options = { arrivedAt: DAYS_AGO, trimmedAtOnce: 30 };
+  const lone = [range(1_000n, 1_059n, 20)];
+
+  test('leave the range torn', async () => {
+    const readings = await sweep(shardOf(100, ['none', 'none', 'trim'], 'kinesis', options), lone);
+    expect(readings.map(found)).toEqual(['1000-1059 (50) torn']);
+  });
+
+  test('are not missed where the range was read to its end before they went', async () => {
+    const shard = shardOf(100, ['none', 'none', 'none', 'none', 'trim'], 'kinesis', { ...options, trimmedAtOnce: 15 });
+    expect((await sweep(shard, lone)).map(found)).toEqual(['1000-1059 (60)']);
+  });
+
+  test('are looked for once for all ranges that end in one page, and reading goes on where it was', async () => {
+    const shard = shardOf(9_000, [], 'kinesis', options);
+    const ranges = [range(1_000n, 1_300n, 20), range(1_050n, 1_400n, 20), range(1_500n, 2_500n, 20)];
+    expect((await sweep(shard, ranges)).map(found)).toEqual(['1000-1300 (301)', '1050-1400 (351)', '1500-2500 (1001)']);
+    const looks = ['iterator 1099', 'page of 1', 'page of 1000', 'iterator 2099', 'page of 1'];
+    expect(requests(shard)).toEqual(['iterator 1000', 'page of 100', 'page of 1000', ...looks]);
+  });
+
+  test('harm only the ranges that they were in', async () => {
+    const shard = shardOf(9_000, ['none', 'none', 'trim'], 'kinesis', { ...options, trimmedAtOnce: 110 });
+    const readings = await sweep(shard, [range(1_000n, 1_150n, 50), range(1_200n, 2_050n, 1)]);
+    expect(readings.map(found)).toEqual(['1200-2050 (851)', '1000-1150 (141) torn']);
+  });
+
+  test('are not looked for in one page, among records of less than a day, or where the stream says so itself', async () => {
+    const shards = [
+      shardOf(100, [], 'kinesis', options),
+      shardOf(100, [], 'kinesis', { arrivedAt: -22 * 60 * 60_000 }),
+      shardOf(100, [], 'dynamodb', options),
+    ] as const;
+    await sweep(shards[0], [range(1_000n, 1_059n)]);
+    await sweep(shards[1], lone);
+    await sweep(shards[2], lone);
+    expect(requests(shards[0])).toEqual(['iterator 1000', 'page of 60']);
+    for (const shard of shards.slice(1)) {
+      expect(requests(shard)).toEqual(['iterator 1000', 'page of 20', 'page of 1000']);
+    }
+  });
+
+  test('cannot be looked for when the shard does not answer: the range is read again later', async () => {
+    const shard = shardOf(100, ['none', 'none', 'none'], 'kinesis', { ...options, ever: 'throttled' });
+    expect((await sweep(shard, lone)).map(found)).toEqual(['unread']);
+  });
+
+  test('cannot be looked for when the stream is gone: the range is delivered as torn', async () => {
+    const shard = shardOf(100, ['none', 'none', 'none'], 'kinesis', { ...options, ever: 'gone' });
+    expect((await sweep(shard, lone)).map(found)).toEqual(['1000-1059 (60) torn']);
+  });
+});
+
+describe('a shard that can be read no more', () => {
+  const ranges = [range(1_000n, 1_059n, 20), range(1_010n, 1_015n), range(1_050n, 1_080n)];
+
+  test.each<Mishap>(['gone', 'blocked'])(
+    '(%s) leaves what was read of a range, the last copy there is',
+    async (ever) => {
+      const shard = shardOf(100, ['none', 'short-page'], 'kinesis', { ever });
+      const readings = await sweep(shard, ranges);
+      expect(readings.map(found)).toEqual([
+        '1010-1015 (6)',
+        '1000-1033 (34) cut',
+        ever === 'gone' ? 'unreadable' : 'unread',
+      ]);
+    },
+  );
+
+  test('is not there when neither the number nor the trim horizon is found', async () => {
+    const shard = shardOf(100, ['not-found'], 'kinesis', { ever: 'gone' });
+    const [reading] = await sweep(shard, [range(1_000n, 1_001n)]);
+    expect(reading).toMatchObject({
+      result: { kind: 'unreadable', reason: 'STREAM_OR_SHARD_NOT_FOUND' },
+      streamCalls: 2,
+    });
+  });
+
+  test('has what is left when the trim horizon is found, though the number is not', async () => {
+    const shard = shardOf(100, ['not-found'], 'kinesis', { trimmed: 15 });
+    expect((await sweep(shard, [range(1_010n, 1_019n)])).map(found)).toEqual(['1015-1019 (5)']);
+  });
+
+  test('never held a number that it does not find again, though its records reach back before it', async () => {
+    const mishaps: Mishap[] = ['not-found', 'none', 'none', 'none', 'not-found'];
+    const readings = await sweep(shardOf(9_000, mishaps), [range(7_500n, 7_501n), range(8_900n, 8_901n)]);
+    expect(readings.map(found)).toEqual(['unreadable', '8900-8901 (2)']);
+  });
+});
+
+describe('a long run of empty pages', () => {
+  test('is followed to its end where every page is nearer to the tip', async () => {
+    const mishaps: Mishap[] = ['none', ...Array<Mishap>(250).fill('nearing-page')];
+    const [reading] = await sweep(shardOf(100, mishaps), [range(1_000n, 1_001n)]);
+    expect(reading && [found(reading), reading.streamCalls]).toEqual(['1000-1001 (2)', 252]);
+  });
+
+  test('leaves one read of the shard in each second to its consumer', async () => {
+    const pauses: number[] = [];
+    const clock = calmClock({ sleep: async (ms) => void pauses.push(ms) });
+    const mishaps: Mishap[] = ['none', 'empty-page', 'empty-page', 'none'];
+    await sweep(shardOf(100, mishaps), [range(1_000n, 1_001n), range(1_005n, 1_010n)], calmly({ clock }));
+    expect(pauses).toEqual([250, 250]);
+  });
+
+  test('does not end a range of one record before that was read', async () => {
+    const shard = shardOf(100, ['none', 'empty-page']);
+    expect((await sweep(shard, [range(1_010n, 1_010n)])).map(found)).toEqual(['1010-1010 (1)']);
+  });
+
+  test('without progress leaves its range for later, and the others are sought at their own starts', async () => {
+    const mishaps: Mishap[] = ['none', ...Array<Mishap>(41).fill('empty-page')];
+    const shard = shardOf(9_000, mishaps, 'dynamodb');
+    const readings = await sweep(shard, [range(1_000n, 1_001n), range(1_001n, 1_002n), range(8_000n, 8_001n)]);
+    expect(readings.map(found)).toEqual(['unread', '1001-1002 (2)', '8000-8001 (2)']);
+  });
+});
+
+test('the signal that ends reading reaches every call to the stream', async () => {
+  const shard = shardOf(100);
+  const signals: AbortSignal[] = [];
+  const reader: StreamReader = {
+    mostRecords: shard.mostRecords,
+    trimsSilently: shard.trimsSilently,
+    troubleOf: (error) => shard.troubleOf(error),
+    getIterator: (of, position, signal) => {
+      signals.push(signal);
+      return shard.getIterator(of, position);
+    },
+    getRecords: (of, iterator, limit, signal) => {
+      signals.push(signal);
+      return shard.getRecords(of, iterator, limit);
+    },
+  };
+  const sweeping = calmly();
+  await sweep(reader, [range(1_000n, 1_001n)], sweeping);
+  expect(signals).toEqual([sweeping.readSignal, sweeping.readSignal]);
+});
+
 describe('a sweep within limits', () => {
-  it('gives up a range that outgrows the memory, and reads the next', async () => {
+  test('gives up a range that outgrows the memory, and reads the next', async () => {
     const readings = await sweep(
       shardOf(5_000),
       [range(1_000n, 3_999n, 100), range(5_000n, 5_001n)],
@@ -190,9 +332,31 @@ describe('a sweep within limits', () => {
     expect(readings.map(found)).toEqual(['too-large', '5000-5001 (2)']);
   });
 
-  it('stops when time runs out: what was begun counts as tried, the rest does not', async () => {
+  test('delivers what overlaps a range that outgrows the memory', async () => {
+    const ranges = [range(1_000n, 3_999n, 100), range(2_000n, 2_400n, 1)];
+    const readings = await sweep(shardOf(5_000), ranges, calmly({ mostHeldBytes: 500_000 }));
+    expect(readings.map(found)).toEqual(['too-large', '2000-2400 (401)']);
+  });
+
+  test('reads ranges that fit only one by one, one by one', async () => {
+    const ranges = [range(1_000n, 1_399n, 100), range(1_200n, 1_599n), range(1_390n, 1_800n)];
+    const readings = await sweep(shardOf(5_000), ranges, calmly({ mostHeldBytes: 450_000 }));
+    expect(readings.map(found).toSorted()).toEqual(['1000-1399 (400)', '1200-1599 (400)', '1390-1800 (411)']);
+  });
+
+  test('counts what records cost, not only their data', async () => {
+    const numbers = Array.from({ length: 3_000 }, (_, index) => 1_000n + BigInt(index));
+    const light = numbers.map((sequenceNumber) => ({ sequenceNumber, bytes: 100, weight: 100 }));
+    const heavy = light.map((record) => ({ ...record, weight: 1_100 }));
+    const read = (records: typeof light) =>
+      sweep(new SimulatedShard('kinesis', records), [range(1_000n, 3_999n, 50)], calmly({ mostHeldBytes: 600_000 }));
+    expect((await read(light)).map(found)).toEqual(['1000-3999 (3000)']);
+    expect((await read(heavy)).map(found)).toEqual(['too-large']);
+  });
+
+  test('stops when time runs out: what was begun counts as tried, the rest does not', async () => {
     let now = 0;
-    const clock = { now: () => now, sleep: () => Promise.resolve(), random: () => 0 };
+    const clock = calmClock({ now: () => now });
     const shard = shardOf(9_000, ['none', 'short-page']);
     const getRecords = shard.getRecords.bind(shard);
     shard.getRecords = (...call) => {

@@ -5,7 +5,7 @@ import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import { createStaging } from '../helpers/enrichment/staging';
-import { batchInfo, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/messages/pointers';
+import { batchInfo, FUNCTION_ARN, kinesisPointer, staged, UNREADABLE_BEFORE } from '../helpers/messages/pointers';
 
 const SECRET = 'customer 7 owes 12 euros';
 const NOW = Date.parse('2026-01-02T03:05:07.890Z');
@@ -33,12 +33,13 @@ async function runAt(kinesisEndpoint: string, ...bodies: unknown[]) {
     clock: { now: () => NOW },
     context: { getRemainingTimeInMillis: () => 30_000 },
   });
-  await enrichment.invoke(...bodies.map((body) => staged(body)));
+  await enrichment.invoke(...bodies.map((body) => staged(body, UNREADABLE_BEFORE)));
   return enrichment.log;
 }
 
 const pointer = () => kinesisPointer(batchInfo(stream.arn, numbers));
-const expired = () => kinesisPointer(batchInfo(stream.arn, ['1', '2']));
+const expired = () =>
+  kinesisPointer(batchInfo(stream.arn, ['1', '2'], { approximateArrivalOfLastRecord: '2025-12-31T00:00:00.000Z' }));
 const unknownStream = () => kinesisPointer(batchInfo(`${stream.arn}-none`, numbers));
 
 describe('the log', () => {

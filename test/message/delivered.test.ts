@@ -10,7 +10,14 @@ import { s3Client, uniqueName } from '../helpers/aws/clients';
 import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
 import { TestTables } from '../helpers/aws/tables';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
-import { batchInfo, dynamoDBPointer, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/messages/pointers';
+import {
+  batchInfo,
+  dynamoDBPointer,
+  FUNCTION_ARN,
+  kinesisPointer,
+  staged,
+  UNREADABLE_BEFORE,
+} from '../helpers/messages/pointers';
 import { schemaProblems } from '../helpers/messages/schema';
 
 const tables = new TestTables();
@@ -65,7 +72,7 @@ describe('what the enrichment delivers is valid, and a hydrated message', () => 
       staged(kinesisPointer(range(2, { batchSize: 1 }))),
       staged(kinesisPointer(range(1, { endSequenceNumber: beyond }))),
       staged(kinesisPointer(range(3))),
-      staged(kinesisPointer(range(2, { streamArn: `${stream.arn}-gone` }))),
+      staged(kinesisPointer(range(2, { streamArn: `${stream.arn}-gone` })), UNREADABLE_BEFORE),
     );
 
     const statuses = ['COMPLETE', 'INEXACT', 'PARTIAL', 'COMPLETE', 'UNREADABLE'];

@@ -87,8 +87,16 @@ const FAULTS: readonly { does: string; before?: () => void; rule?: () => ProxyRu
     told: { status: 'UNREADABLE', reason: 'STREAM_OR_SHARD_NOT_FOUND', records: [] },
   },
   {
+    does: 'is deleted between two pages',
+    rule: () => {
+      const short = on('GetRecords', [1], shortPage);
+      return (call) => short(call) ?? on('GetRecords', range(2, 9), error('ResourceNotFoundException'))(call);
+    },
+    told: { status: 'PARTIAL', reason: 'END_MISSING', records: FAILED.slice(0, 2) },
+  },
+  {
     does: 'does not know the number of the batch',
-    rule: () => on('GetShardIterator', [1], error('ValidationException', 'Invalid SequenceNumber')),
+    rule: () => on('GetShardIterator', [1], error('ValidationException')),
     told: { status: 'UNREADABLE', reason: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', records: [] },
   },
 ];

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import type { ProxyRule } from '../../../local/proxy/fault-decision';
+import type { FaultDecision, ProxyRule } from '../../../local/proxy/fault-decision';
 import { createStream, type TestStream } from '../../helpers/aws/kinesis-streams';
 import { batchInfo, kinesisPointer } from '../../helpers/messages/pointers';
-import { beginAt, emptyPage, error, on, shortPage } from './rules';
+import { beginAt, emptyPage, error, nearingPage, on, shortPage } from './rules';
 import { type Told, tellOurs, tellPublished } from './verdicts';
 
 const DATA = Array.from({ length: 30 }, (_, index) => `order-${index}`);
@@ -110,10 +110,27 @@ const FAULTS: readonly [string, () => ProxyRule, Told][] = [
     { status: 'UNREADABLE', reason: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', records: [] },
   ],
   [
-    'has a key that is disabled',
-    () => on('GetRecords', range(1, 9), error('KMSDisabledException')),
+    'has a key that is deleted',
+    () => on('GetRecords', range(1, 9), error('KMSNotFoundException')),
     { status: 'UNREADABLE', reason: 'KEY_UNUSABLE', records: [] },
   ],
+  [
+    'is deleted between two pages',
+    () => both(on('GetRecords', [1], shortPage), on('GetRecords', range(2, 9), error('ResourceNotFoundException'))),
+    { status: 'PARTIAL', reason: 'END_MISSING', records: FAILED.slice(0, 2) },
+  ],
+  [
+    'has its key disabled between two pages',
+    () => both(on('GetRecords', [1], shortPage), on('GetRecords', range(2, 9), error('KMSDisabledException'))),
+    { status: 'PARTIAL', reason: 'END_MISSING', records: FAILED.slice(0, 2) },
+  ],
+  [
+    'silently loses the middle of the batch between two pages',
+    () =>
+      both(on('GetRecords', [1], shortPageOfOldRecords), on('GetRecords', range(2, 29), without(numbers.slice(0, 10)))),
+    { status: 'PARTIAL', reason: 'MIDDLE_MISSING', records: [...FAILED.slice(0, 2), ...FAILED.slice(5)] },
+  ],
+  ['gives 45 empty pages, each nearer to its tip', () => on('GetRecords', range(1, 45), nearingPage), COMPLETE],
 ];
 
 describe('when a Kinesis stream', () => {
@@ -136,6 +153,25 @@ function failedBatch() {
   return kinesisPointer(batchInfo(stream.arn, numbers.slice(5, 15)));
 }
 
+/** Records that arrived two days ago. */
+const shortPageOfOldRecords: FaultDecision = {
+  ...shortPage,
+  rewriteAnswer: (page) => {
+    const time = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    return { ...page, Records: recordsOf(page).map((record) => ({ ...record, ApproximateArrivalTimestamp: time })) };
+  },
+};
+
+/** A page of a stream that no longer has these records. */
+function without(lost: readonly string[]): FaultDecision {
+  const isLeft = ({ SequenceNumber }: { readonly SequenceNumber?: string }) => !lost.includes(SequenceNumber ?? '');
+  return { rewriteAnswer: (page) => ({ ...page, Records: recordsOf(page).filter(isLeft) }) };
+}
+
+function recordsOf({ Records }: { readonly Records?: unknown }): readonly { readonly SequenceNumber?: string }[] {
+  return Array.isArray(Records) ? Records : [];
+}
+
 /** The second rule is asked where the first has no verdict. */
 function both(first: ProxyRule, second: ProxyRule): ProxyRule {
   return async (call) => (await first(call)) ?? second(call);
@@ -145,6 +181,6 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-function firstOf({ Records }: { Records?: unknown }, count: number): unknown[] {
-  return Array.isArray(Records) ? Records.slice(0, count) : [];
+function firstOf(page: { readonly Records?: unknown }, count: number): unknown[] {
+  return recordsOf(page).slice(0, count);
 }

@@ -22,6 +22,13 @@ export const emptyPage: ProxyRule = ({ input }) => ({
   },
 });
 
+/** An empty page that is nearer to the tip of the shard than the one before it. */
+export const nearingPage: ProxyRule = ({ input, count }) => ({
+  rewriteAnswer: (answer) => {
+    return { ...answer, Records: [], NextShardIterator: input?.ShardIterator, MillisBehindLatest: 60_000 - count };
+  },
+});
+
 /** A page of no more than two records. */
 export const shortPage: FaultDecision = {
   rewriteInput: (input) => ({ ...input, Limit: Math.min(2, Number(input.Limit)) }),

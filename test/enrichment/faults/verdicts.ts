@@ -10,7 +10,7 @@ import type { ProxyRule } from '../../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../../local/proxy/http-proxy';
 import { credentials, region } from '../../helpers/aws/clients';
 import { testEnrichment } from '../../helpers/enrichment/enrichment';
-import { staged } from '../../helpers/messages/pointers';
+import { staged, UNREADABLE_BEFORE } from '../../helpers/messages/pointers';
 
 /** What a message says of a failed batch: how true it is, and the data or the keys of its records. */
 export interface Told {
@@ -23,7 +23,7 @@ export interface Told {
 export async function tellOurs(pointer: FailurePointer, endpoint: string, rule?: ProxyRule): Promise<Told> {
   const proxied = await proxy(endpoint, rule);
   const variables = { AWS_ENDPOINT_URL_KINESIS: proxied, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: proxied };
-  const [message] = await testEnrichment({ variables }).invoke(staged(pointer));
+  const [message] = await testEnrichment({ variables }).invoke(staged(pointer, UNREADABLE_BEFORE));
   const { status = '', reason } = message?.hydration ?? {};
   return { status, ...(reason && { reason: reason.code }), records: recordsOf(message) };
 }

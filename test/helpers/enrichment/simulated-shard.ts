@@ -3,17 +3,24 @@ import type { Page, PageRecord, Position, StreamReader, Trouble } from '../../..
 export interface SimulatedRecord {
   readonly sequenceNumber: bigint;
   readonly bytes: number;
+  /** What holding it costs, where it is more than its data. */
+  readonly weight?: number;
 }
 
 /** What happens to one call. */
 export type Mishap =
   | 'none'
   | 'empty-page'
+  /** An empty page that is nearer to the tip than the one before it. */
+  | 'nearing-page'
   | 'short-page'
   | 'iterator-expired'
   | 'throttled'
   | 'denied'
   | 'unknown-position'
+  | 'not-found'
+  | 'gone'
+  | 'blocked'
   | 'trim';
 
 export interface ShardOptions {
@@ -22,6 +29,8 @@ export interface ShardOptions {
   /** Records that go with one trim. */
   readonly trimmedAtOnce?: number;
   readonly ever?: Mishap;
+  /** When its records arrived; milliseconds, 0 by default. */
+  readonly arrivedAt?: number;
 }
 
 /** A call that the shard answered. */
@@ -48,18 +57,22 @@ export class ShardError extends Error {
  */
 export class SimulatedShard implements StreamReader {
   readonly mostRecords = 10_000;
+  readonly trimsSilently: boolean;
   readonly calls: SimulatedCall[] = [];
   private attempts = 0;
   private trimmed: number;
   private readonly trimmedAtOnce: number;
   private readonly ever: Mishap;
+  private readonly arrivedAt: number;
 
   constructor(
     private readonly source: 'kinesis' | 'dynamodb',
     private readonly records: readonly SimulatedRecord[],
     private readonly mishaps: readonly Mishap[] = [],
-    { trimmed = 0, trimmedAtOnce = 30, ever = 'none' }: ShardOptions = {},
+    { trimmed = 0, trimmedAtOnce = 30, ever = 'none', arrivedAt = 0 }: ShardOptions = {},
   ) {
+    this.trimsSilently = source === 'kinesis';
+    this.arrivedAt = arrivedAt;
     this.trimmed = trimmed;
     this.trimmedAtOnce = trimmedAtOnce;
     this.ever = ever;
@@ -75,14 +88,20 @@ export class SimulatedShard implements StreamReader {
 
   async getRecords(_shard: unknown, iterator: string, limit: number): Promise<Page> {
     const mishap = this.mishap();
-    const index = Number(iterator);
-    if (index < this.trimmed && this.source === 'dynamodb') throw new ShardError({ kind: 'trimmed' });
-    const most = mishap === 'empty-page' ? 0 : mishap === 'short-page' ? Math.ceil(limit / 3) : limit;
+    if (Number(iterator) < this.trimmed && this.source === 'dynamodb') throw new ShardError({ kind: 'trimmed' });
+    const index = Math.max(Number(iterator), this.trimmed);
+    const isEmpty = mishap === 'empty-page' || mishap === 'nearing-page';
+    const most = isEmpty ? 0 : mishap === 'short-page' ? Math.ceil(limit / 3) : limit;
     const page = this.pageFrom(index, most);
     this.calls.push({ kind: 'page', limit, records: page.map(({ sequenceNumber }) => sequenceNumber) });
     const next = index + page.length;
-    const isAtTip = next >= this.records.length && mishap !== 'empty-page';
-    return { records: page.map(pageRecord), nextIterator: String(next), ended: isAtTip && page.length === 0 };
+    const isAtTip = next >= this.records.length && !isEmpty;
+    return {
+      records: page.map((record) => pageRecord(record, this.arrivedAt)),
+      nextIterator: String(next),
+      ended: isAtTip && page.length === 0,
+      ...(this.source === 'kinesis' && { behind: mishap === 'nearing-page' ? 1e6 - this.attempts : 1e6 }),
+    };
   }
 
   troubleOf(error: Error): Trouble {
@@ -96,6 +115,9 @@ export class SimulatedShard implements StreamReader {
     if (mishap === 'throttled') throw new ShardError({ kind: 'transient', soon: true });
     if (mishap === 'denied') throw new ShardError({ kind: 'transient', soon: false });
     if (mishap === 'unknown-position') throw new ShardError({ kind: 'unknown-position' });
+    if (mishap === 'not-found') throw new ShardError({ kind: 'not-found' });
+    if (mishap === 'gone') throw new ShardError({ kind: 'final', reason: 'STREAM_OR_SHARD_NOT_FOUND' });
+    if (mishap === 'blocked') throw new ShardError({ kind: 'blocked' });
     if (mishap === 'iterator-expired') throw new ShardError({ kind: 'iterator-expired' });
     return mishap;
   }
@@ -116,10 +138,12 @@ export class SimulatedShard implements StreamReader {
   }
 }
 
-function pageRecord({ sequenceNumber, bytes }: SimulatedRecord): PageRecord {
+function pageRecord({ sequenceNumber, bytes, weight = bytes }: SimulatedRecord, arrivedAt: number): PageRecord {
   return {
     sequenceNumber: String(sequenceNumber),
     bytes,
+    arrivedAt,
+    weight: () => weight,
     toEventRecord: () => ({ eventID: String(sequenceNumber) }) as never,
   };
 }

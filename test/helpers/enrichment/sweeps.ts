@@ -1,15 +1,27 @@
+import type { Clock } from '../../../enrichment/invocation';
 import { type PlannedPointer, planSweeps } from '../../../enrichment/plan';
 import type { StreamReader } from '../../../enrichment/readers/reader';
 import { type Reading, readSweep } from '../../../enrichment/sweep/read-sweep';
-import type { Sweeping } from '../../../enrichment/sweep/shard-calls';
+import type { Sweeping } from '../../../enrichment/sweep/remembering-calls';
 import { ShardMemory } from '../../../enrichment/sweep/shard-memory';
 import { KINESIS_STREAM_ARN } from '../messages/event-records';
 import { batchInfo } from '../messages/pointers';
 
+/** Time stands still, and waiting takes none. */
+export function calmClock(overrides: Partial<Clock> = {}): Clock {
+  return {
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+    signalAfter: () => new AbortController().signal,
+    random: () => 0.5,
+    ...overrides,
+  };
+}
+
 /** A sweep with time and memory to spare, that never waits. */
 export function calmly(overrides: Partial<Sweeping> = {}): Sweeping {
   return {
-    clock: { now: () => 0, sleep: () => Promise.resolve(), random: () => 0.5 },
+    clock: calmClock(),
     memory: new ShardMemory(),
     readUntil: 60_000,
     readSignal: new AbortController().signal,

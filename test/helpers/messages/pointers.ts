@@ -46,6 +46,11 @@ function invocation(functionArn: string) {
   };
 }
 
+/** Of a staging message whose stream an earlier attempt found unreadable, too: a single answer is not believed. */
+export const UNREADABLE_BEFORE = {
+  messageAttributes: { HydrationUnreadableSince: { dataType: 'String', stringValue: '2026-01-02T02:00:00.000Z' } },
+};
+
 /** A message of the staging queue as a pipe hands it to its enrichment; a text is its body verbatim. */
 export function staged(body: unknown, message: Partial<StagedMessage> = {}): StagedMessage {
   return {

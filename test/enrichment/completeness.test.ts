@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { MappingFilters } from '../../contract/environment';
+import { judgeCompleteness } from '../../enrichment/completeness';
+import { type PointerIntake, receive } from '../../enrichment/receive';
+import type { ReadResult } from '../../enrichment/sweep/read-sweep';
+import { KINESIS_STREAM_ARN, kinesisRecord } from '../helpers/messages/event-records';
+import { batchInfo, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/messages/pointers';
+
+const NOW = Date.parse('2026-03-01T00:00:00.000Z');
+const HOUR = 60 * 60_000;
+const hoursAgo = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
+
+/** The first and the last record of the range arrived so many hours ago. */
+const aged = (first: number, last = first) => ({
+  approximateArrivalOfFirstRecord: hoursAgo(first),
+  approximateArrivalOfLastRecord: hoursAgo(last),
+});
+
+/** A pointer to records 1 to 5, and what was read of them. */
+function judge(
+  found: string,
+  members: object,
+  {
+    gap,
+    patterns = [],
+    timestamp = hoursAgo(0),
+  }: { gap?: 'torn' | 'cut'; patterns?: object[]; timestamp?: unknown } = {},
+) {
+  const batch = batchInfo(KINESIS_STREAM_ARN, ['1', '2', '3', '4', '5'], members);
+  const intake = receive(staged({ ...kinesisPointer(batch), timestamp }, { attributes: {} }), NOW) as PointerIntake;
+  const records = [...found].map((number) => {
+    const event = kinesisRecord(`{"t":${Number(number) % 2 === 1 ? 1 : 2}}`, { index: Number(number) });
+    return { sequenceNumber: BigInt(number), bytes: 1, weight: 1, event };
+  });
+  const filters: MappingFilters[] = [
+    { functionArn: FUNCTION_ARN, streamArn: KINESIS_STREAM_ARN, patterns: patterns as MappingFilters['patterns'] },
+  ];
+  const result: ReadResult = { kind: 'read', records, ...(gap && { gap }) };
+  const completeness = judgeCompleteness(intake, result, { filters, now: NOW });
+  if (completeness === undefined) return 'to be read again';
+  const { status, reason } = completeness;
+  const numbers = completeness.records.map((record) => records.find(({ event }) => event === record)?.sequenceNumber);
+  return `${[status, reason?.code].filter(Boolean).join(' ')}: ${numbers.join('')}`;
+}
+
+describe('records that are missing', () => {
+  test.each([
+    ['all', '', 'EXPIRED RECORDS_EXPIRED: '],
+    ['the first', '2345', 'PARTIAL START_MISSING: 2345'],
+    ['the last', '1234', 'PARTIAL END_MISSING: 1234'],
+    ['both ends', '234', 'PARTIAL START_AND_END_MISSING: 234'],
+  ])('(%s) were trimmed if they are a day old, and have to be read again if they are younger', (_, found, expected) => {
+    expect(judge(found, aged(24))).toBe(expected);
+    expect(judge(found, aged(23.99))).toBe('to be read again');
+  });
+
+  test('inside the range were trimmed if the first record is a day old', () => {
+    expect(judge('125', aged(24, 1), { gap: 'torn' })).toBe('PARTIAL MIDDLE_MISSING: 125');
+    expect(judge('125', aged(23), { gap: 'torn' })).toBe('to be read again');
+  });
+
+  test('at the start may be a day old where the last is younger, but not at the end', () => {
+    expect(judge('2345', aged(25, 1))).toBe('PARTIAL START_MISSING: 2345');
+    expect(judge('1234', aged(25, 1))).toBe('to be read again');
+    expect(judge('', aged(25, 1))).toBe('to be read again');
+  });
+
+  test('are missing whatever their age where the shard became unreadable', () => {
+    expect(judge('12', aged(1), { gap: 'cut' })).toBe('PARTIAL END_MISSING: 12');
+    expect(judge('23', aged(1), { gap: 'cut' })).toBe('PARTIAL START_AND_END_MISSING: 23');
+  });
+
+  test.each<unknown>([undefined, null, 'yesterday', 5, {}])(
+    'are as old as the failure where their time is %j',
+    (time) => {
+      const members = { approximateArrivalOfFirstRecord: time, approximateArrivalOfLastRecord: time };
+      expect(judge('', members, { timestamp: hoursAgo(24) })).toBe('EXPIRED RECORDS_EXPIRED: ');
+      expect(judge('', members, { timestamp: hoursAgo(23) })).toBe('to be read again');
+      expect(judge('', members, { timestamp: 5 })).toBe('to be read again');
+    },
+  );
+});
+
+describe('a range that lost records, under a known filter', () => {
+  const patterns = [{ data: { t: [1] } }];
+
+  test('comes without what the filter dropped: that was never in the batch', () => {
+    expect(judge('2345', { ...aged(25), batchSize: 3 }, { patterns })).toBe('PARTIAL START_MISSING: 35');
+    expect(judge('1345', { ...aged(25), batchSize: 3 }, { patterns, gap: 'torn' })).toBe('PARTIAL MIDDLE_MISSING: 135');
+  });
+
+  test('comes whole where the filter would have dropped an end', () => {
+    expect(judge('2345', aged(25), { patterns: [{ data: { t: [2] } }] })).toBe('PARTIAL START_MISSING: 2345');
+  });
+});
+
+describe('a range that was read whole', () => {
+  test('is complete or inexact, however young it is', () => {
+    expect(judge('12345', aged(0))).toBe('COMPLETE: 12345');
+    expect(judge('12345', { ...aged(0), batchSize: 3 })).toBe('INEXACT RECORD_COUNT_DIFFERS: 12345');
+    expect(judge('12345', { ...aged(0), batchSize: 3 }, { patterns: [{ data: { t: [1] } }] })).toBe('COMPLETE: 135');
+  });
+
+  test('is inexact where the filter has changed: as many records pass it, but not the ends', () => {
+    const filters = { patterns: [{ data: { t: [2] } }] };
+    expect(judge('12345', { ...aged(0), batchSize: 2 }, filters)).toBe('INEXACT RECORD_COUNT_DIFFERS: 12345');
+  });
+});
