@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { describe, it, type TestContext } from 'vitest';
+import { describe, type TestContext, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
 import { RETRY_ATTRIBUTES } from '../../contract/retry-attributes';
 import type { Stack } from '../../local/template/assembly';
@@ -83,7 +83,7 @@ async function useEveryPermission(deployment: TestDeployment, noteBytes = OUTGRO
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(lost), MessageAttributes }));
 }
 
-it.concurrent('with all its permissions the pipeline is denied nothing', async ({ expect, onTestFinished }) => {
+test.concurrent('with all its permissions the pipeline is denied nothing', async ({ expect, onTestFinished }) => {
   const deployment = await deployStacks([demoWithout()], onTestFinished);
   const { events, cloud } = deployment;
   await useEveryPermission(deployment);
@@ -100,7 +100,7 @@ it.concurrent('with all its permissions the pipeline is denied nothing', async (
 });
 
 describe('no statement is there for nothing', () => {
-  it.concurrent.for(statements)('$role: $actions', async (statement, { expect, onTestFinished }) => {
+  test.concurrent.for(statements)('$role: $actions', async (statement, { expect, onTestFinished }) => {
     const denied = await whatIsDenied(statement, onTestFinished);
     expect(statement.actions).toContain(denied.action);
     expect(denied.roleArn).toContain(statement.role);

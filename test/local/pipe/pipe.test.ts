@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPipe } from '../../../local/pipe';
 import { createQueue } from '../../helpers/aws/queues';
 import { pipeRoleArn } from '../../helpers/local/pipes';
@@ -54,11 +54,11 @@ describe('a pipe is refused when it is made', () => {
     ],
   ];
 
-  it.each(refused)('%s', async (_, properties, message) => {
+  test.each(refused)('%s', async (_, properties, message) => {
     await expect(startPipe(runtime, { ...minimal, ...properties })).rejects.toThrow(message);
   });
 
-  it.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])(
+  test.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])(
     'whose role may not %s',
     async (action) => {
       const RoleArn = `${pipeRoleArn}-without-${action.replace(':', '-')}`;
@@ -69,7 +69,7 @@ describe('a pipe is refused when it is made', () => {
   );
 });
 
-it('a pipe that is to be stopped receives nothing', async () => {
+test('a pipe that is to be stopped receives nothing', async () => {
   const source = await createQueue('staging');
   await source.send('a');
 
@@ -79,7 +79,7 @@ it('a pipe that is to be stopped receives nothing', async () => {
   expect(await source.receive(1)).toMatchObject([{ Attributes: { ApproximateReceiveCount: '1' } }]);
 });
 
-it('properties without effect on messages are accepted', async () => {
+test('properties without effect on messages are accepted', async () => {
   const pipe = await startPipe(runtime, {
     ...minimal,
     ...{ Description: 'd', Tags: { a: 'b' }, LogConfiguration: { Level: 'ERROR' }, EnrichmentParameters: {} },

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { WritableEventLog } from '../../../local/event-log';
 import type { LocalEvent } from '../../../local/local-event';
 import { WritableInbox } from '../../../local/test-kit/inbox';
@@ -6,7 +6,7 @@ import { WritableInbox } from '../../../local/test-kit/inbox';
 const situation = () => 'Happened so far: nothing.';
 const put = (name: string): LocalEvent => ({ type: 'records-put', name, records: [1] });
 
-it('an inbox hands out in the order of arrival, what is there and what is to come', async () => {
+test('an inbox hands out in the order of arrival, what is there and what is to come', async () => {
   const inbox = new WritableInbox<number>('message', situation);
   inbox.push(1);
   expect(await inbox.next()).toBe(1);
@@ -17,7 +17,7 @@ it('an inbox hands out in the order of arrival, what is there and what is to com
   expect(inbox.drain()).toEqual([]);
 });
 
-it('who waits in vain hears how long, for how many, and what happened instead; what did arrive stays', async () => {
+test('who waits in vain hears how long, for how many, and what happened instead; what did arrive stays', async () => {
   const inbox = new WritableInbox<number>('hydrated message', situation);
   inbox.push(1);
   await expect(inbox.all(2, { timeout: 20 })).rejects.toThrow(
@@ -26,7 +26,7 @@ it('who waits in vain hears how long, for how many, and what happened instead; w
   expect(await inbox.next()).toBe(1);
 });
 
-it('two who wait at a time get one item each', async () => {
+test('two who wait at a time get one item each', async () => {
   const inbox = new WritableInbox<number>('message', situation);
   const both = Promise.all([inbox.next(), inbox.next()]);
   inbox.push(1);
@@ -34,7 +34,7 @@ it('two who wait at a time get one item each', async () => {
   expect((await both).sort()).toEqual([1, 2]);
 });
 
-it('a log finds what has happened and waits for what will', async () => {
+test('a log finds what has happened and waits for what will', async () => {
   const log = new WritableEventLog();
   log.record(put('first'));
   expect(await log.waitFor('records-put')).toEqual(put('first'));
@@ -46,7 +46,7 @@ it('a log finds what has happened and waits for what will', async () => {
   expect(log.all).toHaveLength(3);
 });
 
-it('a log tells subscribers until they have had enough', () => {
+test('a log tells subscribers until they have had enough', () => {
   const log = new WritableEventLog();
   const seen: LocalEvent[] = [];
   const unsubscribe = log.subscribe((event) => seen.push(event));
@@ -56,7 +56,7 @@ it('a log tells subscribers until they have had enough', () => {
   expect(seen).toEqual([put('first')]);
 });
 
-it('a log that waits in vain tells what happened, and the last trouble', async () => {
+test('a log that waits in vain tells what happened, and the last trouble', async () => {
   const log = new WritableEventLog();
   log.record(put('first'));
   log.record(put('second'));
