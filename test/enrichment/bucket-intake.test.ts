@@ -15,7 +15,7 @@ import {
 } from '../helpers/enrichment/intake-objects';
 import { createStaging } from '../helpers/enrichment/staging';
 import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/messages/event-records';
-import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/messages/pointers';
+import { batchInfo, dynamoDBPointer, kinesisPointer, staged, UNREADABLE_BEFORE } from '../helpers/messages/pointers';
 import { schemaProblems } from '../helpers/messages/schema';
 
 let bucket: IntakeBucket;
@@ -120,7 +120,7 @@ describe('an object of Lambda', () => {
       { ...pointer, payload: { Records: RECORDS } },
       { ...pointer, payload: { Records: RECORDS } },
     ]);
-    const [fromQueue] = await testEnrichment().invoke(staged(pointer));
+    const [fromQueue] = await testEnrichment().invoke(staged(pointer, UNREADABLE_BEFORE));
     const ids = [...messages, fromQueue].map((message) => message?.hydration.id);
 
     expect(new Set(ids).size).toBe(1);
