@@ -71,7 +71,7 @@ describe('the package hydrated-dlq', () => {
   test.each([
     { kind: 'CommonJS', app: () => commonJs },
     { kind: 'ES module', app: () => modules },
-  ])('serves a compiled app, $kind', ({ app }) => {
+  ])('serves an app compiled with TypeScript 7 under nodenext, $kind', ({ app }) => {
     expect(app().node(typescript7, '-p', 'tsconfig.nodenext.json')).toBe('');
     expect(app().node('out/app.js')).toContain('not a message');
   });
@@ -88,7 +88,10 @@ describe('the package hydrated-dlq', () => {
     expect(typeErrors(app().directory, config)).toBe('');
   });
 
-  test.each(configurations)('type-checks with TypeScript 7 under $config, $kind', ({ config, app }) => {
+  // The compiled apps above are nodenext's.
+  const others = configurations.filter(({ config }) => config !== 'tsconfig.nodenext.json');
+
+  test.each(others)('type-checks with TypeScript 7 under $config, $kind', ({ config, app }) => {
     expect(app().node(typescript7, '--noEmit', '-p', config)).toBe('');
   });
 
