@@ -7,7 +7,7 @@ import { checkNodeVersion } from '../host';
 import { namesOf, type RunOutput } from '../output/output';
 import { sumMetrics } from '../output/summary';
 import type { LocalCloud } from '../test-kit/local-cloud';
-import { localCloudOf, runStacks } from '../test-kit/start-local';
+import { localCloudOf, runStacks } from '../test-kit/run-stacks';
 import { describeDeployment, describeEndpoints, describeNotRun } from './description';
 import type { CliOptions } from './options';
 import { type RecordSet, type RecordSetOptions, readRecordFiles, recordSets } from './records';

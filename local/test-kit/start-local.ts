@@ -1,15 +1,7 @@
-import type { HydratedMessage } from '../../contract/message';
-import type { Cloud } from '../cloud/cloud';
-import { deploy } from '../deploy';
-import { WritableEventLog } from '../event-log';
 import { checkNodeVersion } from '../host';
-import type { LocalEvent } from '../local-event';
-import { type AppSource, stacksOf } from './app-source';
-import { findResource } from './find-resource';
-import { type Inbox, WritableInbox } from './inbox';
-import { DEFAULT_TIME_SCALE, type LocalCloud, type LocalOptions } from './local-cloud';
-import { PUT_TYPES, putRecords } from './put-records';
-import { unhydratedMessages } from './unhydrated';
+import type { AppSource } from './app-source';
+import type { LocalCloud, LocalOptions } from './local-cloud';
+import { localCloudOf, runStacks } from './run-stacks';
 
 /**
  * Runs the stacks of an app on this machine: emulators, functions in processes of their own, event source mappings, pipes
@@ -26,58 +18,4 @@ import { unhydratedMessages } from './unhydrated';
 export async function startLocal(source: AppSource, options: LocalOptions = {}): Promise<LocalCloud> {
   checkNodeVersion();
   return localCloudOf(await runStacks(source, options));
-}
-
-/** Deploys stacks into a cloud of their own. */
-export function runStacks(
-  source: AppSource,
-  { stacks, timeScale = DEFAULT_TIME_SCALE, onEvent }: LocalOptions,
-): Promise<Cloud> {
-  const events = new WritableEventLog();
-  if (onEvent) events.subscribe(onEvent);
-  return deploy(stacksOf(source, stacks), { timeScale, events });
-}
-
-/** A cloud, from the side of a test. */
-export function localCloudOf(cloud: Cloud): LocalCloud {
-  const { events, stacks } = cloud;
-  const situation = (): string => events.summary();
-  return {
-    endpoints: cloud.endpoints,
-    region: cloud.region,
-    account: cloud.account,
-    hydrated: hydratedMessages(cloud),
-    unhydrated: unhydratedMessages({
-      sqs: cloud.clients.sqs,
-      endpoint: cloud.emulators.endpoints.sqs,
-      queueArns: unhydratedQueueArns(cloud),
-      situation,
-    }),
-    events,
-    notRun: stacks.flatMap(({ notRun }) => notRun),
-    async put(target, given, options = {}) {
-      const resource = findResource(stacks, target, PUT_TYPES);
-      const records = [given].flat();
-      cloud.report({ type: 'records-put', name: resource.ref, records });
-      await putRecords(cloud.clients, resource, records, options);
-    },
-    ref: (target) => findResource(stacks, target).ref,
-    stop: () => cloud.stop(),
-  };
-}
-
-function hydratedMessages({ events }: Cloud): Inbox<HydratedMessage> {
-  const inbox = new WritableInbox<HydratedMessage>('hydrated message', () => events.summary());
-  const take = (event: LocalEvent): void => {
-    if (event.type === 'delivered') inbox.push(event.message as HydratedMessage);
-  };
-  events.all.forEach(take);
-  events.subscribe(take);
-  return inbox;
-}
-
-/** The dead-letter queues of the queues that hydrating pipes read. */
-function unhydratedQueueArns({ pipes, deadLetterQueues }: Cloud): string[] {
-  const staging = pipes.filter(({ Enrichment }) => Enrichment !== undefined).map(({ Source }) => Source);
-  return [...new Set(staging)].flatMap((arn) => deadLetterQueues.get(arn) ?? []);
 }

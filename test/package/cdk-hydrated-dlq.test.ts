@@ -77,6 +77,6 @@ describe('the package cdk-hydrated-dlq', () => {
   });
 
   test('is laid out as npm and bundlers expect, by publint', async () => {
-    expect(await layoutProblems('.')).toEqual([]);
+    expect(await layoutProblems(tarball)).toEqual([]);
   });
 });

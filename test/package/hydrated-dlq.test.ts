@@ -106,6 +106,6 @@ describe('the package hydrated-dlq', () => {
   });
 
   test('is laid out as npm and bundlers expect, by publint', async () => {
-    expect(await layoutProblems('packages/hydrated-dlq')).toEqual([]);
+    expect(await layoutProblems(packed.tarball)).toEqual([]);
   });
 });

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ScratchApp } from './scratch-app';
-
-export const root = path.resolve(__dirname, '../..');
 
 /** The command of TypeScript 7. */
 export const typescript7 = path.join(path.dirname(require.resolve('typescript-7/package.json')), 'bin/tsc');
@@ -20,9 +19,10 @@ export function checkTypeResolution(tarball: string): void {
   execFileSync(process.execPath, [attw, tarball, '--no-emoji'], { encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** What publint finds wrong with a package's folder. */
-export async function layoutProblems(folder: string): Promise<readonly unknown[]> {
+/** What publint finds wrong with a packed package. */
+export async function layoutProblems(tarball: string): Promise<readonly unknown[]> {
   const { publint } = await import('publint');
-  const { messages } = await publint({ pkgDir: path.join(root, folder), strict: true, pack: false });
+  const { buffer } = Uint8Array.from(readFileSync(tarball));
+  const { messages } = await publint({ strict: true, pack: { tarball: buffer } });
   return messages;
 }
