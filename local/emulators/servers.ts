@@ -37,7 +37,7 @@ const POLL_MILLISECONDS = 25;
  * ends with it. Emulators would listen on all interfaces of the machine; here they listen on the loopback interface only.
  */
 const PRELUDE = `data:text/javascript,${encodeURIComponent(`
-  import { Server } from 'node:net';
+  const { Server } = await import('node:net');
   process.once('disconnect', () => process.exit());
   const { listen } = Server.prototype;
   Server.prototype.listen = function (first, ...others) {
