@@ -6,13 +6,12 @@ import { composeMalformed, composeMessage } from './compose';
 import { type HydratingObjects, hydrateObject } from './hydrate-object';
 import { discarded, type HydrationResult, pending } from './hydration-result';
 import type { Clock, ReadingBudget } from './invocation';
-import { splitNotification } from './notification';
 import { fitAlone } from './overflow-writer';
 import { planSweeps, type Sweep } from './plan';
 import { dynamoDBReader } from './readers/dynamodb';
 import { kinesisReader } from './readers/kinesis';
 import { regionOf, type StreamReader } from './readers/reader';
-import type { Intake, PointerIntake } from './receive';
+import type { Intake, PointerIntake, SeveralObjectsIntake } from './receive';
 import { hasTumblingWindow } from './select';
 import { type Reading, readSweep } from './sweep/read-sweep';
 import type { ShardMemory } from './sweep/shard-memory';
@@ -116,9 +115,8 @@ async function withoutStream(intake: Intake, hydrating: Hydrating): Promise<Hydr
 }
 
 /** One staging message makes one message: the objects of a notification are staged one by one. */
-function split(intake: Intake): HydrationResult {
-  const error = new SeveralObjectsError();
-  return { ...pending(intake, error, 'uncounted'), parts: splitNotification(intake.body) };
+function split(intake: SeveralObjectsIntake): HydrationResult {
+  return { ...pending(intake, new SeveralObjectsError(), 'uncounted'), parts: intake.parts };
 }
 
 /** Works on items concurrently, a limited number at a time; the results are in the order of the items. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../contract/json';
 import { plainStreamArn } from '../contract/qualified-names';
 import { RETRY_ATTRIBUTES } from '../contract/retry-attributes';
-import { type AnnouncedObject, readNotification } from './notification';
+import { type AnnouncedObject, readNotification, splitNotification } from './notification';
 import { type Malformed, type ParsedPointer, parsePointer } from './parse';
 import type { PlannedPointer } from './plan';
 
@@ -37,15 +37,19 @@ interface Common {
   readonly firstStagedAt: number;
   /** When the stream first said that it can never be read; milliseconds since the epoch. */
   readonly unreadableSince?: number;
+  /** The object with what Lambda wrote at a failure, where S3 announced one. */
+  readonly object?: AnnouncedObject;
 }
 
 export type PointerIntake = Common & ParsedPointer & PlannedPointer;
 export type MalformedIntake = Common & Malformed;
-/** An object that S3 announced, with what Lambda wrote at a failure. */
+/** An object that S3 announced, and that is not read yet. */
 export type ObjectIntake = Common & { readonly kind: 'object'; readonly object: AnnouncedObject };
-/** Several objects in one notification, or a test of S3's. */
-export type NotificationIntake = Common & { readonly kind: 'several-objects' | 's3-test' };
-export type Intake = PointerIntake | MalformedIntake | ObjectIntake | NotificationIntake;
+/** Several objects in one notification, as bodies of one object each. */
+export type SeveralObjectsIntake = Common & { readonly kind: 'several-objects'; readonly parts: readonly string[] };
+/** The test that S3 sends when notifications are set up. */
+export type S3TestIntake = Common & { readonly kind: 's3-test' };
+export type Intake = PointerIntake | MalformedIntake | ObjectIntake | SeveralObjectsIntake | S3TestIntake;
 
 /** The retry lane's own copies reach SQS within seconds; one that arrives this much later was redriven; milliseconds. */
 const REDRIVE_AFTER = 5 * 60_000;
@@ -69,13 +73,13 @@ export function receive(staged: StagedMessage, now: number): Intake {
 
 /** Receives what a notification announced: the pointer and the event in Lambda's object. The body stays the notification. */
 export function receiveObject(
-  { staged, body, failedAttempts, firstStagedAt }: ObjectIntake,
+  { staged, body, failedAttempts, firstStagedAt, object }: ObjectIntake,
   text: string,
 ): { readonly kind: 'pointer'; readonly intake: PointerIntake; readonly payload: unknown } | Malformed {
   const parsed = parsePointer(text);
   if (parsed.kind === 'malformed') return parsed;
   const { displaced: { payload, ...displaced } = {}, ...pointer } = parsed;
-  const common = { staged, body, failedAttempts, firstStagedAt };
+  const common = { staged, body, failedAttempts, firstStagedAt, object };
   const others = Object.keys(displaced).length > 0 && { displaced };
   return {
     kind: 'pointer',
@@ -86,12 +90,16 @@ export function receiveObject(
 
 function receiveNotification(
   body: string,
-): Pick<ObjectIntake, 'kind' | 'object'> | Pick<NotificationIntake, 'kind'> | undefined {
+):
+  | Pick<ObjectIntake, 'kind' | 'object'>
+  | Pick<SeveralObjectsIntake, 'kind' | 'parts'>
+  | Pick<S3TestIntake, 'kind'>
+  | undefined {
   const notification = readNotification(body);
   if (notification?.kind === 'test') return { kind: 's3-test' };
   const [object, ...others] = notification?.objects ?? [];
   if (object === undefined) return undefined;
-  return others.length > 0 ? { kind: 'several-objects' } : { kind: 'object', object };
+  return others.length > 0 ? { kind: 'several-objects', parts: splitNotification(body) } : { kind: 'object', object };
 }
 
 /** What was published to a topic, where a subscription without raw delivery wrapped it: many mappings have a topic as OnFailure destination. */

@@ -1,6 +1,5 @@
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
 import type { Discarded, Hydrated } from './hydration-result';
-import { readNotification } from './notification';
 import { givenUpAt } from './parse';
 import type { Intake } from './receive';
 import type { Kept } from './retry-lane';
@@ -92,7 +91,7 @@ function metricsOf({ hydrated, discarded, kept }: Reported, now: number): Metric
     [METRICS.unhydratedBatches]: count(kept, ({ where }) => where === 'unhydrated'),
     [METRICS.overflowedMessages]: count(messages, ({ overflow }) => overflow !== undefined),
     [METRICS.bucketBatches]: count(messages, ({ hydration }) => hydration.intake === 'bucket'),
-    [METRICS.announcedObjects]: sum([...hydrated, ...discarded, ...kept.map(({ pending }) => pending)].map(announced)),
+    [METRICS.announcedObjects]: count([...hydrated, ...discarded, ...kept.map(({ pending }) => pending)], isAnnounced),
     [METRICS.discardedBatches]: count(discarded, ({ by }) => by === 'filters'),
     [METRICS.streamCalls]: sum(
       [...hydrated, ...kept.map(({ pending }) => pending)].map(({ streamCalls }) => streamCalls),
@@ -108,10 +107,9 @@ function ageOf(intake: Intake, now: number): readonly number[] {
   return Number.isFinite(age) ? [age] : [];
 }
 
-/** Objects that S3 announced for the first time: neither those that the retry lane brings back nor a notification that is split. */
-function announced({ intake }: { readonly intake: Intake }): number {
-  const isFirst = intake.failedAttempts === 0 && intake.kind !== 'several-objects';
-  return isFirst && readNotification(intake.body)?.kind === 'objects' ? 1 : 0;
+/** Whether S3 announced an object, for the first time: the retry lane brings announcements back. */
+function isAnnounced({ intake }: { readonly intake: Intake }): boolean {
+  return intake.object !== undefined && intake.failedAttempts === 0;
 }
 
 function count<T>(items: readonly T[], isCounted: (item: T) => boolean): number {

@@ -43,6 +43,12 @@ async function hydrated(contents: readonly unknown[], variables: Record<string, 
 }
 
 const NO_BUCKET = { [ENVIRONMENT.intakeBucket]: '' };
+/** As a subscription of a topic delivers it. */
+const wrapped = (body: object) => ({
+  Type: 'Notification',
+  TopicArn: 'arn:aws:sns:eu-west-1:111122223333:failures',
+  Message: JSON.stringify(body),
+});
 const metricsOf = (log: readonly Record<string, unknown>[]) => log.find(({ _aws }) => _aws) ?? {};
 
 describe('an object of Lambda', () => {
@@ -124,6 +130,21 @@ describe('an object of Lambda', () => {
     const ids = [...messages, fromQueue].map((message) => message?.hydration.id);
 
     expect(new Set(ids).size).toBe(1);
+  });
+
+  test('is counted as announced where a topic wrapped the notification', async () => {
+    const key = await bucket.put({ ...pointerOf(RECORDS), payload: { Records: RECORDS } });
+    const enrichment = testEnrichment({ variables: bucket.variables });
+    await enrichment.invoke(staged(wrapped(notification(bucket.name, key))));
+
+    expect(metricsOf(enrichment.log)).toMatchObject({ BucketBatches: 1, AnnouncedObjects: 1 });
+  });
+
+  test('is COMPLETE when the event has the most bytes that Lambda invokes a function with', async () => {
+    const records = [kinesisRecord('"'.repeat(4_000_000))];
+    const { messages } = await hydrated([{ ...pointerOf(records), payload: JSON.stringify({ Records: records }) }]);
+
+    expect(messages).toMatchObject([{ hydration: { status: 'COMPLETE' }, overflow: { bucket: bucket.name } }]);
   });
 
   test('is found by a key with characters that notifications encode', async () => {
@@ -244,13 +265,16 @@ describe('the filters of the pipeline', () => {
 });
 
 describe('the staging queue', () => {
-  test('gets the objects of a notification of several one by one', async () => {
+  test.each([
+    ['of S3', (body: object) => body],
+    ['that a topic wrapped', wrapped],
+  ])('gets the objects of a notification of several one by one: %s', async (_, wrap) => {
     const staging = await createStaging();
     const keys = await Promise.all(
       RECORDS.map((record) => bucket.put({ ...pointerOf([record]), payload: { Records: [record] } })),
     );
     const enrichment = testEnrichment({ variables: { ...bucket.variables, ...staging.variables } });
-    await staging.put(JSON.stringify(notification(bucket.name, ...keys)));
+    await staging.put(JSON.stringify(wrap(notification(bucket.name, ...keys))));
 
     expect(await enrichment.invoke(...(await staging.receive()))).toEqual([]);
     const parts = await staging.receive();

@@ -30,6 +30,11 @@ describe('a member that is there twice', () => {
     expect(namesMembersTwice(text, parseExactly(text))).toBe(expected);
   });
 
+  test('is looked for in a string of many megabytes, too', () => {
+    const text = `{"a":"${'x'.repeat(16 * 1024 * 1024)}","b":1,"b":2}`;
+    expect(namesMembersTwice(text, parseExactly(text))).toBe(true);
+  });
+
   test('is never found where JSON.stringify() wrote the text', () => {
     fc.assert(fc.property(fc.json(), (text) => !namesMembersTwice(JSON.stringify(JSON.parse(text)), JSON.parse(text))));
   });
