@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { LambdaPointer } from '../../contract/pointer';
 import type { Cloud } from '../cloud/cloud';
 import type { FaultDecision, JsonObject, ProxyRule } from '../proxy/fault-decision';
@@ -8,7 +7,7 @@ import type { ProxiedCall } from '../proxy/proxied-call';
 export const FAULTS = ['throttling', 'outage', 'trimmed'] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** How long throttling and an outage last, from the first call on: longer than the enrichment tries by itself. */
+/** How long throttling and an outage of a service last, from the first call on: longer than the enrichment tries by itself. */
 const FAULT_MILLISECONDS = 6_000;
 const STREAM_READS: readonly string[] = ['GetRecords', 'GetShardIterator'];
 
@@ -17,9 +16,10 @@ const THROTTLED: Readonly<Record<string, string>> = {
   dynamodbstreams: 'LimitExceededException',
 };
 
-/** What happens to the enrichment's reads, and to the pointers that Lambda sends. */
+/** What happens to the enrichment's reads of the stream, to all reads of it, and to the pointers that Lambda sends. */
 interface Breakage {
   readonly reads: ProxyRule;
+  readonly allReads?: ProxyRule;
   readonly pointers?: ProxyRule;
 }
 
@@ -31,25 +31,26 @@ const BREAK: Readonly<Record<Fault, (cloud: Cloud) => Breakage>> = {
   trimmed: hideFirstFailures,
 };
 
-/** A stream keeps records for a day at least: what is trimmed has to be older, by the pointer as well; milliseconds. */
+/** A stream keeps records for a day at least, so what is trimmed has to be older; milliseconds. */
 const TRIMMED_AGE = 25 * 60 * 60_000;
 
-/** Makes the reads of the enrichment go wrong. The event source mapping's own reads stay as they are. */
+/** Makes the reads of the enrichment go wrong. Event source mappings get all records. */
 export function injectFault(fault: Fault, cloud: Cloud): void {
   const enrichments = cloud.pipes.flatMap(({ Enrichment }) => Enrichment ?? []);
   const roles = enrichments.map((arn) => cloud.functions.roleOf(arn));
-  const { reads, pointers } = BREAK[fault](cloud);
+  const { reads, allReads, pointers } = BREAK[fault](cloud);
   cloud.proxies.setRule((call) => {
     const isEnrichment = roles.includes(cloud.accessKeys.roleOf(call.accessKeyId) ?? '');
-    if (isEnrichment) return STREAM_READS.includes(call.operation) ? reads(call) : undefined;
-    return call.operation === 'SendMessage' ? pointers?.(call) : undefined;
+    if (STREAM_READS.includes(call.operation)) return isEnrichment ? reads(call) : allReads?.(call);
+    return call.operation === 'SendMessage' && !isEnrichment ? pointers?.(call) : undefined;
   });
 }
 
 function forAWhile(decision: (call: ProxiedCall) => FaultDecision): ProxyRule {
-  let end: number | undefined;
+  const ends = new Map<string, number>();
   return (call) => {
-    end ??= Date.now() + FAULT_MILLISECONDS;
+    const end = ends.get(call.service) ?? Date.now() + FAULT_MILLISECONDS;
+    ends.set(call.service, end);
     return Date.now() < end ? decision(call) : undefined;
   };
 }
@@ -65,31 +66,45 @@ function hideFirstFailures({ emulators }: Cloud): Breakage {
     if (dynamodb) emulators.dynamodbControl.trim(streamArn, shardId, `${BigInt(startSequenceNumber) + 1n}`);
   };
   return {
-    reads: ({ service, operation }) =>
-      service === 'kinesis' && operation === 'GetRecords'
-        ? { rewriteAnswer: (answer) => withoutRecordsAt([...horizons.values()], answer) }
-        : undefined,
+    reads: (call) => oldRecords(call, call.service === 'kinesis' ? [...horizons.values()] : []),
+    allReads: (call) => oldRecords(call, []),
     pointers: ({ input }) => {
       const body = String(input?.MessageBody);
-      if (!body.includes('BatchInfo"')) return undefined;
-      hide(JSON.parse(body));
-      return datedBack(body);
+      if (body.includes('BatchInfo"')) hide(JSON.parse(body));
+      return undefined;
     },
   };
 }
 
-/** The records of a pointer arrived long ago. The sender checks the digest of what it sent. */
-function datedBack(body: string): FaultDecision {
-  const time = new Date(Date.now() - TRIMMED_AGE).toISOString();
-  const MessageBody = body.replace(/("approximateArrivalOf(?:First|Last)Record":")[^"]*/g, `$1${time}`);
-  const MD5OfMessageBody = createHash('md5').update(body).digest('hex');
+/** Records arrived long ago, for everybody who reads them. */
+function oldRecords({ operation }: ProxiedCall, hidden: readonly bigint[]): FaultDecision | undefined {
+  if (operation !== 'GetRecords') return undefined;
+  return { rewriteAnswer: (answer) => withOldRecords(withoutRecordsAt(hidden, answer)) };
+}
+
+/** A record of either kind of stream, as far as it says when it arrived; seconds since the epoch. */
+interface Arrival {
+  readonly ApproximateArrivalTimestamp?: number;
+  readonly dynamodb?: { readonly ApproximateCreationDateTime?: number };
+}
+
+function withOldRecords(answer: JsonObject): JsonObject {
+  const earlier = (seconds: number) => seconds - TRIMMED_AGE / 1000;
+  const records = answer.Records as readonly Arrival[];
   return {
-    rewriteInput: (input) => ({ ...input, MessageBody }),
-    rewriteAnswer: (answer) => ({ ...answer, MD5OfMessageBody }),
+    ...answer,
+    Records: records.map(({ ApproximateArrivalTimestamp: arrival, dynamodb, ...record }) => ({
+      ...record,
+      ...(arrival !== undefined && { ApproximateArrivalTimestamp: earlier(arrival) }),
+      ...(dynamodb?.ApproximateCreationDateTime !== undefined && {
+        dynamodb: { ...dynamodb, ApproximateCreationDateTime: earlier(dynamodb.ApproximateCreationDateTime) },
+      }),
+    })),
   };
 }
 
 function withoutRecordsAt(sequenceNumbers: readonly bigint[], answer: JsonObject): JsonObject {
+  if (sequenceNumbers.length === 0) return answer;
   const records = answer.Records as { readonly SequenceNumber: string }[];
   return {
     ...answer,
