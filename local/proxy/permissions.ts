@@ -1,5 +1,7 @@
+import { isObject } from '../../contract/json';
 import type { Permission } from '../iam/authorize';
 import type { Policies } from '../iam/policies';
+import { parseJson } from '../json';
 import { type ProxiedCall, splitS3Path } from './proxied-call';
 
 /** What a request does not say by itself. */
@@ -76,10 +78,27 @@ function dynamoDBStreamsPermissions(
  */
 function sqsPermissions({ operation, input = {} }: ProxiedCall, { region, account }: RequestContext): Permission[] {
   const url = text(input.QueueUrl);
+  const movedFrom = text(input.SourceArn) ?? sourceOfMoveTask(text(input.TaskHandle));
+  if (movedFrom !== undefined) return moveTaskPermissions(operation, movedFrom, text(input.DestinationArn));
   const byName = `arn:aws:sqs:${region}:${account}:${text(input.QueueName) ?? ''}`;
   return [
     { action: `sqs:${operation.replace(/Batch$/, '')}`, resourceArn: url ? queueArn(new URL(url), region) : byName },
   ];
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html */
+function moveTaskPermissions(operation: string, source: string, destination: string | undefined): Permission[] {
+  const onSource = [operation, 'ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+  return [
+    ...onSource.map((action) => ({ action: `sqs:${action}`, resourceArn: source })),
+    ...(destination === undefined ? [] : [{ action: 'sqs:SendMessage', resourceArn: destination }]),
+  ];
+}
+
+/** The handle of a task is base64 of JSON that names the source queue. */
+function sourceOfMoveTask(handle: string | undefined): string | undefined {
+  const described = handle && parseJson(Buffer.from(handle, 'base64').toString());
+  return isObject(described) ? text(described.sourceArn) : undefined;
 }
 
 /** From `https://sqs.region.amazonaws.com/account/name`, or from the emulator's own host. */

@@ -7,7 +7,8 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stacksOf } from '../../local/test-kit/app-source';
@@ -17,6 +18,7 @@ import { createApp, deployStacks } from '../helpers/local/stacks';
 /** A destination queue, and the inbox that makes it a dead-letter queue. */
 let queues: Record<'Destination' | 'Inbox' | 'Fifo', { readonly url: string; readonly arn: string }>;
 let client: SQSClient;
+let asRole: (id: 'Mover' | 'Reader') => SQSClient;
 const cleanUps: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
@@ -25,10 +27,20 @@ beforeAll(async () => {
   const destination = new sqs.Queue(stack, 'Destination');
   const inbox = new sqs.Queue(stack, 'Inbox', { deadLetterQueue: { queue: destination, maxReceiveCount: 3 } });
   const fifo = new sqs.Queue(stack, 'Fifo', { fifo: true });
+  const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
+  const roles = { Mover: role('Mover'), Reader: role('Reader') };
+  for (const one of Object.values(roles)) {
+    destination.grantConsumeMessages(one);
+    destination.grant(one, 'sqs:StartMessageMoveTask', 'sqs:CancelMessageMoveTask');
+  }
+  inbox.grantSendMessages(roles.Mover);
+  for (const [id, one] of Object.entries(roles)) new CfnOutput(stack, `${id}Arn`, { value: one.roleArn });
   for (const queue of [destination, inbox, fifo]) stack.exportValue(queue.queueArn);
   const { cloud, stacks } = await deployStacks(stacksOf(app), (cleanUp) => cleanUps.push(cleanUp));
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new SQSClient({ region: cloud.region, credentials, endpoint: cloud.endpoints.sqs, maxAttempts: 1 });
+  const clientWith = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
+    new SQSClient({ region: cloud.region, credentials, endpoint: cloud.endpoints.sqs, maxAttempts: 1 });
+  client = clientWith({ accessKeyId: 'local', secretAccessKey: 'local' });
+  asRole = (id) => clientWith(cloud.accessKeys.ofRole(`${stacks[0]?.outputs[`${id}Arn`]}`));
   const found = (construct: sqs.Queue) => {
     const url = `${stacks[0]?.resources.get(stack.getLogicalId(construct.node.defaultChild as sqs.CfnQueue))?.ref}`;
     return { url, arn: `arn:aws:sqs:${cloud.region}:${cloud.account}:${url.split('/').at(-1)}` };
@@ -114,4 +126,17 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   ['a rate above 500', () => start(queues.Inbox.arn, queues.Destination.arn, 501), /between 1 and 500/],
 ])('refuses %s', async (_, call, message) => {
   await expect(call()).rejects.toThrow(message);
+});
+
+test('lets a role move messages only if it may send to the destination, too', async () => {
+  const command = () =>
+    new StartMessageMoveTaskCommand({ SourceArn: queues.Destination.arn, DestinationArn: queues.Inbox.arn });
+  await expect(asRole('Reader').send(command())).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining('sqs:sendmessage'),
+  });
+  const { TaskHandle } = await asRole('Mover').send(command());
+  await expect.poll(() => tasks()).toMatchObject([{ Status: 'COMPLETED' }]);
+  const cancel = asRole('Mover').send(new CancelMessageMoveTaskCommand({ TaskHandle }));
+  await expect(cancel).rejects.toThrow(/Only active tasks/);
 });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeEndpoints } from '../../../local/cli/description';
 import type { Cloud } from '../../../local/cloud/cloud';
 
@@ -13,7 +13,7 @@ const TABLE = {
   },
 };
 
-it('the item to put has the key attributes of its table', () => {
+test('the item to put has the key attributes of its table', () => {
   const cloud = {
     region: 'eu-west-1',
     endpoints: {},

@@ -5,7 +5,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { it, type TestContext } from 'vitest';
+import { type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../../contract/message';
 import { HydratedDlq } from '../../../lib';
 import { type Fault, injectFault } from '../../../local/demo/faults';
@@ -52,7 +52,7 @@ async function messages({ events }: Awaited<ReturnType<typeof deployWith>>) {
   return { kinesis: await of('kinesis'), dynamodb: await of('dynamodb') };
 }
 
-it.concurrent.for<Fault>(['throttling', 'outage'])(
+test.concurrent.for<Fault>(['throttling', 'outage'])(
   '%s: pointers take the retry lane and arrive later',
   async (fault, context) => {
     const deployment = await deployWith(fault, context);
@@ -67,7 +67,7 @@ it.concurrent.for<Fault>(['throttling', 'outage'])(
   },
 );
 
-it.concurrent('trimmed: what is left of a range is PARTIAL, and EXPIRED when nothing is', async (context) => {
+test.concurrent('trimmed: what is left of a range is PARTIAL, and EXPIRED when nothing is', async (context) => {
   const deployment = await deployWith('trimmed', context);
   await put(deployment);
   const { kinesis: ofStream, dynamodb: ofTable } = await messages(deployment);

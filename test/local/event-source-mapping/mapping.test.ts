@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EventSourceMappingProperties } from '../../../local/event-source-mapping';
 import { toMapping } from '../../../local/event-source-mapping/mapping';
 
@@ -13,7 +13,7 @@ const mappingOf = (properties: object) =>
     properties: { ...minimal, ...properties },
   });
 
-it("what is left out has Lambda's defaults", () => {
+test("what is left out has Lambda's defaults", () => {
   expect(mappingOf({})).toMatchObject({
     batchSize: 100,
     windowMilliseconds: 0,
@@ -28,7 +28,7 @@ it("what is left out has Lambda's defaults", () => {
   });
 });
 
-it('-1 means without limit, 0 means not once', () => {
+test('-1 means without limit, 0 means not once', () => {
   const unlimited = mappingOf({ MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: -1 });
 
   expect(unlimited.retryAttempts).toBe(Number.POSITIVE_INFINITY);
@@ -36,7 +36,7 @@ it('-1 means without limit, 0 means not once', () => {
   expect(mappingOf({ MaximumRetryAttempts: 0 }).retryAttempts).toBe(0);
 });
 
-it('properties without effect on records are accepted', () => {
+test('properties without effect on records are accepted', () => {
   expect(() => mappingOf({ FunctionName: 'consumer', Tags: [], MetricsConfig: { Metrics: [] } })).not.toThrow();
 });
 
@@ -49,7 +49,7 @@ describe('bounds', () => {
     ['MaximumRecordAgeInSeconds', 60, 604_800],
   ];
 
-  it.each(bounds)('%s lies between %i and %i', (name, min, max) => {
+  test.each(bounds)('%s lies between %i and %i', (name, min, max) => {
     expect(() => mappingOf({ [name]: min })).not.toThrow();
     expect(() => mappingOf({ [name]: max })).not.toThrow();
     expect(() => mappingOf({ [name]: max + 1 })).toThrow(
@@ -90,7 +90,7 @@ describe('what is not run here is refused by name', () => {
     ],
   ];
 
-  it.each(refused)('%s', (_, properties, message) => {
+  test.each(refused)('%s', (_, properties, message) => {
     expect(() => mappingOf(properties)).toThrow(message);
   });
 });
