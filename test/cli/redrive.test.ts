@@ -219,10 +219,10 @@ describe.concurrent('redrive', () => {
   });
 
   test('names the permission that is missing, and sends nothing', async () => {
-    const { hydration } = await app.fail('Text', [{ orderId: randomUUID(), wrong: 'amount' }]);
+    const queue = await queueOf(storm(1).messages);
     const { accessKeyId, secretAccessKey } = app.deployment.cloud.accessKeys.ofRole(`${app.outputs.Looker}`);
 
-    const { code, stdout } = await app.run(['redrive', hydration.id, '--go', '--queue', app.queueUrl], {
+    const { code, stdout } = await app.run(['redrive', '--all', '--go', '--queue', queue.arn], {
       env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
     });
 
