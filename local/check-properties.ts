@@ -1,7 +1,31 @@
+/** The one list of what the local cloud makes of the properties of a resource. */
+export interface PropertySupport {
+  /** Properties that take effect. */
+  readonly properties: readonly string[];
+  /** Properties that are accepted and have no effect here. */
+  readonly withoutEffect: readonly string[];
+  /** Properties that are refused, each with what to do instead. All others are refused, too. */
+  readonly refused?: Readonly<Record<string, string>>;
+}
+
+/** The properties that the local cloud does not accept. */
+export function unsupportedProperties(properties: object, support: PropertySupport): readonly string[] {
+  const accepted = [...support.properties, ...support.withoutEffect];
+  return Object.entries(properties).flatMap(([name, value]) =>
+    value === undefined || accepted.includes(name) ? [] : [name],
+  );
+}
+
+/** @throws Error naming the first property that the local cloud does not accept, and what to do */
+export function checkSupport(subject: string, properties: object, support: PropertySupport): void {
+  checkProperties(subject, properties, [...support.properties, ...support.withoutEffect], support.refused);
+}
+
 /**
- * Keeps the local cloud honest: it rejects what it does not run by name, instead of ignoring it.
+ * As {@link checkSupport}, for what a property contains: the local cloud refuses what it does not run, and ignores
+ * nothing silently.
  *
- * @throws Error naming the first property that is not known, with the way out where one is given in `refused`
+ * @throws Error naming the first member that is not known, and what to do, if `refused` says it
  */
 export function checkProperties(
   subject: string,
@@ -15,7 +39,7 @@ export function checkProperties(
   }
 }
 
-/** @throws Error telling value and range; an absent value passes */
+/** @throws Error with the value and its range; an absent value is accepted */
 export function checkRange(
   subject: string,
   name: string,

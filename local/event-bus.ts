@@ -1,33 +1,27 @@
 import { EVENT_BUS_BATCH_ENTRIES, EVENT_BUS_REQUEST_BYTES } from '../contract/limits';
-import { checkProperties, checkRange } from './check-properties';
-import type { BusEvent, EventBus, EventBusProperties, PutEventsEntry } from './event-bus/api';
+import { checkRange } from './check-properties';
+import type { BusEvent, EventBus, PutEventsEntry } from './event-bus/api';
 import { Deliveries } from './event-bus/deliver';
 import { entryBytes, toEvent } from './event-bus/entry';
 import { type Rule, toRule } from './event-bus/rule';
 import type { LocalRuntime } from './runtime';
 
-/**
- * Creates an event bus without rules.
- *
- * @throws Error when a property is unknown
- */
-export function createEventBus(runtime: LocalRuntime, properties: EventBusProperties): EventBus {
-  const { Name: bus } = properties;
-  checkProperties(`The event bus ${bus}`, properties, ['Name', 'Description', 'Tags', 'Policy']);
+/** Creates an event bus without rules. */
+export function createEventBus(runtime: LocalRuntime, name: string): EventBus {
   const arnOf = (resource: string) => `arn:aws:events:${runtime.region}:${runtime.account}:${resource}`;
   const rules: Rule[] = [];
-  const deliveries = new Deliveries(runtime, bus);
+  const deliveries = new Deliveries(runtime, name);
 
   function route(event: BusEvent): void {
     const matching = rules.filter((rule) => rule.matches(event));
-    if (matching.length === 0) runtime.report({ type: 'event-unmatched', bus, detailType: event['detail-type'] });
+    if (matching.length === 0) runtime.report({ type: 'event-unmatched', bus: name, detailType: event['detail-type'] });
     for (const rule of matching) deliveries.begin(rule, event);
   }
 
   return {
-    arn: arnOf(`event-bus/${bus}`),
+    arn: arnOf(`event-bus/${name}`),
     putRule(rule) {
-      const ruleArn = arnOf(`rule/${bus}/${rule.Name}`);
+      const ruleArn = arnOf(`rule/${name}/${rule.Name}`);
       rules.push(toRule(runtime, ruleArn, rule));
       return { ruleArn };
     },

@@ -1,3 +1,4 @@
+import { unsupportedProperties } from '../check-properties';
 import type { Cloud } from '../cloud/cloud';
 import type { NotRun } from '../cloud/deployed-stack';
 import { RESOURCE_TYPES } from '../resources';
@@ -49,9 +50,9 @@ async function createByType(logicalId: string, resource: TemplateResource, conte
   const type = RESOURCE_TYPES[resource.Type];
   if (type === undefined) throw new Error(unsupportedType(resource.Type, context.isOnPath));
   const properties = resolve(resource.Properties ?? {}, scope) as Properties;
-  const unknown = unknownProperties(type, properties);
-  if (unknown.length > 0) {
-    const reason = unsupportedProperties(type, unknown);
+  const unsupported = unsupportedProperties(properties, type);
+  if (unsupported.length > 0) {
+    const reason = refusal(unsupported, type);
     if (context.isOnPath) throw new Error(reason);
     mention(logicalId, resource, reason, context);
   }
@@ -70,13 +71,10 @@ function mention(logicalId: string, { Type }: TemplateResource, reason: string, 
   context.mention({ stackName: name, logicalId, constructPath: constructPaths.get(logicalId), type: Type, reason });
 }
 
-function unknownProperties({ properties, withoutEffect }: ResourceType, given: Properties): string[] {
-  return Object.keys(given).filter((name) => !properties.includes(name) && !withoutEffect.includes(name));
-}
-
-function unsupportedProperties({ properties, withoutEffect }: ResourceType, unknown: readonly string[]): string {
+function refusal(unsupported: readonly string[], { properties, withoutEffect, refused = {} }: ResourceType): string {
   const supported = [...properties, ...withoutEffect].sort();
-  return `the local cloud does not support ${unknown.join(', ')} here; supported are ${supported.join(', ')}`;
+  const advice = unsupported.flatMap((name) => refused[name] ?? []).map((text) => `. ${text}`);
+  return `the local cloud does not support ${unsupported.join(', ')} here; supported are ${supported.join(', ')}${advice.join('')}`;
 }
 
 function unsupportedType(type: string, isOnPath: boolean): string {

@@ -1,4 +1,5 @@
 import { isObject } from '../../contract/json';
+import { RESOURCE_TYPES } from '../resources';
 import type { Stack } from '../template/assembly';
 import { importedNames, references } from '../template/dependencies';
 import type { TemplateResource } from '../template/template';
@@ -14,17 +15,6 @@ interface PathResource {
 const BEGINNINGS: Readonly<Record<string, (resource: TemplateResource) => boolean>> = {
   'AWS::Lambda::EventSourceMapping': ({ Properties }) => Properties?.DestinationConfig !== undefined,
   'AWS::Pipes::Pipe': ({ Properties }) => Properties?.Enrichment !== undefined,
-};
-
-/** Properties by which a resource on the path leads to the next one. Its other references are off the path. */
-const LEADS: Readonly<Record<string, readonly string[]>> = {
-  'AWS::Lambda::Alias': ['FunctionName', 'FunctionVersion'],
-  'AWS::Lambda::EventSourceMapping': ['DestinationConfig', 'EventSourceArn', 'FunctionName'],
-  'AWS::Lambda::Function': ['Role'],
-  'AWS::Lambda::Version': ['FunctionName'],
-  'AWS::Kinesis::StreamConsumer': ['StreamARN'],
-  'AWS::Pipes::Pipe': ['Enrichment', 'RoleArn', 'Source', 'Target'],
-  'AWS::SQS::Queue': ['RedrivePolicy'],
 };
 
 /** The resources on the path of a failed batch, from stream to destination. The local cloud runs each as it is, or refuses. */
@@ -47,7 +37,7 @@ export class FailurePath {
     const key = keyOf(stack, logicalId);
     if (this.keys.has(key)) return;
     this.keys.add(key);
-    for (const property of LEADS[resource.Type] ?? [])
+    for (const property of RESOURCE_TYPES[resource.Type]?.leadsTo ?? [])
       for (const next of this.resourcesIn({ stack, value: resource.Properties?.[property] })) this.follow(next);
   }
 

@@ -1,3 +1,4 @@
+import type { PropertySupport } from '../check-properties';
 import type { Running } from '../running';
 
 /** One entry of a PutEvents request. */
@@ -56,6 +57,12 @@ export interface RuleProperties {
   readonly Targets?: readonly TargetProperties[];
 }
 
+export const RULE_SUPPORT: PropertySupport = {
+  properties: ['EventBusName', 'EventPattern', 'Name', 'State', 'Targets'],
+  withoutEffect: ['Description', 'Tags'],
+  refused: { ScheduleExpression: 'The local cloud runs no schedules: put the event yourself.' },
+};
+
 /** A target of a rule: an SQS queue or a Lambda function. */
 export interface TargetProperties {
   readonly Id: string;
@@ -73,9 +80,4 @@ export interface TargetProperties {
   /** Where events go that the target refuses. @default - they are dropped */
   readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly SqsParameters?: { readonly MessageGroupId: string };
-}
-
-/** Properties of `AWS::Events::EventBus`. */
-export interface EventBusProperties {
-  readonly Name: string;
 }

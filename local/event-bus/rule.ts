@@ -1,9 +1,9 @@
 import { compilePattern } from '../../contract/event-pattern';
 import { isFifoQueue } from '../arns';
-import { checkProperties, checkRange } from '../check-properties';
+import { checkProperties, checkRange, checkSupport } from '../check-properties';
 import { checkPattern } from '../filter-criteria';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
-import type { RuleProperties, TargetProperties } from './api';
+import { RULE_SUPPORT, type RuleProperties, type TargetProperties } from './api';
 import { type TargetInput, targetInput } from './target-input';
 import { type CallTarget, callTarget } from './targets';
 
@@ -34,12 +34,7 @@ const EVENT_AGE_SECONDS = { min: 60, max: 86_400 } as const;
 export function toRule(runtime: LocalRuntime, arn: string, properties: RuleProperties): Rule {
   const { Name: name, EventPattern, State = 'ENABLED', Targets = [] } = properties;
   const subject = `The rule ${name}`;
-  checkProperties(
-    subject,
-    properties,
-    ['Name', 'EventPattern', 'State', 'Targets', 'EventBusName', 'Description', 'Tags'],
-    { ScheduleExpression: 'The local cloud runs no schedules: put the event yourself.' },
-  );
+  checkSupport(subject, properties, RULE_SUPPORT);
   checkPattern(subject, EventPattern);
   const matches = State === 'ENABLED' ? compilePattern(EventPattern) : () => false;
   return { name, arn, matches, targets: Targets.map((target) => toTarget(subject, runtime, { name, arn }, target)) };

@@ -7,7 +7,7 @@ import {
   LAMBDA_RETRY_ATTEMPTS,
   LAMBDA_STREAM_BATCH_SIZE,
 } from '../../contract/limits';
-import { checkProperties, checkRange } from '../check-properties';
+import { checkProperties, checkRange, checkSupport, type PropertySupport } from '../check-properties';
 import { type Filter, parseFilters } from '../filter-criteria';
 import type { LocalRuntime } from '../runtime';
 import type { ShardPosition, StreamSource } from './stream-source';
@@ -69,24 +69,28 @@ export interface Mapping {
   readonly startingPosition: ShardPosition;
 }
 
-const HONOURED: readonly (keyof EventSourceMappingProperties)[] = [
-  'EventSourceArn',
-  'StartingPosition',
-  'StartingPositionTimestamp',
-  'BatchSize',
-  'MaximumBatchingWindowInSeconds',
-  'FilterCriteria',
-  'MaximumRetryAttempts',
-  'MaximumRecordAgeInSeconds',
-  'BisectBatchOnFunctionError',
-  'FunctionResponseTypes',
-  'ParallelizationFactor',
-  'DestinationConfig',
-  'Enabled',
-];
-
-/** Without effect on what happens to records; the function comes resolved beside the properties. */
-const WITHOUT_EFFECT = ['FunctionName', 'Tags', 'MetricsConfig', 'LoggingConfig'];
+export const MAPPING_SUPPORT: PropertySupport = {
+  properties: [
+    'BatchSize',
+    'BisectBatchOnFunctionError',
+    'DestinationConfig',
+    'Enabled',
+    'EventSourceArn',
+    'FilterCriteria',
+    'FunctionName',
+    'FunctionResponseTypes',
+    'MaximumBatchingWindowInSeconds',
+    'MaximumRecordAgeInSeconds',
+    'MaximumRetryAttempts',
+    'ParallelizationFactor',
+    'StartingPosition',
+    'StartingPositionTimestamp',
+  ] satisfies (keyof EventSourceMappingProperties | 'FunctionName')[],
+  withoutEffect: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
+  refused: {
+    TumblingWindowInSeconds: 'The local cloud runs no tumbling windows: leave the property out, or test it on AWS.',
+  },
+};
 
 const POSITIONS: readonly EventSourceMappingProperties['StartingPosition'][] = [
   'TRIM_HORIZON',
@@ -97,10 +101,7 @@ const POSITIONS: readonly EventSourceMappingProperties['StartingPosition'][] = [
 /** @throws Error naming the property that is unknown, out of range or not run here */
 export function toMapping({ functionArn, executionRoleArn, properties }: EventSourceMappingSettings): Mapping {
   const name = `The event source mapping of ${functionArn}`;
-  checkProperties(name, properties, [...HONOURED, ...WITHOUT_EFFECT], {
-    TumblingWindowInSeconds: 'Tumbling windows are not run here: leave the property out, or test the window on AWS.',
-    KmsKeyArn: 'Encrypted filter criteria are not run here: leave the key out.',
-  });
+  checkSupport(name, properties, MAPPING_SUPPORT);
   checkProperties(`${name}, DestinationConfig,`, properties.DestinationConfig ?? {}, ['OnFailure']);
   checkRanges(name, properties);
   return {

@@ -1,3 +1,5 @@
+import { isObject } from '../../contract/json';
+
 /** One statement of a policy, each element in its canonical form. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
@@ -51,13 +53,13 @@ const ELEMENTS = [
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function parsePolicy(document: unknown, origin: string): Statement[] {
-  const statements = isJson(document) ? asList(document.Statement) : [];
+  const statements = isObject(document) ? asList(document.Statement) : [];
   if (statements.length === 0) throw new Error(`${origin}: a policy document must have a list of statements`);
   return statements.map((statement, index) => parseStatement(statement, `${origin}, statement ${index + 1}`));
 }
 
 function parseStatement(statement: unknown, origin: string): Statement {
-  if (!isJson(statement)) throw new Error(`${origin}: a statement must be an object`);
+  if (!isObject(statement)) throw new Error(`${origin}: a statement must be an object`);
   const unknown = Object.keys(statement).find((element) => !ELEMENTS.includes(element));
   if (unknown) throw new Error(`${origin}: unknown element ${unknown}; a statement has ${ELEMENTS.join(', ')}`);
   const effect = statement.Effect;
@@ -85,13 +87,13 @@ function principals(statement: Json): Principals | undefined {
   const negated = 'NotPrincipal' in statement;
   const element = statement[negated ? 'NotPrincipal' : 'Principal'];
   if (element === undefined) return undefined;
-  const byKind = isJson(element) ? element : { AWS: element };
+  const byKind = isObject(element) ? element : { AWS: element };
   const lists = Object.entries(byKind).map(([kind, names]): [string, string[]] => [kind, asList(names).map(String)]);
   return { byKind: Object.fromEntries(lists), negated };
 }
 
 function conditions(element: unknown): Condition[] {
-  const byOperator = Object.entries(isJson(element) ? element : {});
+  const byOperator = Object.entries(isObject(element) ? element : {});
   return byOperator.flatMap(([operator, byKey]) =>
     Object.entries(byKey as Json).map(([key, values]) => ({ operator, key, values: asList(values).map(String) })),
   );
@@ -100,8 +102,4 @@ function conditions(element: unknown): Condition[] {
 function asList(value: unknown): readonly unknown[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { EVENT_BUS_BATCH_ENTRIES, PIPE_FILTERS, SQS_BATCH_ENTRIES } from '../../contract/limits';
-import { checkProperties, checkRange } from '../check-properties';
+import { checkProperties, checkRange, checkSupport, type PropertySupport } from '../check-properties';
 import { type Filter, parseFilters } from '../filter-criteria';
 import { checkFilterable } from './filter';
 
@@ -51,17 +51,21 @@ const DEFAULT_BATCH_SIZE = 10;
 /** Source batches may not outgrow the target's; both kinds of target take ten. */
 const BATCH_SIZE = { min: 1, max: Math.min(SQS_BATCH_ENTRIES, EVENT_BUS_BATCH_ENTRIES) };
 
-const HONOURED: readonly (keyof PipeProperties)[] = [
-  'Name',
-  'RoleArn',
-  'Source',
-  'SourceParameters',
-  'Enrichment',
-  'Target',
-  'TargetParameters',
-  'DesiredState',
-];
-const WITHOUT_EFFECT = ['Description', 'Tags', 'LogConfiguration', 'EnrichmentParameters'];
+export const PIPE_SUPPORT: PropertySupport = {
+  properties: [
+    'DesiredState',
+    'Enrichment',
+    'EnrichmentParameters',
+    'Name',
+    'RoleArn',
+    'Source',
+    'SourceParameters',
+    'Target',
+    'TargetParameters',
+  ] satisfies (keyof PipeProperties | 'EnrichmentParameters')[],
+  withoutEffect: ['Description', 'KmsKeyIdentifier', 'LogConfiguration', 'Tags'],
+};
+
 const NO_TEMPLATES =
   'Input templates are not run here: pass messages on as they are and let the enrichment shape them.';
 
@@ -93,7 +97,7 @@ function checkNames(name: string, properties: PipeProperties): void {
   const { SourceParameters = {}, TargetParameters = {} } = properties;
   const { SqsQueueParameters = {}, EventBridgeEventBusParameters = {} } = TargetParameters;
   const { EnrichmentParameters = {} } = properties as { EnrichmentParameters?: object };
-  checkProperties(name, properties, [...HONOURED, ...WITHOUT_EFFECT]);
+  checkSupport(name, properties, PIPE_SUPPORT);
   checkProperties(`${name}, SourceParameters,`, SourceParameters, ['SqsQueueParameters', 'FilterCriteria']);
   checkProperties(`${name}, source SqsQueueParameters,`, SourceParameters.SqsQueueParameters ?? {}, ['BatchSize'], {
     MaximumBatchingWindowInSeconds: 'With a window Pipes overrides the visibility timeout; it is not run here.',

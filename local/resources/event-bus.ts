@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/cloud';
 import { createEventBus } from '../event-bus';
-import type { EventBus, RuleProperties } from '../event-bus/api';
+import { type EventBus, RULE_SUPPORT, type RuleProperties } from '../event-bus/api';
 import { checkPattern } from '../filter-criteria';
 import { physicalName, type ResourceType, values } from './resource-type';
 
@@ -9,7 +9,7 @@ export const eventBus: ResourceType = {
   withoutEffect: ['DeadLetterConfig', 'Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
   create(cloud, { properties }) {
     const name = `${properties.Name}`;
-    const bus = createEventBus(cloud, { Name: name });
+    const bus = createEventBus(cloud, name);
     cloud.eventBuses.set(bus.arn, bus);
     cloud.keep(bus);
     return values(name, { Arn: bus.arn, Name: name });
@@ -17,12 +17,14 @@ export const eventBus: ResourceType = {
 };
 
 export const rule: ResourceType = {
-  properties: ['EventBusName', 'EventPattern', 'Name', 'State', 'Targets'],
-  withoutEffect: ['Description', 'Tags'],
+  ...RULE_SUPPORT,
   create(cloud, request) {
-    const { EventBusName, Description: _, Tags: __, ...properties } = request.properties;
-    const Name = physicalName(properties.Name, request, { maxLength: 64 });
-    const { ruleArn } = busOf(cloud, EventBusName).putRule({ ...properties, Name } as RuleProperties);
+    const { EventBusName } = request.properties;
+    const Name = physicalName(request.properties.Name, request, { maxLength: 64 });
+    const { ruleArn } = busOf(cloud, EventBusName).putRule({
+      ...request.properties,
+      Name,
+    } as unknown as RuleProperties);
     return values(`${EventBusName}|${Name}`, { Arn: ruleArn });
   },
 };

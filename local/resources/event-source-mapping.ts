@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cloud } from '../cloud/cloud';
 import { type EventSourceMappingProperties, startEventSourceMapping } from '../event-source-mapping';
+import { MAPPING_SUPPORT } from '../event-source-mapping/mapping';
 import { type ResourceType, values, withScalars } from './resource-type';
 
 const SCALARS = {
@@ -11,25 +12,15 @@ const SCALARS = {
     'MaximumRetryAttempts',
     'ParallelizationFactor',
     'StartingPositionTimestamp',
-    'TumblingWindowInSeconds',
   ],
   booleans: ['BisectBatchOnFunctionError', 'Enabled'],
 };
 
 export const eventSourceMapping: ResourceType = {
-  properties: [
-    ...SCALARS.numbers,
-    ...SCALARS.booleans,
-    'DestinationConfig',
-    'EventSourceArn',
-    'FilterCriteria',
-    'FunctionName',
-    'FunctionResponseTypes',
-    'StartingPosition',
-  ],
-  withoutEffect: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
+  ...MAPPING_SUPPORT,
+  leadsTo: ['DestinationConfig', 'EventSourceArn', 'FunctionName'],
   async create(cloud, { stackName, logicalId, properties }) {
-    const { FunctionName, KmsKeyArn: _, LoggingConfig: __, MetricsConfig: ___, Tags: ____, ...rest } = properties;
+    const { FunctionName, Tags: _, ...rest } = properties;
     const EventSourceArn = `${properties.EventSourceArn}`;
     checkSource(cloud, EventSourceArn);
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);

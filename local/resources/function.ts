@@ -21,6 +21,7 @@ export const lambdaFunction: ResourceType = {
     'Runtime',
     'Timeout',
   ],
+  leadsTo: ['Role'],
   withoutEffect: [
     'Architectures',
     'DeadLetterConfig',
@@ -145,6 +146,7 @@ function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): Record<
 /** Every version runs the current code of its function. */
 export const version: ResourceType = {
   properties: ['FunctionName'],
+  leadsTo: ['FunctionName'],
   withoutEffect: ['CodeSha256', 'Description', 'ProvisionedConcurrencyConfig', 'RuntimePolicy'],
   create(cloud, { properties: { FunctionName } }) {
     const { arn, number } = cloud.functions.publishVersion(`${FunctionName}`);
@@ -154,6 +156,7 @@ export const version: ResourceType = {
 
 export const alias: ResourceType = {
   properties: ['FunctionName', 'FunctionVersion', 'Name'],
+  leadsTo: ['FunctionName', 'FunctionVersion'],
   withoutEffect: ['Description', 'ProvisionedConcurrencyConfig'],
   create(cloud, { properties: { FunctionName, FunctionVersion, Name } }) {
     const arn = cloud.functions.addAlias(`${FunctionName}`, `${Name}`, `${FunctionVersion}`);

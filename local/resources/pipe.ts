@@ -2,28 +2,16 @@ import { PIPE_NAME_CHARACTERS } from '../../contract/limits';
 import { mayLog } from '../cloud/access';
 import type { Cloud } from '../cloud/cloud';
 import { type PipeProperties, startPipe } from '../pipe';
+import { PIPE_SUPPORT } from '../pipe/properties';
 import type { Properties } from '../template/template';
 import { physicalName, type ResourceType, values } from './resource-type';
 
-const WITHOUT_EFFECT = ['Description', 'KmsKeyIdentifier', 'LogConfiguration', 'Tags'];
-
 export const pipe: ResourceType = {
-  properties: [
-    'DesiredState',
-    'Enrichment',
-    'EnrichmentParameters',
-    'Name',
-    'RoleArn',
-    'Source',
-    'SourceParameters',
-    'Target',
-    'TargetParameters',
-  ],
-  withoutEffect: WITHOUT_EFFECT,
+  ...PIPE_SUPPORT,
+  leadsTo: ['Enrichment', 'RoleArn', 'Source', 'Target'],
   async create(cloud, request) {
-    const kept = Object.entries(request.properties).filter(([name]) => !WITHOUT_EFFECT.includes(name));
     const Name = physicalName(request.properties.Name, request, { maxLength: PIPE_NAME_CHARACTERS });
-    const properties = { ...Object.fromEntries(kept), Name } as unknown as PipeProperties;
+    const properties = { ...request.properties, Name } as unknown as PipeProperties;
     checkLog(cloud, request.properties);
     cloud.keep(await startPipe(cloud, properties));
     cloud.pipes.push(properties);

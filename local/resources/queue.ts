@@ -20,6 +20,7 @@ const DEFAULT_VISIBILITY_TIMEOUT_SECONDS = 30;
 
 export const queue: ResourceType = {
   properties: [...PLAIN_ATTRIBUTES, 'KmsMasterKeyId', 'QueueName', 'RedrivePolicy', 'VisibilityTimeout'],
+  leadsTo: ['RedrivePolicy'],
   withoutEffect: [
     'DeduplicationScope',
     'FifoThroughputLimit',

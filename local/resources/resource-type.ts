@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PropertySupport } from '../check-properties';
 import type { Cloud } from '../cloud/cloud';
 import type { Assets } from '../template/assembly';
 import type { ResourceValues } from '../template/scope';
@@ -13,11 +14,9 @@ export interface ResourceRequest {
 }
 
 /** How the local cloud creates resources of one CloudFormation type. */
-export interface ResourceType {
-  /** Properties that take effect. */
-  readonly properties: readonly string[];
-  /** Properties that are accepted and have no effect here. */
-  readonly withoutEffect: readonly string[];
+export interface ResourceType extends PropertySupport {
+  /** Properties by which a resource on the path of failed batches leads to the next one. @default - none */
+  readonly leadsTo?: readonly string[];
   create(cloud: Cloud, request: ResourceRequest): ResourceValues | Promise<ResourceValues>;
 }
 

@@ -61,6 +61,7 @@ async function activeStreamArn(kinesis: KinesisClient, StreamName: string): Prom
 
 export const streamConsumer: ResourceType = {
   properties: ['ConsumerName', 'StreamARN'],
+  leadsTo: ['StreamARN'],
   withoutEffect: ['Tags'],
   async create(cloud, request) {
     const StreamARN = `${request.properties.StreamARN}`;

@@ -5,7 +5,7 @@ import type { TestRuntime } from './runtime';
 
 /** Creates a bus that is stopped with the runtime. */
 export function createBus(runtime: TestRuntime): EventBus {
-  const bus = createEventBus(runtime, { Name: uniqueName('failures') });
+  const bus = createEventBus(runtime, uniqueName('failures'));
   runtime.addEventBus(bus);
   runtime.keep(bus);
   return bus;

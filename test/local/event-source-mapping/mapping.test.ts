@@ -37,7 +37,7 @@ test('-1 means without limit, 0 means not once', () => {
 });
 
 test('properties without effect on records are accepted', () => {
-  expect(() => mappingOf({ FunctionName: 'consumer', Tags: [], MetricsConfig: { Metrics: [] } })).not.toThrow();
+  expect(() => mappingOf({ FunctionName: 'consumer', Tags: [], KmsKeyArn: 'arn:aws:kms:::key/1' })).not.toThrow();
 });
 
 describe('bounds', () => {
