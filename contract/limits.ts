@@ -68,6 +68,18 @@ export const LAMBDA_PAYLOAD_BYTES = 6 * MIB;
 export const LAMBDA_FAILURE_OBJECT_BYTES = 16 * MIB;
 /** All environment variables of a function together; bytes. */
 export const LAMBDA_ENVIRONMENT_BYTES = 4 * KIB;
+/** How long an invocation may take; seconds. */
+export const LAMBDA_TIMEOUT_SECONDS = { min: 1, default: 3, max: 900 } as const;
+/**
+ * Batches that a mapping of a queue hands over at the same time.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+export const LAMBDA_QUEUE_CONCURRENCY = { min: 2, max: 1_000 } as const;
+/**
+ * Rounds after which Lambda stops a loop between itself and a queue.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+export const LAMBDA_LOOP_ROUNDS = 16;
 /** Memory of a function; MiB. */
 export const LAMBDA_MEMORY_MIB = { min: 128, max: 10_240 } as const;
 /** Longest name of a function; characters. */

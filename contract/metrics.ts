@@ -1,4 +1,4 @@
-import type { HydrationStatus } from './message';
+import type { HydrationStatus, RedriveOutcome } from './message';
 
 /** CloudWatch namespace of everything the enrichment counts. */
 export const METRIC_NAMESPACE = 'HydratedDlq';
@@ -46,3 +46,12 @@ export const STATUS_METRICS: Readonly<Record<Exclude<HydrationStatus, 'COMPLETE'
   UNREADABLE: METRICS.unreadableBatches,
   MALFORMED: METRICS.malformedMessages,
 };
+
+/** Metrics of a redrive inbox: the counter of each outcome. */
+export const REDRIVE_METRICS = {
+  done: 'RedrivesDone',
+  failed: 'RedrivesFailed',
+  partly: 'RedrivesPartlyDone',
+  unknown: 'RedrivesUnknown',
+  refused: 'RedrivesRefused',
+} as const satisfies Readonly<Record<RedriveOutcome, string>>;

@@ -22,13 +22,15 @@ import { StreamReads } from './mappings/stream-reads';
 import type { PipelineFacts } from './mappings/warnings';
 import type { HydratedDlqAlarmOptions } from './monitoring/alarm-options';
 import { HydratedDlqAlarms } from './monitoring/alarms';
-import { dashboard, type HydratedDlqDashboardOptions } from './monitoring/dashboard';
+import { dashboard, type HydratedDlqDashboardOptions, redrives } from './monitoring/dashboard';
 import { DEFAULTS } from './pipeline/defaults';
 import { enrichmentFunction, enrichmentRole } from './pipeline/enrichment-function';
 import { overflowBucket, warnOfEarlyExpiry } from './pipeline/overflow-bucket';
 import { pipe } from './pipeline/pipe';
 import { stagingQueue, unhydratedQueue } from './pipeline/queues';
 import { fail } from './private/checks';
+import { RedriveInbox } from './redrive-inbox/redrive-inbox';
+import type { RedriveInboxOptions } from './redrive-inbox/redrive-inbox-props';
 
 /**
  * An OnFailure destination for event source mappings of Kinesis and DynamoDB streams that delivers the failed records,
@@ -86,11 +88,17 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   protected readonly _facts: PipelineFacts;
   private readonly destinationConfig: HydratedDestinationConfig;
   private readonly retryFor: Duration;
+  private readonly dashboards: cloudwatch.Dashboard[] = [];
+  private alarms?: HydratedDlqAlarms;
+  private inbox?: RedriveInbox;
+  private readonly kept: Pick<HydratedDlqProps, 'encryptionKey' | 'removalPolicy' | 'logRetention'>;
 
   constructor(scope: Construct, id: string, props: HydratedDlqProps = {}) {
     super(scope, id);
     checkProps(this, props);
     this.retryFor = props.retryFor ?? DEFAULTS.retryFor;
+    const { encryptionKey, removalPolicy, logRetention } = props;
+    this.kept = { encryptionKey, removalPolicy, logRetention };
 
     // Destination
     this.destination = props.destination ?? HydratedDestination.queue();
@@ -172,18 +180,45 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   }
 
   /**
+   * Adds a queue whose messages are sent to their functions again: move messages there from the destination queue with
+   * **Start DLQ redrive** in the console, or with `aws sqs start-message-move-task`. The functions of all bound mappings
+   * may be invoked, also of those that are bound later.
+   */
+  addRedriveInbox(options: RedriveInboxOptions = {}): RedriveInbox {
+    const { queue } = this.destinationConfig;
+    if (!queue)
+      fail(
+        this,
+        'addRedriveInbox() is only available when the destination is a queue. Create a RedriveInbox for the queue of a rule.',
+      );
+    if (this.inbox) fail(this, 'addRedriveInbox() was already called. Pass all options in one call.');
+    const overflowBuckets = this.intakeBucket ? [this.overflowBucket, this.intakeBucket] : [this.overflowBucket];
+    const inbox = new RedriveInbox(this, 'RedriveInbox', { ...this.kept, ...options, queue, overflowBuckets });
+    if (!options.functions) this._mappings.visit((mapping) => inbox._learn(mapping));
+    this.alarms?.watchInbox(inbox);
+    for (const created of this.dashboards) created.addWidgets(...redrives(inbox));
+    this.inbox = inbox;
+    return inbox;
+  }
+
+  /**
    * Adds alarms on everything that loses or delays failures, and, for each bound function, on pointers that Lambda drops
    * before the staging queue.
    *
    * @returns the alarms of the pipeline itself; those of functions are in the stacks of their mappings
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
-    if (this.node.tryFindChild('Alarms')) fail(this, 'addAlarms() was already called. Pass all options in one call.');
-    return new HydratedDlqAlarms(this, { mappings: this._mappings, retryFor: this.retryFor }, options).ofPipeline;
+    if (this.alarms) fail(this, 'addAlarms() was already called. Pass all options in one call.');
+    this.alarms = new HydratedDlqAlarms(this, { mappings: this._mappings, retryFor: this.retryFor }, options);
+    if (this.inbox) this.alarms.watchInbox(this.inbox);
+    return this.alarms.ofPipeline;
   }
 
   /** Adds a dashboard: what became of the failures, what is still waiting, and whether the pipeline works. */
   addDashboard(options: HydratedDlqDashboardOptions = {}): cloudwatch.Dashboard {
-    return dashboard(this, options);
+    const created = dashboard(this, options);
+    if (this.inbox) created.addWidgets(...redrives(this.inbox));
+    this.dashboards.push(created);
+    return created;
   }
 }

@@ -26,3 +26,5 @@ export {
   type HydratedDlqAlarmThresholds,
 } from './monitoring/alarm-options';
 export type { HydratedDlqDashboardOptions } from './monitoring/dashboard';
+export { RedriveInbox } from './redrive-inbox/redrive-inbox';
+export type { RedriveInboxOptions, RedriveInboxProps } from './redrive-inbox/redrive-inbox-props';

@@ -25,6 +25,8 @@ export interface RedriveCandidate {
   /** What each invocation would carry, or why there cannot be any; absent while the payload is in the overflow bucket. */
   readonly slices?: readonly PayloadSlice[] | Refusal;
   readonly redrive?: RedriveHistory;
+  /** Whether the pointer itself shows that the mapping reports batch item failures: the batch failed without an error. */
+  readonly failedByItems: boolean;
   /** Present when the table was asked. */
   readonly items?: ItemStates;
 }
@@ -38,6 +40,7 @@ export function candidateOf(key: string, message: HydratedMessage, items?: ItemS
     groupId: hydration.groupId,
     status: hydration.status,
     records: hydration.foundRecords,
+    failedByItems: message.requestContext != null && message.responseContext?.functionError === null,
     ...(hydration.reason && { reason: hydration.reason.message }),
     ...pointerFacts(message),
     ...(payload && { slices: slicePayload(payload, redrive?.resumeFrom) }),

@@ -139,8 +139,8 @@ function targetOf({ best }: Copies, { target, functions }: RedrivePlanOptions): 
 }
 
 function mappingFacts(facts: FunctionFacts, { best }: Copies): Pick<PlannedRedrive, 'readsItemFailures'> {
-  const mapping = mappingOf(facts, best.streamArn);
-  return mapping ? { readsItemFailures: mapping.reportsBatchItemFailures } : {};
+  const reads = mappingOf(facts, best.streamArn)?.reportsBatchItemFailures ?? (best.failedByItems || undefined);
+  return reads === undefined ? {} : { readsItemFailures: reads };
 }
 
 /** Those of the message hold only if no copy and no journal knows of more processed records than itself. */

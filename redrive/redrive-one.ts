@@ -37,7 +37,7 @@ export async function redriveOne(
   const loaded = await load(redrive, ports);
   if ('code' in loaded) return reportOf(redrive, startedAt, refusedAttempt(loaded));
   const taken = await begin(redrive, ports);
-  if (taken) return { ...reportOf(redrive, startedAt, refusedAttempt(taken.refusal)), attempts: taken.attempts };
+  if (taken) return { ...reportOf(redrive, startedAt, refusedAttempt(taken.refusal)), ...taken.known };
   const attempt = await invokeSlices(redrive, loaded.event, loaded.slices, ports);
   const trouble = await end(redrive, attempt, ports);
   const entry = historyEntry(attempt, startedAt.toISOString(), by);
@@ -66,13 +66,13 @@ async function load({ key, resumeFrom }: PlannedRedrive, ports: RedrivePorts): P
 async function begin(
   { id, attempt, resumeFrom }: PlannedRedrive,
   { journal }: RedrivePorts,
-): Promise<{ readonly refusal: Refusal; readonly attempts: number } | undefined> {
+): Promise<{ readonly refusal: Refusal; readonly known?: Pick<RedriveReport, 'attempts' | 'earlier'> } | undefined> {
   try {
     const earlier = await journal?.begin({ id, attempt, ...(resumeFrom && { resumeFrom }) });
-    return earlier && { refusal: alreadyBegun(earlier), attempts: earlier.attempt };
+    return earlier && { refusal: alreadyBegun(earlier), known: { earlier, attempts: earlier.attempt } };
   } catch (error) {
     const message = `The attempt could not be written down before it begins: ${textOf(error)}`;
-    return { refusal: { code: 'NOT_INVOKED', message }, attempts: attempt - 1 };
+    return { refusal: { code: 'NOT_INVOKED', message } };
   }
 }
 

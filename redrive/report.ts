@@ -1,4 +1,5 @@
 import type { RedriveOutcome } from '../contract/message';
+import type { JournaledAttempt } from './journal';
 import type { Refusal } from './refusal';
 
 /** What became of a message in its queue: `deleted` after it was done, `updated` with its history, or `kept` as it was. */
@@ -16,6 +17,8 @@ export interface RedriveReport {
   readonly outcome: RedriveOutcome;
   /** Why the function was not invoked; only when refused. */
   readonly refusal?: Refusal;
+  /** What the journal has of another copy's attempt, for which this message was refused. */
+  readonly earlier?: JournaledAttempt;
   /** What the function, or the network, said. */
   readonly error?: { readonly type: string; readonly message: string };
   /** Of the last invocation. */

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { reachableDeclarations } from './reachable-declarations.mjs';
 
 /** Files that are found by their path when the package runs. */
-const FOUND_BY_PATH = ['dist/enrichment/index.js', 'dist/local/lambda/bootstrap.mjs'];
+const FOUND_BY_PATH = ['dist/enrichment/index.js', 'dist/redrive/index.js', 'dist/local/lambda/bootstrap.mjs'];
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const entries = Object.values(manifest.exports).filter((entry) => entry.types);

@@ -33,7 +33,7 @@ export class BoundMapping {
 
   /** The function itself, also where the mapping invokes a version or an alias. */
   get bareFunction(): lambda.IFunction {
-    return isQualified(this.handler) ? this.handler.lambda : this.handler;
+    return bareFunctionOf(this.handler);
   }
 
   /** Patterns of the mapping's filters, as the mapping holds them. */
@@ -100,6 +100,11 @@ export class BoundMappings {
     this.visitors.push(visitor);
     this.all.forEach(visitor);
   }
+}
+
+/** The function of a version or an alias; any other is one itself. */
+export function bareFunctionOf(handler: lambda.IFunction): lambda.IFunction {
+  return isQualified(handler) ? handler.lambda : handler;
 }
 
 function isQualified(handler: lambda.IFunction): handler is lambda.IFunction & { readonly lambda: lambda.IFunction } {

@@ -25,6 +25,8 @@ export enum HydratedDlqAlarm {
   NOT_ANNOUNCED = 'Failures not announced',
   /** Lambda could not send a function's pointers to the staging queue. */
   DELIVERY_FAILURES = 'Destination delivery failures',
+  /** A redrive inbox could not do its work, or lost a function's answer. */
+  REDRIVE_INBOX = 'Redrive inbox failing',
 }
 
 /** When the alarms go off. Counts are over 5 minutes; the age of waiting pointers is over 15 minutes. */
@@ -108,6 +110,13 @@ export interface HydratedDlqAlarmThresholds {
    * @default 1
    */
   readonly deliveryFailures?: number;
+
+  /**
+   * Invocations of a redrive inbox's function that throw, and redrives whose outcome is unknown.
+   *
+   * @default 1
+   */
+  readonly redriveInboxFailures?: number;
 }
 
 /** Options of `addAlarms()`. */

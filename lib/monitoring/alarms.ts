@@ -1,12 +1,14 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { DYNAMODB_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import type { BoundMapping, BoundMappings } from '../mappings/bound-mapping';
 import { checkDuration, checkNumber, fail } from '../private/checks';
+import { inboxAlarm } from '../redrive-inbox/inbox-alarm';
+import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
 import { type AlarmSpec, alarmSpecs, type MonitoredPipeline } from './alarm-specs';
+import { createAlarm } from './create-alarm';
 
 /** Assumed for streams whose retention is not known. */
 const SHORTEST_RETENTION = Duration.hours(DYNAMODB_RETENTION_HOURS);
@@ -49,25 +51,21 @@ export class HydratedDlqAlarms extends Construct {
     });
   }
 
-  private create(scope: Construct, id: string, spec: Omit<AlarmSpec, 'id'>): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(scope, id, {
-      alarmDescription: `${spec.description} Pipeline ${this.dlq.node.path}. What to do: ${headingOf(spec.alarm)}`,
-      metric: spec.metric,
-      threshold: spec.threshold,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
-      ...spec.periods,
-      // No data means no failures: that is how the pipeline is most of the time.
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    if (this.options.topic) alarm.addAlarmAction(new SnsAction(this.options.topic));
-    return alarm;
+  /** Adds the alarm of a redrive inbox. */
+  watchInbox(inbox: MeasuredRedriveInbox): void {
+    const { thresholds, topic, without = [] } = this.options;
+    if (without.includes(HydratedDlqAlarm.REDRIVE_INBOX)) return;
+    createAlarm(this, 'RedriveInbox', inboxAlarm(inbox, thresholds?.redriveInboxFailures), topic);
   }
-}
 
-/** The heading of the runbook, which is part of the package. */
-function headingOf(alarm: HydratedDlqAlarm): string {
-  return `node_modules/cdk-hydrated-dlq/docs/runbook.md#${alarm.toLowerCase().replaceAll(' ', '-')}`;
+  private create(scope: Construct, id: string, spec: Omit<AlarmSpec, 'id'>): cloudwatch.Alarm {
+    return createAlarm(
+      scope,
+      id,
+      { ...spec, description: `${spec.description} Pipeline ${this.dlq.node.path}.` },
+      this.options.topic,
+    );
+  }
 }
 
 /** The time until the first stream loses its records, or until retries end. */

@@ -1,4 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import { failedExecutions, type MonitoredPipeline, pipeMetric } from './alarm-specs';
 
 /** Options of `addDashboard()`. */
@@ -66,6 +67,19 @@ function machinery(dlq: MonitoredPipeline): cloudwatch.IWidget[] {
       dlq.enrichment.metricThrottles(),
     ]),
     graph('Calls to streams', [dlq.metricStreamCalls()]),
+  ];
+}
+
+/** What came of redrives? */
+export function redrives(inbox: MeasuredRedriveInbox): cloudwatch.IWidget[] {
+  return [
+    graph('Redriven', [inbox.metricRedrivesDone(), inbox.metricRedrivesPartlyDone()]),
+    graph('Not redriven', [inbox.metricRedrivesFailed(), inbox.metricRedrivesUnknown(), inbox.metricRedrivesRefused()]),
+    graph('Redrive inbox', [
+      inbox.redriveFunction.metricInvocations(),
+      inbox.redriveFunction.metricErrors(),
+      inbox.redriveFunction.metricThrottles(),
+    ]),
   ];
 }
 

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Duration, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,12 +8,10 @@ import { ENVIRONMENT } from '../../contract/environment';
 import { OVERFLOW_KEY_PREFIX } from '../../contract/overflow';
 import type { HydratedDestinationConfig } from '../destinations/destination';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { bundledCode } from '../private/bundled-code';
 import { grantBucket, grantKey, grantQueue } from '../private/grants';
 import { DEFAULTS } from './defaults';
 import { logGroup } from './log-group';
-
-/** Where the bundle lies, seen from `dist/lib/pipeline` (the published package) and from `lib/pipeline` (the sources). */
-const BUNDLE_FOLDERS = [join(__dirname, '../../enrichment'), join(__dirname, '../../dist/enrichment')];
 
 /** Everything around the enrichment that it works with. */
 export interface EnrichmentNeighbours {
@@ -65,7 +61,7 @@ export function enrichmentFunction(
   return new lambda.Function(scope, 'Enrichment', {
     functionName: props.enrichmentName,
     description: 'Reads the failed records that a pointer names and adds them to it',
-    code: enrichmentCode(),
+    code: bundledCode('enrichment'),
     handler: 'index.handler',
     runtime: props.runtime ?? DEFAULTS.runtime,
     architecture: props.architecture ?? DEFAULTS.architecture,
@@ -80,17 +76,6 @@ export function enrichmentFunction(
     role,
     logGroup: logs,
   });
-}
-
-/** The enrichment as it was built with this package: nothing is bundled at synth. */
-function enrichmentCode(): lambda.Code {
-  const folder = BUNDLE_FOLDERS.find((candidate) => existsSync(join(candidate, 'index.js')));
-  if (!folder) {
-    throw new Error(
-      `The enrichment function is not built: no index.js in ${BUNDLE_FOLDERS.join(' or ')}. Run "npm run build".`,
-    );
-  }
-  return lambda.Code.fromAsset(folder, { exclude: ['*.map'] });
 }
 
 function environmentOf(

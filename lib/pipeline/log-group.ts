@@ -7,7 +7,7 @@ import { DEFAULTS } from './defaults';
 export function logGroup(
   scope: Construct,
   id: string,
-  { logRetention, removalPolicy }: HydratedDlqProps,
+  { logRetention, removalPolicy }: Pick<HydratedDlqProps, 'logRetention' | 'removalPolicy'>,
 ): logs.LogGroup {
   return new logs.LogGroup(scope, id, { retention: logRetention ?? DEFAULTS.logRetention, removalPolicy });
 }

@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
-import { FailureIntake, HydratedDestination, HydratedDlq } from '../../lib';
+import { FailureIntake, HydratedDestination, HydratedDlq, RedriveInbox } from '../../lib';
 import { TestDestination } from '../helpers/constructs/doubles';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { optionalProps } from '../helpers/constructs/optional-props';
@@ -17,6 +17,7 @@ import { warningIds } from '../helpers/constructs/warnings';
 const stack = newStack();
 const dlq = new HydratedDlq(stack, 'Dlq');
 consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
+dlq.addRedriveInbox();
 dlq.addAlarms();
 dlq.addDashboard();
 const template = Template.fromStack(stack);
@@ -38,6 +39,15 @@ const intakeTemplate = () => {
   new HydratedDlq(given, 'Dlq', { intake: FailureIntake.bucket() });
   return Template.fromStack(given);
 };
+
+const inboxFunction = propertiesOf(template, 'AWS::Lambda::Function', 'DlqRedriveInboxFunction');
+
+/** An inbox for a queue that no pipeline owns. */
+function inboxTemplate(): Template {
+  const given = newStack();
+  new RedriveInbox(given, 'Inbox', { queue: new sqs.Queue(given, 'Queue'), functions: [newFunction(given)] });
+  return Template.fromStack(given);
+}
 
 /** What happens when the owner says nothing; one row for each optional property. */
 const DEFAULTS: Record<string, () => void> = {
@@ -70,7 +80,7 @@ const DEFAULTS: Record<string, () => void> = {
     template.allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
   },
   'HydratedDlqProps.logRetention': () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 2);
+    template.resourceCountIs('AWS::Logs::LogGroup', 3);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   },
   'HydratedDlqProps.pipeLogLevel': () => expect(pipe.LogConfiguration).toMatchObject({ Level: 'ERROR' }),
@@ -147,6 +157,21 @@ const DEFAULTS: Record<string, () => void> = {
   'HydratedDlqAttributes.enrichmentRoleArn': () =>
     expect(Object.keys(importedPolicies())).toEqual(['ConsumerServiceRole']),
 
+  'RedriveInboxOptions.functions': () =>
+    expect(identityPolicies(template).DlqRedriveInboxRole).toContain('Allow lambda:InvokeFunction on Consumer.Arn'),
+  'RedriveInboxOptions.maxConcurrency': () =>
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 2 } }),
+  'RedriveInboxOptions.maxRedrives': () =>
+    expect(inboxFunction.Environment).toMatchObject({ Variables: { MAX_REDRIVES: '10' } }),
+  'RedriveInboxOptions.timeout': () => expect(inboxFunction.Timeout).toBe(900),
+  'RedriveInboxProps.overflowBuckets': () =>
+    expect(identityPolicies(inboxTemplate()).InboxRole?.join()).not.toContain('s3:'),
+  'RedriveInboxProps.encryptionKey': () => expect(queue('DlqRedriveInboxQueue').SqsManagedSseEnabled).toBe(true),
+  'RedriveInboxProps.removalPolicy': () =>
+    inboxTemplate().allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' }),
+  'RedriveInboxProps.logRetention': () =>
+    inboxTemplate().allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 }),
+
   'OnHydratedFailureOptions.streams': () => expect(rule.EventPattern).not.toHaveProperty('detail'),
   'OnHydratedFailureOptions.tables': () => expect(rule.EventPattern).not.toHaveProperty('detail'),
   'OnHydratedFailureOptions.functions': () => expect(rule.EventPattern).not.toHaveProperty('detail'),
@@ -154,7 +179,7 @@ const DEFAULTS: Record<string, () => void> = {
 
   'HydratedDlqAlarmOptions.topic': () => expect(alarm('DataLost')).not.toHaveProperty('AlarmActions'),
   'HydratedDlqAlarmOptions.thresholds': () => expect(alarm('DataLost').Threshold).toBe(1),
-  'HydratedDlqAlarmOptions.without': () => template.resourceCountIs('AWS::CloudWatch::Alarm', 10),
+  'HydratedDlqAlarmOptions.without': () => template.resourceCountIs('AWS::CloudWatch::Alarm', 11),
   'HydratedDlqAlarmThresholds.lostBatches': () => expect(alarm('DataLost').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.unreadableBatches': () => expect(alarm('Unreadable').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.malformedMessages': () => expect(alarm('Malformed').Threshold).toBe(1),
@@ -173,6 +198,7 @@ const DEFAULTS: Record<string, () => void> = {
     );
   },
   'HydratedDlqAlarmThresholds.deliveryFailures': () => expect(alarm('DeliveryFailures').Threshold).toBe(1),
+  'HydratedDlqAlarmThresholds.redriveInboxFailures': () => expect(alarm('RedriveInbox').Threshold).toBe(1),
   'HydratedDlqDashboardOptions.dashboardName': () =>
     expect(propertiesOf(template, 'AWS::CloudWatch::Dashboard', 'DlqDashboard')).not.toHaveProperty('DashboardName'),
 };

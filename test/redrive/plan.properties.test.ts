@@ -26,6 +26,7 @@ const candidates: fc.Arbitrary<RedriveCandidate[]> = fc
     all.map((candidate, index) => ({
       ...candidate,
       key: `key-${index}`,
+      failedByItems: false,
       // Copies of one id are of one batch.
       groupId: `group-${Number(candidate.id) % 3}`,
       startSequenceNumber: String(10n ** 20n + BigInt(candidate.id) * 7n),

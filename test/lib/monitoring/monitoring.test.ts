@@ -6,20 +6,22 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { SQS_DELAY_SECONDS } from '../../../contract/limits';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../contract/metrics';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, REDRIVE_METRICS } from '../../../contract/metrics';
 import {
   FailureIntake,
   HydratedDlq,
   HydratedDlqAlarm,
   type HydratedDlqAlarmOptions,
   type HydratedDlqProps,
+  RedriveInbox,
 } from '../../../lib';
 import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../../helpers/constructs/orders';
 import { propertiesOf } from '../../helpers/constructs/resources';
 
-/** A pipeline with a stream of the given retention, and alarms that were added before the mapping. */
+/** A pipeline with a stream of the given retention, and alarms that were added before the mapping and the inbox. */
 function alarmed(
   options?: HydratedDlqAlarmOptions,
   retentionPeriod = Duration.hours(48),
@@ -29,6 +31,7 @@ function alarmed(
   const dlq = new HydratedDlq(stack, 'Dlq', props);
   dlq.addAlarms(options);
   consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream', { retentionPeriod }), dlq);
+  dlq.addRedriveInbox();
   return Template.fromStack(stack);
 }
 
@@ -120,6 +123,7 @@ describe('alarms', () => {
         pipeFailures: 7,
         oldestStagingMessage: Duration.hours(1),
         deliveryFailures: 8,
+        redriveInboxFailures: 10,
       },
     });
     const thresholds = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [
@@ -137,6 +141,7 @@ describe('alarms', () => {
       PipeFailures: 7,
       OldestStagingMessage: 3_600,
       DeliveryFailures: 8,
+      RedriveInbox: 10,
     });
   });
 
@@ -258,4 +263,36 @@ test('the dashboard shows every metric of the enrichment', () => {
   expect(DashboardName).toBe('failures');
   for (const metricName of Object.values(METRICS))
     expect(JSON.stringify(DashboardBody)).toContain(`\\"${metricName}\\"`);
+});
+
+test.each([
+  ['before', (dlq: HydratedDlq) => [dlq.addRedriveInbox(), dlq.addDashboard(), dlq.addAlarms()]],
+  ['after', (dlq: HydratedDlq) => [dlq.addDashboard(), dlq.addAlarms(), dlq.addRedriveInbox()]],
+])('an inbox that is added %s dashboard and alarms has its row and its alarm', (_, add) => {
+  const stack = newStack();
+  const dlq = new HydratedDlq(stack, 'Dlq');
+  consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
+  add(dlq);
+
+  const template = Template.fromStack(stack);
+  const { DashboardBody } = propertiesOf(template, 'AWS::CloudWatch::Dashboard', 'Dlq');
+  for (const metricName of Object.values(REDRIVE_METRICS))
+    expect(JSON.stringify(DashboardBody)).toContain(`\\"${metricName}\\"`);
+  expect(propertiesOf(template, 'AWS::CloudWatch::Alarm', 'DlqAlarmsRedriveInbox').AlarmDescription).toContain(
+    'runbook.md#redrive-inbox-failing',
+  );
+});
+
+test('an inbox of its own has an alarm of its own, which can notify a topic', () => {
+  const stack = newStack();
+  const inbox = new RedriveInbox(stack, 'Inbox', {
+    queue: new sqs.Queue(stack, 'Failed'),
+    functions: [newFunction(stack)],
+  });
+  inbox.addAlarm(new sns.Topic(stack, 'Pager'));
+
+  expect(propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm', 'InboxAlarm')).toMatchObject({
+    Threshold: 1,
+    AlarmActions: [{ Ref: expect.stringMatching(/^Pager/) }],
+  });
 });

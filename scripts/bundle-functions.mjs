@@ -1,4 +1,4 @@
-// Bundles the enrichment Lambda into one file, as light to load as the SDK allows: see docs/decisions/enrichment-bundle.md.
+// Bundles each Lambda into one file, as light to load as the SDK allows: see docs/decisions/enrichment-bundle.md.
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
@@ -13,9 +13,9 @@ const withoutConfigurationFiles = {
   },
 };
 
-const result = await build({
-  entryPoints: ['enrichment/index.ts'],
-  outfile: 'dist/enrichment/index.js',
+const FUNCTIONS = { enrichment: 'enrichment/index.ts', redrive: 'redrive/inbox/index.ts' };
+
+const common = {
   bundle: true,
   platform: 'node',
   target: 'node24',
@@ -35,5 +35,8 @@ const result = await build({
   sourcesContent: true,
   legalComments: 'none',
   metafile: true,
-});
-keepInputs('enrichment', result);
+};
+
+for (const [name, entryPoint] of Object.entries(FUNCTIONS)) {
+  keepInputs(name, await build({ ...common, entryPoints: [entryPoint], outfile: `dist/${name}/index.js` }));
+}

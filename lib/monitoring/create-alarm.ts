@@ -1,0 +1,32 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { HydratedDlqAlarm } from './alarm-options';
+import type { AlarmSpec } from './alarm-specs';
+
+/** An alarm that names its heading in the runbook. */
+export function createAlarm(
+  scope: Construct,
+  id: string,
+  spec: Omit<AlarmSpec, 'id'>,
+  topic?: sns.ITopic,
+): cloudwatch.Alarm {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    alarmDescription: `${spec.description} What to do: ${headingOf(spec.alarm)}`,
+    metric: spec.metric,
+    threshold: spec.threshold,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    ...spec.periods,
+    // No data means no failures: that is how the pipeline is most of the time.
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  if (topic) alarm.addAlarmAction(new SnsAction(topic));
+  return alarm;
+}
+
+/** The heading of the runbook, which is part of the package. */
+function headingOf(alarm: HydratedDlqAlarm): string {
+  return `node_modules/cdk-hydrated-dlq/docs/runbook.md#${alarm.toLowerCase().replaceAll(' ', '-')}`;
+}

@@ -1,0 +1,53 @@
+import { Aws, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+
+/**
+ * Which functions the inbox may invoke. Each stack that has such functions holds the policy for them, and so depends on
+ * the inbox's stack and never the other way round. The functions are worked out when the template is written, because
+ * mappings are not known earlier.
+ */
+export class InvokePermissions {
+  private readonly arnsOf = new Map<Stack, Array<() => string | undefined>>();
+
+  constructor(
+    private readonly inbox: Construct,
+    private readonly role: iam.IRole,
+  ) {}
+
+  /** Functions that may be invoked, as far as they are known now. */
+  get functionArns(): string[] {
+    return [...this.arnsOf.keys()].flatMap((stack) => this.arnsIn(stack));
+  }
+
+  /** @param functionArn - with the alias or version; it may turn out that there is none */
+  allow(stack: Stack, functionArn: () => string | undefined): void {
+    const arns = this.arnsOf.get(stack);
+    if (arns) arns.push(functionArn);
+    else {
+      this.arnsOf.set(stack, [functionArn]);
+      this.openPolicy(stack);
+    }
+  }
+
+  private openPolicy(stack: Stack): void {
+    const own = stack === Stack.of(this.inbox);
+    const [scope, id] = own ? [this.inbox, 'Invokes'] : [stack, `RedriveInboxInvokes${this.inbox.node.addr}`];
+    new iam.CfnPolicy(scope, id, {
+      // Two policies of one name would overwrite each other on the role.
+      policyName: `RedriveInboxInvokes-${this.inbox.node.addr}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
+      roles: [this.role.roleName],
+      policyDocument: Lazy.any({ produce: () => this.document(stack) }),
+    });
+  }
+
+  private document(stack: Stack): iam.PolicyDocument {
+    const resources = this.arnsIn(stack);
+    const statement = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources });
+    return new iam.PolicyDocument({ statements: resources.length > 0 ? [statement] : [] });
+  }
+
+  private arnsIn(stack: Stack): string[] {
+    return [...new Set((this.arnsOf.get(stack) ?? []).flatMap((arn) => arn() ?? []))];
+  }
+}

@@ -1,0 +1,171 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import {
+  LAMBDA_LOOP_ROUNDS,
+  LAMBDA_QUEUE_CONCURRENCY,
+  LAMBDA_TIMEOUT_SECONDS,
+  SQS_MESSAGE_BYTES,
+} from '../../contract/limits';
+import { INBOX_MARGIN_SECONDS } from '../../contract/redrive-inbox';
+import type { BoundMapping } from '../mappings/bound-mapping';
+import { createAlarm } from '../monitoring/create-alarm';
+import { dataQueue } from '../pipeline/queues';
+import { checkDuration, checkNumber, checkSameEnvironment, fail } from '../private/checks';
+import { functionTimeout } from './function-timeout';
+import { inboxAlarm } from './inbox-alarm';
+import { attemptsTable, inboxFunction, inboxRole } from './inbox-function';
+import { MeasuredRedriveInbox } from './inbox-metrics';
+import { InvokePermissions } from './invoke-permissions';
+import type { RedriveInboxProps } from './redrive-inbox-props';
+
+const DEFAULT_MAX_CONCURRENCY = LAMBDA_QUEUE_CONCURRENCY.min;
+const DEFAULT_MAX_REDRIVES = 10;
+const DEFAULT_TIMEOUT = Duration.seconds(LAMBDA_TIMEOUT_SECONDS.max);
+
+/** How often SQS hands a message over before it moves it back itself. A look in the console counts, too. */
+const MAX_RECEIVE_COUNT = 5;
+
+/** A message comes again only when no invocation can be at work on it any more. */
+const VISIBILITY_MARGIN = Duration.minutes(1);
+
+/**
+ * A queue whose messages are sent to their functions again. Its redrive policy names the queue of hydrated messages, which
+ * makes that queue a dead-letter queue in the eyes of SQS: move messages here with **Start DLQ redrive** in the console of
+ * that queue, or with `aws sqs start-message-move-task`, and this queue as custom destination.
+ *
+ * A message whose function processes all of its records is deleted. Any other one goes back with one more attempt in its
+ * history. None is sent twice by itself: where nobody knows what came of an attempt, the message goes back and says so.
+ *
+ * @example
+ * const inbox = new RedriveInbox(this, 'Inbox', { queue: failedOrders, functions: [consumer] });
+ */
+export class RedriveInbox extends MeasuredRedriveInbox {
+  /** The queue to move messages to. */
+  readonly inboxQueue: sqs.IQueue;
+
+  /** The function that redrives the messages. */
+  readonly redriveFunction: lambda.Function;
+
+  /** The role of that function. */
+  readonly redriveRole: iam.IRole;
+
+  private readonly permissions: InvokePermissions;
+  private readonly timeout: Duration;
+
+  constructor(scope: Construct, id: string, props: RedriveInboxProps) {
+    super(scope, id);
+    checkInboxProps(this, props);
+    const { queue, timeout = DEFAULT_TIMEOUT, maxConcurrency = DEFAULT_MAX_CONCURRENCY } = props;
+    this.timeout = timeout;
+
+    // Queue and memory
+    this.inboxQueue = dataQueue(this, 'Queue', props, {
+      visibilityTimeout: timeout.isUnresolved() ? visibilityFor(DEFAULT_TIMEOUT) : visibilityFor(timeout),
+      deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
+    const neighbours = {
+      inboxQueue: this.inboxQueue,
+      destinationQueue: queue,
+      overflowBuckets: props.overflowBuckets ?? [],
+      attempts: attemptsTable(this),
+    };
+
+    // Function
+    this.redriveRole = inboxRole(this, neighbours);
+    const settings = {
+      timeout,
+      maxRedrives: props.maxRedrives ?? DEFAULT_MAX_REDRIVES,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      messageLimitBytes: SQS_MESSAGE_BYTES,
+    };
+    this.redriveFunction = inboxFunction(this, this.redriveRole, neighbours, settings, props);
+
+    // One message at a time: one that fails brings no other one back with it
+    new lambda.EventSourceMapping(this, 'Mapping', {
+      eventSourceArn: this.inboxQueue.queueArn,
+      target: this.redriveFunction,
+      batchSize: 1,
+      maxConcurrency,
+    });
+
+    // What may be invoked
+    this.permissions = new InvokePermissions(this, this.redriveRole);
+    for (const handler of props.functions ?? []) this.allow(Stack.of(handler), handler, () => handler.functionArn);
+    this.node.addValidation({ validate: () => this.validateFunctions() });
+  }
+
+  /**
+   * Adds an alarm on invocations of the inbox's function that throw and on outcomes that are unknown. For the inbox of a
+   * pipeline, `addAlarms()` of the pipeline does so.
+   *
+   * @param topic - where the alarm is sent; without it, the alarm only changes its state
+   */
+  addAlarm(topic?: sns.ITopic): cloudwatch.Alarm {
+    return createAlarm(this, 'Alarm', inboxAlarm(this), topic);
+  }
+
+  /**
+   * Learns from a mapping which function may be invoked.
+   *
+   * @internal
+   */
+  _learn(mapping: BoundMapping): void {
+    const { stack, handler } = mapping;
+    this.allow(stack, handler, () => (mapping.hasTumblingWindow ? undefined : handler.functionArn));
+  }
+
+  private allow(stack: Stack, handler: lambda.IFunction, functionArn: () => string | undefined): void {
+    this.permissions.allow(stack, functionArn);
+    handler.node.addValidation({ validate: () => (functionArn() === undefined ? [] : this.validateTimeout(handler)) });
+  }
+
+  private validateFunctions(): string[] {
+    if (this.permissions.functionArns.length > 0) return [];
+    return [
+      'The redrive inbox has no function to invoke. List functions, or bind a mapping without a tumbling window.',
+    ];
+  }
+
+  private validateTimeout(handler: lambda.IFunction): string[] {
+    const longest = functionTimeout(handler);
+    if (!longest || this.timeout.isUnresolved()) return [];
+    if (longest.toSeconds() + INBOX_MARGIN_SECONDS <= this.timeout.toSeconds()) return [];
+    return [
+      `The timeout of the redrive inbox ${this.node.path} must exceed that of ${handler.node.path} by at least ` +
+        `${INBOX_MARGIN_SECONDS} seconds, received ${this.timeout.toHumanString()} and ${longest.toHumanString()}. ` +
+        'Raise it up to 15 minutes, or list only other functions, and redrive the messages of this one with the command line.',
+    ];
+  }
+}
+
+function checkInboxProps(scope: Construct, { queue, maxConcurrency, maxRedrives, timeout }: RedriveInboxProps): void {
+  if (queue.fifo) {
+    fail(
+      scope,
+      `the queue ${queue.node.path} is a FIFO queue, which SQS does not move messages from into a standard queue. ` +
+        'Redrive its messages with the command line: npx hydrated-dlq redrive.',
+    );
+  }
+  const what = `a redrive inbox and the queue ${queue.node.path}`;
+  checkSameEnvironment(
+    scope,
+    what,
+    Stack.of(scope),
+    queue.env,
+    'SQS moves messages only within an account and Region.',
+  );
+  checkNumber(scope, 'maxConcurrency', maxConcurrency, LAMBDA_QUEUE_CONCURRENCY, 'Lambda allows no other.');
+  const rounds = { min: 1, max: LAMBDA_LOOP_ROUNDS - 1 };
+  checkNumber(scope, 'maxRedrives', maxRedrives, rounds, 'Lambda stops a loop of messages after about 16 rounds.');
+  const bounds = { min: 60, max: LAMBDA_TIMEOUT_SECONDS.max };
+  checkDuration(scope, 'timeout', timeout, bounds, 'A Lambda function runs no longer than 15 minutes.');
+}
+
+function visibilityFor(timeout: Duration): Duration {
+  return timeout.plus(VISIBILITY_MARGIN);
+}

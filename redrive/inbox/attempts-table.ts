@@ -1,0 +1,83 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { SQS_RETENTION_SECONDS } from '../../contract/limits';
+import type { RedriveOutcome } from '../../contract/message';
+import { ATTEMPTS_EXPIRY, ATTEMPTS_KEY } from '../../contract/redrive-inbox';
+import type { AttemptJournal, JournaledAttempt } from '../journal';
+
+/** Longer than two queues keep a message, one after the other; seconds. */
+const KEPT_SECONDS = 3 * SQS_RETENTION_SECONDS.max;
+
+/**
+ * A journal that all sandboxes of the function share: an item for each message, with its latest attempt. SQS can deliver
+ * a message twice, and a pointer can be hydrated twice; only one of them gets an attempt.
+ */
+export function attemptsTable(client: DynamoDBClient, TableName: string): AttemptJournal {
+  return {
+    async begin(attempt) {
+      try {
+        await client.send(new UpdateItemCommand({ TableName, ...beginning(attempt) }));
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return readAttempt(client, TableName, attempt.id);
+      }
+    },
+    async update(attempt) {
+      await client.send(new UpdateItemCommand({ TableName, ...setting(attempt) }));
+    },
+  };
+}
+
+/** Stands for an outcome that is not known yet. */
+const BEGUN = 'begun';
+
+const ATTRIBUTES = {
+  '#attempt': 'attempt',
+  '#outcome': 'outcome',
+  '#resumeFrom': 'resumeFrom',
+  '#expiry': ATTEMPTS_EXPIRY,
+};
+
+function setting({ id, attempt, outcome, resumeFrom }: JournaledAttempt) {
+  return {
+    Key: { [ATTEMPTS_KEY]: { S: id } },
+    UpdateExpression: 'SET #attempt = :attempt, #outcome = :outcome, #resumeFrom = :resumeFrom, #expiry = :expiry',
+    ExpressionAttributeNames: ATTRIBUTES,
+    ExpressionAttributeValues: {
+      ':attempt': { N: `${attempt}` },
+      ':outcome': { S: outcome ?? BEGUN },
+      ':resumeFrom': { S: resumeFrom ?? '' },
+      ':expiry': { N: `${Math.ceil(Date.now() / 1_000) + KEPT_SECONDS}` },
+    },
+  };
+}
+
+/** Unless this attempt, or a later one, was begun before; one that was refused can begin again. */
+function beginning(attempt: JournaledAttempt) {
+  const item = setting(attempt);
+  const refused: RedriveOutcome = 'refused';
+  return {
+    ...item,
+    ConditionExpression:
+      'attribute_not_exists(#attempt) OR #attempt < :attempt OR (#attempt = :attempt AND #outcome = :refused)',
+    ExpressionAttributeValues: { ...item.ExpressionAttributeValues, ':refused': { S: refused } },
+  };
+}
+
+/** What forbade to begin; it can have been forgotten since. */
+async function readAttempt(client: DynamoDBClient, TableName: string, id: string): Promise<JournaledAttempt> {
+  const Key = { [ATTEMPTS_KEY]: { S: id } };
+  const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+  const { attempt, outcome, resumeFrom } = Item;
+  return {
+    id,
+    attempt: Number(attempt?.N ?? 0),
+    ...(outcome?.S && outcome.S !== BEGUN && { outcome: outcome.S as RedriveOutcome }),
+    ...(resumeFrom?.S && { resumeFrom: resumeFrom.S }),
+  };
+}

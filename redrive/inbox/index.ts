@@ -1,0 +1,27 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { functionInvoker } from '../invoke-function';
+import { payloadLoader } from '../load-payload';
+import { attemptsTable } from './attempts-table';
+import { clientSettings } from './client-settings';
+import { readInboxEnvironment } from './environment';
+import { inboxHandler } from './handler';
+
+const environment = readInboxEnvironment();
+const sqs = new SQSClient(clientSettings('SQS'));
+const s3 = new S3Client({ ...clientSettings('S3'), forcePathStyle: clientSettings('S3').endpoint !== undefined });
+const dynamoDB = new DynamoDBClient(clientSettings('DYNAMODB'));
+
+/** What the mapping of the inbox invokes. */
+export const handler = inboxHandler({
+  environment,
+  journal: attemptsTable(dynamoDB, environment.attemptsTable),
+  loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }),
+  invoke: functionInvoker(clientSettings('LAMBDA')),
+  putBack: async (MessageBody) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: environment.destinationQueueUrl, MessageBody }));
+  },
+  // Not the console: in Lambda's JSON log format it would wrap the metrics in a string.
+  write: (line) => process.stdout.write(`${line}\n`),
+});
