@@ -19,7 +19,7 @@ const repositoryModules = path.join(root, 'node_modules');
  * A Node.js as users have it, named from outside: apps run with it, and its npm installs them, from the registry. Without
  * it, apps run with this repository's Node.js and link this repository's packages, which needs no network.
  */
-const consumerNode = process.env.CONSUMER_NODE;
+export const consumerNode = process.env.CONSUMER_NODE;
 
 export interface Packed {
   readonly tarball: string;
