@@ -30,7 +30,7 @@ export interface MappingFilters {
   readonly streamArn: string;
   /**
    * Event patterns, of which a record has to match one; each as JSON text (as the mapping holds it) or as an object.
-   * Empty when the mapping has none, or when they must not be told: then there are none to go by.
+   * Empty if the mapping has none, or if they must not be disclosed.
    */
   readonly patterns: readonly (string | Readonly<Record<string, unknown>>)[];
   /** Whether the mapping has a tumbling window: its events then name shard and stream beside the records. */

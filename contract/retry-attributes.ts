@@ -8,7 +8,7 @@ export const RETRY_ATTRIBUTES = {
   firstStagedAt: 'HydrationFirstStagedAt',
   /**
    * When this copy was sent back to the staging queue, ISO 8601 (String). A message that SQS got much later than that was
-   * put into the queue by somebody else, as by a redrive, and starts afresh.
+   * put into the queue by another sender, such as a redrive, and starts afresh.
    */
   sentBackAt: 'HydrationSentBackAt',
   /** When the stream first said that it can never be read, ISO 8601 (String): a single answer is not believed. */

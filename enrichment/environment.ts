@@ -77,7 +77,7 @@ function positive(text: string | undefined): number | undefined {
   return value > 0 ? value : undefined;
 }
 
-/** Without filters that can be read, records are kept: a filtered batch is then told as INEXACT, never as wrong. */
+/** Without filters that can be read, records are kept: a filtered batch is then reported as INEXACT, never wrongly as COMPLETE. */
 function filters(text: string | undefined): readonly MappingFilters[] {
   try {
     const value: unknown = JSON.parse(text ?? '[]');

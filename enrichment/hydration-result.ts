@@ -18,7 +18,7 @@ export interface Pending {
   readonly kind: 'pending';
   readonly intake: Intake;
   readonly error: Error;
-  /** `uncounted`: it had no attempt of its own. `useless`: retrying changes nothing until somebody acts. */
+  /** `uncounted`: it had no attempt of its own. `useless`: retrying changes nothing until a person acts. */
   readonly retry: 'counted' | 'uncounted' | 'useless';
   /** Go to the staging queue, at once, in place of the staging message. */
   readonly parts?: readonly string[];

@@ -91,7 +91,7 @@ function matchesOf<R extends EventRecord>(
   };
 }
 
-/** The patterns of the mapping whose batch failed; none when there are none to go by, or it cannot be told which it was. */
+/** The patterns of the mapping whose batch failed; none if it has none, or if the mapping cannot be identified. */
 function patternsOf(batch: FailedBatch, filters: readonly unknown[]): MappingFilters['patterns'] {
   const [patterns = [], ...others] = mappingsOf(batch, filters).map((mapping) =>
     Array.isArray(mapping.patterns) ? mapping.patterns : [],

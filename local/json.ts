@@ -23,7 +23,7 @@ export function isJsonPath(text: string): boolean {
 /** @throws Error when the path uses what is not run here */
 export function checkJsonPath(subject: string, path: string): void {
   if (!PATH.test(path))
-    throw new Error(`${subject}: ${path} is no path of names and array indices such as $.detail.items[0].`);
+    throw new Error(`${subject}: ${path} is not a path of names and array indices such as $.detail.items[0].`);
 }
 
 /**

@@ -2,7 +2,7 @@ import { textOf } from './error-text';
 import type { LostAnswer, NotInvoked } from './ports';
 import type { RefusalCode } from './refusal';
 
-/** What an error of the SDK says of an invocation: Lambda did not begin it, or nobody knows. */
+/** What an error of the SDK says of an invocation: Lambda did not begin it, or the outcome is unknown. */
 export function answerOfError(error: unknown): NotInvoked | LostAnswer {
   const { name, $metadata, code, syscall } = Object(error) as SdkError;
   const status = $metadata?.httpStatusCode;

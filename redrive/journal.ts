@@ -2,7 +2,7 @@ import type { RedriveOutcome } from '../contract/message';
 
 /**
  * An attempt as a journal keeps it. It is written before the function is invoked, and again once the outcome is known:
- * after a crash between the two, nobody knows whether the function ran, and the message is not sent again by itself.
+ * after a crash between the two, it is unknown whether the function ran, and the message is not sent again by itself.
  */
 export interface JournaledAttempt {
   /** `hydration.id` of the message. */

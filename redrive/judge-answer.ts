@@ -14,7 +14,7 @@ export interface Judgement {
  *
  * @param sequenceNumbers - of the records that were sent, in their order
  * @param reads - whether the mapping reports batch item failures: if not, whatever returns is a success; `undefined`
- * where nobody knows, so that an answer counts only if it has `batchItemFailures`
+ * if it is unknown, so an answer counts only if it has `batchItemFailures`
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 export function judgeAnswer(

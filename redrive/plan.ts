@@ -67,7 +67,7 @@ export interface PlannedRedrive extends RedriveSubject {
   /** What is invoked. */
   readonly functionArn: string;
   readonly timeoutSeconds: number;
-  /** Whether the mapping reports batch item failures; absent where nobody knows. */
+  /** Whether the mapping reports batch item failures; absent if unknown. */
   readonly readsItemFailures?: boolean;
   /** 1 for the first redrive of a message, and so on. */
   readonly attempt: number;
@@ -93,7 +93,7 @@ export interface RefusedRedrive extends RedriveSubject {
   readonly attempts: number;
 }
 
-/** Plans a redrive of messages; asks nobody and sends nothing. */
+/** Plans a redrive of messages. Makes no calls. */
 export function planRedrive(candidates: readonly RedriveCandidate[], options: RedrivePlanOptions): RedrivePlan {
   const plans = gatherCopies(candidates, options.journal).map((copies) => planOne(copies, options));
   return {

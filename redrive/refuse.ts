@@ -13,7 +13,7 @@ export interface Situation {
 
 type RefusalRule = (situation: Situation) => Refusal | undefined;
 
-/** The gravest first: what nobody can overrule comes before what a person can. */
+/** The gravest first: what cannot be overruled comes before what a person can overrule. */
 const REFUSAL_RULES: readonly RefusalRule[] = [
   functionProblem,
   unsliceable,

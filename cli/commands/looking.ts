@@ -45,7 +45,7 @@ export function describeRest({ queue, result }: Look, output: Output): void {
   }
   if (queue.hidden > 0) {
     output.note(
-      `${count(queue.hidden, 'message')} of ${queue.name} could not be seen: somebody else has received them (a consumer, ` +
+      `${count(queue.hidden, 'message')} of ${queue.name} could not be seen: others have received them (a consumer, ` +
         'or another person looking), and they come back when that is over.',
     );
   }

@@ -31,7 +31,7 @@ interface CacheFile {
  */
 export class CauseCache {
   private readonly causes = new Map<string, Cause>();
-  /** By type and message: a message's history has no stack by which to tell its cause. */
+  /** By type and message: a message's history has no stack that identifies its cause. */
   private readonly byText = new Map<string, Cause>();
 
   private constructor(private readonly file?: string) {}
@@ -72,7 +72,7 @@ export class CauseCache {
     this.byText.set(textKey(cause.error), cause);
   }
 
-  /** Keeps what was added. A cache that cannot be written is no reason to fail. */
+  /** Keeps what was added. A cache that cannot be written does not fail the command. */
   async save(): Promise<void> {
     if (this.file === undefined) return;
     const causes = [...this.causes].slice(-MOST_CAUSES).map(([id, { error, log }]) => [id, { error, log }]);

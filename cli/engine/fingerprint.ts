@@ -5,7 +5,7 @@ import { inAppFrames } from './stack-trace';
 /** Raised whenever equal failures would get another fingerprint: saved causes of other versions are not used. */
 export const FINGERPRINT_VERSION = 1;
 
-/** How many calls of the user's own code tell one cause from another. */
+/** How many calls of the user's own code identify a cause. */
 const TOP_FRAMES = 3;
 
 /** What a message itself says of why it failed. */
@@ -15,7 +15,7 @@ export interface FailureIdentity {
   readonly condition?: string;
   /** `null` where the function returned normally but named failed items; absent where it was not invoked. */
   readonly functionError?: string | null;
-  /** Of what is no pointer: the code of its reason. */
+  /** For what is not a pointer: the code of its reason. */
   readonly reason?: string;
 }
 

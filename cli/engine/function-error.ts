@@ -10,7 +10,7 @@ export interface FunctionError {
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The error in the JSON that Lambda's runtimes log and answer invocations with; `undefined` where a value is no such
+ * The error in the JSON that Lambda's runtimes log and answer invocations with; `undefined` if a value is not such an
  * error. Their names for the stack differ: `stackTrace`, `stack` or `trace`, as lines or, in Go, as objects.
  */
 export function errorOfJson(value: unknown): FunctionError | undefined {

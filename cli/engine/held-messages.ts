@@ -30,7 +30,7 @@ export class HeldMessages implements MessageStore {
       this.around.set(messageId, { attributes, ...(messageGroup !== undefined && { messageGroup }) });
   }
 
-  /** @throws Error - where somebody else may have received the message meanwhile */
+  /** @throws Error - if another consumer may have received the message meanwhile */
   async read(messageId: string): Promise<HydratedMessage> {
     this.receiptOf(messageId);
     return (await this.bodyOf(messageId)).message;
@@ -62,7 +62,7 @@ export class HeldMessages implements MessageStore {
 
   private receiptOf(messageId: string): string {
     const receipt = this.hold.receiptOf(messageId);
-    if (receipt === undefined) throw new Error('it was held for too long, so that somebody else may have received it');
+    if (receipt === undefined) throw new Error('it was held for too long, so another consumer may have received it');
     return receipt;
   }
 

@@ -10,7 +10,7 @@ export interface Receipt {
 
 interface Held {
   receiptHandle: string;
-  /** Until when nobody else receives it; milliseconds since the epoch. */
+  /** Until when no other consumer receives it; milliseconds since the epoch. */
   until: number;
 }
 

@@ -10,7 +10,7 @@ export interface Queue {
   readonly fifo: boolean;
   /** About so many messages can be received. */
   readonly visible: number;
-  /** About so many are with somebody else: a consumer, or another person who looks. */
+  /** Roughly how many others have received: a consumer, or another person who looks. */
   readonly hidden: number;
   readonly retentionSeconds: number;
   /** Where SQS moves what was received too often. */

@@ -29,7 +29,7 @@ const BODIES_AT_ONCE = 8_000_000;
 const WAIT_SECONDS = 1;
 
 /**
- * Receives all messages of a queue, and holds them: nobody else receives them until they are released. A receive that is
+ * Receives all messages of a queue, and holds them: no other consumer receives them until they are released. A receive that is
  * on its way when the signal comes is waited for, so that what it brings is held and can be released.
  */
 export async function* scan(

@@ -136,7 +136,7 @@ export class StageSession {
   }
 }
 
-/** The body to stage: unwrapped, and for what is no pointer the pointer inside it, if there is one. */
+/** The body to stage: unwrapped, and for what is not a pointer, the pointer inside it, if there is one. */
 function stageableOf({ entry }: Found, statuses: readonly HydrationStatus[]): StageableBody | undefined {
   if (entry.kind === 'pointer') return entry.pointer;
   const { status, original } = entry.message.hydration;

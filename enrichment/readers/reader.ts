@@ -26,7 +26,7 @@ export interface PageRecord {
   readonly arrivedAt: number;
   /** What holding the record costs, in bytes: its data, and what small records and attributes cost beyond it. */
   weight(): number;
-  /** The record as Lambda puts it into the event; made on demand, because many records of a page are nobody's. */
+  /** The record as Lambda puts it into the event; made on demand, because many records of a page belong to no range. */
   toEventRecord(): EventRecord;
 }
 
@@ -44,9 +44,9 @@ export type Trouble =
   | { readonly kind: 'iterator-expired' | 'trimmed' | 'unknown-position' }
   /** Stream, shard or sequence number does not exist: an iterator at the trim horizon tells which. */
   | { readonly kind: 'not-found' }
-  /** Reading is impossible, and nobody can change that. */
+  /** Reading is impossible, and nothing can change that. */
   | { readonly kind: 'final'; readonly reason: HydrationReason }
-  /** Reading is impossible until somebody acts. */
+  /** Reading is impossible until a person acts. */
   | { readonly kind: 'blocked' }
   /** A later attempt may succeed; `soon`, if it may do so within seconds. */
   | { readonly kind: 'transient'; readonly soon: boolean };

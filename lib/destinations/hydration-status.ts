@@ -8,7 +8,7 @@ export enum HydrationStatus {
   PARTIAL = 'PARTIAL',
   /** Nothing of the failed range is left in the stream. */
   EXPIRED = 'EXPIRED',
-  /** The stream can no longer be read: it or the shard was deleted, or its key is disabled. */
+  /** The range can no longer be read: the stream or the shard was deleted. */
   UNREADABLE = 'UNREADABLE',
   /** What arrived in the staging queue was not a pointer. */
   MALFORMED = 'MALFORMED',

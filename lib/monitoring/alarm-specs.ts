@@ -59,7 +59,7 @@ function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds):
     {
       alarm: HydratedDlqAlarm.UNREADABLE,
       id: 'Unreadable',
-      description: 'A stream cannot be read for good: it or a shard was deleted, or its key is disabled.',
+      description: 'Records can no longer be read: the stream or a shard was deleted.',
       metric: dlq.metricUnreadableBatches(),
       threshold: unreadableBatches,
     },

@@ -3,7 +3,7 @@ import { HydratedDlqAlarm } from '../monitoring/alarm-options';
 import type { AlarmSpec } from '../monitoring/alarm-specs';
 import type { MeasuredRedriveInbox } from './inbox-metrics';
 
-/** The alarm of a redrive inbox: what no later redrive mends by itself. A function that fails again is no such thing. */
+/** The alarm of a redrive inbox: what no later redrive mends by itself. A function that fails again is not such a case. */
 export function inboxAlarm(inbox: MeasuredRedriveInbox, threshold = 1): Omit<AlarmSpec, 'id'> {
   return {
     alarm: HydratedDlqAlarm.REDRIVE_INBOX,

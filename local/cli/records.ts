@@ -20,7 +20,7 @@ export interface RecordSetOptions {
 
 const ORDERS = 20;
 
-/** What is put on which stream and table: what the files hold, or sample orders wherever somebody consumes them. */
+/** What is put on which stream and table: what the files hold, or sample orders for every source that has a consumer. */
 export function recordSets({ stacks, mappings }: Cloud, names: Names, options: RecordSetOptions): RecordSet[] {
   if (options.files.length > 0) {
     return options.files.map(({ target, records }) => {

@@ -9,7 +9,7 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** Calls with these are no role's: they may do everything, as an administrator may. */
+/** Calls with these keys have no role: they may do everything, as an administrator may. */
 export const ADMINISTRATOR: Credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Every role has an access key of its own, so that each call tells who makes it. */

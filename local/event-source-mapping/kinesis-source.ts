@@ -14,7 +14,7 @@ import { asksAbout } from '../filter-criteria';
 import { parseJson } from '../json';
 import { eventBytes, type Shard, type ShardPosition, type StreamRecord, type StreamSource } from './stream-source';
 
-/** The event as Lambda sends it; `invokeIdentityArn` is the one member that nobody can rebuild from the stream. */
+/** The event as Lambda sends it; `invokeIdentityArn` is the one member that cannot be rebuilt from the stream. */
 type KinesisInvocationRecord = KinesisEventRecord & { readonly invokeIdentityArn: string };
 
 /** Reads a Kinesis stream; a consumer's ARN stands for its stream. */

@@ -25,7 +25,7 @@ export interface LambdaFunctionOptions {
 }
 
 /** A process, the log stream that it writes to, and what the invocation that runs in it has logged so far. */
-interface Environment {
+interface ExecutionEnvironment {
   readonly process: FunctionProcess;
   readonly codeFolder: string;
   readonly logStreamName: string;
@@ -40,8 +40,8 @@ export interface LoggedResult extends InvocationResult {
 
 /** A function with as many processes as it has invocations at a time; an idle one is used again, as Lambda does. */
 export class LambdaFunction {
-  private readonly environments = new Set<Environment>();
-  private readonly idle: Environment[] = [];
+  private readonly environments = new Set<ExecutionEnvironment>();
+  private readonly idle: ExecutionEnvironment[] = [];
   private readonly platformLog: InvocationLog;
 
   constructor(
@@ -97,10 +97,10 @@ export class LambdaFunction {
     if (running >= reservedConcurrency) throw new InvocationRefused('TooManyRequestsException', 'Rate Exceeded.');
   }
 
-  private start(version: string): Environment {
+  private start(version: string): ExecutionEnvironment {
     const { configuration, options } = this;
     const log = (line: OutputLine): void => this.takeLine(environment, line);
-    const environment: Environment = {
+    const environment: ExecutionEnvironment = {
       process: startFunctionProcess({ configuration, sdkFolders: options.sdkFolders, log }),
       codeFolder: configuration.codeFolder,
       logStreamName: logStreamName(version),
@@ -111,18 +111,18 @@ export class LambdaFunction {
     return environment;
   }
 
-  private takeLine(environment: Environment, { entry, text }: OutputLine): void {
+  private takeLine(environment: ExecutionEnvironment, { entry, text }: OutputLine): void {
     this.addAll(environment, [entry]);
     for (const line of text?.split('\n') ?? []) this.options.log.line(line);
   }
 
-  private addAll(environment: Environment, entries: readonly string[]): void {
+  private addAll(environment: ExecutionEnvironment, entries: readonly string[]): void {
     environment.tail.push(...entries);
     for (const entry of entries) this.options.log.add(environment.logStreamName, entry);
   }
 
   /** After a timeout or a crash, and once the code has been replaced, Lambda starts afresh. */
-  private async giveBack(environment: Environment, { type }: ProcessResult): Promise<void> {
+  private async giveBack(environment: ExecutionEnvironment, { type }: ProcessResult): Promise<void> {
     const isUsable = type === 'answered' || type === 'failed';
     if (!isUsable || environment.codeFolder !== this.current.codeFolder) return this.discard(environment);
     environment.isNew = false;
@@ -131,7 +131,7 @@ export class LambdaFunction {
   }
 
   /** An idle process that is alive; one that ended meanwhile is forgotten. */
-  private takeIdle(): Environment | undefined {
+  private takeIdle(): ExecutionEnvironment | undefined {
     for (let environment = this.idle.pop(); environment; environment = this.idle.pop()) {
       if (environment.process.isAlive) return environment;
       this.environments.delete(environment);
@@ -139,7 +139,7 @@ export class LambdaFunction {
     return undefined;
   }
 
-  private async discard(environment: Environment): Promise<void> {
+  private async discard(environment: ExecutionEnvironment): Promise<void> {
     await environment.process.kill();
     this.environments.delete(environment);
   }

@@ -10,7 +10,7 @@ export class StatusLine {
   private readonly counts = { put: 0, batches: 0, failed: 0, pointers: 0, hydrated: 0 };
   private lastFailure = '';
   private isShown: boolean;
-  /** What waits while somebody else writes to the terminal; `undefined` when nobody does. */
+  /** What waits while another writer has the terminal; `undefined` if none has. */
   private held: string[] | undefined;
 
   constructor(
@@ -43,7 +43,7 @@ export class StatusLine {
     this.draw();
   }
 
-  /** Leaves the terminal to somebody else until the returned function is called. */
+  /** Leaves the terminal to another writer until the returned function is called. */
   hold(): () => void {
     if (this.isShown) this.output.write(CLEAR_LINE);
     this.held = [];

@@ -70,7 +70,7 @@ interface EmbeddedMetrics {
 }
 
 /**
- * Sums of what the enrichment counted, read from its log as CloudWatch does. Times are no sums and are left out.
+ * Sums of what the enrichment counted, read from its log as CloudWatch does. Times cannot be added up and are left out.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -85,7 +85,7 @@ export function eventBusTarget(runtime: LocalRuntime, { name, roleArn, targetArn
 function toMilliseconds(time: string | undefined): number | undefined {
   if (time === undefined) return undefined;
   const milliseconds = Date.parse(time);
-  if (Number.isNaN(milliseconds)) throw new Error(`Time: ${time} is no time.`);
+  if (Number.isNaN(milliseconds)) throw new Error(`Time: ${time} is not a time.`);
   return milliseconds;
 }
 

@@ -55,7 +55,7 @@ function ask(
     const { method, url: path } = request;
     const upstream = openRequest({ agent: target.agent, protocol, hostname, port, method, path, headers }, resolve);
     upstream.on('error', reject);
-    // After the caller has gone, a long poll must not go on and take messages that nobody gets.
+    // After the caller has gone, a long poll must not go on and take messages that nobody receives.
     response.once('close', () => response.writableFinished || upstream.destroy());
     if (content) upstream.end(content);
     else request.pipe(upstream);

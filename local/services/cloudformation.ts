@@ -30,7 +30,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ListStackResources: listStackResources,
 };
 
-/** When everything here was created: the process knows no better, and nobody reads it. */
+/** When everything here was created: the start of the process; nothing depends on it. */
 const CREATED_AT = new Date();
 
 /** CloudFormation, as far as people find resources by their stack. Stacks are small: there is always one page. */

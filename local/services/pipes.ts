@@ -15,7 +15,7 @@ export interface PipesOptions {
   readonly arnPrefix: string;
 }
 
-/** When everything here was created, in epoch seconds: the process knows no better, and nobody reads it. */
+/** When everything here was created, in epoch seconds: the start of the process; nothing depends on it. */
 const CREATED_AT = Math.floor(Date.now() / 1_000);
 
 /** EventBridge Pipes, as far as people look at pipes. There is always one page. */

@@ -18,7 +18,7 @@ export interface LocalOptions {
    * @default 20
    */
   readonly timeScale?: number;
-  /** Gets every event from the first moment, also what happens while the stacks are created. @default - nobody */
+  /** Gets every event from the first moment, also while the stacks are created. @default - no listener */
   readonly onEvent?: (event: LocalEvent) => void;
 }
 

@@ -20,7 +20,7 @@ export interface RedriveEdges extends Pick<RedrivePorts, 'loadPayload' | 'invoke
 
 /** What came of a message, and where it is now: gone if done, else in the destination queue, or here if it comes again. */
 export interface InboxResult {
-  /** `hydration.id`; absent for what is no hydrated message. */
+  /** `hydration.id`; absent if it is not a hydrated message. */
   readonly id?: string;
   readonly functionArn?: string;
   readonly outcome: RedriveOutcome;

@@ -148,7 +148,7 @@ describe.concurrent('a queue that is not as expected', () => {
     expect(message?.Attributes?.ApproximateReceiveCount).toBe('1');
   });
 
-  test('one with a redrive policy is looked at when told to', async () => {
+  test('one with a redrive policy is looked at only with the option for it', async () => {
     const dead = await createQueue('dead');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 5 });
     const queue = await queueOf(failures(1), { RedrivePolicy });
@@ -182,7 +182,7 @@ describe.concurrent('a queue that is not as expected', () => {
     expect(stderr).toContain('There is no queue nowhere in eu-west-1. Check the name, --region and --profile.');
   });
 
-  test('what somebody else has received is counted', async () => {
+  test('what another consumer has received is counted', async () => {
     const queue = await queueOf(failures(3));
     await queue.hide(2);
 
@@ -190,7 +190,7 @@ describe.concurrent('a queue that is not as expected', () => {
 
     expect(stdout).toContain('1 message in 1 group');
     expect(stderr).toContain('2 messages of');
-    expect(stderr).toContain('could not be seen: somebody else has received them');
+    expect(stderr).toContain('could not be seen: others have received them');
   });
 });
 

@@ -33,7 +33,7 @@ describe.concurrent('why', () => {
     expect(stdout).toContain(`https://${app.deployment.cloud.region}.console.aws.amazon.com/cloudwatch/home`);
   });
 
-  test('tells causes of one group apart, keeps them, and lets later commands use them', async () => {
+  test('separates the causes of one group, keeps them, and lets later commands use them', async () => {
     const home = { HOME: temporaryFolder('home-') };
     const messages = [];
     for (const wrong of ['amount', 'carrier', 'amount'] as const)

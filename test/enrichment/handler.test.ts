@@ -69,7 +69,7 @@ describe('a batch of staging messages', () => {
   });
 });
 
-describe('a staging message that is no pointer', () => {
+describe('a staging message that is not a pointer', () => {
   test.each([
     ['not JSON', 'order 7 failed: \u{1F4A5}', 'NOT_JSON'],
     ['not a pointer', '{"a":[1,2]}', 'NOT_A_POINTER'],

@@ -41,7 +41,7 @@ describe('the ids of a message', () => {
     );
   });
 
-  test('are that of the staging message where there is no pointer', () => {
+  test('are those of the staging message if there is no pointer', () => {
     const message = staged('no pointer');
     expect(receive(message, 0)).toMatchObject({ groupId: 'malformed', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(receive(message, 0).id).toBe(receive({ ...message, body: 'other' }, 0).id);

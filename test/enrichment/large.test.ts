@@ -96,7 +96,7 @@ describe('a failed batch of the largest size', () => {
 });
 
 describe('a range that is more than memory can hold', () => {
-  test('waits in the unhydrated queue until somebody gives the function more', async () => {
+  test('waits in the unhydrated queue until the function has more memory', async () => {
     const kinesis = await stubStream(Array.from({ length: 10 }, () => Buffer.alloc(1_000_000)));
     const staging = await createStaging();
     await staging.put(JSON.stringify(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, [...numbers(10), '999']))));

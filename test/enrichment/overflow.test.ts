@@ -36,7 +36,7 @@ describe('the object', () => {
     });
   });
 
-  test('has the original of what was no pointer, and what was displaced', () => {
+  test('has the original of what was not a pointer, and what was displaced', () => {
     const original = overflow(malformedMessage('no "JSON"'), 'bucket');
     const displaced = { payload: { Records: [] } };
     const redriven = overflow(messageWithoutRecords({ hydration: { displaced } }), 'bucket');
@@ -116,7 +116,7 @@ describe('the key', () => {
     expect(keyOf(given).split('/').slice(1, -1).join('/')).toBe(path);
   });
 
-  test('of what was no pointer', () => {
+  test('of what was not a pointer', () => {
     expect(overflow(malformedMessage('x'), 'bucket').object.key).toMatch(
       /^hydrated-dlq\/malformed\/malformed\/2023\/12\/10\/a{64}-/,
     );

@@ -50,7 +50,7 @@ describe('a pointer', () => {
     expect(parse(withBatch(members)).kind).toBe('pointer');
   });
 
-  test('keeps members that nobody knows', () => {
+  test('keeps unknown members', () => {
     expect(parse({ ...pointer, sinceNextYear: { a: [1] } })).toMatchObject({ pointer: { sinceNextYear: { a: [1] } } });
   });
 
@@ -68,8 +68,8 @@ describe('a pointer', () => {
   });
 });
 
-describe('a body that is no pointer', () => {
-  test.each(['', 'order 7 failed', '{"a":', '\u0000'])('is told from JSON: %j', (body) => {
+describe('a body that is not a pointer', () => {
+  test.each(['', 'order 7 failed', '{"a":', '\u0000'])('is not JSON: %j', (body) => {
     expect(parsePointer(body)).toMatchObject({ kind: 'malformed', reason: { code: 'NOT_JSON' } });
   });
 
@@ -107,7 +107,7 @@ describe('a body that is no pointer', () => {
     expect(reasonOf(body)).toContain(reason);
   });
 
-  test('is told everything at once', () => {
+  test('reports all problems at once', () => {
     const reason = reasonOf({ KinesisBatchInfo: {} });
     for (const member of [
       'shardId',

@@ -77,7 +77,7 @@ describe('a pointer that the staging queue refuses', () => {
     expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['b'] }]);
   });
 
-  test('makes nobody tell of neighbours as hydrated that come again, when the invocation fails', async () => {
+  test('reports no neighbor as hydrated when the invocation fails and the neighbor comes again', async () => {
     const { staging, lambda } = await withNeighbour(refuse(''));
     await expect(lambda.invoke(...(await staging.receive()))).rejects.toThrow('No queue took the pointers');
     expect(lambda.log).toMatchObject([{ event: 'not-kept' }, { HydratedBatches: 0, HydratedRecords: 0 }]);

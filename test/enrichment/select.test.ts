@@ -40,7 +40,7 @@ describe('by data', () => {
     expect(selectRecords(orders, batch(3), [mapping([LARGE])])).toEqual({ records: orders, exact: true });
   });
 
-  test.each([0, 1, 4])('a count of %i, which is nobody’s, gives the whole range as inexact', (batchSize) => {
+  test.each([0, 1, 4])('a count of %i that matches no selection gives the whole range as INEXACT', (batchSize) => {
     expect(selectRecords(orders, batch(batchSize), [mapping([LARGE])])).toEqual({ records: orders, exact: false });
   });
 

@@ -70,7 +70,7 @@ describe('the calls of a sweep', () => {
     expect(requests(shard)).toEqual(['iterator 1000', 'page of 100', 'page of 1000', 'iterator 8000', 'page of 1000']);
   });
 
-  test('are told with the pointer they were made for', async () => {
+  test('are logged with the pointer they were made for', async () => {
     const readings = await sweep(shardOf(9_000), [range(1_000n, 1_001n), range(1_002n, 1_003n), range(8_000n, 8_001n)]);
     expect(readings.map(({ streamCalls }) => streamCalls)).toEqual([2, 0, 3]);
   });

@@ -26,7 +26,7 @@ test('a text is looked into where the caller opens it', () => {
 test.each(["$.detail['a']", '$.detail[*]', '$..detail', '$.detail.', '$[0]', '$.a[-1]', '$.a[?(@.b)]'])(
   '%s is refused',
   (path) => {
-    expect(() => checkJsonPath('Path', path)).toThrow(`Path: ${path} is no path`);
+    expect(() => checkJsonPath('Path', path)).toThrow(`Path: ${path} is not a path`);
   },
 );
 

@@ -41,7 +41,7 @@ test('what Lambda wrote into the staging queue is in the message, member for mem
   expect(messages).toEqual(expect.arrayContaining(pointers.map((pointer) => expect.objectContaining(pointer))));
 });
 
-test('nobody was denied anything, and nothing waits in the unhydrated queue', async () => {
+test('no call was denied, and nothing waits in the unhydrated queue', async () => {
   expect(cloud.events.of('access-denied')).toEqual([]);
   expect(await cloud.unhydrated.peek()).toEqual([]);
 });

@@ -89,21 +89,21 @@ describe('a function is invoked once', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('and nobody knows what it did when the connection breaks', async () => {
+  test('its outcome is unknown when the connection breaks', async () => {
     answer = (response) => response.destroy();
 
     expect(await invoke()).toMatchObject({ kind: 'lost', error: { type: 'ECONNRESET' } });
     expect(calls).toHaveLength(1);
   });
 
-  test('and nobody knows what it did when no answer comes in its time', async () => {
+  test('its outcome is unknown when no answer comes in time', async () => {
     answer = () => {};
 
     expect(await invoke(undefined, 0, 0.1)).toMatchObject({ kind: 'lost', error: { type: 'AbortError' } });
     expect(calls).toHaveLength(1);
   });
 
-  test('not at all when nobody listens', async () => {
+  test('not at all when nothing listens', async () => {
     expect(await invoke('http://127.0.0.1:1')).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
   });
 });

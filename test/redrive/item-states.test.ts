@@ -67,7 +67,7 @@ test('only the last change of an item in the batch counts', async () => {
   expect(await statesOf(first, second)).toEqual({ ...NONE, CURRENT: 1 });
 });
 
-test('without a new image nobody can say, unless the item is gone', async () => {
+test('without a new image the state is unknown, unless the item is gone', async () => {
   await put({ id: { S: 'keys-only' } });
 
   const states = await statesOf(change('keys-only', 'MODIFY'), change('keys-only-gone', 'MODIFY'));

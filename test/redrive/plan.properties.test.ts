@@ -67,7 +67,7 @@ test('each group is in the order of its sequence numbers, and is there once', ()
   );
 });
 
-test('nothing is planned that no person allowed and that may have been processed, or that nobody can send', () => {
+test('what may have been processed is planned only if a person allowed it, and what cannot be sent is never planned', () => {
   fc.assert(
     fc.property(candidates, options, (all, { allow, ...given }) => {
       const byKey = new Map(all.map((candidate) => [candidate.key, candidate]));

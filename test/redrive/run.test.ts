@@ -187,7 +187,7 @@ describe('a run', () => {
     expect(outcomes(await bench.run())).toEqual(['batch-100 failed', 'batch-200 done']);
   });
 
-  test('stops after as many messages that were not done as it is told, and reports the others', async () => {
+  test('stops after the given number of messages that were not done, and reports the others', async () => {
     const bench = new Bench(inGroup('a', 100, 200, 300, 400), { 100: FAILED, 200: FAILED });
 
     const reports = await bench.run({ stopAfter: 2 });

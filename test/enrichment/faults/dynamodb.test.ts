@@ -102,19 +102,19 @@ const FAULTS: readonly { does: string; before?: () => void; rule?: () => ProxyRu
 ];
 
 describe('when a DynamoDB stream', () => {
-  test.each(FAULTS)('$does, the message tells the truth', async ({ before, rule, told }) => {
+  test.each(FAULTS)('$does: the message reports it correctly', async ({ before, rule, told }) => {
     before?.();
     expect(await tellOurs(pointer, tables.endpoint, rule?.())).toEqual(told);
   });
 
-  test('has closed the shard, the message tells the truth', async () => {
+  test('has closed the shard: the message reports it correctly', async () => {
     tables.emulator.control.rollOver(streamArn);
     const last = dynamoDBPointer(batchInfo(streamArn, numbers.slice(15), { shardId }));
     expect(await tellOurs(last, tables.endpoint)).toEqual({ status: 'COMPLETE', records: KEYS.slice(15) });
   });
 });
 
-describe('the published approach does not tell the truth when a DynamoDB stream', () => {
+describe('the published approach reports wrong results when a DynamoDB stream', () => {
   test.each(FAULTS)('$does', async ({ before, rule, told }) => {
     before?.();
     expect(await tellPublished(pointer, tables.endpoint, rule?.())).not.toEqual(told);

@@ -134,12 +134,12 @@ const FAULTS: readonly [string, () => ProxyRule, Told][] = [
 ];
 
 describe('when a Kinesis stream', () => {
-  test.each(FAULTS)('%s, the message tells the truth', async (_, rule, told) => {
+  test.each(FAULTS)('%s: the message reports it correctly', async (_, rule, told) => {
     expect(await tellOurs(failedBatch(), inject('kinesisEndpoint'), rule())).toEqual(told);
   });
 });
 
-describe('the published approach does not tell the truth when a Kinesis stream', () => {
+describe('the published approach reports wrong results when a Kinesis stream', () => {
   test.each(FAULTS)('%s', async (_, rule, told) => {
     expect(await tellPublished(failedBatch(), inject('kinesisEndpoint'), rule())).not.toEqual(told);
   });

@@ -67,7 +67,7 @@ describe('the intake bucket that the pipeline creates', () => {
     expect(Object.keys(own.template.toJSON().Resources).filter((name) => /custom|notif/i.test(name))).toEqual([]);
   });
 
-  test('is created after the policy that lets it send, which lets nobody else send', () => {
+  test('is created after the policy that lets it send, and the policy lets nothing else send', () => {
     const [policyId, policy] = Object.entries(own.template.findResources('AWS::SQS::QueuePolicy')).find(([name]) =>
       name.startsWith('DlqStaging'),
     ) ?? [''];

@@ -68,7 +68,7 @@ test.concurrent('an app from elsewhere, with records of its own', async () => {
   expect(delivered).toMatchObject({ message: { KinesisBatch: PAYMENTS.slice(1) } });
 });
 
-test.concurrent('a pointer that nobody hydrates is told, and the exit code is 1', async () => {
+test.concurrent('a pointer that is never hydrated is reported, and the exit code is 1', async () => {
   const stopped = `${APP} stack.node.findAll().find((node) => node.cfnResourceType === 'AWS::Pipes::Pipe').desiredState = 'STOPPED';`;
   const cli = runCli([...RUN_APP, '--timeout', '5'], scratchApp(stopped));
   expect(await cli.exitCode).toBe(1);
@@ -127,7 +127,7 @@ test.concurrent.each([
   expect(cli.output()).toMatch(output);
 });
 
-test.concurrent('a Node that is too old is told before the app is synthesized', async () => {
+test.concurrent('a Node.js that is too old is reported before the app is synthesized', async () => {
   const older = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })';
   const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(older)}`];
   const cli = runCli(['--app', 'echo synthesized && exit 3'], process.cwd(), nodeOptions);

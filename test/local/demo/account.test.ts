@@ -62,7 +62,7 @@ test('a poisoned record that arrived with its content is accounted for', () => {
   });
 });
 
-test('so is one that a message tells as gone, and a pointer that waits in the unhydrated queue', () => {
+test('so is one that a message reports as gone, and a pointer that waits in the unhydrated queue', () => {
   const second = pointer('3');
   const events = [sent(pointer()), sent(second), delivered(message(pointer(), [], 'EXPIRED'))];
   expect(account(put, events, [JSON.stringify(second)])).toMatchObject({ hydrated: 0, gone: 1, problems: [] });
@@ -77,7 +77,7 @@ test('where the poison is not known, what arrived counts', () => {
   });
 });
 
-describe('what does not add up is told', () => {
+describe('what does not add up is reported', () => {
   const changed = { ...pointer(), version: '2.0' };
   test.each([
     [

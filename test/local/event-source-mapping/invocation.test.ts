@@ -112,7 +112,7 @@ describe('the event', () => {
     });
   });
 
-  test("of a delete by time to live tells who did it, in Lambda's lower case", async () => {
+  test("of a delete by time to live names who did it, in Lambda's lower case", async () => {
     const table = await createTable(dynamoDB.endpoint);
     await table.put({ id: { S: 'a' } });
     await dynamoDB.control.expireItem(table.name, { id: { S: 'a' } });
@@ -129,7 +129,7 @@ describe('the event', () => {
 });
 
 describe('batches', () => {
-  test('have the size they are told, in order', async () => {
+  test('have the requested size, in order', async () => {
     const stream = await createStream();
     await stream.put('0', '1', '2', '3', '4');
     const { functionArn, invoked } = recorder<KinesisEvent>();

@@ -74,7 +74,7 @@ describe('a batch that Lambda gives up on', () => {
     ]);
   });
 
-  test('of a DynamoDB stream tells times without a fraction', async () => {
+  test('of a DynamoDB stream has times without a fraction', async () => {
     const [table, queue] = await Promise.all([createTable(dynamoDB.endpoint), createQueue('staging')]);
     await table.put({ id: { S: 'a' } });
     await runMapping(runtime, throwing(), { EventSourceArn: table.streamArn, MaximumRetryAttempts: 0, ...to(queue) });

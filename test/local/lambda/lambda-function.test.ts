@@ -109,7 +109,7 @@ describe('handlers', () => {
     ]);
   });
 
-  test('the context tells function, qualifier, request and remaining time', async () => {
+  test('the context has the function, qualifier, request and remaining time', async () => {
     const code =
       'exports.handler = async (_, context) => ({ ...context, remaining: context.getRemainingTimeInMillis() });';
     const { lambda } = createFunction({ 'index.js': code }, { timeoutSeconds: 7 });

@@ -34,7 +34,7 @@ function screenOn(options: { columns?: number; isTerminal?: boolean; verbose?: b
   return { screen, text: () => text, lines: () => text.split('\n') };
 }
 
-test('where nobody watches, each event is one plain line with its time', () => {
+test('without a terminal, each event is one plain line with its time', () => {
   const { screen, lines } = screenOn();
   screen.show(failed);
   screen.show({ type: 'access-denied', roleArn: 'arn:role', action: 'sqs:SendMessage', resourceArn: 'arn:aws:sqs:q' });

@@ -71,7 +71,7 @@ describe('a pipe without trouble', () => {
     });
   });
 
-  test('takes messages in batches of the size it is told', async () => {
+  test('takes messages in batches of the configured size', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     const sizes: number[] = [];
     const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {

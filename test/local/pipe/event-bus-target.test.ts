@@ -38,7 +38,7 @@ async function start(enrich: Handler, bodies: string[], properties: Partial<Pipe
 
 const parsed = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, ...JSON.parse(body) }));
 
-test.concurrent("an element becomes an event's detail; unless told otherwise the pipe is its source", async () => {
+test.concurrent('an element becomes the detail of an event, whose source is the pipe by default', async () => {
   const { Name, events, delivered } = await start(parsed, ['{"a":1}']);
   await delivered();
 

@@ -46,7 +46,7 @@ test('a log finds what has happened and waits for what will', async () => {
   expect(log.all).toHaveLength(3);
 });
 
-test('a log tells subscribers until they have had enough', () => {
+test('a log calls its subscribers until they unsubscribe', () => {
   const log = new WritableEventLog();
   const seen: LocalEvent[] = [];
   const unsubscribe = log.subscribe((event) => seen.push(event));
@@ -56,7 +56,7 @@ test('a log tells subscribers until they have had enough', () => {
   expect(seen).toEqual([put('first')]);
 });
 
-test('a log that waits in vain tells what happened, and the last trouble', async () => {
+test('a wait that ends without the event says what happened, and the last trouble', async () => {
   const log = new WritableEventLog();
   log.record(put('first'));
   log.record(put('second'));
