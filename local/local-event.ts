@@ -27,6 +27,15 @@ export type LocalEvent =
       /** How many records go into each half, the older ones first. */
       readonly sizes: readonly [number, number];
     }
+  | {
+      /** The mapping of a queue invoked a function with messages. */
+      readonly type: 'messages-invoked';
+      readonly functionArn: string;
+      readonly queueArn: string;
+      readonly messages: number;
+      /** What the function threw, which items it named as failed, or why it could not be invoked; absent when all succeeded. */
+      readonly error?: string;
+    }
   | { readonly type: 'pointer-sent'; readonly queueArn: string; readonly pointer: FailurePointer }
   | {
       /** The OnFailure destination did not take a pointer: nothing leads to its records any more. */

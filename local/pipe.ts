@@ -1,7 +1,7 @@
 import { poll } from './pipe/poll';
 import { type PipeProperties, toPipe } from './pipe/properties';
-import { sourceQueue } from './pipe/source';
 import { eventBusTarget, sqsTarget } from './pipe/targets';
+import { sourceQueue } from './queue-source';
 import type { Running } from './running';
 import type { LocalRuntime } from './runtime';
 

@@ -77,8 +77,8 @@ export function firstItemFailure(payload: string, records: readonly StreamRecord
   return named.includes(-1) ? 0 : Math.min(...named);
 }
 
-/** No answer, an empty one and no list all mean that nothing failed. */
-function itemFailures(answer: unknown): readonly unknown[] | undefined {
+/** The items of an answer; `undefined` if it cannot be read. No answer, an empty one and no list all mean that nothing failed. */
+export function itemFailures(answer: unknown): readonly unknown[] | undefined {
   if (answer === null || answer === '') return [];
   if (typeof answer !== 'object') return undefined;
   const { batchItemFailures = null } = answer as { readonly batchItemFailures?: unknown };

@@ -25,6 +25,11 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
     return bad(`${names(functionArn)} failed on ${batch}, attempt ${attempt}: ${errorMessage(error)}`);
   },
   'batch-split': ({ sizes: [first, second] }) => plain(`  batch split into ${first} + ${second}`),
+  'messages-invoked': ({ functionArn, queueArn, messages, error }, names) => {
+    const batch = `${count(messages, 'message')} of ${names(queueArn)}`;
+    if (error === undefined) return detail(`${names(functionArn)} took ${batch}`);
+    return bad(`${names(functionArn)} failed on ${batch}: ${errorMessage(error)}`);
+  },
   'pointer-sent': ({ queueArn, pointer }, names) => plain(`${describePointer(pointer)} waits in ${names(queueArn)}`),
   'pointer-lost': ({ queueArn, pointer, error }, names) =>
     bad(`${describePointer(pointer)} is LOST: ${names(queueArn)}: ${error}`),

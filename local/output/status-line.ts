@@ -69,6 +69,8 @@ export class StatusLine {
   }
 }
 
+const CAN_FAIL = ['batch-invoked', 'messages-invoked', 'pipe-failed'] as const;
+
 function failureOf(event: LocalEvent): string | undefined {
-  return event.type === 'batch-invoked' || event.type === 'pipe-failed' ? event.error : undefined;
+  return 'error' in event && CAN_FAIL.some((type) => type === event.type) ? event.error : undefined;
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../../contract/json';
 import { asksAbout, type Filter } from '../filter-criteria';
 import { parseJson } from '../json';
-import type { PipeMessage } from './source';
+import type { QueueMessage } from '../queue-source';
 
 /**
  * Members that polling adds, which patterns cannot ask about.
@@ -18,11 +18,11 @@ export function checkFilterable(subject: string, filters: readonly Filter[]): vo
 }
 
 /** Whether a message passes one of the filters; without filters every message does. */
-export function passesFilters(filters: readonly Filter[], message: PipeMessage): boolean {
+export function passesFilters(filters: readonly Filter[], message: QueueMessage): boolean {
   return filters.length === 0 || filters.some((filter) => passes(filter, message));
 }
 
-function passes({ pattern, matches }: Filter, message: PipeMessage): boolean {
+function passes({ pattern, matches }: Filter, message: QueueMessage): boolean {
   const json = parseJson(message.body);
   if (!asksAbout(pattern, 'body')) return matches(message);
   const asksForText = 'body' in pattern && !isObject(pattern.body);

@@ -1,8 +1,8 @@
 import { LAMBDA_PAYLOAD_BYTES } from '../../contract/limits';
+import type { QueueMessage } from '../queue-source';
 import { backOffMilliseconds, pause } from '../time-scale';
 import { passesFilters } from './filter';
 import { type PipeRun, runBatch } from './run-batch';
-import type { PipeMessage } from './source';
 
 /** Pipes begins with five batches at a time and adds more under load, which a developer's machine need not. */
 const CONCURRENT_BATCHES = 5;
@@ -26,15 +26,15 @@ export async function poll(run: PipeRun, signal: AbortSignal): Promise<void> {
 }
 
 /** A batch is closed at the size of an invocation. Of messages received together none overtakes another. */
-async function runInTurn(run: PipeRun, messages: readonly PipeMessage[]): Promise<void> {
+async function runInTurn(run: PipeRun, messages: readonly QueueMessage[]): Promise<void> {
   for (const batch of payloadBatches(messages, LAMBDA_PAYLOAD_BYTES)) await runBatch(run, batch);
 }
 
 /** What matches no filter is deleted: it is discarded on purpose. */
 async function filter(
   { runtime, pipe, queue }: PipeRun,
-  received: readonly PipeMessage[],
-): Promise<readonly PipeMessage[]> {
+  received: readonly QueueMessage[],
+): Promise<readonly QueueMessage[]> {
   if (received.length === 0) return received;
   const discarded = received.filter((message) => !passesFilters(pipe.filters, message));
   runtime.report({ type: 'pipe-batch', pipe: pipe.name, received: received.length, discarded: discarded.length });

@@ -1,8 +1,8 @@
 import { LAMBDA_PAYLOAD_BYTES } from '../../contract/limits';
 import { parseJson } from '../json';
+import type { QueueMessage, SourceQueue } from '../queue-source';
 import type { LocalRuntime } from '../runtime';
 import type { Pipe } from './properties';
-import type { PipeMessage, SourceQueue } from './source';
 import type { Refusal, Target } from './targets';
 
 export interface PipeRun {
@@ -13,7 +13,7 @@ export interface PipeRun {
 }
 
 /** Takes a batch through enrichment and target. What is not deleted in the end reappears after the visibility timeout. */
-export async function runBatch(run: PipeRun, messages: readonly PipeMessage[]): Promise<void> {
+export async function runBatch(run: PipeRun, messages: readonly QueueMessage[]): Promise<void> {
   const { runtime, pipe, queue } = run;
   const elements = await enrich(runtime, pipe, messages).catch((error: Error) => error);
   if (elements instanceof Error) return reportFailure(run, 'enrichment', messages.length, elements.message);
@@ -25,9 +25,9 @@ export async function runBatch(run: PipeRun, messages: readonly PipeMessage[]): 
 /** Delivers to the target; returns the messages that have to be tried again. */
 async function deliver(
   run: PipeRun,
-  messages: readonly PipeMessage[],
+  messages: readonly QueueMessage[],
   elements: readonly unknown[],
-): Promise<ReadonlySet<PipeMessage>> {
+): Promise<ReadonlySet<QueueMessage>> {
   const { runtime, pipe, target } = run;
   if (elements.length === 0) return NONE;
   if (elements.length > target.batchEntries) {
@@ -45,7 +45,7 @@ async function deliver(
   return afterRefusals(run, messages, elements, delivery.refused);
 }
 
-const NONE: ReadonlySet<PipeMessage> = new Set();
+const NONE: ReadonlySet<QueueMessage> = new Set();
 
 /**
  * Refused elements are tried again by the `messageId` they carry. What happens to one that carries none is not
@@ -53,10 +53,10 @@ const NONE: ReadonlySet<PipeMessage> = new Set();
  */
 function afterRefusals(
   run: PipeRun,
-  messages: readonly PipeMessage[],
+  messages: readonly QueueMessage[],
   elements: readonly unknown[],
   refused: readonly Refusal[],
-): ReadonlySet<PipeMessage> {
+): ReadonlySet<QueueMessage> {
   const [first] = refused;
   if (first === undefined) return NONE;
   const ids = new Set(refused.map(({ index }) => messageIdOf(elements[index])));
@@ -89,7 +89,7 @@ function reportFailure(
 export async function enrich(
   runtime: LocalRuntime,
   { enrichmentArn, roleArn }: Pipe,
-  messages: readonly PipeMessage[],
+  messages: readonly QueueMessage[],
 ): Promise<readonly unknown[]> {
   if (enrichmentArn === undefined) return messages;
   runtime.authorize(roleArn, 'lambda:InvokeFunction', enrichmentArn);

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
+import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import type { Cloud } from '../cloud/cloud';
-import { type EventSourceMappingProperties, startEventSourceMapping } from '../event-source-mapping';
+import {
+  type EventSourceMappingProperties,
+  type EventSourceMappingSettings,
+  startEventSourceMapping,
+} from '../event-source-mapping';
 import { MAPPING_SUPPORT } from '../event-source-mapping/mapping';
+import { type QueueMappingProperties, startQueueMapping } from '../event-source-mapping/queue-mapping';
+import type { Running } from '../running';
+import type { Properties } from '../template/template';
 import { type ResourceType, values, withScalars } from './resource-type';
 
 const SCALARS = {
@@ -18,20 +26,17 @@ const SCALARS = {
 
 export const eventSourceMapping: ResourceType = {
   ...MAPPING_SUPPORT,
+  // Of queues only; each kind of mapping checks its own.
+  properties: [...MAPPING_SUPPORT.properties, 'ScalingConfig'],
   leadsTo: ['DestinationConfig', 'EventSourceArn', 'FunctionName'],
   async create(cloud, { stackName, logicalId, properties }) {
     const { FunctionName, Tags: _, ...rest } = properties;
     const EventSourceArn = `${properties.EventSourceArn}`;
-    checkSource(cloud, EventSourceArn);
+    await checkSource(cloud, EventSourceArn);
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
     checkDuplicate(cloud, EventSourceArn, functionArn);
     const settings = withScalars(rest, SCALARS);
-    const mapping = await startEventSourceMapping(cloud, {
-      functionArn,
-      executionRoleArn: cloud.functions.roleOf(functionArn),
-      properties: settings as unknown as EventSourceMappingProperties,
-    });
-    cloud.keep(mapping);
+    cloud.keep(await start(cloud, { functionArn, executionRoleArn: cloud.functions.roleOf(functionArn) }, settings));
     const UUID = uuid(`${stackName}/${logicalId}`);
     const EventSourceMappingArn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${UUID}`;
     const { Enabled, ...described } = settings;
@@ -41,14 +46,43 @@ export const eventSourceMapping: ResourceType = {
   },
 };
 
-/** Mappings of queues and other sources have properties that a stream's mapping does not know. */
-function checkSource({ streamArns }: Cloud, arn: string): void {
-  if (!/^arn:aws:(kinesis|dynamodb):/.test(arn))
-    throw new Error(`the local cloud runs event source mappings of Kinesis and DynamoDB streams only, not of ${arn}`);
-  // The ARN of an enhanced fan-out consumer begins with that of its stream.
-  if (streamArns.some((known) => `${arn}/`.startsWith(`${known}/`))) return;
+type MappedFunction = Omit<EventSourceMappingSettings, 'properties'>;
+
+function start(cloud: Cloud, mapped: MappedFunction, settings: Properties): Promise<Running> {
+  if (isQueue(`${settings.EventSourceArn}`)) {
+    const properties = settings as unknown as QueueMappingProperties;
+    return startQueueMapping(cloud, { ...mapped, properties });
+  }
+  const properties = settings as unknown as EventSourceMappingProperties;
+  return startEventSourceMapping(cloud, { ...mapped, properties });
+}
+
+function isQueue(arn: string): boolean {
+  return arn.startsWith('arn:aws:sqs:');
+}
+
+/** Mappings of other sources have properties that are not known here. */
+async function checkSource(cloud: Cloud, arn: string): Promise<void> {
+  if (!isQueue(arn) && !/^arn:aws:(kinesis|dynamodb):/.test(arn))
+    throw new Error(
+      `the local cloud runs event source mappings of Kinesis streams, DynamoDB streams and SQS queues only, not of ${arn}`,
+    );
+  if (await (isQueue(arn) ? hasQueue(cloud, arn) : hasStream(cloud, arn))) return;
   throw new Error(
     `${arn} is in none of the stacks that run here; run the stack that creates it, too, or create one for the test`,
+  );
+}
+
+/** The ARN of an enhanced fan-out consumer begins with that of its stream. */
+function hasStream({ streamArns }: Cloud, arn: string): boolean {
+  return streamArns.some((known) => `${arn}/`.startsWith(`${known}/`));
+}
+
+async function hasQueue({ clients }: Cloud, arn: string): Promise<boolean> {
+  const found = clients.sqs.send(new GetQueueUrlCommand({ QueueName: arn.split(':').at(-1) }));
+  return found.then(
+    () => true,
+    () => false,
   );
 }
 

@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { KinesisEventSource, SnsDlq, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { KinesisEventSource, SnsDlq, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
@@ -120,7 +120,8 @@ test('resources off that path are listed with the reason, and references to them
   new apigateway.LambdaRestApi(stack, 'Api', { handler: consumer });
   new cloudwatch.Alarm(stack, 'Alarm', { metric: consumer.metricErrors(), threshold: 1, evaluationPeriods: 1 });
   new lambda.Function(stack, 'Report', { ...node, runtime: lambda.Runtime.PYTHON_3_13 });
-  consumer.addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Jobs')));
+  const eventSourceArn = 'arn:aws:mq:eu-west-1:000000000000:broker:jobs:b-1';
+  new lambda.EventSourceMapping(stack, 'Jobs', { target: consumer, eventSourceArn });
   const { cloud, stacks } = await deployApp(app);
 
   const [{ notRun } = { notRun: [] }] = stacks;
@@ -130,7 +131,7 @@ test('resources off that path are listed with the reason, and references to them
     'AWS::ApiGateway::RestApi': 'this type is not supported',
     'AWS::CloudWatch::Alarm': 'this type is not supported',
     'AWS::Lambda::Function': 'the runtime python3.13 cannot run here; only Node.js functions can',
-    'AWS::Lambda::EventSourceMapping': expect.stringContaining('Kinesis and DynamoDB streams only'),
+    'AWS::Lambda::EventSourceMapping': expect.stringContaining('Kinesis streams, DynamoDB streams and SQS queues only'),
   });
   const functionName = stack.getLogicalId(consumer.node.defaultChild as lambda.CfnFunction);
   const { payload } = await cloud.invoke(cloud.functions.arnOf(`${stack.stackName}-${functionName}`), '{}');

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAMBDA_PAYLOAD_BYTES } from '../../../contract/limits';
-import type { PipeMessage } from '../../../local/pipe/source';
+import type { QueueMessage } from '../../../local/queue-source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { runPipe } from '../../helpers/local/pipes';
@@ -15,13 +15,13 @@ beforeAll(async () => {
 afterAll(() => runtime.stop());
 
 /** Passes every message's body on as it is. */
-const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
+const echo = (messages: QueueMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
 
 describe('a pipe without trouble', () => {
   test('gives the enrichment an array with every member of a message, and its answer to the target', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
-    const given: PipeMessage[][] = [];
-    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
+    const given: QueueMessage[][] = [];
+    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: QueueMessage[]) => {
       given.push(messages);
       return echo(messages);
     });
@@ -74,7 +74,7 @@ describe('a pipe without trouble', () => {
   test('takes messages in batches of the configured size', async () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     const sizes: number[] = [];
-    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
+    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: QueueMessage[]) => {
       sizes.push(messages.length);
       return echo(messages);
     });
@@ -95,7 +95,7 @@ describe('a pipe without trouble', () => {
     const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
     const megabyte = 'x'.repeat(1_000_000);
     const bytes: number[] = [];
-    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: PipeMessage[]) => {
+    const enrichment = runtime.addFunction(uniqueName('enrich'), (messages: QueueMessage[]) => {
       bytes.push(Buffer.byteLength(JSON.stringify(messages)));
       return messages.map(({ messageId }) => ({ messageId }));
     });
@@ -113,7 +113,7 @@ test('several batches are under way at once, but not more than five', async () =
   const [source, target] = await Promise.all([createQueue('staging'), createQueue('final')]);
   let most = 0;
   const gate = new EventEmitter();
-  const enrichment = runtime.addFunction(uniqueName('enrich'), async (messages: PipeMessage[]) => {
+  const enrichment = runtime.addFunction(uniqueName('enrich'), async (messages: QueueMessage[]) => {
     most += 1;
     gate.emit('entered');
     await once(gate, 'open');

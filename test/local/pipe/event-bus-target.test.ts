@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PipeProperties } from '../../../local/pipe';
-import type { PipeMessage } from '../../../local/pipe/source';
+import type { QueueMessage } from '../../../local/queue-source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { createObservedBus } from '../../helpers/local/event-buses';
@@ -36,7 +36,8 @@ async function start(enrich: Handler, bodies: string[], properties: Partial<Pipe
   };
 }
 
-const parsed = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, ...JSON.parse(body) }));
+const parsed = (messages: QueueMessage[]) =>
+  messages.map(({ messageId, body }) => ({ messageId, ...JSON.parse(body) }));
 
 test.concurrent('an element becomes the detail of an event, whose source is the pipe by default', async () => {
   const { Name, events, delivered } = await start(parsed, ['{"a":1}']);
@@ -76,7 +77,7 @@ test.concurrent('source, detail type, resources and time may be fixed or come fr
 
 test.concurrent('an element that is no object is refused alone', async () => {
   const { Name, events, unhydrated } = await start(
-    (messages: PipeMessage[]) => [...parsed(messages.slice(0, 1)), 'no object'],
+    (messages: QueueMessage[]) => [...parsed(messages.slice(0, 1)), 'no object'],
     ['{"a":1}', '{"b":1}'],
   );
 
@@ -90,7 +91,7 @@ test.concurrent('an element that is no object is refused alone', async () => {
 test.concurrent('a request that is too large gets every message again', async () => {
   const large = 'x'.repeat(600_000);
   const { events, unhydrated } = await start(
-    (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
+    (messages: QueueMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
     ['a', 'b'],
   );
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseFilters } from '../../../local/filter-criteria';
 import { passesFilters } from '../../../local/pipe/filter';
-import type { PipeMessage } from '../../../local/pipe/source';
+import type { QueueMessage } from '../../../local/queue-source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue } from '../../helpers/aws/queues';
 import { runPipe } from '../../helpers/local/pipes';
 import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
-const message = (body: string): PipeMessage => ({
+const message = (body: string): QueueMessage => ({
   messageId: 'id',
   receiptHandle: 'handle',
   body,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PipeMessage } from '../../../local/pipe/source';
+import type { QueueMessage } from '../../../local/queue-source';
 import { uniqueName } from '../../helpers/aws/clients';
 import { createQueue, type TestQueue } from '../../helpers/aws/queues';
 import { pipeRoleArn, runPipe } from '../../helpers/local/pipes';
@@ -45,14 +45,14 @@ async function start(enrich: Handler, bodies: string[], settings: Settings = {})
 const ownRole = () => `${pipeRoleArn}-${uniqueName('of')}`;
 
 const failed = (Name: string, count = 1) => runtime.reported('pipe-failed', count, ({ pipe }) => pipe === Name);
-const echo = (messages: PipeMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
+const echo = (messages: QueueMessage[]) => messages.map(({ messageId, body }) => ({ messageId, body }));
 const bodies = (messages: Record<string, unknown>[]) => messages.map(({ body }) => body).sort();
 
 describe.concurrent('an enrichment that fails', () => {
   test('fails the whole batch, which is received again after the visibility timeout', async () => {
     let attempts = 0;
     const { source, target, Name, stop } = await start(
-      (messages: PipeMessage[]) => {
+      (messages: QueueMessage[]) => {
         attempts += 1;
         if (attempts === 1) throw new Error('not now');
         return echo(messages);
@@ -150,7 +150,7 @@ describe("the enrichment's answer", () => {
 describe.concurrent('a target that refuses', () => {
   const noncharacter = String.fromCharCode(0xffff);
   /** Elements of messages whose body is `bad` hold a character that SQS refuses. */
-  const poisoning = (withId: boolean) => (messages: PipeMessage[]) =>
+  const poisoning = (withId: boolean) => (messages: QueueMessage[]) =>
     messages.map(({ messageId, body }) => ({
       ...(withId && { messageId }),
       body: body === 'bad' ? noncharacter : body,
@@ -188,7 +188,7 @@ describe.concurrent('a target that refuses', () => {
   test('a batch that is too large together gets all of it again', async () => {
     const large = 'x'.repeat(600_000);
     const { unhydrated, Name } = await start(
-      (messages: PipeMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
+      (messages: QueueMessage[]) => messages.map(({ messageId }) => ({ messageId, large })),
       ['a', 'b'],
       { maxReceiveCount: 1 },
     );

@@ -5,17 +5,17 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { queueUrl } from '../arns';
+import { queueUrl } from './arns';
 
 /** The longest that SQS lets a receiver wait. */
 const LONG_POLL_SECONDS = 20;
 
-/** The queue that a pipe takes its messages from. */
+/** The queue that a pipe or a mapping takes its messages from. */
 export interface SourceQueue {
   /** Waits for messages; none after a while. Rejects when the signal is aborted. */
-  receive(most: number, signal: AbortSignal): Promise<readonly PipeMessage[]>;
+  receive(most: number, signal: AbortSignal): Promise<readonly QueueMessage[]>;
   /** What cannot be deleted is received again. */
-  remove(messages: readonly PipeMessage[]): Promise<void>;
+  remove(messages: readonly QueueMessage[]): Promise<void>;
 }
 
 export function sourceQueue(sqs: SQSClient, queueArn: string): SourceQueue {
@@ -30,7 +30,7 @@ export function sourceQueue(sqs: SQSClient, queueArn: string): SourceQueue {
         MessageAttributeNames: ['All'],
       });
       const { Messages = [] } = await sqs.send(command, { abortSignal: signal });
-      return Messages.map((message) => toPipeMessage(message, queueArn));
+      return Messages.map((message) => toQueueMessage(message, queueArn));
     },
     async remove(messages) {
       if (messages.length === 0) return;
@@ -41,23 +41,23 @@ export function sourceQueue(sqs: SQSClient, queueArn: string): SourceQueue {
 }
 
 /**
- * A message as the pipe hands it on.
+ * A message as a pipe hands it on, and as a mapping hands it to a function.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html
  */
-export interface PipeMessage {
+export interface QueueMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly messageAttributes: Readonly<Record<string, PipeMessageAttribute>>;
+  readonly messageAttributes: Readonly<Record<string, QueueMessageAttribute>>;
   readonly md5OfBody: string;
   readonly eventSource: 'aws:sqs';
   readonly eventSourceARN: string;
   readonly awsRegion: string;
 }
 
-export interface PipeMessageAttribute {
+export interface QueueMessageAttribute {
   readonly stringValue?: string;
   /** Base64. */
   readonly binaryValue?: string;
@@ -66,7 +66,7 @@ export interface PipeMessageAttribute {
   readonly dataType: string;
 }
 
-export function toPipeMessage(message: Message, queueArn: string): PipeMessage {
+export function toQueueMessage(message: Message, queueArn: string): QueueMessage {
   return {
     messageId: message.MessageId ?? '',
     receiptHandle: message.ReceiptHandle ?? '',
@@ -82,7 +82,7 @@ export function toPipeMessage(message: Message, queueArn: string): PipeMessage {
   };
 }
 
-function toAttribute({ StringValue, BinaryValue, DataType = '' }: MessageAttributeValue): PipeMessageAttribute {
+function toAttribute({ StringValue, BinaryValue, DataType = '' }: MessageAttributeValue): QueueMessageAttribute {
   return {
     ...(StringValue !== undefined && { stringValue: StringValue }),
     ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
