@@ -10,7 +10,8 @@ export { itemReader } from './item-reader';
 export { type ItemReader, itemStates } from './item-states';
 export type { AttemptJournal, JournaledAttempt } from './journal';
 export { payloadLoader } from './load-payload';
-export { type MessageBody, parseBody, updatedBody } from './message-body';
+export { attributeBytes } from './message-attributes';
+export { parseBody, unwrapBody, updatedBody } from './message-body';
 export {
   DEFAULT_MAX_REDRIVES,
   type PlannedRedrive,

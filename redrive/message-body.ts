@@ -3,19 +3,39 @@ import type { HydratedMessage } from '../contract/message';
 import { isHydratedMessage } from '../message';
 import { lastInvoked } from './history';
 
+/** What the body of a queue's message carries, once what delivered it is taken off. */
+export interface UnwrappedBody {
+  readonly value: unknown;
+  /** Puts another value into the same place, so that the consumers of the queue find it there. */
+  readonly wrap: (value: unknown) => unknown;
+}
+
 /** A hydrated message in the body of a queue's message, and what is around it there. */
-export interface MessageBody {
+export interface MessageBody extends Pick<UnwrappedBody, 'wrap'> {
   readonly message: HydratedMessage;
-  /** The event that a rule of a bus delivered, whose `detail` the message is. */
-  readonly event?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Takes off what a topic and a rule of a bus put around a message: an SNS notification, an event, or the one in the other.
+ * A notification that is wrapped again has no signature, as SNS has signed another text.
+ */
+export function unwrapBody(body: string): UnwrappedBody {
+  const value = parsed(body);
+  const { Type, Message, Signature: _, SignatureVersion: __, SigningCertURL: ___, ...around } = Object(value);
+  if (Type === 'Notification' && typeof Message === 'string') {
+    const inner = unwrapBody(Message);
+    return { value: inner.value, wrap: (other) => ({ Type, ...around, Message: textOf(inner.wrap(other)) }) };
+  }
+  if (around['detail-type'] !== undefined && around.detail !== undefined) {
+    return { value: around.detail, wrap: (detail) => ({ ...around, detail }) };
+  }
+  return { value, wrap: (other) => other };
 }
 
 /** Reads a body; `undefined` where no hydrated message is in it. */
 export function parseBody(body: string): MessageBody | undefined {
-  const value = parsed(body);
-  if (isHydratedMessage(value)) return { message: value };
-  const detail = Object(value).detail;
-  return isHydratedMessage(detail) ? { message: detail, event: value as MessageBody['event'] } : undefined;
+  const { value, wrap } = unwrapBody(body);
+  return isHydratedMessage(value) ? { message: value, wrap } : undefined;
 }
 
 /**
@@ -25,10 +45,13 @@ export function parseBody(body: string): MessageBody | undefined {
  * @param limit - of the queue; bytes of UTF-8
  * @throws RangeError where not even that fits
  */
-export function updatedBody({ event }: MessageBody, updated: HydratedMessage, limit = SQS_MESSAGE_BYTES): string {
-  const around = (message: HydratedMessage) => textOf(event ? { ...event, detail: message } : message);
+export function updatedBody(
+  { wrap }: Pick<MessageBody, 'wrap'>,
+  updated: HydratedMessage,
+  limit = SQS_MESSAGE_BYTES,
+): string {
   const body = [updated, withoutDecoded(updated), withLastAttempt(withoutDecoded(updated))]
-    .map(around)
+    .map((message) => textOf(wrap(message)))
     .find((text) => Buffer.byteLength(text) <= limit);
   if (body === undefined)
     throw new RangeError(`With its history the message is larger than the ${limit} bytes of its queue`);

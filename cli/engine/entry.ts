@@ -1,30 +1,21 @@
 import type { HydratedMessage } from '../../contract/message';
 import type { FailurePointer } from '../../contract/pointer';
 import { isHydratedMessage } from '../../message/guards';
+import { unwrapBody } from '../../redrive/message-body';
 
-/** In what a message or pointer may come: as it is, as an event of a bus, or as a notification of an SNS topic. */
-export type Wrapping = 'none' | 'event' | 'notification';
-
-/** What a body of a queue is. */
+/** What a body of a queue is, whether or not a bus or a topic has put something around it. */
 export type Entry =
-  | { readonly kind: 'message'; readonly message: HydratedMessage; readonly wrapping: Wrapping }
-  | { readonly kind: 'pointer'; readonly pointer: FailurePointer; readonly wrapping: Wrapping }
+  | { readonly kind: 'message'; readonly message: HydratedMessage }
+  | { readonly kind: 'pointer'; readonly pointer: FailurePointer }
   | { readonly kind: 'other' };
 
 type Members = Readonly<Record<string, unknown>>;
 
 /** Tells a hydrated message and a pointer from everything else, which is left alone. */
 export function readEntry(body: string): Entry {
-  const value = parse(body);
-  const { detail, Type, Message } = members(value);
-  if (members(value)['detail-type'] !== undefined && detail !== undefined) return entryOf(detail, 'event');
-  if (Type === 'Notification' && typeof Message === 'string') return entryOf(parse(Message), 'notification');
-  return entryOf(value, 'none');
-}
-
-function entryOf(value: unknown, wrapping: Wrapping): Entry {
-  if (isHydratedMessage(value)) return { kind: 'message', message: value, wrapping };
-  if (isPointer(value)) return { kind: 'pointer', pointer: value, wrapping };
+  const { value } = unwrapBody(body);
+  if (isHydratedMessage(value)) return { kind: 'message', message: value };
+  if (isPointer(value)) return { kind: 'pointer', pointer: value };
   return { kind: 'other' };
 }
 
@@ -42,12 +33,4 @@ function isPointer(value: unknown): value is FailurePointer {
 
 function members(value: unknown): Members {
   return typeof value === 'object' && value !== null ? (value as Members) : {};
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

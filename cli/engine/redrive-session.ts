@@ -137,9 +137,9 @@ export class RedriveSession {
   }
 }
 
-/** A pointer has to be hydrated first, and what SNS wrapped cannot be put back as it was. */
+/** A pointer has to be hydrated first. */
 function redrivable({ entry }: Found): HydratedMessage | undefined {
-  return entry.kind === 'message' && entry.wrapping !== 'notification' ? entry.message : undefined;
+  return entry.kind === 'message' ? entry.message : undefined;
 }
 
 /** Of a table in another region or account, or in an overflow bucket, nothing is known. */

@@ -5,7 +5,16 @@ import { reportLines } from './report';
 export interface InboxRecord {
   readonly messageId: string;
   readonly body: string;
+  readonly messageAttributes: Readonly<Record<string, InboxAttribute>>;
   readonly attributes: { readonly ApproximateReceiveCount: string };
+}
+
+/** An attribute of a message, as Lambda hands it over. */
+export interface InboxAttribute {
+  readonly dataType: string;
+  readonly stringValue?: string;
+  /** Base64. */
+  readonly binaryValue?: string;
 }
 
 /** The part of Lambda's context that is used. */

@@ -19,8 +19,9 @@ export const handler = inboxHandler({
   journal: attemptsTable(dynamoDB, environment.attemptsTable),
   loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }),
   invoke: functionInvoker(clientSettings('LAMBDA')),
-  putBack: async (MessageBody) => {
-    await sqs.send(new SendMessageCommand({ QueueUrl: environment.destinationQueueUrl, MessageBody }));
+  putBack: async (MessageBody, MessageAttributes) => {
+    const QueueUrl = environment.destinationQueueUrl;
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
   },
   // Not the console: in Lambda's JSON log format it would wrap the metrics in a string.
   write: (line) => process.stdout.write(`${line}\n`),

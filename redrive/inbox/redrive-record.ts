@@ -2,7 +2,8 @@ import type { HydratedMessage, RedriveAttempt, RedriveOutcome } from '../../cont
 import { INBOX_MARGIN_SECONDS } from '../../contract/redrive-inbox';
 import { candidateOf } from '../candidate';
 import { withAttempt } from '../history';
-import { type MessageBody, parseBody, updatedBody } from '../message-body';
+import { attributeBytes, type MessageAttributes } from '../message-attributes';
+import { parseBody, updatedBody } from '../message-body';
 import { planRedrive, type RefusedRedrive } from '../plan';
 import type { RedrivePorts } from '../ports';
 import { redriveOne } from '../redrive-one';
@@ -14,8 +15,8 @@ import type { InboxRecord } from './handler';
 /** What the inbox's function works with. */
 export interface RedriveEdges extends Pick<RedrivePorts, 'loadPayload' | 'invoke' | 'journal'> {
   readonly environment: InboxEnvironment;
-  /** Puts a body into the destination queue. */
-  readonly putBack: (body: string) => Promise<void>;
+  /** Puts a message into the destination queue. */
+  readonly putBack: (body: string, attributes: MessageAttributes) => Promise<void>;
 }
 
 /** What came of a message, and where it is now: gone if done, else in the destination queue, or here if it comes again. */
@@ -41,63 +42,87 @@ export async function redriveRecord(
   milliseconds: number,
   edges: RedriveEdges,
 ): Promise<InboxResult> {
-  const body = parseBody(record.body);
-  if (!body) {
-    await edges.putBack(record.body);
+  const received = receivedMessage(record, edges);
+  if (!received) {
+    await edges.putBack(record.body, attributesOf(record));
     return { outcome: 'refused', reason: 'NOT_HYDRATED' };
   }
-  const report = await redrive(body, record.messageId, milliseconds, edges);
-  if (report.refusal) return refuse(record, body, { ...report, refusal: report.refusal }, edges);
+  const report = await redrive(received, milliseconds, edges);
+  if (report.refusal) return refuse(received, { ...report, refusal: report.refusal }, edges);
   const { id, functionArn, attempts, outcome, fate, trouble, error, requestId } = report;
   // Done is done: the mapping deletes the message. Anything else must be in the destination queue before it does.
   const retry = outcome !== 'done' && fate === 'kept' ? trouble : undefined;
   return { id, functionArn, attempts, outcome, reason: error?.type, requestId, retry };
 }
 
+/** A hydrated message of the inbox. */
+interface ReceivedMessage {
+  readonly record: InboxRecord;
+  readonly message: HydratedMessage;
+  /** Puts the updated message into the destination queue, with its attributes and in what was around it. */
+  readonly putBack: (updated: HydratedMessage) => Promise<void>;
+}
+
+function receivedMessage(record: InboxRecord, { environment, putBack }: RedriveEdges): ReceivedMessage | undefined {
+  const body = parseBody(record.body);
+  if (!body) return undefined;
+  const attributes = attributesOf(record);
+  const limit = environment.messageLimitBytes - attributeBytes(attributes);
+  return {
+    record,
+    message: body.message,
+    putBack: (updated) => putBack(updatedBody(body, updated, limit), attributes),
+  };
+}
+
+function attributesOf({ messageAttributes }: InboxRecord): MessageAttributes {
+  return Object.fromEntries(
+    Object.entries(messageAttributes).map(([name, { dataType, stringValue, binaryValue }]) => [
+      name,
+      {
+        DataType: dataType,
+        ...(stringValue !== undefined && { StringValue: stringValue }),
+        ...(binaryValue !== undefined && { BinaryValue: Buffer.from(binaryValue, 'base64') }),
+      },
+    ]),
+  );
+}
+
 /** The part of a report that one of a plan has, too. */
 type Report = Pick<RedriveReport, 'id' | 'attempts' | 'outcome' | 'fate'> & Partial<RedriveReport>;
 
-async function redrive(body: MessageBody, key: string, milliseconds: number, edges: RedriveEdges): Promise<Report> {
+async function redrive(received: ReceivedMessage, milliseconds: number, edges: RedriveEdges): Promise<Report> {
   const { maxRedrives, functionName } = edges.environment;
-  const candidate = candidateOf(key, body.message);
+  const candidate = candidateOf(received.record.messageId, received.message);
   const { functionArn = '' } = candidate;
   const functions = [{ functionArn, timeoutSeconds: milliseconds / 1_000 - INBOX_MARGIN_SECONDS }];
   const { groups, refused } = planRedrive([candidate], { functions, maxRedrives });
   const [planned] = groups.flatMap(({ redrives }) => redrives);
-  if (planned) return redriveOne(planned, portsOf(body, edges), { by: nameOf(functionName) });
+  if (planned) return redriveOne(planned, portsOf(received, edges), { by: nameOf(functionName) });
   return { ...(refused[0] as RefusedRedrive), outcome: 'refused', fate: 'kept' };
 }
 
 /** The mapping deletes from the inbox, as soon as the invocation succeeds. */
-function portsOf(
-  body: MessageBody,
-  { loadPayload, invoke, journal, putBack, environment }: RedriveEdges,
-): RedrivePorts {
-  return {
-    loadPayload,
-    invoke,
-    journal,
-    messages: {
-      read: async () => body.message,
-      send: (_, updated) => putBack(updatedBody(body, updated, environment.messageLimitBytes)),
-      delete: async () => {},
-    },
+function portsOf({ message, putBack }: ReceivedMessage, { loadPayload, invoke, journal }: RedriveEdges): RedrivePorts {
+  const messages = {
+    read: async () => message,
+    send: (_: string, updated: HydratedMessage) => putBack(updated),
+    delete: async () => {},
   };
+  return { loadPayload, invoke, journal, messages };
 }
 
 /** What may be over in a moment comes again, unless SQS would move it back next, without a word. */
 async function refuse(
-  { attributes }: InboxRecord,
-  body: MessageBody,
+  { record, message, putBack }: ReceivedMessage,
   report: Report & { readonly refusal: Refusal },
-  { environment, putBack }: RedriveEdges,
+  { environment }: RedriveEdges,
 ): Promise<InboxResult> {
   const { id, functionArn, attempts, refusal } = report;
   const result: InboxResult = { id, functionArn, attempts, outcome: 'refused', reason: refusal.code };
-  const isLastReceive = Number(attributes.ApproximateReceiveCount) >= environment.maxReceiveCount;
+  const isLastReceive = Number(record.attributes.ApproximateReceiveCount) >= environment.maxReceiveCount;
   if (TRANSIENT.has(refusal.code) && !isLastReceive) return { ...result, retry: refusal.message };
-  const updated = withRefusal(body.message, report, nameOf(environment.functionName));
-  await putBack(updatedBody(body, updated, environment.messageLimitBytes));
+  await putBack(withRefusal(message, report, nameOf(environment.functionName)));
   return result;
 }
 

@@ -5,7 +5,7 @@ import type { HydratedMessage } from '../../contract/message';
 import { type LambdaEvent, toLambdaEvent } from '../../message';
 import type { InvokeAnswer, RedrivePorts } from '../../redrive';
 import { attemptsTable } from '../../redrive/inbox/attempts-table';
-import { inboxHandler } from '../../redrive/inbox/handler';
+import { type InboxRecord, inboxHandler } from '../../redrive/inbox/handler';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { TestTables } from '../helpers/aws/tables';
 import { failedBatch } from '../helpers/redrive/messages';
@@ -42,7 +42,11 @@ class TestInbox {
   ) {}
 
   /** Hands a message over, as often as `receives` says for the last time. */
-  async receive(message: HydratedMessage | string, receives = 1): Promise<void> {
+  async receive(
+    message: HydratedMessage | string,
+    receives = 1,
+    messageAttributes: InboxRecord['messageAttributes'] = {},
+  ): Promise<void> {
     const destination = await this.destination;
     const handler = inboxHandler({
       environment: {
@@ -56,13 +60,14 @@ class TestInbox {
       journal: attemptsTable(tables.client, 'attempts'),
       loadPayload: async (loaded) => toLambdaEvent(loaded) as LambdaEvent,
       invoke: async () => this.answers[Math.min(this.invocations++, this.answers.length - 1)] ?? DONE,
-      putBack: (body) => destination.send(body),
+      putBack: (body, attributes) => destination.sendWithAttributes(body, attributes as never),
       write: (line) => void this.lines.push(JSON.parse(line)),
       ...this.ports,
     });
     const body = typeof message === 'string' ? message : JSON.stringify(message);
     const attributes = { ApproximateReceiveCount: `${receives}` };
-    await handler({ Records: [{ messageId: 'm-1', body, attributes }] }, { getRemainingTimeInMillis: () => 900_000 });
+    const Records = [{ messageId: 'm-1', body, attributes, messageAttributes }];
+    await handler({ Records }, { getRemainingTimeInMillis: () => 900_000 });
   }
 
   async putBack(): Promise<HydratedMessage> {
@@ -180,10 +185,37 @@ describe('a message of the inbox', () => {
 
   test('in the event of a bus is back in that event', async () => {
     const inbox = new TestInbox([FAILED]);
-    const event = { version: '0', source: 'hydrated-dlq', detail: newBatch() };
+    const event = { version: '0', 'detail-type': 'Hydrated', source: 'hydrated-dlq', detail: newBatch() };
     await inbox.receive(JSON.stringify(event));
 
     expect(await inbox.putBack()).toEqual({ ...event, detail: { ...event.detail, redrive: expect.anything() } });
+  });
+});
+
+describe('attributes of a message', () => {
+  const given = {
+    tenant: { dataType: 'String', stringValue: 'blue' },
+    key: { dataType: 'Binary', binaryValue: 'AQI=' },
+  };
+  const kept = { tenant: { StringValue: 'blue' }, key: { BinaryValue: new Uint8Array([1, 2]) } };
+
+  test.each([
+    ['a message whose function fails', newBatch()],
+    ['what is no message', 'no JSON'],
+  ])('come back with %s', async (_, message) => {
+    const inbox = new TestInbox([FAILED]);
+    await inbox.receive(message, 1, given);
+
+    expect(await (await inbox.destination).receive(1)).toMatchObject([{ MessageAttributes: kept }]);
+  });
+
+  test('count towards the size of the message: the decoded batch makes room for them', async () => {
+    const message = failedBatch({ id: 'inbox-large', data: 'x'.repeat(400_000) });
+    const room = SQS_MESSAGE_BYTES - Buffer.byteLength(JSON.stringify(message));
+    const inbox = new TestInbox([FAILED]);
+    await inbox.receive(message, 1, { filler: { dataType: 'String', stringValue: 'y'.repeat(room - 200) } });
+
+    expect(await inbox.putBack()).not.toHaveProperty('KinesisBatch');
   });
 });
 

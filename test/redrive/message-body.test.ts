@@ -5,6 +5,7 @@ import { kinesisMessage } from '../helpers/messages/hydrated-messages';
 const attempt = { at: '2026-11-28T12:00:00.000Z', by: 'alice', outcome: 'failed' } as const;
 const error = { type: 'Error', message: 'x'.repeat(900) };
 const message = kinesisMessage(['{"order":1}']);
+const alone = { wrap: (value: unknown) => value };
 
 test('a message of a queue is found, and its updated body is the message', () => {
   const body = parseBody(JSON.stringify(message));
@@ -14,14 +15,30 @@ test('a message of a queue is found, and its updated body is the message', () =>
   expect(JSON.parse(updatedBody(body, updated))).toEqual({ ...message, redrive: { count: 1, history: [attempt] } });
 });
 
-test("a message in a bus's event is found, and its updated body is the event with the updated detail", () => {
-  const event = { version: '0', source: 'hydrated-dlq', detail: message };
-  const body = parseBody(JSON.stringify(event));
-  if (!body) throw new Error('No message was found');
-  const updated = withAttempt(body.message, attempt, { count: 1, history: [] });
-
-  expect(JSON.parse(updatedBody(body, updated))).toEqual({ ...event, detail: updated });
+const event = { version: '0', 'detail-type': 'Stream Failure Hydrated', source: 'hydrated-dlq', detail: message };
+const notification = (Message: unknown) => ({
+  Type: 'Notification',
+  TopicArn: 'topic',
+  Message: JSON.stringify(Message),
 });
+const signature = { Signature: 'abc', SignatureVersion: '1', SigningCertURL: 'https://sns' };
+const wrapped: [string, object, (updated: unknown) => object][] = [
+  ["a bus's event", event, (detail) => ({ ...event, detail })],
+  ["a topic's notification", { ...notification(message), ...signature }, notification],
+  ["a bus's event in a notification", notification(event), (detail) => notification({ ...event, detail })],
+];
+
+test.each(wrapped)(
+  'a message in %s is found, and its updated body is the same around the updated message',
+  (_, around, expected) => {
+    const body = parseBody(JSON.stringify(around));
+    if (!body) throw new Error('No message was found');
+    const updated = withAttempt(body.message, attempt, { count: 1, history: [] });
+
+    expect(body.message).toEqual(message);
+    expect(JSON.parse(updatedBody(body, updated))).toEqual(expected(updated));
+  },
+);
 
 test.each(['no JSON', '{}', '{"detail":{}}', 'null', JSON.stringify({ ...message, redrive: { count: -1 } })])(
   'what is no hydrated message is not found: %s',
@@ -36,16 +53,16 @@ test('a history that does not fit beside the decoded batch displaces it, then it
   const { KinesisBatch: _, ...withoutDecoded } = full;
   const shortest = { ...withoutDecoded, redrive: { count: 2, history: [attempt] } };
 
-  expect(JSON.parse(updatedBody({ message }, full, size(full)))).toEqual(full);
-  expect(JSON.parse(updatedBody({ message }, full, size(full) - 1))).toEqual(withoutDecoded);
-  expect(JSON.parse(updatedBody({ message }, full, size(withoutDecoded) - 1))).toEqual(shortest);
-  expect(() => updatedBody({ message }, full, size(shortest) - 1)).toThrow(RangeError);
+  expect(JSON.parse(updatedBody(alone, full, size(full)))).toEqual(full);
+  expect(JSON.parse(updatedBody(alone, full, size(full) - 1))).toEqual(withoutDecoded);
+  expect(JSON.parse(updatedBody(alone, full, size(withoutDecoded) - 1))).toEqual(shortest);
+  expect(() => updatedBody(alone, full, size(shortest) - 1)).toThrow(RangeError);
 });
 
 test('characters that SQS rejects are escaped', () => {
   const bad = { ...attempt, error: { type: 'Error', message: '\uFFFE and \uFFFF' } };
 
-  const body = updatedBody({ message }, withAttempt(message, bad, { count: 1, history: [] }));
+  const body = updatedBody(alone, withAttempt(message, bad, { count: 1, history: [] }));
   expect(body).not.toMatch(/[\uFFFE\uFFFF]/);
   expect(JSON.parse(body).redrive.history[0].error.message).toBe('\uFFFE and \uFFFF');
 });
