@@ -56,8 +56,14 @@ export async function synthesize(app: string): Promise<string> {
   if (existsSync(app) && statSync(app).isDirectory()) return app;
   const outputFolder = mkdtempSync(join(tmpdir(), 'cdk.out-'));
   process.once('exit', () => rmSync(outputFolder, { recursive: true, force: true }));
-  const environment = { CDK_OUTDIR: outputFolder, CDK_CONTEXT_JSON: JSON.stringify(context()) };
-  const child = spawn(app, { shell: true, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const environment = {
+    // The CDK's validation of templates takes seconds; it is for what will be deployed to AWS.
+    CDK_VALIDATION: 'false',
+    ...process.env,
+    CDK_OUTDIR: outputFolder,
+    CDK_CONTEXT_JSON: JSON.stringify(context()),
+  };
+  const child = spawn(app, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const [code] = await once(child, 'close');

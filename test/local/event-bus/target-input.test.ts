@@ -170,11 +170,11 @@ const refused: [string, Partial<TargetProperties>, string][] = [
     { InputTransformer: { InputPathsMap: { id: '$.detail.id' }, InputTemplate: '"<id> <total>"' } },
     'contains the invalid placeholder <total>. Define it in InputPathsMap, or use one of id, aws.events.rule-arn,',
   ],
-  ['a wildcard', { InputPath: '$.detail.records[*].key' }, 'no path of names and array indices'],
+  ['a wildcard', { InputPath: '$.detail.records[*].key' }, 'not a path of names and array indices'],
   [
     'a filter in a path',
     { InputTransformer: { InputPathsMap: { a: '$.detail[?(@.b)]' }, InputTemplate: '<a>' } },
-    'no path of names and array indices',
+    'not a path of names and array indices',
   ],
 ];
 

@@ -50,7 +50,7 @@ describe('a pipe is refused when it is made', () => {
     [
       'with a path of another kind',
       { TargetParameters: { SqsQueueParameters: { MessageGroupId: "$.body['id']" } } },
-      'no path of names and array indices',
+      'not a path of names and array indices',
     ],
   ];
 
