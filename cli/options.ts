@@ -45,11 +45,19 @@ export function common(command: Command): Command {
 
 /** A command that is about some messages, or about all of them. */
 export function selecting(command: Command): Command {
+  return choosing(command).hook('preAction', requireSelection);
+}
+
+/** A command that can be about some messages, or about all of them. */
+export function choosing(command: Command): Command {
   return command
     .argument('[group or id]', 'a group, a cause or a message, as list shows them', parseSelection)
     .option('--all', 'everything in the queue')
-    .hook('preAction', requireSelection);
+    .hook('preAction', refuseBoth);
 }
+
+/** What is wrong where nothing is selected. */
+export const NO_SELECTION = 'give a group, a cause, the id of a message, or --all';
 
 /** What `selecting` has parsed. */
 export function selectionOf(id: string | undefined): Selection {
@@ -90,7 +98,11 @@ function requireQueue(command: Command): void {
 
 function requireSelection(command: Command): void {
   const [id] = command.processedArgs;
+  if (id === undefined && !command.opts().all) refuse(command, NO_SELECTION);
+}
+
+function refuseBoth(command: Command): void {
+  const [id] = command.processedArgs;
   const { all } = command.opts();
-  if (id === undefined && !all) refuse(command, 'give a group, a cause, the id of a message, or --all');
   if (id !== undefined && all) refuse(command, '--all stands alone, without a group or an id');
 }

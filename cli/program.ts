@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
 import { HYDRATION_STATUSES } from '../contract/message';
 import { ALLOWABLE_REFUSALS } from '../redrive/refusal';
+import { isObjectUri } from './engine/intake-objects';
 import {
   type CommonOptions,
+  choosing,
   common,
   finding,
   looking,
+  NO_SELECTION,
   numberFrom,
   parseId,
   parseSelection,
@@ -110,10 +113,15 @@ function addRedrive(program: Command, run: Run): void {
 }
 
 function addStage(program: Command, run: Run): void {
-  common(finding(selecting(program.command('stage'))))
-    .summary('has pointers hydrated that wait in another queue')
-    .description('Plans to send pointers from any queue to the staging queue of a pipeline; --go does it.')
-    .requiredOption('--from <queue>', 'the queue they are in, by name, URL or ARN')
+  common(finding(choosing(program.command('stage'))))
+    .summary('has pointers hydrated that wait elsewhere')
+    .description(
+      'Plans to send pointers from any queue, or failures from an intake bucket, to the staging queue of a pipeline; --go does it.',
+    )
+    .requiredOption(
+      '--from <queue or s3://bucket/key>',
+      'the queue they are in, by name, URL or ARN; or the failures in an intake bucket whose keys begin so',
+    )
     .option('--to <queue>', 'the staging queue, instead of --stack or --pipe')
     .addOption(
       new Option('--status <status...>', 'messages that were hydrated, to hydrate again')
@@ -149,7 +157,14 @@ function requireGo(command: Command): void {
 }
 
 function requireStaging(command: Command): void {
-  const { stack, pipe, to } = command.opts();
+  const { stack, pipe, to, from, all, status, skipExpired, acceptReceives } = command.opts();
+  const [id] = command.processedArgs;
+  const isObject = isObjectUri(from);
+  if (!isObject && id === undefined && !all) refuse(command, NO_SELECTION);
+  if (isObject && id !== undefined)
+    refuse(command, 'failures in a bucket are chosen by their keys, without a group or an id');
+  if (isObject && (status.length > 0 || skipExpired || acceptReceives))
+    refuse(command, '--status, --skip-expired and --accept-receives are about queues, not about s3://');
   const byPipeline = stack !== undefined || pipe !== undefined;
   if (byPipeline === (to !== undefined))
     refuse(command, 'give the staging queue with --stack or --pipe, or else with --to');

@@ -3,10 +3,15 @@ import type { RedriveSession } from '../engine/redrive-session';
 import type { Output } from '../terminal/output';
 import { table } from '../terminal/table';
 import { count, number, shortName } from '../terminal/words';
-import type { RedriveOptions } from './redrive';
+
+/** What the plan depends on, beside the messages. */
+export interface PlanOptions {
+  readonly go?: boolean;
+  readonly stale?: 'skip' | 'send';
+}
 
 /** Shows what would be sent, and what not and why. */
-export function showPlan({ plan }: RedriveSession, options: RedriveOptions, output: Output): void {
+export function showPlan({ plan }: RedriveSession, options: PlanOptions, output: Output): void {
   const planned = plan.groups.flatMap(({ redrives }) => redrives);
   for (const redrive of planned) output.object({ type: 'planned', ...redrive });
   for (const refused of plan.refused) output.object({ type: 'refused', ...refused });
@@ -55,11 +60,7 @@ function showRefused({ refused }: RedrivePlan, output: Output): void {
     output.line(`  ${number(of.length)}  ${output.colours.yellow(code)}  ${of[0]?.refusal.message ?? ''}`);
 }
 
-function notes(
-  { groups, refused }: RedrivePlan,
-  planned: readonly PlannedRedrive[],
-  options: RedriveOptions,
-): string[] {
+function notes({ groups, refused }: RedrivePlan, planned: readonly PlannedRedrive[], options: PlanOptions): string[] {
   const items =
     planned.length > 0 && options.stale === undefined && groups.some(({ redrives }) => redrives.some(isOfTable));
   return [

@@ -7,11 +7,10 @@ import type { Selection } from '../engine/selection';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { looking, nothingSelected, showProgress } from './looking';
-import { showPlan } from './redrive-plan';
+import { type PlanOptions, showPlan } from './redrive-plan';
 import { RedriveTally } from './redrive-tally';
 
-export interface RedriveOptions extends LookingOptions {
-  readonly go?: boolean;
+export interface RedriveOptions extends LookingOptions, PlanOptions {
   /** Messages begun in a second. */
   readonly rate: number;
   /** Shards side by side. */
@@ -19,7 +18,6 @@ export interface RedriveOptions extends LookingOptions {
   readonly canary?: number;
   readonly stopAfter?: number;
   readonly target?: string;
-  readonly stale?: 'skip' | 'send';
   readonly includeInexact?: boolean;
   readonly allow: readonly AllowableRefusal[];
   readonly keep?: boolean;

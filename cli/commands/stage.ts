@@ -1,5 +1,6 @@
 import type { HydrationStatus } from '../../contract/message';
 import { CauseCache, causeCacheFile } from '../engine/cause-cache';
+import { isObjectUri } from '../engine/intake-objects';
 import { locateStaging } from '../engine/locate';
 import type { PipelineChoice } from '../engine/pipelines';
 import type { Queue } from '../engine/queue';
@@ -10,8 +11,10 @@ import type { Context, Ending } from '../run';
 import type { Output } from '../terminal/output';
 import { count, number } from '../terminal/words';
 import { describeRest, looking, showProgress } from './looking';
+import { stageObjects } from './stage-objects';
 
 export interface StageOptions extends CommonOptions, PipelineChoice {
+  /** A queue, or objects of an intake bucket. */
   readonly from: string;
   /** The staging queue, where it is not found by its pipeline. */
   readonly to?: string;
@@ -21,11 +24,12 @@ export interface StageOptions extends CommonOptions, PipelineChoice {
   readonly go?: boolean;
 }
 
-/** Plans to have pointers hydrated that wait in any queue; with `--go`, sends them to the staging queue. */
+/** Plans to have pointers hydrated that wait in any queue, or failures in a bucket; with `--go`, sends them to the staging queue. */
 export function stage(selection: Selection, options: StageOptions): (context: Context) => Promise<Ending> {
   return async (context) => {
     const { clients, output, signal } = context;
     const staging = await locateStaging(options, clients);
+    if (isObjectUri(options.from)) return stageObjects(options.from, staging, options.go ?? false, context);
     const causes = await CauseCache.open(causeCacheFile());
     const { skipExpired = false, acceptReceives, status: statuses } = options;
     return looking({ queue: options.from, acceptReceives }, context, async (look) => {

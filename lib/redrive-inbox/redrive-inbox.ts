@@ -42,7 +42,7 @@ const VISIBILITY_MARGIN = Duration.minutes(1);
  * history. None is sent twice by itself: where nobody knows what came of an attempt, the message goes back and says so.
  *
  * @example
- * const inbox = new RedriveInbox(this, 'Inbox', { queue: failedOrders, functions: [consumer] });
+ * const inbox = new RedriveInbox(this, 'Inbox', { queue, functions: [consumer] });
  */
 export class RedriveInbox extends MeasuredRedriveInbox {
   /** The queue to move messages to. */

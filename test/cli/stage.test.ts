@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { readNotification } from '../../enrichment/notification';
 import { createStream } from '../helpers/aws/kinesis-streams';
 import { createQueue } from '../helpers/aws/queues';
 import { failure } from '../helpers/cli/failures';
 import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
+import { createIntakeBucket } from '../helpers/enrichment/intake-objects';
 import { batchInfo, dynamoDBPointer, kinesisPointer } from '../helpers/messages/pointers';
 
 const TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000';
@@ -119,5 +121,66 @@ describe.concurrent('stage', () => {
       code: 2,
       stderr: expect.stringContaining('--to'),
     });
+  });
+});
+
+describe.concurrent('stage from an intake bucket', () => {
+  const DAY = 'aws/lambda/5c1b/shardId-000000000000/2026/01/02';
+
+  async function bucketOf(...keys: string[]) {
+    const [bucket, staging] = await Promise.all([createIntakeBucket(), createQueue('staging')]);
+    for (const key of keys) await bucket.put('{}', key);
+    const stage = (key: string, ...args: string[]) =>
+      hydratedDlq(['stage', '--from', `s3://${bucket.name}${key}`, '--to', staging.arn, ...args]);
+    return { bucket, staging, stage };
+  }
+
+  test('without --go: says how many failures begin with the key, and changes nothing', async () => {
+    const { bucket, staging, stage } = await bucketOf(`${DAY}/a`, `${DAY}/b`, 'aws/lambda/other', 'hydrated-dlq/c');
+
+    const { code, stdout } = await stage(`/${DAY}/`);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Plan: 2 objects of ${bucket.name} to staging`);
+    expect(stdout).toContain('Nothing was staged. --go stages.');
+    expect(await staging.remaining()).toBe(0);
+  });
+
+  test('with --go: announces each failure as S3 does, whatever its key', async () => {
+    const keys = [`${DAY}/2026-01-02T03.04.08-5c1b`, 'aws/lambda/with blank+plus/ü'];
+    const { bucket, staging, stage } = await bucketOf(...keys, 'hydrated-dlq/overflowed');
+
+    const { code, stdout } = await stage('', '--go', '--json');
+
+    expect(code).toBe(0);
+    expect(objects(stdout)).toMatchObject([
+      { type: 'plan', objects: 2, bytes: 4 },
+      { type: 'staged', staged: 2, failed: 0 },
+    ]);
+    const announced = (await staging.receive(2)).map(({ Body }) => readNotification(`${Body}`));
+    const named = keys.map((key) => ({ kind: 'objects', objects: [{ bucket: bucket.name, key, size: 2 }] }));
+    expect(announced).toEqual(expect.arrayContaining(named));
+  });
+
+  test.each([
+    ['no failure', '/hydrated-dlq/c', [], 1, 'keys that begin with aws/lambda/'],
+    ['nothing', `/${DAY}/none`, [], 0, 'there is nothing to stage'],
+    ['a group beside it', '', ['g3f2a91c'], 2, 'chosen by their keys'],
+    ['what queues have', '', ['--status', 'EXPIRED'], 2, 'are about queues'],
+  ])('names %s: says so', async (_, key, args, code, text) => {
+    const { stage } = await bucketOf();
+    const result = await stage(key, ...args);
+    expect(result.code).toBe(code);
+    expect(result.stdout + result.stderr).toContain(text);
+  });
+
+  test('of another pipeline, or that does not exist, is refused', async () => {
+    const { staging } = await bucketOf();
+    const policy = { Statement: [{ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::another' } } }] };
+    const guarded = await createQueue('staging', { Policy: JSON.stringify(policy) });
+    const stage = (to: string) => hydratedDlq(['stage', '--from', 's3://no-such-bucket', '--to', to]);
+
+    expect((await stage(guarded.arn)).stderr).toContain('does not let no-such-bucket announce objects');
+    expect((await stage(staging.arn)).stderr).toContain('There is no bucket no-such-bucket');
   });
 });

@@ -1,0 +1,90 @@
+import { SQS_BATCH_ENTRIES } from '../../contract/limits';
+import type { Clients } from './clients';
+import { inBatches } from './in-batches';
+import { announcement, type IntakeObject, type IntakeObjects, listObjects } from './intake-objects';
+import type { Queue } from './queue';
+import { Trouble } from './trouble';
+
+/** What would be announced. */
+export interface AnnouncePlan {
+  readonly objects: number;
+  readonly bytes: number;
+  /** When the oldest and the newest were written; ISO 8601. */
+  readonly oldest?: string;
+  readonly newest?: string;
+}
+
+/** What came of it. */
+export interface AnnounceResult {
+  readonly staged: number;
+  readonly failed: number;
+}
+
+/** Announces objects of an intake bucket to the staging queue, as S3 does. The objects stay as they are. */
+export class AnnounceSession {
+  private constructor(
+    readonly plan: AnnouncePlan,
+    private readonly objects: readonly IntakeObject[],
+    private readonly source: IntakeObjects,
+    private readonly staging: Queue,
+    private readonly clients: Clients,
+  ) {}
+
+  /**
+   * @param onFound - called for each object, with how many were found
+   * @throws Trouble - where there is no such bucket, or it is not that of the pipeline
+   */
+  static async prepare(
+    source: IntakeObjects,
+    staging: Queue,
+    clients: Clients,
+    signal: AbortSignal,
+    onFound: (found: number) => void,
+  ): Promise<AnnounceSession> {
+    await checkAnnounces(source, staging, clients);
+    const objects: IntakeObject[] = [];
+    for await (const object of listObjects(source, clients, staging.region)) {
+      if (signal.aborted) break;
+      objects.push(object);
+      onFound(objects.length);
+    }
+    const times = objects.map(({ writtenAt }) => writtenAt).sort();
+    const plan = {
+      objects: objects.length,
+      bytes: objects.reduce((sum, { size }) => sum + size, 0),
+      ...(objects.length > 0 && { oldest: times[0], newest: times.at(-1) }),
+    };
+    return new AnnounceSession(plan, objects, source, staging, clients);
+  }
+
+  async run(signal: AbortSignal, onProgress: (result: AnnounceResult) => void): Promise<AnnounceResult> {
+    const sqs = await this.clients.sqs(this.staging.region);
+    const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
+    const result = { staged: 0, failed: 0 };
+    await inBatches(this.objects, SQS_BATCH_ENTRIES, async (batch) => {
+      if (signal.aborted) return;
+      const Entries = batch.map((object, index) => ({
+        Id: String(index),
+        MessageBody: announcement(this.source, object),
+      }));
+      const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
+      result.staged += Successful.length;
+      result.failed += batch.length - Successful.length;
+      onProgress(result);
+    });
+    return result;
+  }
+}
+
+/** The policy of a staging queue lets its intake bucket announce objects; those of another bucket would be MALFORMED. */
+async function checkAnnounces({ bucket }: IntakeObjects, staging: Queue, clients: Clients): Promise<void> {
+  const sqs = await clients.sqs(staging.region);
+  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+  const command = new GetQueueAttributesCommand({ QueueUrl: staging.url, AttributeNames: ['Policy'] });
+  const { Policy } = (await sqs.send(command)).Attributes ?? {};
+  if (Policy === undefined || Policy.includes(`:s3:::${bucket}"`)) return;
+  throw new Trouble(
+    `The policy of ${staging.name} does not let ${bucket} announce objects: it is not the intake bucket of this pipeline, ` +
+      'or the policy was changed. Give the pipeline of the bucket, or deploy its stack again.',
+  );
+}
