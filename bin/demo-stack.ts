@@ -10,17 +10,22 @@ import {
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { HydratedDestination, HydratedDlq } from '../lib';
+import { type FailureIntake, HydratedDestination, HydratedDlq } from '../lib';
 import { acknowledgeDemo, acknowledgePipeline } from './acknowledgements';
 import { consumerCode } from './consumer-code';
 import { Subscriptions } from './subscriptions';
+
+export interface DemoStackProps extends StackProps {
+  /** @default - a queue */
+  readonly intake?: FailureIntake;
+}
 
 /**
  * Orders on a stream and in a table, a consumer that fails on poisoned ones, a pipeline that saves what fails, and those
  * who want to know.
  */
 export class DemoStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps = {}) {
+  constructor(scope: Construct, id: string, { intake, ...props }: DemoStackProps = {}) {
     super(scope, id, props);
 
     // Orders
@@ -40,6 +45,7 @@ export class DemoStack extends Stack {
     const pager = new sns.Topic(this, 'Pager', { enforceSSL: true });
     const dlq = new HydratedDlq(this, 'OrdersDlq', {
       destination: HydratedDestination.eventBus(new events.EventBus(this, 'Failures')),
+      intake,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     dlq.addAlarms({ topic: pager });

@@ -4,6 +4,11 @@ export function queueUrl(queueArn: string): string {
   return `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 }
 
+/** The name in the ARN of a bucket; `undefined` for any other ARN. */
+export function bucketName(arn: string): string | undefined {
+  return /^arn:aws:s3:::(.+)$/.exec(arn)?.[1];
+}
+
 /** Whether the ARN is that of a FIFO queue. */
 export function isFifoQueue(queueArn: string): boolean {
   return queueArn.endsWith('.fifo');

@@ -98,6 +98,7 @@ const TROUBLES: readonly EventType[] = [
   'access-denied',
   'pipe-failed',
   'pointer-lost',
+  'announcement-lost',
   'target-skipped',
   'event-undelivered',
 ];

@@ -1,3 +1,4 @@
+import { bucketName } from './arns';
 import { dynamoDBSource } from './event-source-mapping/dynamodb-source';
 import { kinesisSource } from './event-source-mapping/kinesis-source';
 import { type EventSourceMappingSettings, type Mapping, toMapping } from './event-source-mapping/mapping';
@@ -20,6 +21,7 @@ export async function startEventSourceMapping(
 ): Promise<Running> {
   const mapping = toMapping(settings);
   const source = streamSource(runtime, mapping);
+  checkDestination(runtime, mapping);
   if (settings.properties.Enabled === false) return { stop: async () => undefined };
   const stopping = new AbortController();
   const { ended } = await runShards({ runtime, mapping, source, signal: stopping.signal });
@@ -29,6 +31,12 @@ export async function startEventSourceMapping(
       await ended;
     },
   };
+}
+
+/** Lambda documents listing as a permission that a bucket needs beside writing, which every write is checked for. */
+function checkDestination(runtime: LocalRuntime, { executionRoleArn, destinationArn }: Mapping): void {
+  if (destinationArn !== undefined && bucketName(destinationArn) !== undefined)
+    runtime.authorize(executionRoleArn, 's3:ListBucket', destinationArn);
 }
 
 function streamSource(runtime: LocalRuntime, { executionRoleArn, eventSourceArn }: Mapping): StreamSource {

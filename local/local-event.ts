@@ -36,12 +36,34 @@ export type LocalEvent =
       /** What the function threw, which items it named as failed, or why it could not be invoked; absent when all succeeded. */
       readonly error?: string;
     }
-  | { readonly type: 'pointer-sent'; readonly queueArn: string; readonly pointer: FailurePointer }
+  | {
+      readonly type: 'pointer-sent';
+      /** The queue, or the bucket that holds the pointer together with the event. */
+      readonly destinationArn: string;
+      readonly pointer: FailurePointer;
+      /** Of the object in the bucket. */
+      readonly key?: string;
+    }
   | {
       /** The OnFailure destination did not take a pointer: nothing leads to its records any more. */
       readonly type: 'pointer-lost';
-      readonly queueArn: string;
+      readonly destinationArn: string;
       readonly pointer: FailurePointer;
+      readonly error: string;
+    }
+  | {
+      /** S3 announced a new object to a queue. */
+      readonly type: 'object-announced';
+      readonly bucket: string;
+      readonly key: string;
+      readonly queueArn: string;
+    }
+  | {
+      /** The queue did not take the announcement: nothing leads to the object any more. */
+      readonly type: 'announcement-lost';
+      readonly bucket: string;
+      readonly key: string;
+      readonly queueArn: string;
       readonly error: string;
     }
   | {
@@ -91,6 +113,14 @@ export type LocalEvent =
       readonly type: 'event-unmatched';
       readonly bus: string;
       readonly detailType: string;
+    }
+  | {
+      /** Records are no longer in their stream; only the demo deletes some. */
+      readonly type: 'records-deleted';
+      readonly streamArn: string;
+      readonly shardId: string;
+      /** How many. */
+      readonly records: number;
     }
   | { readonly type: 'function-log'; readonly functionArn: string; readonly text: string }
   | {

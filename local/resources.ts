@@ -1,4 +1,4 @@
-import { bucket } from './resources/bucket';
+import { bucket, bucketNotifications } from './resources/bucket';
 import { archive, eventBus, rule } from './resources/event-bus';
 import { eventSourceMapping } from './resources/event-source-mapping';
 import { alias, lambdaFunction, logGroup, version } from './resources/function';
@@ -35,4 +35,5 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': queuePolicy,
+  'Custom::S3BucketNotifications': bucketNotifications,
 };

@@ -1,5 +1,6 @@
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { EventBus } from './event-bus/api';
 import type { LocalEvent } from './local-event';
@@ -9,6 +10,7 @@ export interface RoleClients {
   readonly kinesis: KinesisClient;
   readonly dynamoDBStreams: DynamoDBStreamsClient;
   readonly sqs: SQSClient;
+  readonly s3: S3Client;
 }
 
 /** What a synchronous invocation answered, as Lambda's Invoke API returns it. */
@@ -24,8 +26,8 @@ export interface InvocationResult {
 
 /** A service that calls in its own name, on behalf of one resource: what resource policies see as principal and `aws:SourceArn`. */
 export interface ServiceCaller {
-  readonly service: 'events.amazonaws.com';
-  /** ARN of the rule whose target is called. */
+  readonly service: 'events.amazonaws.com' | 's3.amazonaws.com';
+  /** ARN of the rule whose target is called, or of the bucket that announces an object. */
   readonly sourceArn: string;
 }
 

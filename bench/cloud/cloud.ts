@@ -1,5 +1,6 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
@@ -16,6 +17,7 @@ export const CREDENTIALS = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 export interface Cloud {
   readonly kinesis: KinesisClient;
   readonly sqs: SQSClient;
+  readonly s3: S3Client;
   /** Clients of the published approach, in the SDK's default configuration but for HTTP/1.1. */
   readonly published: PublishedClients;
   readonly endpoints: { readonly kinesis: string; readonly kinesisProxy: string; readonly sqs: string };
@@ -42,6 +44,7 @@ export async function startCloud(): Promise<Cloud> {
   const clients = {
     kinesis: new KinesisClient({ ...access(kinesis.endpoint), requestHandler: new NodeHttpHandler() }),
     sqs: new SQSClient(access(sqs.endpoint)),
+    s3: new S3Client({ ...access(sqs.endpoint), forcePathStyle: true }),
     published: {
       kinesis: new KinesisClient({ ...access(proxy.endpoint), requestHandler: new NodeHttpHandler() }),
       dynamoDBStreams: new DynamoDBStreamsClient(access(proxy.endpoint)),
@@ -59,7 +62,8 @@ export async function startCloud(): Promise<Cloud> {
       return counts;
     },
     stop: async () => {
-      for (const client of [clients.kinesis, clients.sqs, ...Object.values(clients.published)]) client.destroy();
+      for (const client of [clients.kinesis, clients.sqs, clients.s3, ...Object.values(clients.published)])
+        client.destroy();
       await Promise.all([proxy.stop(), kinesis.stop(), sqs.stop()]);
     },
   };

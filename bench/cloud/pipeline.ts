@@ -51,14 +51,14 @@ export async function runPipeline(
 
 /** A cloud of one pipe, whose role may do everything. */
 function runtimeOf(
-  { published, sqs }: Cloud,
+  { published, sqs, s3 }: Cloud,
   report: (event: LocalEvent) => void,
   invoke: (payload: string) => Promise<string>,
 ): LocalRuntime {
   return {
     account: ACCOUNT,
     region: REGION,
-    clientsOf: () => ({ ...published, sqs }),
+    clientsOf: () => ({ ...published, sqs, s3 }),
     authorize: () => undefined,
     serviceClients: () => ({ sqs }),
     authorizeService: () => undefined,

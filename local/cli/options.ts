@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { FailureIntakeKind } from '../../contract/message';
 import { FAULTS, type Fault } from '../demo/faults';
 import { DEFAULT_TIME_SCALE } from '../test-kit/local-cloud';
 
@@ -11,6 +12,8 @@ export interface CliOptions {
   readonly put: readonly { readonly target: string; readonly file: string }[];
   readonly keep: boolean;
   readonly fault?: Fault;
+  /** What the demo's pipeline has as intake. @default - as the app has it */
+  readonly intake?: FailureIntakeKind;
   readonly json: boolean;
   readonly verbose: boolean;
   readonly timeScale: number;
@@ -18,6 +21,8 @@ export interface CliOptions {
   readonly timeoutSeconds: number;
   readonly help: boolean;
 }
+
+const INTAKES: readonly FailureIntakeKind[] = ['queue', 'bucket'];
 
 export const DEFAULT_TIMEOUT_SECONDS = 60;
 
@@ -27,12 +32,14 @@ export class UsageError extends Error {}
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): CliOptions {
   const { values } = parse(args);
+  checkCombination(values);
   return {
     app: values.app,
     stacks: values.stack ?? [],
     put: (values.put ?? []).map(parsePut),
     keep: values.keep ?? false,
     fault: values.fault === undefined ? undefined : parseFault(values.fault),
+    intake: values.intake === undefined ? undefined : parseIntake(values.intake),
     json: values.json ?? false,
     verbose: values.verbose ?? false,
     timeScale: parseNumber('time-scale', values['time-scale'], DEFAULT_TIME_SCALE),
@@ -52,6 +59,7 @@ function parse(args: readonly string[]) {
         put: { type: 'string', multiple: true },
         keep: { type: 'boolean' },
         fault: { type: 'string' },
+        intake: { type: 'string' },
         json: { type: 'boolean' },
         verbose: { type: 'boolean', short: 'v' },
         'time-scale': { type: 'string' },
@@ -78,6 +86,21 @@ function parseFault(text: string): Fault {
   return fault;
 }
 
+function parseIntake(text: string): FailureIntakeKind {
+  const intake = INTAKES.find((candidate) => candidate === text);
+  if (intake === undefined) throw new UsageError(`--intake is one of ${INTAKES.join(', ')}, not "${text}"`);
+  return intake;
+}
+
+function checkCombination({ app, intake, fault }: { app?: string; intake?: string; fault?: string }): void {
+  if (intake !== undefined && app !== undefined)
+    throw new UsageError('--intake is an option of the demo. In an app, set the prop: intake: FailureIntake.bucket()');
+  if (intake === 'bucket' && fault !== undefined)
+    throw new UsageError(
+      '--fault makes reads of the stream fail, and with --intake bucket there are none: leave one out',
+    );
+}
+
 function parseNumber(name: string, text: string | undefined, defaultValue: number): number {
   const number = text === undefined ? defaultValue : Number(text);
   if (!(number >= 1 && number <= 1_000)) throw new UsageError(`--${name} is a number from 1 to 1000, not "${text}"`);
@@ -87,8 +110,10 @@ function parseNumber(name: string, text: string | undefined, defaultValue: numbe
 /** With the repository comes a demo; what is installed runs the app around it. */
 const DEMO = {
   defaultApp: 'the demo',
+  intake: '\n      --intake <queue|bucket>  what the demo has as intake (default: queue)',
   examples: `\
   npm run local                          the demo: poisoned orders in, hydrated messages out, checked
+  npm run local -- --intake bucket       the same by a bucket; each failed record is deleted from its stream at once
   npm run local -- --keep                the same, and stay up for AWS CLI 2
   npm run local -- --app 'npx ts-node bin/app.ts' --stack Orders
   npm run local -- --app cdk.out --put Orders=orders.jsonl`,
@@ -96,6 +121,7 @@ const DEMO = {
 
 const INSTALLED = {
   defaultApp: 'the one of cdk.json',
+  intake: '',
   examples: `\
   npx hydrated-dlq-local                 the app of cdk.json with sample orders; every pointer is accounted for
   npx hydrated-dlq-local --keep          the same, and stay up for AWS CLI 2
@@ -104,7 +130,7 @@ const INSTALLED = {
 };
 
 export function help(hasDemo: boolean): string {
-  const { defaultApp, examples } = hasDemo ? DEMO : INSTALLED;
+  const { defaultApp, intake, examples } = hasDemo ? DEMO : INSTALLED;
   return `\
 Runs an app that uses cdk-hydrated-dlq on your machine: real emulators, functions in processes of their own, event
 source mappings, pipes and buses from the synthesized template. Every call is checked against its policies.
@@ -116,7 +142,7 @@ ${examples}
       --put <name>=<file>      puts the lines of a file, each a JSON value, on a stream or into a table; may be
                                repeated (default: sample orders on every stream and table with a consumer)
       --keep                   keeps running until Ctrl-C and prints the endpoints
-      --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream
+      --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream${intake}
       --time-scale <n>         back-offs, delays and visibility timeouts pass n times faster (default: ${DEFAULT_TIME_SCALE})
       --timeout <seconds>      how long to wait for pointers that have not arrived yet (default: ${DEFAULT_TIMEOUT_SECONDS})
       --json                   one JSON object a line, for machines

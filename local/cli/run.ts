@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/cloud';
 import { type Account, account } from '../demo/account';
+import { deleteFailures } from '../demo/delete-failures';
 import { injectFault } from '../demo/faults';
 import { demonstrateRedrive, type RedriveDemoOptions } from '../demo/redrive';
 import { settle } from '../demo/settle';
@@ -54,9 +55,13 @@ async function goOn(options: RedriveDemoOptions, isDemo: boolean): Promise<reado
   return isDemo && canGoOn && isHydrated ? demonstrateRedrive(options) : accounts;
 }
 
-async function start({ app, stacks, isDemo }: ChosenApp, { timeScale }: CliOptions, output: RunOutput): Promise<Cloud> {
+async function start(
+  { app, stacks, isDemo, context }: ChosenApp,
+  { timeScale }: CliOptions,
+  output: RunOutput,
+): Promise<Cloud> {
   output.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
-  const assembly = await synthesize(app);
+  const assembly = await synthesize(app, context);
   output.say('Starting the local cloud: Kinesis, DynamoDB, SQS and S3, emulated on this machine.');
   return runStacks({ assembly }, { stacks, timeScale, onEvent: (event) => output.show(event) });
 }
@@ -70,6 +75,10 @@ function prepare(cloud: Cloud, records: RecordSetOptions, options: CliOptions, o
   if (options.fault) {
     injectFault(options.fault, cloud);
     output.say(`Fault: ${options.fault} of the enrichment's reads.`);
+  }
+  if (options.intake === 'bucket') {
+    deleteFailures(cloud);
+    output.say('Each failed record is deleted from its stream before the enrichment gets what Lambda wrote about it.');
   }
   const put = recordSets(cloud, names, records);
   for (const recordSet of put) output.say(describeRecordSet(recordSet));

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../host';
-import type { CliOptions } from './options';
+import { type CliOptions, UsageError } from './options';
 
 /** Part of the repository; the package does not carry it. */
 const DEMO_APP = join(PACKAGE_ROOT, 'dist/bin/app.js');
@@ -18,6 +18,8 @@ export interface ChosenApp {
   readonly stacks: readonly string[];
   /** Whether it is the demo, of which it is known what will fail. */
   readonly isDemo: boolean;
+  /** Context for the app, beside that of `cdk.json`. @default - none */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 /** Whether there is a demo to run. */
@@ -30,14 +32,16 @@ export function hasDemo(): boolean {
  *
  * @throws Error when there is none of these
  */
-export function chooseApp({ app, stacks }: Pick<CliOptions, 'app' | 'stacks'>): ChosenApp {
+export function chooseApp({ app, stacks, intake }: Pick<CliOptions, 'app' | 'stacks' | 'intake'>): ChosenApp {
   if (app !== undefined) return { app, stacks, isDemo: false };
   if (hasDemo())
     return {
       app: `"${process.execPath}" "${DEMO_APP}"`,
       stacks: stacks.length > 0 ? stacks : [DEMO_STACK],
       isDemo: true,
+      context: { ...(intake && { intake }) },
     };
+  if (intake) throw new UsageError('--intake is an option of the demo, which only the repository has.');
   const own = readJson('cdk.json').app;
   if (typeof own === 'string') return { app: own, stacks, isDemo: false };
   throw new Error(
@@ -50,9 +54,10 @@ export function chooseApp({ app, stacks }: Pick<CliOptions, 'app' | 'stacks'>): 
  * where to write in the environment.
  *
  * @param app Command that synthesizes the app, or the folder of a synthesized one.
+ * @param extra Context beside that of `cdk.json`.
  * @throws Error with the command's output when it fails
  */
-export async function synthesize(app: string): Promise<string> {
+export async function synthesize(app: string, extra: Readonly<Record<string, string>> = {}): Promise<string> {
   if (existsSync(app) && statSync(app).isDirectory()) return app;
   const outputFolder = mkdtempSync(join(tmpdir(), 'cdk.out-'));
   process.once('exit', () => rmSync(outputFolder, { recursive: true, force: true }));
@@ -61,7 +66,7 @@ export async function synthesize(app: string): Promise<string> {
     CDK_VALIDATION: 'false',
     ...process.env,
     CDK_OUTDIR: outputFolder,
-    CDK_CONTEXT_JSON: JSON.stringify(context()),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context(), ...extra }),
   };
   const child = spawn(app, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { authorize } from '../iam/authorize';
 import type { Policies } from '../iam/policies';
+import { encryptionPermissions } from '../proxy/permissions';
 import type { RoleClients, ServiceCaller } from '../runtime';
 import type { DeployEnvironment } from '../template/scope';
 import { ADMINISTRATOR, type Credentials } from './access';
@@ -13,7 +14,6 @@ import type { EmulatorEndpoints } from './emulators';
 
 export interface Clients extends RoleClients {
   readonly dynamoDB: DynamoDBClient;
-  readonly s3: S3Client;
 }
 
 export function createClients(endpoints: EmulatorEndpoints, region: string, credentials: Credentials): Clients {
@@ -28,10 +28,18 @@ export function createClients(endpoints: EmulatorEndpoints, region: string, cred
   };
 }
 
-/** @throws AccessDeniedError unless the resource's own policy lets the service do it */
-export function authorizeService(policies: Policies, caller: ServiceCaller, action: string, resourceArn: string): void {
-  const context = { 'aws:SourceArn': caller.sourceArn, 'aws:SourceAccount': caller.sourceArn.split(':')[4] ?? '' };
-  authorize(policies, { service: caller.service }, { action, resourceArn, context });
+/** @throws AccessDeniedError unless the resource's own policy lets the service do it, and so does that of its key */
+export function authorizeService(
+  policies: Policies,
+  account: string,
+  { service, sourceArn }: ServiceCaller,
+  action: string,
+  resourceArn: string,
+): void {
+  const source = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account };
+  const permission = { action, resourceArn, context: source };
+  for (const { context, ...needed } of [permission, ...encryptionPermissions(permission, policies)])
+    authorize(policies, { service }, { ...needed, context: { ...context, ...source } });
 }
 
 /** A client of SQS that asks the queue's own policy before each call. */
@@ -47,7 +55,7 @@ export function serviceSqsClient(
       (args) => {
         const name = `${(args.input as { QueueUrl?: string }).QueueUrl}`.split('/').at(-1);
         const action = `sqs:${commandName?.replace(/(Batch)?Command$/, '')}`;
-        authorizeService(policies, caller, action, `arn:aws:sqs:${region}:${account}:${name}`);
+        authorizeService(policies, account, caller, action, `arn:aws:sqs:${region}:${account}:${name}`);
         return next(args);
       },
     { step: 'initialize', name: 'askQueuePolicy' },

@@ -7,11 +7,12 @@ import { Functions } from '../lambda/functions';
 import { LogGroups } from '../log-groups';
 import type { PipeProperties } from '../pipe';
 import type { Running } from '../running';
-import type { LocalRuntime } from '../runtime';
+import type { LocalRuntime, ServiceCaller } from '../runtime';
 import type { MappingDescription } from '../services/lambda';
 import { MoveTasks } from '../services/move-tasks';
 import type { DeployEnvironment } from '../template/scope';
 import { AccessKeys, ADMINISTRATOR, authorizeRole } from './access';
+import { BucketNotifications } from './bucket-notifications';
 import { authorizeService, type Clients, createClients, serviceSqsClient } from './clients';
 import type { DeployedStack } from './deployed-stack';
 import { type Emulators, type Endpoints, startEmulators } from './emulators';
@@ -48,6 +49,7 @@ export interface Cloud extends LocalRuntime, Running {
   readonly functions: Functions;
   readonly logGroups: LogGroups;
   readonly workFolder: WorkFolder;
+  readonly bucketNotifications: BucketNotifications;
   readonly eventBuses: Map<string, EventBus>;
   /** ARNs of keys by their aliases. */
   readonly keyArns: Map<string, string>;
@@ -86,6 +88,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const emulators = options.emulators ?? (await startEmulators(environment));
   const clients = createClients(emulators.endpoints, region, ADMINISTRATOR);
   const moveTasks = new MoveTasks({ sqs: clients.sqs, deadLetterQueues: registries.deadLetterQueues });
+  const serviceSqs = (caller: ServiceCaller) =>
+    serviceSqsClient(emulators.endpoints.sqs, environment, policies, caller);
+  const bucketNotifications = new BucketNotifications({ ...environment, s3: clients.s3, sqsOf: serviceSqs, report });
   const proxies = await startProxies({
     emulators: emulators.endpoints,
     environment,
@@ -93,6 +98,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     policies,
     timeScale,
     moveTasks,
+    bucketNotifications,
     report,
   });
   const services = await startOwnServices({
@@ -120,6 +126,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     policies,
     functions,
     logGroups,
+    bucketNotifications,
     workFolder,
     report,
     now: Date.now,
@@ -130,8 +137,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       roles.set(roleArn, ofRole);
       return ofRole;
     },
-    serviceClients: (caller) => ({ sqs: serviceSqsClient(emulators.endpoints.sqs, environment, policies, caller) }),
-    authorizeService: (caller, action, resourceArn) => authorizeService(policies, caller, action, resourceArn),
+    serviceClients: (caller) => ({ sqs: serviceSqs(caller) }),
+    authorizeService: (caller, action, resourceArn) => authorizeService(policies, account, caller, action, resourceArn),
     eventBus: (arn) => registries.eventBuses.get(arn),
     invoke: (functionArn, payload) => functions.invoke(functionArn, payload),
     keep: (running) => started.push(running),

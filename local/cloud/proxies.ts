@@ -1,7 +1,7 @@
 import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
 import type { FaultDecision, ProxyRule } from '../proxy/fault-decision';
-import type { ProxiedCall } from '../proxy/proxied-call';
+import { type ProxiedCall, splitS3Path } from '../proxy/proxied-call';
 import { startRoleProxy } from '../proxy/role-proxy';
 import type { Running } from '../running';
 import type { MoveTasks } from '../services/move-tasks';
@@ -9,6 +9,7 @@ import { ServiceError } from '../services/service-call';
 import type { DeployEnvironment } from '../template/scope';
 import { shortenDelays } from '../time-scale';
 import type { AccessKeys } from './access';
+import type { BucketNotifications } from './bucket-notifications';
 import { type EmulatorEndpoints, endpointsOf } from './emulators';
 import { startHttp2Front } from './http2-front';
 
@@ -27,13 +28,16 @@ export interface ProxiesOptions {
   readonly timeScale: number;
   /** Serves what the emulator of SQS does not have. */
   readonly moveTasks: MoveTasks;
+  /** Learns of every object that is written. */
+  readonly bucketNotifications: BucketNotifications;
   readonly report: (event: LocalEvent) => void;
 }
 
 export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
-  const { emulators, environment, accessKeys, policies, timeScale, moveTasks, report } = options;
+  const { emulators, environment, accessKeys, policies, timeScale, moveTasks, bucketNotifications, report } = options;
   const delays = shortenDelays(timeScale);
-  const ofSqs: ProxyRule = async (call) => (await moveTaskAnswer(call, moveTasks)) ?? delays(call);
+  const ofSqs: ProxyRule = async (call) =>
+    (await moveTaskAnswer(call, moveTasks)) ?? delays(call) ?? announcement(call, bucketNotifications);
   const roleOf = (accessKeyId: string): string | undefined => accessKeys.roleOf(accessKeyId);
   const start = (target: string, rule?: ProxyRule) =>
     startRoleProxy({ target, ...environment, roleOf, policies, report, rule });
@@ -53,6 +57,22 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
       await Promise.all([front, kinesis, sqs, dynamodb].map((server) => server.stop()));
     },
   };
+}
+
+const CREATING_OPERATIONS: Readonly<Record<string, string>> = {
+  PutObject: 'ObjectCreated:Put',
+  CompleteMultipartUpload: 'ObjectCreated:CompleteMultipartUpload',
+};
+
+/** S3 announces an object after it was written, whoever wrote it. */
+function announcement(
+  { service, operation, path }: ProxiedCall,
+  notifications: BucketNotifications,
+): FaultDecision | undefined {
+  const eventName = CREATING_OPERATIONS[operation];
+  if (service !== 's3' || eventName === undefined) return undefined;
+  const { bucket, key } = splitS3Path(path);
+  return { onSuccess: () => void notifications.announce({ bucket, key, eventName }) };
 }
 
 async function moveTaskAnswer(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HydratedMessage, HydrationStatus } from '../../contract/message';
 import type { BatchInfo, FailurePointer } from '../../contract/pointer';
+import { encodeKey } from '../cloud/bucket-notifications';
 import type { LocalEvent } from '../local-event';
 
 /** Records that were put on one stream or table. */
@@ -34,7 +35,8 @@ export interface Account {
 
 /** Accounts for every failed record: by its content where it is known, and every pointer by its message. */
 export function account(put: PutRecords, events: readonly LocalEvent[], unhydrated: readonly string[]): Account {
-  const pointers = events.flatMap((event) => (event.type === 'pointer-sent' ? [event.pointer] : [])).filter(isOf(put));
+  const sent = events.flatMap((event) => (event.type === 'pointer-sent' ? [event] : []));
+  const own = sent.filter(({ pointer }) => isOf(put)(pointer));
   const messages = events
     .flatMap((event) => (event.type === 'delivered' ? [event.message as HydratedMessage] : []))
     .filter((message): message is HydratedMessage & FailurePointer => isOf(put)(message));
@@ -45,12 +47,12 @@ export function account(put: PutRecords, events: readonly LocalEvent[], unhydrat
     label: put.label,
     put: put.records.length,
     poisoned: put.poisoned?.length,
-    pointers: pointers.length,
+    pointers: own.length,
     hydrated: poisonArrived?.length ?? arrived.length,
     statuses: countStatuses(messages),
     gone,
     problems: [
-      ...undelivered(pointers, messages, unhydrated),
+      ...undelivered(own, messages, unhydrated),
       ...(put.poisoned ? missing(put.poisoned, arrived, gone) : []),
       ...(put.poisoned ? strangers(put.poisoned, arrived) : []),
     ],
@@ -111,17 +113,29 @@ function countStatuses(messages: readonly HydratedMessage[]): Partial<Record<Hyd
 }
 
 function undelivered(
-  pointers: readonly FailurePointer[],
+  sent: readonly Sent[],
   messages: readonly FailurePointer[],
   unhydrated: readonly string[],
 ): string[] {
   const waiting = unhydrated.map((body) => JSON.parse(body) as unknown);
-  return pointers.flatMap((pointer) => {
+  return sent.flatMap(({ pointer, key }) => {
     const isDelivered = messages.some((message) => holds(message, pointer));
-    if (isDelivered || waiting.some((other) => isDeepStrictEqual(other, pointer))) return [];
+    if (isDelivered || waiting.some((other) => isDeepStrictEqual(other, pointer) || announces(other, key))) return [];
     const { shardId, startSequenceNumber } = batchInfo(pointer) as BatchInfo;
     return [`the pointer to ${startSequenceNumber} of ${shardId} neither arrived nor waits in the unhydrated queue`];
   });
+}
+
+/** A pointer, or one in an object of that key. */
+type Sent = Pick<Extract<LocalEvent, { readonly type: 'pointer-sent' }>, 'pointer' | 'key'>;
+
+/** Whether the message is S3's announcement of the object. */
+function announces(message: unknown, key: string | undefined): boolean {
+  if (key === undefined) return false;
+  const { Records = [] } = message as {
+    readonly Records?: readonly { readonly s3?: { object?: { key?: unknown } } }[];
+  };
+  return Records.some(({ s3 }) => s3?.object?.key === encodeKey(key));
 }
 
 /** Whether every member of the pointer is in the message, untouched. */

@@ -1,4 +1,5 @@
 import { isObject } from '../../contract/json';
+import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import { RESOURCE_TYPES } from '../resources';
 import type { Stack } from '../template/assembly';
 import { importedNames, references } from '../template/dependencies';
@@ -11,11 +12,17 @@ interface PathResource {
   readonly resource: TemplateResource;
 }
 
-/** Where a path begins: at the mapping of a function that can fail, and at the pipe that enriches pointers. */
+/** Where a path begins: at the mapping of a function that can fail, at the pipe that enriches pointers, and where a bucket announces what Lambda wrote. */
 const BEGINNINGS: Readonly<Record<string, (resource: TemplateResource) => boolean>> = {
   'AWS::Lambda::EventSourceMapping': ({ Properties }) => Properties?.DestinationConfig !== undefined,
   'AWS::Pipes::Pipe': ({ Properties }) => Properties?.Enrichment !== undefined,
+  'Custom::S3BucketNotifications': ({ Properties }) => announcesFailures(Properties?.NotificationConfiguration),
 };
+
+/** Whether some of the notifications are about objects of Lambda. */
+function announcesFailures(configuration: unknown): boolean {
+  return JSON.stringify(configuration ?? {}).includes(`"${FAILURE_KEY_PREFIX}"`);
+}
 
 /** The resources on the path of a failed batch, from stream to destination. The local cloud runs each as it is, or refuses. */
 export class FailurePath {

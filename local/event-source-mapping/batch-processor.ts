@@ -1,7 +1,7 @@
 import type { ResponseContext } from '../../contract/pointer';
 import type { InvocationResult } from '../runtime';
 import { backOffMilliseconds, pause } from '../time-scale';
-import { afterFailure, type Batch, type BatchFailure, cutExpired, firstItemFailure } from './batch';
+import { afterFailure, type Batch, type BatchFailure, cutExpired, eventText, firstItemFailure } from './batch';
 import { fitsPayload } from './lane';
 import type { MappingRun } from './mapping';
 import { reportGivenUp } from './on-failure';
@@ -95,8 +95,7 @@ export interface BatchInvocation {
 
 /** Invokes the function with a batch. Throws when it could not be run at all. */
 export async function invokeBatch({ runtime, mapping }: MappingRun, { records }: Batch): Promise<BatchInvocation> {
-  const payload = JSON.stringify({ Records: records.map(({ event }) => event) });
-  const result = await runtime.invoke(mapping.functionArn, payload);
+  const result = await runtime.invoke(mapping.functionArn, eventText(records));
   const { executedVersion, requestId } = result;
   if (result.functionError) return { executedVersion, requestId, failure: functionFailure(result) };
   const firstFailed = mapping.readsItemFailures ? firstItemFailure(result.payload, records) : undefined;

@@ -9,6 +9,11 @@ export interface Batch {
   readonly failures: number;
 }
 
+/** The event that the function is invoked with, as JSON text. */
+export function eventText(records: readonly StreamRecord[]): string {
+  return JSON.stringify({ Records: records.map(({ event }) => event) });
+}
+
 /** How an invocation of a batch failed. */
 export interface BatchFailure {
   /** Index of the first record that was not processed; 0 when none was. */

@@ -35,7 +35,7 @@ export interface EventSourceMappingProperties {
   readonly FunctionResponseTypes?: readonly 'ReportBatchItemFailures'[];
   /** Concurrent batches per shard. @default 1 */
   readonly ParallelizationFactor?: number;
-  /** Only a standard SQS queue takes pointers here. @default - failed batches are dropped */
+  /** A standard SQS queue takes pointers, an S3 bucket pointers with their events. @default - failed batches are dropped */
   readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
   /** @default true */
   readonly Enabled?: boolean;
@@ -45,6 +45,8 @@ export interface EventSourceMappingProperties {
 export interface EventSourceMappingSettings {
   /** ARN to invoke, with the alias or version of the mapping's `FunctionName`. */
   readonly functionArn: string;
+  /** Of the mapping; part of the keys of what it writes to a bucket. */
+  readonly uuid: string;
   /** The function's execution role: it reads the stream and sends the pointers. */
   readonly executionRoleArn: string;
   readonly properties: EventSourceMappingProperties;
@@ -52,6 +54,7 @@ export interface EventSourceMappingSettings {
 
 /** A mapping with every default filled in. */
 export interface Mapping {
+  readonly uuid: string;
   readonly functionArn: string;
   readonly executionRoleArn: string;
   readonly eventSourceArn: string;
@@ -99,12 +102,13 @@ const POSITIONS: readonly EventSourceMappingProperties['StartingPosition'][] = [
 ];
 
 /** @throws Error naming the property that is unknown, out of range or not run here */
-export function toMapping({ functionArn, executionRoleArn, properties }: EventSourceMappingSettings): Mapping {
+export function toMapping({ uuid, functionArn, executionRoleArn, properties }: EventSourceMappingSettings): Mapping {
   const name = `The event source mapping of ${functionArn}`;
   checkSupport(name, properties, MAPPING_SUPPORT);
   checkProperties(`${name}, DestinationConfig,`, properties.DestinationConfig ?? {}, ['OnFailure']);
   checkRanges(name, properties);
   return {
+    uuid,
     functionArn,
     executionRoleArn,
     eventSourceArn: properties.EventSourceArn,
@@ -155,8 +159,8 @@ function limit(value: number = LAMBDA_RETRY_ATTEMPTS.unlimited): number {
 
 function toDestination(name: string, { DestinationConfig }: EventSourceMappingProperties): string | undefined {
   const arn = DestinationConfig?.OnFailure?.Destination;
-  if (arn !== undefined && !arn.startsWith('arn:aws:sqs:'))
-    throw new Error(`${name}: only an SQS queue can be the OnFailure destination here, not ${arn}.`);
+  if (arn !== undefined && !/^arn:aws:(sqs|s3):/.test(arn))
+    throw new Error(`${name}: only an SQS queue or an S3 bucket can be the OnFailure destination here, not ${arn}.`);
   return arn;
 }
 

@@ -1,30 +1,62 @@
 import { randomUUID } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { BatchInfo, LambdaPointer, ResponseContext } from '../../contract/pointer';
-import { isFifoQueue, queueUrl } from '../arns';
+import { bucketName, isFifoQueue, queueUrl } from '../arns';
+import { eventText } from './batch';
 import type { Mapping, MappingRun } from './mapping';
 import type { StreamRecord, StreamSource } from './stream-source';
 
-/** Tells the OnFailure destination, where there is one, which records were given up. Lambda does not try twice. */
+/** Reports to the OnFailure destination, where there is one, which records were given up. Lambda does not try twice. */
 export async function reportGivenUp(run: MappingRun, shardId: string, givenUp: GivenUp): Promise<void> {
   const { runtime, mapping, source } = run;
-  if (mapping.destinationArn === undefined) return;
-  const pointer = buildPointer(source, mapping, shardId, runtime.now(), givenUp);
-  await send(run, mapping.destinationArn, pointer);
+  const { destinationArn } = mapping;
+  if (destinationArn === undefined) return;
+  const now = runtime.now();
+  const pointer = buildPointer(source, mapping, shardId, now, givenUp);
+  const bucket = bucketName(destinationArn);
+  try {
+    if (bucket === undefined) {
+      await send(run, destinationArn, pointer);
+      return runtime.report({ type: 'pointer-sent', destinationArn, pointer });
+    }
+    const key = failureKey(mapping.uuid, shardId, now);
+    await write(run, { bucket, key }, pointer, givenUp.records);
+    runtime.report({ type: 'pointer-sent', destinationArn, pointer, key });
+  } catch (error) {
+    runtime.report({ type: 'pointer-lost', destinationArn, pointer, error: String(error) });
+  }
 }
 
 async function send({ runtime, mapping }: MappingRun, queueArn: string, pointer: LambdaPointer): Promise<void> {
-  if (isFifoQueue(queueArn)) {
-    const error = 'Lambda does not send to FIFO queues: the records are gone.';
-    return runtime.report({ type: 'pointer-lost', queueArn, pointer, error });
-  }
+  if (isFifoQueue(queueArn)) throw new Error('Lambda does not send to FIFO queues: the records are gone.');
   const { sqs } = runtime.clientsOf(mapping.executionRoleArn);
-  try {
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queueArn), MessageBody: JSON.stringify(pointer) }));
-    runtime.report({ type: 'pointer-sent', queueArn, pointer });
-  } catch (error) {
-    runtime.report({ type: 'pointer-lost', queueArn, pointer, error: String(error) });
-  }
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queueArn), MessageBody: JSON.stringify(pointer) }));
+}
+
+/**
+ * Writes the pointer together with the event, which is JSON text in `payload`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
+async function write(
+  { runtime, mapping }: MappingRun,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  pointer: LambdaPointer,
+  records: readonly StreamRecord[],
+): Promise<void> {
+  const { s3 } = runtime.clientsOf(mapping.executionRoleArn);
+  const Body = JSON.stringify({ ...pointer, payload: eventText(records) });
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json' }));
+}
+
+/** `aws/lambda/<mapping>/<shard>/<yyyy>/<mm>/<dd>/<yyyy-mm-ddThh.mm.ss>-<uuid>` */
+function failureKey(uuid: string, shardId: string, now: number): string {
+  const [second = ''] = new Date(now).toISOString().split('.');
+  const [day = ''] = second.split('T');
+  const file = `${second.replaceAll(':', '.')}-${randomUUID()}`;
+  return `${FAILURE_KEY_PREFIX}${uuid}/${shardId}/${day.replaceAll('-', '/')}/${file}`;
 }
 
 /** Version of the pointer's shape, as Lambda writes it. */

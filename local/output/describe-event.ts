@@ -30,9 +30,14 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
     if (error === undefined) return detail(`${names(functionArn)} took ${batch}`);
     return bad(`${names(functionArn)} failed on ${batch}: ${errorMessage(error)}`);
   },
-  'pointer-sent': ({ queueArn, pointer }, names) => plain(`${describePointer(pointer)} waits in ${names(queueArn)}`),
-  'pointer-lost': ({ queueArn, pointer, error }, names) =>
-    bad(`${describePointer(pointer)} is LOST: ${names(queueArn)}: ${error}`),
+  'pointer-sent': ({ destinationArn, pointer }, names) =>
+    plain(`${describePointer(pointer)} waits in ${names(destinationArn)}`),
+  'pointer-lost': ({ destinationArn, pointer, error }, names) =>
+    bad(`${describePointer(pointer)} is LOST: ${names(destinationArn)}: ${error}`),
+  'object-announced': ({ bucket, key, queueArn }, names) =>
+    detail(`${names(bucket)} announced ${key} to ${names(queueArn)}`),
+  'announcement-lost': ({ bucket, key, queueArn, error }, names) =>
+    bad(`${names(bucket)} could not announce ${key} to ${names(queueArn)}: ${error}`),
   'pipe-batch': ({ pipe, received, discarded }, names) =>
     discarded > 0
       ? bad(`${names(pipe)} received ${count(received, 'message')}, DISCARDED ${discarded} by its filters`)
@@ -60,6 +65,8 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
   'event-undelivered': ({ rule, targetArn, error }, names) =>
     bad(`rule ${names(rule)} could not reach ${names(targetArn)}: ${error}`),
   'event-unmatched': ({ bus, detailType }, names) => detail(`no rule of ${names(bus)} matched "${detailType}"`),
+  'records-deleted': ({ streamArn, shardId, records }, names) =>
+    plain(`${count(records, 'record')} deleted from ${names(streamArn)}, ${shardId}: only the bucket has it now`),
   'function-log': ({ functionArn, text }, names) => detail(`${names(functionArn)} | ${text}`),
   'access-denied': ({ roleArn, action, resourceArn }, names) =>
     bad(`DENIED: role ${names(roleArn)} may not ${action} on ${resourceArn}`),

@@ -15,6 +15,8 @@ export interface FaultDecision {
   readonly rewriteInput?: (input: JsonObject) => JsonObject;
   /** Changes the answer that the caller gets; successful JSON answers only. */
   readonly rewriteAnswer?: (answer: JsonObject) => JsonObject;
+  /** Called when the emulator has done its work without an error. */
+  readonly onSuccess?: () => void;
   /** Sees a successful JSON answer and its size in bytes, as the caller will get it. */
   readonly observeAnswer?: (answer: JsonObject, bytes: number) => void;
 }

@@ -29,6 +29,7 @@ export async function forward(
   decision: FaultDecision = {},
 ): Promise<void> {
   const answer = await ask(target, incoming, response, decision);
+  if ((answer.statusCode ?? 500) < 300) decision.onSuccess?.();
   if (decision.drop === 'after') {
     answer.resume();
     incoming.request.socket.destroy();

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { bucketName } from '../arns';
 import type { Cloud } from '../cloud/cloud';
 import {
   type EventSourceMappingProperties,
@@ -10,6 +11,7 @@ import { MAPPING_SUPPORT } from '../event-source-mapping/mapping';
 import { type QueueMappingProperties, startQueueMapping } from '../event-source-mapping/queue-mapping';
 import type { Running } from '../running';
 import type { Properties } from '../template/template';
+import { uuid } from '../uuid';
 import { type ResourceType, values, withScalars } from './resource-type';
 
 const SCALARS = {
@@ -36,8 +38,10 @@ export const eventSourceMapping: ResourceType = {
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
     checkDuplicate(cloud, EventSourceArn, functionArn);
     const settings = withScalars(rest, SCALARS);
-    cloud.keep(await start(cloud, { functionArn, executionRoleArn: cloud.functions.roleOf(functionArn) }, settings));
     const UUID = uuid(`${stackName}/${logicalId}`);
+    await checkBucket(cloud, properties);
+    const mapped = { uuid: UUID, functionArn, executionRoleArn: cloud.functions.roleOf(functionArn) };
+    cloud.keep(await start(cloud, mapped, settings));
     const EventSourceMappingArn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${UUID}`;
     const { Enabled, ...described } = settings;
     const State = Enabled === false ? 'Disabled' : 'Enabled';
@@ -95,7 +99,13 @@ function checkDuplicate({ mappings }: Cloud, eventSourceArn: string, functionArn
   );
 }
 
-function uuid(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+/** Lambda looks for the bucket when the mapping is created. */
+async function checkBucket({ clients }: Cloud, { DestinationConfig }: Properties): Promise<void> {
+  const { OnFailure } = (DestinationConfig ?? {}) as NonNullable<EventSourceMappingProperties['DestinationConfig']>;
+  const Bucket = bucketName(`${OnFailure?.Destination}`);
+  if (Bucket === undefined) return;
+  await clients.s3.send(new HeadBucketCommand({ Bucket })).catch((error) => {
+    const advice = 'run the stack that creates it, too, or create one for the test';
+    throw new Error(`the bucket ${Bucket} is in none of the stacks that run here; ${advice}`, { cause: error });
+  });
 }

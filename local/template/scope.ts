@@ -1,3 +1,4 @@
+import { uuid } from '../uuid';
 import type { Stack } from './assembly';
 import type { Template } from './template';
 
@@ -48,7 +49,7 @@ export function parameterValues(stack: Stack, { account, region }: DeployEnviron
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stack.name,
-    'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/local`,
+    'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/${uuid(stack.name)}`,
     'AWS::NotificationARNs': [],
     'AWS::NoValue': NO_VALUE,
   };

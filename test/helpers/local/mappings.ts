@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type EventSourceMappingProperties, startEventSourceMapping } from '../../../local/event-source-mapping';
 import type { Running } from '../../../local/running';
@@ -14,6 +15,7 @@ export async function runMapping(
   properties: Partial<EventSourceMappingProperties> & Pick<EventSourceMappingProperties, 'EventSourceArn'>,
 ): Promise<Running> {
   const mapping = await startEventSourceMapping(runtime, {
+    uuid: randomUUID(),
     functionArn,
     executionRoleArn: consumerRoleArn,
     properties: { StartingPosition: 'TRIM_HORIZON', ...properties },

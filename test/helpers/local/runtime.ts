@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { inject } from 'vitest';
@@ -166,6 +167,7 @@ export class TestRuntime implements LocalRuntime {
     return {
       kinesis: new KinesisClient({ region, endpoint: kinesis, credentials, requestHandler: new NodeHttpHandler() }),
       sqs: new SQSClient({ region, endpoint: sqs, credentials }),
+      s3: new S3Client({ region, endpoint: sqs, credentials, forcePathStyle: true }),
       dynamoDBStreams: new DynamoDBStreamsClient({ region, endpoint: streams, credentials, maxAttempts: 1 }),
     };
   }

@@ -39,7 +39,7 @@ function message(from: FailurePointer, batch: unknown[], status: HydrationStatus
   return { ...from, messageId: 'm', hydration, KinesisBatch: batch } as unknown as HydratedMessage;
 }
 
-const sent = (of: FailurePointer): LocalEvent => ({ type: 'pointer-sent', queueArn: 'q', pointer: of });
+const sent = (of: FailurePointer): LocalEvent => ({ type: 'pointer-sent', destinationArn: 'q', pointer: of });
 const delivered = (of: HydratedMessage): LocalEvent => ({ type: 'delivered', pipe: 'p', targetArn: 't', message: of });
 const other = pointer('2', 'arn:aws:kinesis:eu-west-1:000000000000:stream/orders-of-others');
 

@@ -8,6 +8,7 @@ const minimal: EventSourceMappingProperties = {
 };
 const mappingOf = (properties: object) =>
   toMapping({
+    uuid: '2b7f3d0e-0000-4000-8000-000000000000',
     functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:consumer',
     executionRoleArn: 'arn:aws:iam::000000000000:role/consumer',
     properties: { ...minimal, ...properties },

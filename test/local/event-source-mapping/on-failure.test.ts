@@ -224,7 +224,7 @@ describe('a pointer is lost', () => {
     await stream.put('one');
     await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, MaximumRetryAttempts: 0, ...to(queue) });
 
-    const [lost] = await runtime.reported('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
+    const [lost] = await runtime.reported('pointer-lost', 1, ({ destinationArn }) => destinationArn === queue.arn);
 
     expect(lost?.error).toContain('FIFO');
     expect(lost?.pointer.KinesisBatchInfo?.batchSize).toBe(1);
@@ -241,7 +241,7 @@ describe('a pointer is lost', () => {
     );
     await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, MaximumRetryAttempts: 0, ...to(queue) });
 
-    const [lost] = await runtime.reported('pointer-lost', 1, ({ queueArn }) => queueArn === queue.arn);
+    const [lost] = await runtime.reported('pointer-lost', 1, ({ destinationArn }) => destinationArn === queue.arn);
 
     expect(lost?.error).toContain('AccessDenied');
     expect(await queue.remaining()).toBe(0);
