@@ -5,8 +5,8 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { HydratedDestinationBindOptions } from '../destinations/destination';
-import { privateBucket } from '../pipeline/overflow-bucket';
 import { checkSameEnvironment } from '../private/checks';
+import { privateBucket } from '../private/private-bucket';
 
 /** The request metrics of Lambda's objects, which an alarm compares with what was announced. */
 export const FAILURES_METRICS_ID = 'Failures';

@@ -1,7 +1,8 @@
 import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { privateBucket } from '../private/private-bucket';
 import { DEFAULTS } from './defaults';
 
 /** Takes the records of messages that outgrow their destination. */
@@ -32,17 +33,4 @@ export function warnOfEarlyExpiry(scope: Construct, props: HydratedDlqProps, kee
     `The destination keeps messages for ${keepsFor.toHumanString()}, but the overflow bucket deletes their records after ${period.toHumanString()}: ` +
       'large messages lose their records. Set overflowRetention to at least as long as the destination and its archive keep messages.',
   );
-}
-
-/** A bucket that holds records: encrypted, TLS only, without public access. */
-export function privateBucket(scope: Construct, id: string, { encryptionKey, ...props }: s3.BucketProps): s3.Bucket {
-  return new s3.Bucket(scope, id, {
-    encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
-    encryptionKey,
-    bucketKeyEnabled: encryptionKey ? true : undefined,
-    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-    enforceSSL: true,
-    ...props,
-  });
 }

@@ -4,7 +4,7 @@ import type { LocalEvent } from '../local-event';
 import type { Answer, FaultDecision, ProxyRule } from './fault-decision';
 import { type HttpProxy, startHttpProxy } from './http-proxy';
 import { encryptionPermissions, IteratorMemory, permissionsOf, returnsIterators } from './permissions';
-import type { ProxiedCall } from './proxied-call';
+import { type ProxiedCall, splitS3Path } from './proxied-call';
 
 export interface RoleProxyOptions {
   /** Endpoint of the emulator behind it, which may serve several services. */
@@ -34,7 +34,8 @@ export async function startRoleProxy(options: RoleProxyOptions): Promise<RolePro
 
   const rule: ProxyRule = async (call) => {
     const roleArn = options.roleOf(call.accessKeyId);
-    const permissions = permissionsOf(call, context);
+    const needed = permissionsOf(call, context);
+    const permissions = roleArn && needed ? [...needed, ...(await listingPermission(call, options.target))] : needed;
     const refusal = roleArn && refuse(call, roleArn, permissions, options);
     if (refusal) return { answer: refusal };
     const decision = await allowed.rule(call);
@@ -49,6 +50,20 @@ export async function startRoleProxy(options: RoleProxyOptions): Promise<RolePro
       allowed.rule = next;
     },
   };
+}
+
+const S3_READS: readonly string[] = ['GetObject', 'HeadObject'];
+
+/**
+ * What S3 asks for before it says that an object does not exist.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+async function listingPermission({ service, operation, path }: ProxiedCall, target: string): Promise<Permission[]> {
+  if (service !== 's3' || !S3_READS.includes(operation)) return [];
+  const { status } = await fetch(new URL(path, target), { method: 'HEAD' });
+  const isMissing = status === 404;
+  return isMissing ? [{ action: 's3:ListBucket', resourceArn: `arn:aws:s3:::${splitS3Path(path).bucket}` }] : [];
 }
 
 /** `undefined` when the role may do it. A call whose permissions are unknown is refused, because AWS might deny it. */
