@@ -1,7 +1,7 @@
 import type { LambdaPointer } from '../contract/pointer';
 import type { Bench, Goal, Progress, Report, Row } from './bench';
 import { type Cloud, withCloud } from './cloud/cloud';
-import { fullness, type PipelineRun, runPipeline, shardsPerBatch, spread } from './cloud/pipeline';
+import { fullness, type PipelineRun, runPipeline, shardsPerBatch, spread, stagedPointers } from './cloud/pipeline';
 import { pointerTo } from './cloud/pointer';
 import { fillStream, shuffle } from './cloud/storm';
 import { hydratePublished } from './published-approach';
@@ -70,9 +70,9 @@ async function compare(
   goal?: Goal,
 ): Promise<{ readonly row: Row; readonly run: PipelineRun }> {
   progress(measure);
-  let run: PipelineRun = { batches: [], seconds: 0 };
+  let run: PipelineRun = { batches: [], seconds: 0, lags: [] };
   const ours = await cloud.countCalls(async () => {
-    run = await runPipeline(cloud, measure.replaceAll(/[^a-z0-9]+/g, '-'), pointers);
+    run = await runPipeline(cloud, measure.replaceAll(/[^a-z0-9]+/g, '-'), stagedPointers(pointers));
   });
   const published = await cloud.countCalls(() => hydrateAll(pointers, cloud));
   const baseline = { name: 'published approach', value: total(published) / pointers.length };

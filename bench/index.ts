@@ -5,11 +5,12 @@ import { coldStart } from './cold-start';
 import { correctness } from './correctness';
 import { cpu } from './cpu';
 import { drain } from './drain';
+import { intake } from './intake';
 import { memory } from './memory';
 import { describeMachine, type Measured, resultsMarkdown, table } from './results';
 import { synth } from './synth';
 
-const BENCHES: readonly Bench[] = [calls, drain, correctness, cpu, memory, coldStart, synth];
+const BENCHES: readonly Bench[] = [calls, drain, intake, correctness, cpu, memory, coldStart, synth];
 const RESULTS = 'bench/results.md';
 
 async function main(names: readonly string[]): Promise<void> {

@@ -11,12 +11,23 @@ export function acknowledgePipeline(dlq: HydratedDlq): void {
     'AwsSolutions-SQS3': 'The queue is itself the end of failures: what waits there is read by people or replayed.',
     [`AwsSolutions-IAM5[Resource::<${logicalId(dlq.overflowBucket)}.Arn>/hydrated-dlq/*]`]:
       'Keys hold stream, shard, day and a hash: they are not known beforehand. The prefix is the only place the role may write to.',
+    ...intakeReasons(dlq),
   });
 }
 
+/** With a bucket as intake: of the enrichment, which reads objects, and of consumers, which write them. */
+function intakeReasons({ intakeBucket }: HydratedDlq): Record<string, string> {
+  if (!intakeBucket) return {};
+  return {
+    [`AwsSolutions-IAM5[Resource::<${logicalId(intakeBucket)}.Arn>/aws/lambda/*]`]:
+      'Lambda chooses the keys below this prefix: they are not known beforehand.',
+  };
+}
+
 /** What the demo leaves out because it is a demo. */
-export function acknowledgeDemo(stack: Stack): void {
+export function acknowledgeDemo(stack: Stack, dlq: HydratedDlq): void {
   acknowledge(stack, {
+    ...intakeReasons(dlq),
     'AwsSolutions-DDB3': 'The orders of the demo need no recovery.',
     'AwsSolutions-SQS3': 'These queues are where failures end: they are dead-letter queues themselves.',
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]':

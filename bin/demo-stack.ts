@@ -71,6 +71,6 @@ export class DemoStack extends Stack {
     consumer.addEventSource(new DynamoEventSource(ordersTable, untilFoundByBisecting));
 
     acknowledgePipeline(dlq);
-    acknowledgeDemo(this);
+    acknowledgeDemo(this, dlq);
   }
 }

@@ -17,25 +17,40 @@ export interface PipelineRun {
   readonly batches: readonly PointerBatch[];
   /** Until the last pointer was delivered. */
   readonly seconds: number;
+  /** Until each of them was delivered; seconds. */
+  readonly lags: readonly number[];
 }
 
-/** Sends pointers to a staging queue, in this order, then runs a pipe with our enrichment until all are delivered. */
+/** What is in the staging queue when the pipe starts. */
+export interface Staged {
+  readonly bodies: readonly string[];
+  /** What the enrichment's environment has beside the rest. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Pointers, as Lambda sends them to a queue. */
+export function stagedPointers(pointers: readonly LambdaPointer[]): Staged {
+  return { bodies: pointers.map((pointer) => JSON.stringify(pointer)) };
+}
+
+/** Sends messages to a staging queue, in this order, then runs a pipe with our enrichment until all are delivered. */
 export async function runPipeline(
   cloud: Cloud,
   name: string,
-  pointers: readonly LambdaPointer[],
+  { bodies, variables: more }: Staged,
 ): Promise<PipelineRun> {
   const staging = await createQueue(cloud.sqs, `${name}-staging`);
   const destination = await createQueue(cloud.sqs, `${name}-destination`);
-  await staging.send(pointers.map((pointer) => JSON.stringify(pointer)));
+  await staging.send(bodies);
   const variables = {
     AWS_ENDPOINT_URL: cloud.endpoints.sqs,
     AWS_ENDPOINT_URL_KINESIS: cloud.endpoints.kinesisProxy,
     [ENVIRONMENT.stagingQueueUrl]: staging.url,
+    ...more,
   };
   const invoke = sandboxes(() => enrichment(variables));
   const batches: PointerBatch[] = [];
-  const deliveries = countDeliveries(pointers.length);
+  const deliveries = countDeliveries(bodies.length);
   const runtime = runtimeOf(cloud, deliveries.report, (payload) => {
     batches.push(batchOf(payload));
     return invoke(payload);
@@ -46,7 +61,7 @@ export async function runPipeline(
   await deliveries.finished;
   const seconds = (performance.now() - startedAt) / 1_000;
   await pipe.stop();
-  return { batches, seconds };
+  return { batches, seconds, lags: deliveries.times().map((time) => (time - startedAt) / 1_000) };
 }
 
 /** A cloud of one pipe, whose role may do everything. */
@@ -72,14 +87,16 @@ function runtimeOf(
 
 /** Counts pointers, not deliveries: a queue may deliver twice. */
 function countDeliveries(expected: number) {
-  const delivered = new Set<unknown>();
+  const delivered = new Map<unknown, number>();
   const progress = new EventEmitter();
   return {
     finished: once(progress, 'finished', { signal: AbortSignal.timeout(PATIENCE) }),
+    times: () => [...delivered.values()],
     report(event: LocalEvent): void {
       if (event.type === 'pipe-failed') progress.emit('error', new Error(event.error));
       if (event.type !== 'delivered') return;
-      delivered.add((event.message as { hydration: { id: string } }).hydration.id);
+      const { id } = (event.message as { hydration: { id: string } }).hydration;
+      if (!delivered.has(id)) delivered.set(id, performance.now());
       if (delivered.size === expected) progress.emit('finished');
     },
   };

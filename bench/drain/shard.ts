@@ -33,6 +33,26 @@ export function shardQuota(now: () => number = () => performance.now()): ProxyRu
   };
 }
 
+/** The same quota for each shard of a stream. Iterators are opaque: which shard one reads is learned from the answers. */
+export function shardQuotas(now: () => number = () => performance.now()): ProxyRule {
+  const quotas = new Map<string, ProxyRule>();
+  const shards = new Map<unknown, string>();
+  return async (call) => {
+    const { ShardId, ShardIterator } = call.input ?? {};
+    const shard = `${ShardId ?? shards.get(ShardIterator)}`;
+    const quota = quotas.get(shard) ?? shardQuota(now);
+    quotas.set(shard, quota);
+    const decision = await quota(call);
+    if (decision?.answer) return decision;
+    return {
+      observeAnswer: (answer, size) => {
+        for (const iterator of [answer.ShardIterator, answer.NextShardIterator]) shards.set(iterator, shard);
+        decision?.observeAnswer?.(answer, size);
+      },
+    };
+  };
+}
+
 /** Admits a call unless five were admitted within the last second. */
 function callWindow(now: () => number): () => boolean {
   let admitted: readonly number[] = [];

@@ -63,8 +63,8 @@ export const WARNINGS: readonly MappingWarning[] = [
     text: ({ stream }, { customerManagedKeys }) =>
       when(
         stream?.encryptionKeyArn !== undefined && customerManagedKeys === false,
-        'The stream is encrypted with a customer-managed key, but its records would be copied to a destination, archive or overflow bucket that is not. ' +
-          'Set encryptionKey, or use a destination and an overflowBucket that have such a key.',
+        'The stream is encrypted with a customer-managed key, but its records would be copied to a destination, archive, overflow bucket or intake bucket that is not. ' +
+          'Set encryptionKey, or use a destination, an overflowBucket and an intake bucket that have such a key.',
       ),
   },
   {

@@ -46,14 +46,18 @@ class ShardFollower {
   }
 
   async follow(): Promise<void> {
-    const { runtime, signal, source } = this.run;
+    const { runtime, signal } = this.run;
     while (!signal.aborted) {
       await pause(DISCOVERY_MILLISECONDS / runtime.timeScale, AbortSignal.any([signal, this.shardEnded.signal]));
       this.shardEnded = new AbortController();
-      // What fails now, as a throttled call does, is tried again at the next look.
-      if (!signal.aborted) await this.begin(await source.listShards()).catch(() => undefined);
+      // What fails now, as a throttled call or a stream that was deleted does, is tried again at the next look.
+      if (!signal.aborted) await this.look().catch(() => undefined);
     }
     await Promise.all(this.consumers);
+  }
+
+  private async look(): Promise<void> {
+    await this.begin(await this.run.source.listShards());
   }
 
   private track(shardId: string, consuming: Promise<void>): void {

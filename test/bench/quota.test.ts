@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shardQuota } from '../../bench/drain/shard';
+import { shardQuota, shardQuotas } from '../../bench/drain/shard';
 import { KINESIS_SHARD_READ_BYTES_PER_SECOND, KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
 import type { FaultDecision } from '../../local/proxy/fault-decision';
 import type { ProxiedCall } from '../../local/proxy/proxied-call';
@@ -41,4 +41,17 @@ test('a page larger than what is left shuts the shard until it is paid off', () 
 test('other calls are not rationed', () => {
   const ask = shard();
   expect(Array.from({ length: 20 }, () => ask('ListShards'))).toEqual(Array(20).fill(undefined));
+});
+
+test('each shard of a stream has a quota of its own, also for iterators that came out of its answers', async () => {
+  now = 0;
+  const rule = shardQuotas(() => now);
+  const ask = async (operation: string, input: object) => rule({ operation, input } as ProxiedCall);
+  for (const shard of ['a', 'b'])
+    (await ask('GetShardIterator', { ShardId: shard }))?.observeAnswer?.({ ShardIterator: `${shard}1` }, 0);
+  for (let call = 0; call < KINESIS_SHARD_READS_PER_SECOND; call += 1)
+    (await ask('GetRecords', { ShardIterator: 'a1' }))?.observeAnswer?.({ ...page(1), NextShardIterator: 'a2' }, 0);
+
+  expect((await ask('GetRecords', { ShardIterator: 'a2' }))?.answer).toMatchObject({ status: 400 });
+  expect((await ask('GetRecords', { ShardIterator: 'b1' }))?.answer).toBeUndefined();
 });

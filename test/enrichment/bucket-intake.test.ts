@@ -285,11 +285,13 @@ describe('the staging queue', () => {
     expect(messages.map(({ hydration }) => hydration.status)).toEqual(['COMPLETE', 'COMPLETE']);
   });
 
-  test('gets a notification back when S3 refuses the object', async () => {
+  test.each([
+    ['refuses', 403, 'AccessDenied'],
+    ['is throttled and does not return', 503, 'SlowDown'],
+  ])('gets a notification back when S3 %s the object', async (_, status, type) => {
     const staging = await createStaging();
     const refusing = await startHttpProxy(inject('sqsEndpoint'), {
-      rule: ({ operation }) =>
-        operation === 'GetObject' ? { answer: { status: 403, type: 'AccessDenied' } } : undefined,
+      rule: ({ operation }) => (operation === 'GetObject' ? { answer: { status, type } } : undefined),
     });
     onTestFinished(() => refusing.stop());
     const key = await bucket.put({ ...pointerOf(RECORDS), payload: { Records: RECORDS } });

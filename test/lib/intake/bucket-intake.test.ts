@@ -191,6 +191,23 @@ describe('a customer-managed key', () => {
     expect(identityPolicies(template).DlqEnrichmentRole?.join()).toContain('kms:Decrypt on Key.Arn');
   });
 
+  test.each([
+    ['and the intake bucket has none: a warning', undefined, ['cdk-hydrated-dlq:weakerEncryption']],
+    ['and so is the intake bucket: no warning', 'BucketKey', []],
+  ])('encrypts the stream and the pipeline, %s', (_, bucketKey, warnings) => {
+    const stack = newStack();
+    const encryptionKey = bucketKey === undefined ? undefined : new kms.Key(stack, bucketKey);
+    const dlq = new HydratedDlq(stack, 'Dlq', {
+      intake: FailureIntake.bucket({ bucket: new s3.Bucket(stack, 'Mine', { encryptionKey }) }),
+      encryptionKey: new kms.Key(stack, 'Key'),
+    });
+    const stream = new kinesis.Stream(stack, 'Stream', { encryptionKey: new kms.Key(stack, 'StreamKey') });
+    consumeStream(newFunction(stack), stream, dlq);
+    Template.fromStack(stack);
+
+    expect(warningIds(stack)).toEqual(warnings);
+  });
+
   test('whose policy cannot be changed is warned of', () => {
     const { stack } = bound((scope) => ({
       intake: FailureIntake.bucket(),
@@ -198,6 +215,45 @@ describe('a customer-managed key', () => {
     }));
 
     expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:notificationKey']);
+  });
+});
+
+describe('a migration from queue to bucket, in its first deployment', () => {
+  /** Permissions of a role, action by action. */
+  function permissions(template: Template, role: string): string[] {
+    return (identityPolicies(template)[role] ?? []).flatMap((line) => {
+      const [, actions = '', resources] = /^Allow (.*) on (.*)$/.exec(line) ?? [];
+      return actions.split(', ').map((action) => `${action} on ${resources}`);
+    });
+  }
+
+  function deployment(intake: FailureIntake | undefined) {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq', { intake, encryptionKey: new kms.Key(stack, 'Key') });
+    const stream = new kinesis.Stream(stack, 'Stream');
+    const consumer = newFunction(stack);
+    consumeStream(consumer, stream, dlq);
+    if (intake) {
+      dlq.allowHydrationOf(stream);
+      dlq.stagingQueue.grantSendMessages(consumer);
+    }
+    return Template.fromStack(stack);
+  }
+
+  const [before, during] = [deployment(undefined), deployment(FailureIntake.bucket())];
+
+  test.each(['ConsumerServiceRole', 'DlqEnrichmentRole', 'DlqPipeRole'])('takes no permission from %s', (role) => {
+    expect(permissions(before, role).length).toBeGreaterThan(2);
+    expect(permissions(during, role)).toEqual(expect.arrayContaining(permissions(before, role)));
+  });
+
+  test('replaces no queue and no pipe, so that what waits there is hydrated', () => {
+    const kept = (template: Template) =>
+      Object.entries({
+        ...template.findResources('AWS::SQS::Queue'),
+        ...template.findResources('AWS::Pipes::Pipe'),
+      }).map(([id, { Properties }]) => [id, Properties.QueueName, Properties.Name, Properties.Source]);
+    expect(kept(during)).toEqual(kept(before));
   });
 });
 
@@ -216,6 +272,17 @@ describe('a bucket of the owner', () => {
     expect(
       Object.keys(template.findResources('AWS::S3::Bucket')).filter((name) => name.startsWith('DlqIntake')),
     ).toEqual([]);
+  });
+
+  test('with a key of its own lets the function encrypt and the enrichment decrypt with it', () => {
+    const { template } = bound((stack) => {
+      const bucket = new s3.Bucket(stack, 'Mine', { encryptionKey: new kms.Key(stack, 'MyKey') });
+      return { intake: FailureIntake.bucket({ bucket }) };
+    });
+    const { ConsumerServiceRole, DlqEnrichmentRole } = identityPolicies(template);
+
+    expect(ConsumerServiceRole).toContain('Allow kms:GenerateDataKey on MyKey.Arn');
+    expect(DlqEnrichmentRole).toContain('Allow kms:Decrypt on MyKey.Arn');
   });
 
   test('can be imported, and be of another stack without a cycle', () => {

@@ -89,6 +89,23 @@ test.concurrent('the demo redrives every poisoned order exactly once, and a seco
   expect(again).toMatchObject({ command: redrive?.command, output: expect.stringContaining('is empty') });
 });
 
+test.concurrent('the demo with a bucket as intake hydrates records that are deleted from their stream', async () => {
+  const cli = runCli(['--json', '--intake', 'bucket']);
+  expect(await cli.exitCode, cli.output()).toBe(0);
+  const settled = { poisoned: 3, hydrated: 3, gone: 0, statuses: { COMPLETE: 3 }, processed: 3, problems: [] };
+  expect(summaryOf(cli.output())).toMatchObject({
+    accounts: [settled, settled],
+    metrics: { BucketBatches: 6, AnnouncedObjects: 6 },
+  });
+  expect(summaryOf(cli.output())?.metrics).not.toHaveProperty('StreamCalls');
+  const events = jsonLines(cli.output());
+  const deleted = events.flatMap(({ type }, index) => (type === 'records-deleted' ? [index] : []));
+  const delivered = events.flatMap(({ type }, index) => (type === 'delivered' ? [index] : []));
+  expect(deleted).toHaveLength(6);
+  // Before each message there are at least as many deletions.
+  expect(delivered.every((at, count) => deleted.filter((before) => before < at).length > count)).toBe(true);
+});
+
 test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing behind', async () => {
   const cli = runCli(['--fault', 'trimmed', '--keep']);
   await cli.seen('npx hydrated-dlq redrive --all --go');

@@ -7,6 +7,7 @@ const defaults = {
   put: [],
   keep: false,
   fault: undefined,
+  intake: undefined,
   json: false,
   verbose: false,
   timeScale: 20,
@@ -20,6 +21,7 @@ test.each([
     ['--app', 'node app.js', '-s', 'Orders', '--stack', 'Payments'],
     { app: 'node app.js', stacks: ['Orders', 'Payments'] },
   ],
+  [['--intake', 'bucket'], { intake: 'bucket' }],
   [
     ['--put', 'Stack/Orders=a=b.jsonl', '--put=Table=x'],
     {
@@ -41,6 +43,9 @@ test.each([
   [['--app'], "Option '-a, --app <value>' argument missing"],
   [['orders'], "Unexpected argument 'orders'"],
   [['--fault', 'fire'], '--fault is one of throttling, outage, trimmed, not "fire"'],
+  [['--intake', 'topic'], '--intake is one of queue, bucket, not "topic"'],
+  [['--intake', 'bucket', '--app', 'cdk.out'], '--intake is an option of the demo. In an app, set the prop'],
+  [['--intake', 'bucket', '--fault', 'outage'], 'with --intake bucket there are none: leave one out'],
   [['--time-scale', '0'], '--time-scale is a number from 1 to 1000, not "0"'],
   [['--timeout', '0'], '--timeout is a number from 1 to 1000, not "0"'],
   [['--time-scale', 'fast'], '--time-scale is a number from 1 to 1000, not "fast"'],
@@ -59,4 +64,5 @@ test.each([true, false])('the help names every option and fits one screen (with 
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
   const options = ['app', 'stack', 'put', 'keep', 'fault', 'time-scale', 'timeout', 'json', 'verbose', 'help'];
   for (const option of options) expect(help(hasDemo)).toContain(`--${option}`);
+  expect(help(hasDemo).includes('--intake <')).toBe(hasDemo);
 });

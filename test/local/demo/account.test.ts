@@ -68,6 +68,17 @@ test('so is one that a message reports as gone, and a pointer that waits in the 
   expect(account(put, events, [JSON.stringify(second)])).toMatchObject({ hydrated: 0, gone: 1, problems: [] });
 });
 
+test.each([
+  ['waits there as the announcement of its object', 'aws/lambda/a+b', []],
+  ['does not wait there: what does is about another object', 'aws/lambda/other', ['neither arrived nor waits']],
+])('a pointer in an object %s', (_, announced, problems) => {
+  const written: LocalEvent = { ...sent(pointer()), key: 'aws/lambda/a b' } as LocalEvent;
+  const waiting = JSON.stringify({ Records: [{ eventSource: 'aws:s3', s3: { object: { key: announced } } }] });
+  expect(account({ ...put, poisoned: undefined }, [written], [waiting]).problems).toEqual(
+    problems.map((problem) => expect.stringContaining(problem)),
+  );
+});
+
 test('where the poison is not known, what arrived counts', () => {
   const events = [sent(pointer()), delivered(message(pointer(), [{ n: 1 }]))];
   expect(account({ ...put, poisoned: undefined }, events, [])).toMatchObject({

@@ -3,7 +3,8 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { KinesisEventSource, SnsDlq, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { KinesisEventSource, S3OnFailureDestination, SnsDlq, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
@@ -67,6 +68,30 @@ describe('on the path of a failed batch, the local cloud refuses by name', () =>
     await expect(deployApp(app)).rejects.toThrow(
       `${STREAM} is in none of the stacks that run here; run the stack that creates it`,
     );
+  });
+
+  test.each([
+    [
+      'a bucket whose queue does not let S3 send, as AWS does',
+      (queue: sqs.Queue) => ({ queueConfigurations: [{ event: 's3:ObjectCreated:*', queue: queue.queueArn }] }),
+      /Unable to validate the following destination configurations: .*s3\.amazonaws\.com is not authorized to perform: sqs:SendMessage/,
+    ],
+    [
+      'a bucket that notifies something else than a queue',
+      () => ({ eventBridgeConfiguration: { eventBridgeEnabled: true } }),
+      /NotificationConfiguration has EventBridgeConfiguration/,
+    ],
+  ])('%s', async (_, notifications, message) => {
+    const { app, stack } = createStack();
+    const bucket = new s3.Bucket(stack, 'Failures');
+    const resource = bucket.node.defaultChild as s3.CfnBucket;
+    resource.notificationConfiguration = notifications(new sqs.Queue(stack, 'Staging'));
+    const onFailure = new S3OnFailureDestination(bucket);
+    const stream = new kinesis.Stream(stack, 'Stream', { shardCount: 1 });
+    new lambda.Function(stack, 'Consumer', node).addEventSource(
+      new KinesisEventSource(stream, { ...source, onFailure }),
+    );
+    await expect(deployApp(app)).rejects.toThrow(message);
   });
 
   test('a property that a mapping does not support', async () => {

@@ -185,6 +185,21 @@ describe('S3', () => {
     });
   });
 
+  test('says that an object does not exist only to a role that may list the bucket', async () => {
+    const Bucket = uniqueName('intake');
+    await s3Client().send(new CreateBucketCommand({ Bucket }));
+    allow('s3:GetObject', `arn:aws:s3:::${Bucket}/*`);
+    const s3 = new S3Client({ ...(await asRole(inject('sqsEndpoint'))).config, forcePathStyle: true });
+    const read = () => s3.send(new GetObjectCommand({ Bucket, Key: 'gone' }));
+
+    await expect(read()).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: message('s3:ListBucket', `"arn:aws:s3:::${Bucket}"`),
+    });
+    allow('s3:ListBucket', `arn:aws:s3:::${Bucket}`);
+    await expect(read()).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
   test('refuses a call whose permissions are unknown', async () => {
     const Bucket = uniqueName('overflow');
     allow('s3:*', '*');
