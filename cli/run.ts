@@ -25,10 +25,15 @@ const INTERRUPTED = 130;
 export async function run(load: LoadCommand, { profile, region, json = false }: CommonOptions): Promise<number> {
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
   const output = new Output(json);
-  const signal = interruption(output);
+  return runWith({ clients: new Clients(region), output, signal: interruption(output) }, load);
+}
+
+/** Runs a command in the given surroundings; the result is the exit code. */
+export async function runWith(context: Context, load: LoadCommand): Promise<number> {
+  const { output, signal } = context;
   try {
     const command = await load();
-    const ending = await command({ clients: new Clients(region), output, signal });
+    const ending = await command(context);
     return ending === 'all-done' && !signal.aborted ? ALL_DONE : FAILED_OR_LEFT;
   } catch (error) {
     const trouble = troubleOf(error);

@@ -64,8 +64,8 @@ function notes({ groups, refused }: RedrivePlan, planned: readonly PlannedRedriv
   const items =
     planned.length > 0 && options.stale === undefined && groups.some(({ redrives }) => redrives.some(isOfTable));
   return [
-    `Messages of one shard go one after the other, the oldest first. Order is not restored: newer records of the same keys`,
-    `were probably processed long ago.`,
+    'Messages of one shard go one after the other, the oldest first. Order is not restored: newer records',
+    'of the same keys were probably processed long ago.',
     ...(items
       ? ['Changes of tables are sent as they were: --stale skip leaves those whose items have changed since.']
       : []),

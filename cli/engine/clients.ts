@@ -8,61 +8,85 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { noteCall } from './aws-call';
 
+/** A service, as in the SDK's variables, such as `AWS_ENDPOINT_URL_SQS`. */
+export type Service = 'CLOUDFORMATION' | 'CLOUDWATCH_LOGS' | 'DYNAMODB' | 'KINESIS' | 'LAMBDA' | 'PIPES' | 'S3' | 'SQS';
+
+/** What all clients can be made with. */
+export interface ClientSettings {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts?: number;
+}
+
 /** The SDK clients of one run. Each is loaded when it is first asked for, so that a command pays for no other. */
 export class Clients {
   private readonly made = new Map<string, Promise<unknown>>();
 
-  /** @param region - @default - that of the environment, or of the profile */
-  constructor(readonly region?: string) {}
+  /**
+   * @param region - @default - that of the environment, or of the profile
+   * @param settings - more of what the client of a service is made with. @default - all of it comes from the environment
+   */
+  constructor(
+    readonly region?: string,
+    private readonly settings: (service: Service) => ClientSettings = () => ({}),
+  ) {}
+
+  /** What a client is made with. */
+  configuration(service: Service, region?: string): ClientSettings {
+    return { ...regionOf(region), ...this.settings(service) };
+  }
 
   sqs(region = this.region): Promise<SQSClient> {
     return this.once(`sqs ${region}`, async () => {
       const { SQSClient } = await import('@aws-sdk/client-sqs');
       // The endpoint of the environment is not to be overruled by the host in a queue's URL.
-      return new SQSClient({ ...configuration(region), useQueueUrlAsEndpoint: false });
+      return new SQSClient({ ...this.configuration('SQS', region), useQueueUrlAsEndpoint: false });
     });
   }
 
   lambda(region = this.region): Promise<LambdaClient> {
     return this.once(`lambda ${region}`, async () => {
       const { LambdaClient } = await import('@aws-sdk/client-lambda');
-      return new LambdaClient(configuration(region));
+      return new LambdaClient(this.configuration('LAMBDA', region));
     });
   }
 
   logs(region = this.region): Promise<CloudWatchLogsClient> {
     return this.once(`logs ${region}`, async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-      return new CloudWatchLogsClient({ ...configuration(region), retryMode: 'adaptive' });
+      return new CloudWatchLogsClient({ ...this.configuration('CLOUDWATCH_LOGS', region), retryMode: 'adaptive' });
     });
   }
 
   s3(region = this.region): Promise<S3Client> {
     return this.once(`s3 ${region}`, async () => {
       const { S3Client } = await import('@aws-sdk/client-s3');
-      const forcePathStyle = (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined;
-      return new S3Client({ ...configuration(region), forcePathStyle, followRegionRedirects: true });
+      const configuration = this.configuration('S3', region);
+      const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 = AWS_ENDPOINT_URL } = process.env;
+      const forcePathStyle = (configuration.endpoint ?? AWS_ENDPOINT_URL_S3) !== undefined;
+      return new S3Client({ ...configuration, forcePathStyle, followRegionRedirects: true });
     });
   }
 
   cloudFormation(region = this.region): Promise<CloudFormationClient> {
     return this.once(`cloudformation ${region}`, async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
-      return new CloudFormationClient(configuration(region));
+      return new CloudFormationClient(this.configuration('CLOUDFORMATION', region));
     });
   }
 
   pipes(region = this.region): Promise<PipesClient> {
     return this.once(`pipes ${region}`, async () => {
       const { PipesClient } = await import('@aws-sdk/client-pipes');
-      return new PipesClient(configuration(region));
+      return new PipesClient(this.configuration('PIPES', region));
     });
   }
 
   dynamoDB(region = this.region): Promise<DynamoDBClient> {
     return this.once(`dynamodb ${region}`, async () => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-      return new DynamoDBClient(configuration(region));
+      return new DynamoDBClient(this.configuration('DYNAMODB', region));
     });
   }
 
@@ -70,7 +94,7 @@ export class Clients {
     return this.once(`kinesis ${region}`, async () => {
       const { KinesisClient } = await import('@aws-sdk/client-kinesis');
       const { NodeHttpHandler } = await import('@smithy/node-http-handler');
-      return new KinesisClient({ ...configuration(region), requestHandler: new NodeHttpHandler() });
+      return new KinesisClient({ ...this.configuration('KINESIS', region), requestHandler: new NodeHttpHandler() });
     });
   }
 
@@ -82,7 +106,7 @@ export class Clients {
 }
 
 /** AWS CLI reads `AWS_DEFAULT_REGION`, the SDK does not. */
-function configuration(region: string | undefined) {
+function regionOf(region: string | undefined): ClientSettings {
   const known = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   return known === undefined ? {} : { region: known };
 }

@@ -120,7 +120,7 @@ export class RedriveSession {
     const ports = {
       messages: this.messages,
       loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }),
-      invoke: functionInvoker(),
+      invoke: functionInvoker(this.clients.configuration('LAMBDA')),
       journal: this.journal,
     };
     const expired = new AbortController();

@@ -3,6 +3,20 @@ import { createColors } from 'picocolors';
 /** How often progress is written where there is no terminal; milliseconds. */
 const PLAIN_PROGRESS_EVERY = 10_000;
 
+type Colours = ReturnType<typeof createColors>;
+
+/** A stream that is written to, a terminal or not. */
+export interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface OutputStreams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
 /**
  * Where a command writes. Results go to the standard output, as text or as one JSON object a line; progress, notes and
  * errors go to the standard error, so that results can be piped on.
@@ -10,12 +24,21 @@ const PLAIN_PROGRESS_EVERY = 10_000;
 export class Output {
   private progressShown = false;
   private lastProgress = Date.now();
-  private readonly errorColours = createColors(usesColours(process.stderr));
-  readonly colours = createColors(usesColours(process.stdout));
+  private readonly errorColours: Colours;
+  readonly colours: Colours;
   /** Columns of the terminal; `undefined` where there is none, so that nothing is shortened. */
-  readonly columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  readonly columns: number | undefined;
 
-  constructor(readonly json: boolean) {}
+  /** @param streams - @default - those of the process */
+  constructor(
+    readonly json: boolean,
+    private readonly streams: OutputStreams = process,
+  ) {
+    const { stdout, stderr } = streams;
+    this.errorColours = createColors(usesColours(stderr));
+    this.colours = createColors(usesColours(stdout));
+    this.columns = stdout.isTTY ? stdout.columns : undefined;
+  }
 
   /** A line of the result for people; machines get {@link object}. */
   line(text = ''): void {
@@ -30,7 +53,7 @@ export class Output {
   /** Something that is worth knowing beside the result. */
   note(text: string): void {
     this.clearProgress();
-    process.stderr.write(`${text}\n`);
+    this.streams.stderr.write(`${text}\n`);
   }
 
   warn(text: string): void {
@@ -43,27 +66,27 @@ export class Output {
 
   /** How far long work has come: one line that changes on a terminal, a line now and then elsewhere. */
   progress(text: string): void {
-    if (process.stderr.isTTY) {
-      process.stderr.write(`\r\u001b[2K${text}`);
+    if (this.streams.stderr.isTTY) {
+      this.streams.stderr.write(`\r\u001b[2K${text}`);
       this.progressShown = true;
     } else if (Date.now() - this.lastProgress >= PLAIN_PROGRESS_EVERY) {
-      process.stderr.write(`${text}\n`);
+      this.streams.stderr.write(`${text}\n`);
       this.lastProgress = Date.now();
     }
   }
 
   clearProgress(): void {
-    if (this.progressShown) process.stderr.write('\r\u001b[2K');
+    if (this.progressShown) this.streams.stderr.write('\r\u001b[2K');
     this.progressShown = false;
   }
 
   private write(text: string): void {
     this.clearProgress();
-    process.stdout.write(`${text}\n`);
+    this.streams.stdout.write(`${text}\n`);
   }
 }
 
-function usesColours({ isTTY }: NodeJS.WriteStream): boolean {
+function usesColours({ isTTY = false }: OutputStream): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
   return FORCE_COLOR ? FORCE_COLOR !== '0' : isTTY && TERM !== 'dumb';

@@ -4,7 +4,7 @@ import type { HydratedMessage } from '../../contract/message';
 import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { deployFailingApp, type FailingApp, type TestOrder } from '../helpers/cli/failing-app';
-import { type CommandOptions, objects } from '../helpers/cli/hydrated-dlq';
+import { objects } from '../helpers/cli/hydrated-dlq';
 
 let app: FailingApp;
 const cleanUps: (() => Promise<void>)[] = [];
@@ -52,11 +52,8 @@ async function atInvocation(
   return proxy.endpoint;
 }
 
-const redriveThrough = (endpoint: string, queue: TestQueue, args: string[] = [], started?: CommandOptions['started']) =>
-  app.run(['redrive', '--all', '--go', '--queue', queue.arn, ...args], {
-    env: { AWS_ENDPOINT_URL: endpoint },
-    started,
-  });
+const redriveThrough = (endpoint: string, queue: TestQueue, args: string[] = []) =>
+  app.run(['redrive', '--all', '--go', '--queue', queue.arn, ...args], { AWS_ENDPOINT_URL: endpoint });
 
 const processed = (ids: readonly string[]) => app.processed().filter((id) => ids.includes(id));
 
@@ -171,8 +168,12 @@ describe.concurrent('redrive', () => {
     // The first call only asks whether the function may be invoked.
     const endpoint = await atInvocation(3, () => interrupt(), onTestFinished);
 
-    const { code, stdout } = await redriveThrough(endpoint, queue, ['--rate', '5', '--json'], (child) => {
-      interrupt = () => void child.kill('SIGINT');
+    const args = ['redrive', '--all', '--go', '--queue', queue.arn, '--rate', '5', '--json'];
+    const { code, stdout } = await app.runProcess(args, {
+      env: { AWS_ENDPOINT_URL: endpoint },
+      started: (child) => {
+        interrupt = () => void child.kill('SIGINT');
+      },
     });
 
     const summary = objects(stdout).at(-1);
@@ -223,7 +224,8 @@ describe.concurrent('redrive', () => {
     const { accessKeyId, secretAccessKey } = app.deployment.cloud.accessKeys.ofRole(`${app.outputs.Looker}`);
 
     const { code, stdout } = await app.run(['redrive', '--all', '--go', '--queue', queue.arn], {
-      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
     });
 
     expect(code).toBe(1);

@@ -40,7 +40,7 @@ describe.concurrent('why', () => {
       messages.push(await app.fail('Text', [{ orderId: '1', wrong }]));
     const queue = await queueOf(...messages);
     const run = (command: string, ...args: string[]) =>
-      app.run([command, ...args, '--queue', queue.arn, '--json'], { env: home });
+      app.runProcess([command, ...args, '--queue', queue.arn, '--json'], { env: home });
 
     const why = objects((await run('why', '--samples', '10')).stdout);
     expect(why).toMatchObject([
@@ -63,9 +63,9 @@ describe.concurrent('why', () => {
     const home = { HOME: temporaryFolder('home-') };
     const queue = await queueOf(await app.fail('Text', [{ orderId: '4711', wrong: 'carrier' }]));
     const args = ['why', '--queue', queue.arn];
-    await app.run(args, { env: home });
+    await app.runProcess(args, { env: home });
 
-    const again = await app.run(args, { env: { ...home, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' } });
+    const again = await app.runProcess(args, { env: { ...home, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' } });
 
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('RangeError: Order 4711 has no carrier') });
   });
@@ -94,7 +94,8 @@ describe.concurrent('why', () => {
     onTestFinished(() => proxy.stop());
 
     const { code, stderr } = await app.run(['why', '--queue', queue.arn], {
-      env: { AWS_ENDPOINT_URL: proxy.endpoint, AWS_MAX_ATTEMPTS: '1' },
+      AWS_ENDPOINT_URL: proxy.endpoint,
+      AWS_MAX_ATTEMPTS: '1',
     });
 
     expect(code).toBe(1);
@@ -106,7 +107,8 @@ describe.concurrent('why', () => {
     const { accessKeyId, secretAccessKey } = app.deployment.cloud.accessKeys.ofRole(`${app.outputs.Looker}`);
 
     const { code, stderr } = await app.run(['why', '--queue', queue.arn], {
-      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
     });
 
     expect({ code, stderr }).toMatchObject({

@@ -1,16 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { HydratedMessage } from '../../../contract/message';
-import { HydratedDlq } from '../../../lib';
-import { stacksOf } from '../../../local/test-kit/app-source';
+import type { Stack } from '../../../local/template/assembly';
+import type { Template } from '../../../local/template/template';
 import { uniqueName } from '../aws/clients';
-import { createApp, deployStacks, type TestDeployment, temporaryFolder } from '../local/stacks';
+import { deployStacks, type TestDeployment, temporaryFolder } from '../local/stacks';
+import { failingTemplate } from './failing-template';
 import { failure } from './failures';
-import { type CommandOptions, type CommandResult, hydratedDlq } from './hydrated-dlq';
+import { type CommandOptions, type CommandResult, hydratedDlq, hydratedDlqProcess } from './hydrated-dlq';
 
 /** An order of the test. What is wrong with it makes the function fail. */
 export interface TestOrder {
@@ -33,8 +31,10 @@ export interface FailingApp {
   fail(name: FunctionName, orders: readonly TestOrder[], given?: object): Promise<HydratedMessage>;
   /** Orders that were processed, in their order. */
   processed(): string[];
-  /** Runs a command with the endpoints of the local cloud. */
-  run(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Runs a command within this process, with the endpoints of the local cloud. */
+  run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<CommandResult>;
+  /** Runs a command in a process of its own, with the endpoints of the local cloud. */
+  runProcess(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
 }
 
 /** Errors come from functions of their own, so that stacks tell them apart. */
@@ -44,8 +44,8 @@ const { appendFileSync } = require('node:fs');
 function total(order) { throw new TypeError('Order ' + order.orderId + ' has no amount'); }
 function ship(order) { throw new RangeError('Order ' + order.orderId + ' has no carrier'); }
 exports.handler = async (event) => {
-  for (const { kinesis } of event.Records) {
-    const order = JSON.parse(Buffer.from(kinesis.data, 'base64'));
+  for (const { kinesis, dynamodb } of event.Records) {
+    const order = kinesis ? JSON.parse(Buffer.from(kinesis.data, 'base64')) : { orderId: dynamodb.Keys.id.S };
     if (order.wrong === 'amount') total(order);
     if (order.wrong === 'carrier') ship(order);
     if (order.wrong === 'slow') await new Promise((resolve) => setTimeout(resolve, 60000));
@@ -54,12 +54,16 @@ exports.handler = async (event) => {
 };`;
 }
 
+function stackOf(name: string, template: Template): Stack {
+  const described = { id: name, displayName: name, dependencies: [], constructPaths: new Map(), parameters: {} };
+  return { ...described, name, template, assets: new Map() };
+}
+
 /** @param onFinished - what is to be done when the tests have run */
 export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>) => unknown): Promise<FailingApp> {
   const folder = temporaryFolder('failing-app-');
-  const app = createApp();
-  const stack = createStack(new Stack(app, uniqueName('Orders')), handlerCode(folder));
-  const deployment = await deployStacks(stacksOf(app), onFinished);
+  const stackName = uniqueName('Orders');
+  const deployment = await deployStacks([stackOf(stackName, failingTemplate(handlerCode(folder)))], onFinished);
   const outputs = deployment.stacks[0]?.outputs as Record<string, string>;
   const functionArns = { Text: `${outputs.TextArn}`, Json: `${outputs.JsonArn}` };
   const { sqs, kinesis, s3, lambda: services, dynamodb } = deployment.cloud.endpoints;
@@ -67,6 +71,16 @@ export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>
   const clients = { region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const lambdaClient = new LambdaClient({ ...clients, endpoint: services });
   const queueUrl = `${outputs.Queue}`;
+  const endpoints = {
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: services,
+    AWS_ENDPOINT_URL_SQS: sqs,
+    AWS_ENDPOINT_URL_S3: s3,
+    AWS_ENDPOINT_URL_KINESIS: kinesis,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+  };
   let sequence = 0;
 
   function message(name: FunctionName, orders: readonly TestOrder[], given: object = {}): HydratedMessage {
@@ -79,7 +93,7 @@ export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>
 
   return {
     deployment,
-    stackName: stack.stackName,
+    stackName,
     queueUrl,
     functionArns,
     outputs,
@@ -98,45 +112,7 @@ export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>
       const file = path.join(folder, 'processed');
       return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
     },
-    run: (args, options = {}) =>
-      hydratedDlq(args, {
-        ...options,
-        env: {
-          AWS_ACCESS_KEY_ID: 'local',
-          AWS_SECRET_ACCESS_KEY: 'local',
-          AWS_REGION: region,
-          AWS_ENDPOINT_URL: services,
-          AWS_ENDPOINT_URL_SQS: sqs,
-          AWS_ENDPOINT_URL_S3: s3,
-          AWS_ENDPOINT_URL_KINESIS: kinesis,
-          AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
-          ...options.env,
-        },
-      }),
+    run: (args, env) => hydratedDlq(args, { ...endpoints, ...env }),
+    runProcess: (args, options = {}) => hydratedDlqProcess(args, { ...options, env: { ...endpoints, ...options.env } }),
   };
-}
-
-function createStack(stack: Stack, code: string): Stack {
-  const dlq = new HydratedDlq(stack, 'Dlq');
-  const options = {
-    code: lambda.Code.fromInline(code),
-    handler: 'index.handler',
-    runtime: lambda.Runtime.NODEJS_24_X,
-    timeout: Duration.seconds(2),
-  };
-  const text = new lambda.Function(stack, 'Text', options);
-  const json = new lambda.Function(stack, 'Json', { ...options, loggingFormat: lambda.LoggingFormat.JSON });
-  const looker = new iam.Role(stack, 'Looker', { assumedBy: new iam.AccountRootPrincipal() });
-  looker.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:*'], resources: ['*'] }));
-  const outputs = {
-    Queue: dlq.destinationQueue.queueUrl,
-    Staging: dlq.stagingQueue.queueArn,
-    Unhydrated: dlq.unhydratedQueue.queueArn,
-    Looker: looker.roleArn,
-    TextArn: text.functionArn,
-    JsonArn: json.functionArn,
-  };
-  for (const [name, value] of Object.entries(outputs))
-    new CfnOutput(stack, `${name}Output`, { value }).overrideLogicalId(name);
-  return stack;
 }

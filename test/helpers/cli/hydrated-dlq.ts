@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { CommanderError } from 'commander';
 import { inject } from 'vitest';
+import { type ClientSettings, Clients, type Service } from '../../../cli/engine/clients';
+import { COMMAND_LINE } from '../../../cli/exit-codes';
+import { createProgram } from '../../../cli/program';
+import { runWith } from '../../../cli/run';
+import { Output } from '../../../cli/terminal/output';
 import { region } from '../aws/clients';
 import { temporaryFolder } from '../local/stacks';
 
@@ -23,8 +29,48 @@ export interface CommandOptions {
 
 const BUNDLE = path.resolve(__dirname, '../../../packages/hydrated-dlq/dist/cli/hydrated-dlq.mjs');
 
+/**
+ * Runs the command line within this process, which costs a tenth of a process of its own, against the emulators of the
+ * tests. What is asked of the process itself (signals, memory, profiles, files of its own) needs {@link hydratedDlqProcess}.
+ */
+export async function hydratedDlq(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+  process.env.HOME = home();
+  const env = environment(more);
+  const [stdout, stderr]: [string[], string[]] = [[], []];
+  const writeOut = (text: string) => void stdout.push(text);
+  const writeErr = (text: string) => void stderr.push(text);
+  const streams = { stdout: { write: writeOut }, stderr: { write: writeErr } };
+  let code = COMMAND_LINE;
+  const program = createProgram(async (load, { region = env.AWS_REGION, json = false }) => {
+    const clients = new Clients(region, (service) => settingsOf(env, service));
+    const context = { clients, output: new Output(json, streams), signal: new AbortController().signal };
+    code = await runWith(context, load);
+  });
+  for (const command of [program, ...program.commands]) command.configureOutput({ writeOut, writeErr });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    code = error.exitCode === 0 ? 0 : COMMAND_LINE;
+  }
+  return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+}
+
+/** What the SDK reads from these variables. */
+function settingsOf(env: NodeJS.ProcessEnv, service: Service): ClientSettings {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '', AWS_MAX_ATTEMPTS } = env;
+  return {
+    endpoint: env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL,
+    credentials: { accessKeyId, secretAccessKey },
+    ...(AWS_MAX_ATTEMPTS !== undefined && { maxAttempts: Number(AWS_MAX_ATTEMPTS) }),
+  };
+}
+
 /** Runs the command line as a process of its own, as users do, against the emulators of the tests. */
-export async function hydratedDlq(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export async function hydratedDlqProcess(
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [...(options.node ?? []), BUNDLE, ...args], { env: environment(options.env) });
   options.started?.(child);
   const output = { stdout: '', stderr: '' };
