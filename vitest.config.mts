@@ -15,7 +15,12 @@ export default defineConfig({
       {
         extends: true,
         // One process for several files: loading the CDK anew for each of them would take most of the time.
-        test: { name: 'constructs', include: [constructs], isolate: false },
+        test: {
+          name: 'constructs',
+          include: [constructs],
+          isolate: false,
+          setupFiles: 'test/helpers/constructs/judge-templates.ts',
+        },
       },
       {
         extends: true,
