@@ -41,7 +41,7 @@ export function createProgram(run: Run): Command {
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
     .helpOption('-h, --help', 'shows this');
-  for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete]) add(program, run);
+  for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete, addDoctor]) add(program, run);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }
@@ -148,12 +148,28 @@ function addDelete(program: Command, run: Run): void {
     );
 }
 
+function addDoctor(program: Command, run: Run): void {
+  common(finding(program.command('doctor')))
+    .summary('examines a deployed pipeline')
+    .description(
+      'Examines a deployed pipeline: pipe, mappings, queues, keys, permissions, retention and what failed of late. Says of ' +
+        'each finding what to do. Changes nothing.',
+    )
+    .hook('preAction', requirePipeline)
+    .action((options) => run(async () => (await import('./commands/doctor.js')).doctor(options), options));
+}
+
 /** Where nothing is sent, nothing can be sent first. */
 function requireGo(command: Command): void {
   const { go, canary, stopAfter, target } = command.opts();
   if (!go && canary !== undefined) refuse(command, '--canary needs --go');
   if (!go && stopAfter !== undefined) refuse(command, '--stop-after needs --go');
   if (target !== undefined && !/^arn:[^:]+:lambda:/.test(target)) refuse(command, '--target is the ARN of a function');
+}
+
+function requirePipeline(command: Command): void {
+  const { stack, pipe } = command.opts();
+  if (stack === undefined && pipe === undefined) refuse(command, 'give the pipeline with --stack or --pipe');
 }
 
 function requireStaging(command: Command): void {

@@ -33,6 +33,9 @@ const PREFIXES: Readonly<Record<string, string>> = {
   CloudFormationClient: 'cloudformation',
   CloudWatchLogsClient: 'logs',
   DynamoDBClient: 'dynamodb',
+  IAMClient: 'iam',
+  KinesisClient: 'kinesis',
+  KMSClient: 'kms',
   LambdaClient: 'lambda',
   PipesClient: 'pipes',
   S3Client: 's3',
@@ -47,10 +50,21 @@ export function actionOf({ service, command }: AwsCall): string {
 
 /** What a call was about, as far as its input says: an ARN where it can be known. */
 export function resourceOf({ input }: AwsCall): string | undefined {
-  const { QueueUrl, QueueName, FunctionName, logGroupName, StackName, Name, Bucket, Key } = input as Record<
-    string,
-    string | undefined
-  >;
+  const {
+    PolicySourceArn,
+    StreamARN,
+    KeyId,
+    QueueUrl,
+    QueueName,
+    FunctionName,
+    logGroupName,
+    StackName,
+    Name,
+    Bucket,
+    Key,
+  } = input as Record<string, string | undefined>;
   if (Bucket !== undefined) return `arn:aws:s3:::${Bucket}${Key === undefined ? '' : `/${Key}`}`;
-  return QueueUrl ?? QueueName ?? FunctionName ?? logGroupName ?? StackName ?? Name;
+  return (
+    PolicySourceArn ?? StreamARN ?? KeyId ?? QueueUrl ?? QueueName ?? FunctionName ?? logGroupName ?? StackName ?? Name
+  );
 }

@@ -1,7 +1,9 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { PipesClient } from '@aws-sdk/client-pipes';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -80,6 +82,20 @@ export class Clients {
     return this.once(`pipes ${region}`, async () => {
       const { PipesClient } = await import('@aws-sdk/client-pipes');
       return new PipesClient(this.configuration('PIPES', region));
+    });
+  }
+
+  iam(region = this.region): Promise<IAMClient> {
+    return this.once(`iam ${region}`, async () => {
+      const { IAMClient } = await import('@aws-sdk/client-iam');
+      return new IAMClient(configuration(region));
+    });
+  }
+
+  kms(region = this.region): Promise<KMSClient> {
+    return this.once(`kms ${region}`, async () => {
+      const { KMSClient } = await import('@aws-sdk/client-kms');
+      return new KMSClient(configuration(region));
     });
   }
 

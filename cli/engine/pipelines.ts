@@ -8,6 +8,14 @@ export interface Pipeline {
   readonly stagingQueueArn: string;
   /** A queue or an event bus. */
   readonly destinationArn: string;
+  readonly enrichmentArn: string;
+  readonly roleArn: string;
+  /** What the pipe does, such as `RUNNING`. */
+  readonly state: string;
+  /** What it was told to do. */
+  readonly desiredState: string;
+  /** Why it does not do it. */
+  readonly stateReason?: string;
 }
 
 /** By what a pipeline is found. */
@@ -78,9 +86,20 @@ async function describePipe(Name: string, clients: Clients): Promise<Pipeline | 
   const client = await clients.pipes();
   const { DescribePipeCommand } = await import('@aws-sdk/client-pipes');
   try {
-    const { Source = '', Target = '', Enrichment } = await client.send(new DescribePipeCommand({ Name }));
+    const pipe = await client.send(new DescribePipeCommand({ Name }));
+    const { Source = '', Target = '', Enrichment, RoleArn = '' } = pipe;
+    const { CurrentState = '', DesiredState = '', StateReason } = pipe;
     if (!Source.includes(':sqs:') || !Enrichment) return undefined;
-    return { name: Name, stagingQueueArn: Source, destinationArn: Target };
+    return {
+      name: Name,
+      stagingQueueArn: Source,
+      destinationArn: Target,
+      enrichmentArn: Enrichment,
+      roleArn: RoleArn,
+      state: CurrentState,
+      desiredState: DesiredState,
+      ...(StateReason && { stateReason: StateReason }),
+    };
   } catch (error) {
     if ((error as Error).name !== 'NotFoundException') throw error;
     throw new Trouble(

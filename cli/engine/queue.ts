@@ -13,6 +13,10 @@ export interface Queue {
   /** Roughly how many others have received: a consumer, or another person who looks. */
   readonly hidden: number;
   readonly retentionSeconds: number;
+  /** Its policy, as JSON. */
+  readonly policy?: string;
+  /** Id, ARN or alias of the key that encrypts it, where it is not SQS's own. */
+  readonly keyId?: string;
   /** Where SQS moves what was received too often. */
   readonly deadLetter?: { readonly arn: string; readonly maxReceiveCount: number };
 }
@@ -73,6 +77,8 @@ function describe(url: string, attributes: Partial<Record<string, string>>): Que
     visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
     hidden: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
     retentionSeconds: Number(attributes.MessageRetentionPeriod ?? 345_600),
+    ...(attributes.Policy && { policy: attributes.Policy }),
+    ...(attributes.KmsMasterKeyId && { keyId: attributes.KmsMasterKeyId }),
     ...(deadLetterTargetArn !== undefined && {
       deadLetter: { arn: deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) },
     }),

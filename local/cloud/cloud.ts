@@ -105,6 +105,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...environment,
     ...registries,
     arnPrefix,
+    policies,
     functions,
     logGroups,
     roleOf: (accessKeyId) => accessKeys.roleOf(accessKeyId),

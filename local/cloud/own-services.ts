@@ -1,8 +1,11 @@
+import type { Policies } from '../iam/policies';
 import type { Functions } from '../lambda/functions';
 import type { LogGroups } from '../log-groups';
 import type { PipeProperties } from '../pipe';
 import type { Running } from '../running';
 import { type CreatedStack, cloudFormationService } from '../services/cloudformation';
+import { iamService } from '../services/iam';
+import { kmsService } from '../services/kms';
 import { lambdaService, type MappingDescription } from '../services/lambda';
 import { logsService } from '../services/logs';
 import { pipesService } from '../services/pipes';
@@ -18,6 +21,9 @@ export interface OwnServicesOptions extends DeployEnvironment, Omit<ServicesOpti
   readonly mappings: readonly MappingDescription[];
   readonly pipes: readonly PipeProperties[];
   readonly stacks: readonly CreatedStack[];
+  readonly policies: Policies;
+  /** ARNs of keys by their aliases. */
+  readonly keyArns: ReadonlyMap<string, string>;
 }
 
 /** The services that no emulator serves. */
@@ -37,6 +43,8 @@ export async function startOwnServices(options: OwnServicesOptions): Promise<Own
       }),
       logs: logsService({ logGroups, arnPrefix: `arn:aws:logs:${region}:${account}:log-group:` }),
       cloudformation: cloudFormationService({ account, region, stacks }),
+      iam: iamService({ policies: options.policies }),
+      kms: kmsService({ arnPrefix: `arn:aws:kms:${region}:${account}:`, keyArns: options.keyArns }),
       pipes: pipesService({ pipes, arnPrefix: `arn:aws:pipes:${region}:${account}:pipe/` }),
     },
     roleOf,

@@ -26,6 +26,7 @@ export interface PolicyProperties {
  * Roles are looked up by name, because policies name the roles that they are attached to.
  */
 export class Policies {
+  private readonly roleNames = new Set<string>();
   private readonly ofRole = new Map<string, Statement[]>();
   private readonly managedArnsOfRole = new Map<string, readonly string[]>();
   private readonly boundaryOfRole = new Map<string, string>();
@@ -36,6 +37,7 @@ export class Policies {
   addRole(roleArn: string, properties: RoleProperties): void {
     const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = properties;
     const name = roleName(roleArn);
+    this.roleNames.add(name);
     if (PermissionsBoundary) this.boundaryOfRole.set(name, PermissionsBoundary);
     for (const { PolicyName, PolicyDocument } of Policies)
       this.attach(name, parsePolicy(PolicyDocument, `inline policy ${PolicyName} of role ${name}`));
@@ -63,6 +65,10 @@ export class Policies {
   /** Notes that a queue, a stream or a bucket is encrypted under a customer managed key. */
   encryptWith(resourceArn: string, keyArn: string): void {
     this.keyOfResource.set(resourceArn, keyArn);
+  }
+
+  hasRole(roleArn: string): boolean {
+    return this.roleNames.has(roleName(roleArn));
   }
 
   /** @throws Error for a permissions boundary, and for an AWS managed policy that the local cloud does not know. */

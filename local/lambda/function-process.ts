@@ -21,6 +21,8 @@ export interface FunctionConfiguration {
   readonly memoryMiB: number;
   /** Everything that the process finds in its environment, but for what the system needs. */
   readonly environment: Readonly<Record<string, string>>;
+  /** As much of that as the template sets. @default - nothing */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly logGroupName: string;
   readonly logging: LogSettings;
   /** Most invocations at a time. @default - as many as come */

@@ -58,6 +58,7 @@ export const lambdaFunction: ResourceType = {
       memoryMiB,
       logGroupName,
       logging: { format: LogFormat ?? 'Text', level: ApplicationLogLevel ?? 'INFO' },
+      variables: variablesOf(properties),
       environment: functionEnvironment(cloud, {
         functionName,
         roleArn,
@@ -122,7 +123,6 @@ interface EnvironmentOptions {
  */
 function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): Record<string, string> {
   const { functionName, roleArn, handler, memoryMiB, codeFolder, logGroupName, properties } = options;
-  const variables = (properties.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
   const { accessKeyId, secretAccessKey } = cloud.accessKeys.ofRole(roleArn);
   return {
     AWS_ACCESS_KEY_ID: accessKeyId,
@@ -139,8 +139,13 @@ function functionEnvironment(cloud: Cloud, options: EnvironmentOptions): Record<
     LAMBDA_TASK_ROOT: codeFolder,
     _HANDLER: handler,
     TZ: ':UTC',
-    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, `${value}`])),
+    ...variablesOf(properties),
   };
+}
+
+function variablesOf({ Environment }: Properties): Record<string, string> {
+  const { Variables = {} } = (Environment ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> };
+  return Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, `${value}`]));
 }
 
 /** Every version runs the current code of its function. */

@@ -109,7 +109,8 @@ function getFunction(arn: string, call: ServiceCall, options: LambdaOptions): Se
 
 function configurationOf(arn: string, options: LambdaOptions): object {
   const { configuration, version } = refusable(() => options.describe(arn));
-  const { functionName, roleArn, runtime, handler, timeoutSeconds, memoryMiB, logGroupName, logging } = configuration;
+  const { functionName, roleArn, runtime, variables, handler, timeoutSeconds, memoryMiB, logGroupName, logging } =
+    configuration;
   const levels = { ApplicationLogLevel: logging.level, SystemLogLevel: 'INFO' };
   return {
     FunctionName: functionName,
@@ -121,6 +122,7 @@ function configurationOf(arn: string, options: LambdaOptions): object {
     MemorySize: memoryMiB,
     Version: version,
     PackageType: 'Zip',
+    Environment: { Variables: variables },
     State: 'Active',
     LastUpdateStatus: 'Successful',
     LoggingConfig: { LogFormat: logging.format, LogGroup: logGroupName, ...(logging.format === 'JSON' && levels) },

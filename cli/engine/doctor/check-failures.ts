@@ -1,0 +1,77 @@
+import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import type { Clients } from '../clients';
+import type { Deployment } from './deployment';
+import { type Checkup, type Finding, problem, warning } from './finding';
+
+/** How far back the log is read; milliseconds. */
+const LOOK_BACK = 3_600_000;
+/** Pages of the log that are read; each may be empty although more follow. */
+const MOST_PAGES = 20;
+/** Kinds of errors that are shown, the most frequent first. */
+const MOST_KINDS = 3;
+
+/** What could not be hydrated of late, and why. */
+export async function checkFailures(deployment: Deployment, clients: Clients): Promise<Omit<Checkup, 'name'>> {
+  const { unhydrated, staging, enrichment } = deployment;
+  const kinds = countKinds(await lastFailures(enrichment.logGroup, enrichment.arn, clients));
+  const findings: Finding[] = kinds
+    .slice(0, MOST_KINDS)
+    .map(({ text, count }) =>
+      warning(
+        enrichment.arn,
+        `Attempts to hydrate a pointer that failed in the last hour with ${text}: ${count}.`,
+        `What to do about each error is in docs/runbook.md. The log is ${enrichment.logGroup}.`,
+      ),
+    );
+  if (unhydrated !== undefined && unhydrated.visible > 0) {
+    findings.unshift(
+      problem(
+        unhydrated.arn,
+        `Pointers that could not be hydrated, and wait in the unhydrated queue: ${unhydrated.visible}.`,
+        `Mend the cause, then have them hydrated: hydrated-dlq stage --from ${unhydrated.name} --to ${staging.name} --all --go`,
+      ),
+    );
+  }
+  return { findings, fine: 'nothing failed in the last hour, and the unhydrated queue is empty' };
+}
+
+async function lastFailures(logGroupName: string, functionArn: string, clients: Clients): Promise<FilteredLogEvent[]> {
+  const logs = await clients.logs(functionArn.split(':')[3]);
+  const { FilterLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const found: FilteredLogEvent[] = [];
+  let nextToken: string | undefined;
+  try {
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await logs.send(
+        new FilterLogEventsCommand({
+          logGroupName,
+          filterPattern: '?"sent-back" ?"moved-to-unhydrated" ?"not-kept"',
+          startTime: Date.now() - LOOK_BACK,
+          nextToken,
+        }),
+      );
+      found.push(...(answer.events ?? []));
+      nextToken = answer.nextToken;
+      if (nextToken === undefined) break;
+    }
+  } catch (error) {
+    // A function that has not run yet has no log.
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+  }
+  return found;
+}
+
+function countKinds(events: readonly FilteredLogEvent[]): { readonly text: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { message = '' } of events) {
+    const text = errorOf(message);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => ({ text, count })).sort((a, b) => b.count - a.count);
+}
+
+/** The enrichment writes one JSON object a line; the JSON log format of Lambda may wrap it. */
+function errorOf(line: string): string {
+  const [, name, message] = /"error":\{"name":"([^"]*)","message":"((?:[^"\\]|\\.)*)"/.exec(line) ?? [];
+  return name === undefined ? 'an error that the log names' : `${name}: ${message}`;
+}

@@ -1,0 +1,174 @@
+import { ENVIRONMENT } from '../../../contract/environment';
+import type { Clients } from '../clients';
+import { type Deployment, describeFunction } from './deployment';
+import { type Checkup, problem } from './finding';
+import type { KeyUse } from './keys';
+
+/** What a role has to be allowed for the pipeline to work. */
+export interface Need {
+  readonly roleArn: string;
+  /** Who has the role, such as `the pipe`. */
+  readonly who: string;
+  readonly actions: readonly string[];
+  readonly resourceArn: string;
+  /** What is lost without it. */
+  readonly otherwise: string;
+}
+
+/** Asks IAM's policy simulator whether each role may do what it has to. */
+export async function checkPermissions(
+  deployment: Deployment,
+  keys: readonly KeyUse[],
+  clients: Clients,
+): Promise<Omit<Checkup, 'name'>> {
+  const needs = [
+    ...needsOf(deployment),
+    ...(await functionNeeds(deployment, keys, clients)),
+    ...keyNeeds(deployment, keys),
+  ];
+  const denied = await Promise.all(needs.map(async (need) => ({ need, actions: await deniedActions(need, clients) })));
+  const actions = needs.reduce((sum, need) => sum + need.actions.length, 0);
+  return {
+    findings: denied
+      .filter((one) => one.actions.length > 0)
+      .map(({ need, actions }) =>
+        problem(
+          need.roleArn,
+          `${need.who} is not allowed ${actions.join(', ')} on ${need.resourceArn}: ${need.otherwise}.`,
+          `Allow it in a policy of ${need.roleArn}. The simulator sees identity policies, boundaries and service control policies; if the policy of the resource itself allows it, nothing is wrong.`,
+        ),
+      ),
+    fine: `the roles may do what they have to (${actions} actions)`,
+  };
+}
+
+function needsOf({
+  pipeline,
+  staging,
+  unhydrated,
+  destination,
+  enrichment,
+  mappings,
+  intakeBucketArn,
+}: Deployment): Need[] {
+  const pipe = { roleArn: pipeline.roleArn, who: 'The pipe' };
+  const itself = { roleArn: enrichment.roleArn, who: 'The enrichment' };
+  const stuck = 'pointers stay in the staging queue';
+  const overflowBucket = enrichment.environment[ENVIRONMENT.overflowBucket];
+  return [
+    {
+      ...pipe,
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resourceArn: staging.arn,
+      otherwise: stuck,
+    },
+    { ...pipe, actions: ['lambda:InvokeFunction'], resourceArn: pipeline.enrichmentArn, otherwise: stuck },
+    {
+      ...pipe,
+      actions: [destination ? 'sqs:SendMessage' : 'events:PutEvents'],
+      resourceArn: pipeline.destinationArn,
+      otherwise: 'no message arrives at the destination',
+    },
+    ...[staging, unhydrated].flatMap((queue) =>
+      queue === undefined
+        ? []
+        : [
+            {
+              ...itself,
+              actions: ['sqs:SendMessage'],
+              resourceArn: queue.arn,
+              otherwise: 'a pointer that cannot be hydrated now blocks its batch',
+            },
+          ],
+    ),
+    ...(overflowBucket === undefined
+      ? []
+      : [
+          {
+            ...itself,
+            actions: ['s3:PutObject'],
+            resourceArn: `arn:${pipeline.stagingQueueArn.split(':')[1]}:s3:::${overflowBucket}/hydrated-dlq/doctor`,
+            otherwise: 'a message that is too large for the destination is not delivered',
+          },
+        ]),
+    ...(intakeBucketArn === undefined
+      ? [...new Set(mappings.map(({ streamArn }) => streamArn))].map((streamArn) => ({
+          ...itself,
+          actions: readActions(streamArn),
+          resourceArn: streamArn,
+          otherwise: 'records of that stream are not read',
+        }))
+      : [
+          {
+            ...itself,
+            actions: ['s3:GetObject'],
+            resourceArn: `${intakeBucketArn}/aws/lambda/doctor`,
+            otherwise: 'no failure of the bucket is read',
+          },
+        ]),
+  ];
+}
+
+function readActions(streamArn: string): string[] {
+  const service = streamArn.split(':')[2];
+  return [`${service}:GetShardIterator`, `${service}:GetRecords`];
+}
+
+/** Lambda sends failures with the role of the function. */
+async function functionNeeds(deployment: Deployment, keys: readonly KeyUse[], clients: Clients): Promise<Need[]> {
+  const { mappings, staging } = deployment;
+  const functionArns = [...new Set(mappings.map(({ functionArn }) => functionArn))];
+  const stagingKey = keys.find(({ ofArn }) => ofArn === staging.arn);
+  const functions = await Promise.all(functionArns.map((arn) => describeFunction(arn, clients)));
+  return functions.flatMap(({ arn, roleArn }) => {
+    const common = { roleArn, who: arn, otherwise: 'Lambda drops the failures of its mappings' };
+    const destinations = new Set(
+      mappings.filter(({ functionArn }) => functionArn === arn).flatMap(({ onFailure }) => onFailure ?? []),
+    );
+    return [...destinations].flatMap((destination) => {
+      if (destination !== staging.arn)
+        return [{ ...common, actions: ['s3:PutObject'], resourceArn: `${destination}/aws/lambda/doctor` }];
+      const send = { ...common, actions: ['sqs:SendMessage'], resourceArn: destination };
+      if (!stagingKey?.ownArn) return [send];
+      return [send, { ...common, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArn: stagingKey.ownArn }];
+    });
+  });
+}
+
+/** A key of the customer asks for permissions that AWS's own do not. */
+function keyNeeds(
+  { pipeline, staging, destination, enrichment, intakeBucketArn }: Deployment,
+  keys: readonly KeyUse[],
+): Need[] {
+  return keys.flatMap(({ ofArn, ownArn }): Need[] => {
+    if (ownArn === undefined) return [];
+    const pipe = { roleArn: pipeline.roleArn, who: 'The pipe', resourceArn: ownArn };
+    const itself = { roleArn: enrichment.roleArn, who: 'The enrichment', resourceArn: ownArn };
+    if (ofArn === staging.arn)
+      return [
+        { ...pipe, actions: ['kms:Decrypt'], otherwise: 'pointers stay in the staging queue' },
+        { ...itself, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], otherwise: 'no pointer can be kept for later' },
+      ];
+    if (ofArn === destination?.arn) {
+      const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
+      return [{ ...pipe, actions, otherwise: 'no message arrives at the destination' }];
+    }
+    if (intakeBucketArn !== undefined) return [];
+    return [{ ...itself, actions: ['kms:Decrypt'], otherwise: 'records of that stream are not read' }];
+  });
+}
+
+async function deniedActions({ roleArn, actions, resourceArn }: Need, clients: Clients): Promise<string[]> {
+  const iam = await clients.iam();
+  const { SimulatePrincipalPolicyCommand } = await import('@aws-sdk/client-iam');
+  const { EvaluationResults = [] } = await iam.send(
+    new SimulatePrincipalPolicyCommand({
+      PolicySourceArn: roleArn,
+      ActionNames: [...actions],
+      ResourceArns: [resourceArn],
+    }),
+  );
+  return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(
+    ({ EvalActionName = '' }) => EvalActionName,
+  );
+}

@@ -1,0 +1,69 @@
+import type { Queue } from '../queue';
+import type { Deployment } from './deployment';
+import { type Checkup, type Finding, problem, warning } from './finding';
+
+interface PolicyStatement {
+  readonly Effect?: string;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly Sid?: string;
+}
+
+/** Whether the policies of the queues let through what has to come, and whether nothing can be lost between them. */
+export async function checkQueues(deployment: Deployment): Promise<Omit<Checkup, 'name'>> {
+  const { staging, unhydrated, destination } = deployment;
+  const queues = [staging, unhydrated, destination].filter((queue) => queue !== undefined);
+  return {
+    findings: [...queues.flatMap(denials), ...announcements(deployment), ...deadLetters(deployment)],
+    fine: `${queues.map(({ name }) => name).join(', ')} let through what has to come`,
+  };
+}
+
+/** A denial that is not only about calls without TLS may be about ours. */
+function denials({ arn, policy }: Queue): Finding[] {
+  return statementsOf(policy)
+    .filter(({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === undefined)
+    .map(({ Sid, Condition }) =>
+      warning(
+        arn,
+        `The policy of the queue denies something${Sid === undefined ? '' : ` (${Sid})`}${Condition ? ` where ${JSON.stringify(Condition)}` : ''}.`,
+        'Make sure that it spares the pipe, the enrichment and the roles of the functions.',
+      ),
+    );
+}
+
+/** S3 has no role: only the policy of the queue lets it announce objects. */
+function announcements({ staging, intakeBucketArn }: Deployment): Finding[] {
+  if (intakeBucketArn === undefined) return [];
+  const allowed = statementsOf(staging.policy).some(
+    ({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal ?? '').includes('s3.amazonaws.com'),
+  );
+  if (allowed) return [];
+  const action = `Allow s3.amazonaws.com sqs:SendMessage in the policy of the queue, where aws:SourceArn is ${intakeBucketArn}.`;
+  return [problem(staging.arn, `S3 may not announce the objects of ${intakeBucketArn} to the staging queue.`, action)];
+}
+
+function deadLetters({ staging, unhydrated }: Deployment): Finding[] {
+  if (unhydrated === undefined) {
+    return [
+      problem(
+        staging.arn,
+        'The staging queue has no dead-letter queue: pointers that cannot be hydrated are deleted when its retention is over.',
+        'Deploy the stack again; its template has one.',
+      ),
+    ];
+  }
+  if (unhydrated.retentionSeconds >= staging.retentionSeconds) return [];
+  return [
+    warning(
+      unhydrated.arn,
+      `The unhydrated queue keeps messages for ${unhydrated.retentionSeconds} s, which counts from when they came to the staging queue, and that keeps them for ${staging.retentionSeconds} s.`,
+      'Give it at least the retention of the staging queue.',
+    ),
+  ];
+}
+
+function statementsOf(policy = '{}'): PolicyStatement[] {
+  const { Statement = [] } = JSON.parse(policy) as { Statement?: PolicyStatement | PolicyStatement[] };
+  return [Statement].flat();
+}

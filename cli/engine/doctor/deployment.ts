@@ -1,0 +1,123 @@
+import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
+import { ENVIRONMENT } from '../../../contract/environment';
+import type { Clients } from '../clients';
+import type { Pipeline } from '../pipelines';
+import { findQueue, type Queue } from '../queue';
+
+/** What there is of a deployed pipeline. */
+export interface Deployment {
+  readonly pipeline: Pipeline;
+  readonly staging: Queue;
+  readonly unhydrated?: Queue;
+  /** Absent where the destination is an event bus. */
+  readonly destination?: Queue;
+  readonly enrichment: DeployedFunction;
+  /** ARN of the bucket that Lambda writes failures to, if it does. */
+  readonly intakeBucketArn?: string;
+  /** Those whose failures come to this pipeline. */
+  readonly mappings: readonly DeployedMapping[];
+  /** Those of the same streams whose failures go elsewhere, or nowhere. */
+  readonly otherMappings: readonly DeployedMapping[];
+}
+
+export interface DeployedFunction {
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly logGroup: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** An event source mapping of a stream. */
+export interface DeployedMapping {
+  readonly uuid: string;
+  readonly functionArn: string;
+  /** Without the consumer of enhanced fan-out. */
+  readonly streamArn: string;
+  readonly state: string;
+  readonly stateReason?: string;
+  readonly lastResult?: string;
+  /** Where Lambda sends what it gives up on. */
+  readonly onFailure?: string;
+  /** Whether Lambda retries until the records are gone. */
+  readonly retriesForever: boolean;
+}
+
+/** Looks up everything that belongs to a pipeline. */
+export async function examine(pipeline: Pipeline, clients: Clients): Promise<Deployment> {
+  const [staging, enrichment, mappings] = await Promise.all([
+    findQueue(pipeline.stagingQueueArn, clients),
+    describeFunction(pipeline.enrichmentArn, clients),
+    streamMappings(clients),
+  ]);
+  const [unhydrated, destination] = await Promise.all([
+    staging.deadLetter && findQueue(staging.deadLetter.arn, clients),
+    pipeline.destinationArn.includes(':sqs:') ? findQueue(pipeline.destinationArn, clients) : undefined,
+  ]);
+  const bucket = enrichment.environment[ENVIRONMENT.intakeBucket];
+  const intakeBucketArn = bucket === undefined ? undefined : `arn:${partitionOf(staging.arn)}:s3:::${bucket}`;
+  const comesHere = ({ onFailure }: DeployedMapping) => onFailure === staging.arn || onFailure === intakeBucketArn;
+  const ours = mappings.filter((mapping) => mapping.onFailure !== undefined && comesHere(mapping));
+  const streams = new Set(ours.map(({ streamArn }) => streamArn));
+  return {
+    pipeline,
+    staging,
+    enrichment,
+    mappings: ours,
+    otherMappings: mappings.filter((mapping) => streams.has(mapping.streamArn) && !ours.includes(mapping)),
+    ...(unhydrated && { unhydrated }),
+    ...(destination && { destination }),
+    ...(intakeBucketArn !== undefined && { intakeBucketArn }),
+  };
+}
+
+/** @param functionArn - with or without a qualifier */
+export async function describeFunction(functionArn: string, clients: Clients): Promise<DeployedFunction> {
+  const lambda = await clients.lambda(functionArn.split(':')[3]);
+  const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
+  const { Role, LoggingConfig, Environment, FunctionName } = await lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: functionArn }),
+  );
+  return {
+    arn: functionArn,
+    roleArn: Role ?? '',
+    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
+    environment: Environment?.Variables ?? {},
+  };
+}
+
+async function streamMappings(clients: Clients): Promise<DeployedMapping[]> {
+  const client = await clients.lambda();
+  const { paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');
+  const found: DeployedMapping[] = [];
+  for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client }, {}))
+    found.push(...EventSourceMappings.filter(isOfStream).map(toMapping));
+  return found;
+}
+
+function isOfStream({ EventSourceArn = '' }: EventSourceMappingConfiguration): boolean {
+  return /^arn:[^:]+:(kinesis|dynamodb):/.test(EventSourceArn);
+}
+
+function toMapping(mapping: EventSourceMappingConfiguration): DeployedMapping {
+  const { UUID = '', FunctionArn = '', EventSourceArn = '', State = '', StateTransitionReason } = mapping;
+  const {
+    LastProcessingResult,
+    DestinationConfig,
+    MaximumRetryAttempts = -1,
+    MaximumRecordAgeInSeconds = -1,
+  } = mapping;
+  return {
+    uuid: UUID,
+    functionArn: FunctionArn,
+    streamArn: EventSourceArn.replace(/\/consumer\/.*$/, ''),
+    state: State,
+    stateReason: StateTransitionReason,
+    lastResult: LastProcessingResult,
+    onFailure: DestinationConfig?.OnFailure?.Destination,
+    retriesForever: MaximumRetryAttempts < 0 && MaximumRecordAgeInSeconds < 0,
+  };
+}
+
+function partitionOf(arn: string): string {
+  return arn.split(':')[1] ?? 'aws';
+}

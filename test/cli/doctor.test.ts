@@ -1,0 +1,155 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { type App, CfnOutput, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { KinesisEventSource, type KinesisEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HydratedDlq, type HydratedDlqProps } from '../../lib';
+import { stacksOf } from '../../local/test-kit/app-source';
+import { uniqueName } from '../helpers/aws/clients';
+import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
+import { newFunction } from '../helpers/constructs/orders';
+import { createApp, deployStacks, type TestDeployment } from '../helpers/local/stacks';
+
+const names = { sound: uniqueName('Sound'), broken: uniqueName('Broken'), unbound: uniqueName('Unbound') };
+let deployment: TestDeployment;
+const cleanUps: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  const app = createApp();
+  sound(app);
+  broken(app);
+  new HydratedDlq(new Stack(app, names.unbound), 'Dlq');
+  deployment = await deployStacks(stacksOf(app), (cleanUp) => cleanUps.push(cleanUp));
+  const QueueUrl = output(names.broken, 'Unhydrated');
+  await deployment.cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+});
+afterAll(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+});
+
+/** A function that fails, and its failures in a pipeline. */
+function consumed(stack: Stack, given: HydratedDlqProps = {}, mapping: Partial<KinesisEventSourceProps> = {}) {
+  const dlq = new HydratedDlq(stack, 'Dlq', given);
+  const stream = new kinesis.Stream(stack, 'Orders');
+  const consumer = newFunction(stack);
+  const startingPosition = lambda.StartingPosition.LATEST;
+  consumer.addEventSource(new KinesisEventSource(stream, { startingPosition, onFailure: dlq, ...mapping }));
+  return { dlq, stream, consumer };
+}
+
+function sound(app: App): void {
+  const stack = new Stack(app, names.sound);
+  consumed(stack, { encryptionKey: new kms.Key(stack, 'Key') }, { retryAttempts: 1 });
+}
+
+/** Everything that can be wrong with a pipeline which CloudFormation deploys without a word. */
+function broken(app: App): void {
+  const stack = new Stack(app, names.broken);
+  const { dlq, stream, consumer } = consumed(stack, { retryFor: Duration.hours(48) }, { enabled: false });
+  (dlq.node.findChild('Pipe').node.defaultChild as CfnResource).addPropertyOverride('DesiredState', 'STOPPED');
+  const deny = { effect: iam.Effect.DENY, actions: ['sqs:SendMessage'] };
+  consumer.addToRolePolicy(new iam.PolicyStatement({ ...deny, resources: ['*'] }));
+  dlq.stagingQueue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      ...deny,
+      sid: 'NotFromOutside',
+      resources: ['*'],
+      principals: [new iam.AnyPrincipal()],
+      conditions: { StringNotEquals: { 'aws:PrincipalAccount': stack.account } },
+    }),
+  );
+  newFunction(stack, 'Other').addEventSource(
+    new KinesisEventSource(stream, { startingPosition: lambda.StartingPosition.LATEST }),
+  );
+  new CfnOutput(stack, 'Unhydrated', { value: dlq.unhydratedQueue.queueUrl });
+}
+
+function output(stackName: string, name: string): string {
+  const found = deployment.stacks.find(({ stack }) => stack.name === stackName);
+  return `${found?.outputs[name]}`;
+}
+
+function run(...args: string[]) {
+  const { region, endpoints } = deployment.cloud;
+  return hydratedDlq(['doctor', ...args], {
+    env: {
+      AWS_REGION: region,
+      AWS_ENDPOINT_URL: endpoints.lambda,
+      AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+      AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
+    },
+  });
+}
+
+describe.concurrent('doctor', () => {
+  test('finds nothing wrong with a sound pipeline, names what it looked at, and ends with 0', async () => {
+    const { code, stdout, stderr } = await run('--stack', names.sound);
+
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0, stderr: '' });
+    for (const name of ['pipe', 'mappings', 'queues', 'keys', 'permissions', 'retention', 'failures'])
+      expect(stdout).toMatch(new RegExp(`^✓ ${name}: .+`, 'm'));
+    expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(3\)$/m);
+    expect(stdout).toMatch(/^0 problems, 0 warnings$/m);
+  });
+
+  test('finds what is wrong with a broken pipeline, says what to do about each, and ends with 1', async () => {
+    const { code, stdout } = await run('--stack', names.broken, '--json');
+
+    const findings = objects(stdout).flatMap(
+      ({ name, findings }) =>
+        (findings as { level: string; message: string; action: string }[] | undefined)?.map((one) => ({
+          name,
+          ...one,
+        })) ?? [],
+    );
+    expect(code).toBe(1);
+    expect(objects(stdout).at(-1)).toEqual({ type: 'doctor', problems: 4, warnings: 4, unchecked: 0 });
+    expect(findings).toEqual(
+      [
+        [
+          'problem',
+          'pipe',
+          /is STOPPED\. Pointers that wait in the staging queue: 0\./,
+          /aws pipes start-pipe --name /,
+        ],
+        ['problem', 'mappings', /is Disabled: its records are not processed/, /--uuid \S+ --enabled$/],
+        ['warning', 'mappings', /retries until the records are gone/, /MaximumRetryAttempts/],
+        ['warning', 'mappings', /Another mapping .* nowhere: what Lambda gives up on is lost/, /OnFailure destination/],
+        ['warning', 'queues', /denies something \(NotFromOutside\)/, /spares the pipe/],
+        ['problem', 'permissions', /is not allowed sqs:SendMessage on .*: Lambda drops the failures/, /^Allow it in/],
+        ['warning', 'retention', /keeps records for 24 hours, and pointers are retried for 48 hours/, /lower retryFor/],
+        [
+          'problem',
+          'failures',
+          /^Pointers that could not be hydrated, and wait in the unhydrated queue: 1\./,
+          /hydrated-dlq stage --from /,
+        ],
+      ].map(([level, name, message, action]) =>
+        expect.objectContaining({
+          level,
+          name,
+          message: expect.stringMatching(message as RegExp),
+          action: expect.stringMatching(action as RegExp),
+        }),
+      ),
+    );
+  });
+
+  test('says where to send failures when no mapping does', async () => {
+    const { code, stdout } = await run('--stack', names.unbound);
+
+    expect({ code, stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        '✗ mappings: No event source mapping sends its failures here.\n  Pass the HydratedDlq',
+      ),
+    });
+  });
+
+  test('asks for the pipeline', async () => {
+    expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--stack or --pipe') });
+  });
+});
