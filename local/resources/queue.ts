@@ -11,6 +11,7 @@ const PLAIN_ATTRIBUTES: readonly QueueAttributeName[] = [
   'ContentBasedDeduplication',
   'DelaySeconds',
   'FifoQueue',
+  'KmsMasterKeyId',
   'MaximumMessageSize',
   'MessageRetentionPeriod',
   'ReceiveMessageWaitTimeSeconds',
@@ -19,7 +20,7 @@ const PLAIN_ATTRIBUTES: readonly QueueAttributeName[] = [
 const DEFAULT_VISIBILITY_TIMEOUT_SECONDS = 30;
 
 export const queue: ResourceType = {
-  properties: [...PLAIN_ATTRIBUTES, 'KmsMasterKeyId', 'QueueName', 'RedrivePolicy', 'VisibilityTimeout'],
+  properties: [...PLAIN_ATTRIBUTES, 'QueueName', 'RedrivePolicy', 'VisibilityTimeout'],
   leadsTo: ['RedrivePolicy'],
   withoutEffect: [
     'DeduplicationScope',

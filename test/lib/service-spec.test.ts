@@ -46,7 +46,11 @@ describe('the service spec', () => {
       'an attribute of a queue that is one of tables',
       {
         Resources: { Queue: { Type: 'AWS::SQS::Queue' } },
-        Outputs: { Arn: { Value: { 'Fn::Sub': '${Queue.Arn} ${Queue.StreamArn}' } } },
+        Outputs: {
+          Arn: {
+            Value: { 'Fn::Join': ['', [{ 'Fn::GetAtt': 'Queue.Arn' }, { 'Fn::GetAtt': ['Queue', 'StreamArn'] }]] },
+          },
+        },
       },
       /^Outputs: AWS::SQS::Queue has no attribute StreamArn$/,
     ],

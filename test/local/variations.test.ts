@@ -10,12 +10,13 @@ import {
   KinesisConsumerEventSource,
   KinesisEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
-import { HydratedDestination, HydratedDlq } from '../../lib';
+import { POISON, type PoisonTest } from '../../integ/poison-test';
+import { HydratedDlq } from '../../lib';
+import { stacksOf } from '../../local/test-kit/app-source';
 import { uniqueName } from '../helpers/aws/clients';
-import { createApp, deployApp, type TestDeployment } from '../helpers/local/stacks';
+import { createApp, deployApp, deployStacks, type TestDeployment } from '../helpers/local/stacks';
 
 const TRIM_HORIZON = {
   startingPosition: lambda.StartingPosition.TRIM_HORIZON,
@@ -31,11 +32,6 @@ function failingConsumer(stack: Stack): lambda.Function {
   });
 }
 
-function consumedStream(stack: Stack, dlq: HydratedDlq, props: kinesis.StreamProps = {}): void {
-  const stream = new kinesis.Stream(stack, 'Orders', props);
-  failingConsumer(stack).addEventSource(new KinesisEventSource(stream, { ...TRIM_HORIZON, onFailure: dlq }));
-}
-
 async function putOrder({ cloud, ref }: TestDeployment): Promise<void> {
   const Data = Buffer.from('{"orderId":"1"}');
   await cloud.clients.kinesis.send(
@@ -49,40 +45,32 @@ async function delivered({ events }: TestDeployment): Promise<HydratedMessage> {
 
 const keyOf = (stack: Stack, id: string) => new kms.Key(stack, id, { removalPolicy: RemovalPolicy.DESTROY });
 
+/** Those of the integration tests that the local cloud can run, with what they expect on AWS. */
+const INTEG = ['fifo', 'keys', 'cross-stack', 'bus', 'table'];
+
+test.each(INTEG)('integ.%s, as it is deployed to AWS, delivers what it expects there', async (name) => {
+  const { variation } = (await import(`../../integ/integ.${name}.ts`)) as { readonly variation: PoisonTest };
+  const names = variation.stacks.map(({ stackName }) => stackName);
+  const app = variation.stacks[0]?.node.root as App;
+  const deployment = await deployStacks(stacksOf(app).filter((stack) => names.includes(stack.name)));
+  await putPoison(deployment);
+  expect(await delivered(deployment)).toMatchObject(variation.expected);
+  expect(deployment.events.of('access-denied')).toEqual([]);
+});
+
+async function putPoison({ cloud, stacks, ref }: TestDeployment): Promise<void> {
+  const { kinesis, dynamoDB } = cloud.clients;
+  const types = stacks.flatMap(({ stack }) => Object.values(stack.template.Resources ?? {}).map(({ Type }) => Type));
+  if (types.includes('AWS::DynamoDB::Table')) {
+    const Item = { orderId: { S: POISON.orderId }, note: { S: POISON.note } };
+    await dynamoDB.send(new PutItemCommand({ TableName: ref('AWS::DynamoDB::Table'), Item }));
+  } else {
+    const record = { PartitionKey: POISON.orderId, Data: Buffer.from(JSON.stringify(POISON)) };
+    await kinesis.send(new PutRecordCommand({ StreamName: ref('AWS::Kinesis::Stream'), ...record }));
+  }
+}
+
 test.each<[string, (app: App) => void]>([
-  [
-    'customer-managed keys on stream, staging and destination',
-    (app) => {
-      const stack = new Stack(app, uniqueName('Keys'));
-      const queue = new sqs.Queue(stack, 'Failures', {
-        encryption: sqs.QueueEncryption.KMS,
-        encryptionMasterKey: keyOf(stack, 'QueueKey'),
-      });
-      const dlq = new HydratedDlq(stack, 'Dlq', {
-        destination: HydratedDestination.queue(queue),
-        encryptionKey: keyOf(stack, 'StagingKey'),
-      });
-      consumedStream(stack, dlq, {
-        encryption: kinesis.StreamEncryption.KMS,
-        encryptionKey: keyOf(stack, 'StreamKey'),
-      });
-    },
-  ],
-  [
-    'a FIFO queue as destination',
-    (app) => {
-      const stack = new Stack(app, uniqueName('Fifo'));
-      const queue = new sqs.Queue(stack, 'Failures', { fifo: true });
-      consumedStream(stack, new HydratedDlq(stack, 'Dlq', { destination: HydratedDestination.queue(queue) }));
-    },
-  ],
-  [
-    'a consumer in another stack',
-    (app) => {
-      const dlq = new HydratedDlq(new Stack(app, uniqueName('Pipeline')), 'Dlq');
-      consumedStream(new Stack(app, uniqueName('Consumer')), dlq);
-    },
-  ],
   [
     'a consumer called by its alias',
     (app) => {

@@ -15,7 +15,9 @@ Stage.prototype.synth = function (...args) {
 
 /** The templates that were synthesized in this process since the last call, each only once. */
 export function takeSynthesized(): JudgedTemplate[] {
-  const templates = [...assemblies].flatMap(({ stacksRecursively }) => stacksRecursively.map(({ template }) => template));
+  const templates = [...assemblies].flatMap(({ stacksRecursively }) =>
+    stacksRecursively.map(({ template }) => template),
+  );
   assemblies.clear();
   return templates.filter((template) => {
     const text = JSON.stringify(template);

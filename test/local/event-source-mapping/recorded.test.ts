@@ -165,6 +165,11 @@ describe('a filter on a table', () => {
       { dynamodb: { NewImage: { region: [{ exists: false }] } } },
       ['plain', 'priced', 'eu', 'plain'],
     ],
+    [
+      'on the time, which is a number',
+      { dynamodb: { ApproximateCreationDateTime: [{ numeric: ['>', 1_000_000_000] }] } },
+      ['plain', 'priced', 'eu', 'plain'],
+    ],
     ['on a prefix', { dynamodb: { NewImage: { region: { S: [{ prefix: 'eu-' }] } } } }, ['eu']],
     [
       'on a number, which is a text',
