@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    include: ['test/redrive/{item-states,judge-answer,message-body,plan,plan.properties,run,slice-payload.properties}.test.ts'],
+    include: [
+      'test/redrive/{item-states,judge-answer,message-body,plan,plan.properties,run,slice-payload.properties}.test.ts',
+    ],
   },
 });
