@@ -59,7 +59,7 @@ export const POINTER_PROBES: readonly Probe[] = [
         mapping: {
           batchSize: 100,
           maxBatchingWindow: Duration.seconds(5),
-          filters: [{ Pattern: json({ data: { wanted: [true] } }) }] as never,
+          filters: [{ pattern: json({ data: { wanted: [true] } }) }],
         },
       }),
     async ask(asking) {
@@ -138,8 +138,7 @@ export const POINTER_PROBES: readonly Probe[] = [
       unknown: 11,
       id,
       question: `Does a filter on ${key} of a Kinesis record match?`,
-      build: (scope) =>
-        failingMapping(scope, { mapping: { batchSize: 1, filters: [{ Pattern: json(pattern) }] as never } }),
+      build: (scope) => failingMapping(scope, { mapping: { batchSize: 1, filters: [{ pattern: json(pattern) }] } }),
       async ask(asking) {
         const keys = ['other', 'wanted'];
         const numbers = await putRecords(
