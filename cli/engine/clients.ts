@@ -11,7 +11,17 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { noteCall } from './aws-call';
 
 /** A service, as in the SDK's variables, such as `AWS_ENDPOINT_URL_SQS`. */
-export type Service = 'CLOUDFORMATION' | 'CLOUDWATCH_LOGS' | 'DYNAMODB' | 'KINESIS' | 'LAMBDA' | 'PIPES' | 'S3' | 'SQS';
+export type Service =
+  | 'CLOUDFORMATION'
+  | 'CLOUDWATCH_LOGS'
+  | 'DYNAMODB'
+  | 'IAM'
+  | 'KINESIS'
+  | 'KMS'
+  | 'LAMBDA'
+  | 'PIPES'
+  | 'S3'
+  | 'SQS';
 
 /** What all clients can be made with. */
 export interface ClientSettings {
@@ -88,14 +98,14 @@ export class Clients {
   iam(region = this.region): Promise<IAMClient> {
     return this.once(`iam ${region}`, async () => {
       const { IAMClient } = await import('@aws-sdk/client-iam');
-      return new IAMClient(configuration(region));
+      return new IAMClient(this.configuration('IAM', region));
     });
   }
 
   kms(region = this.region): Promise<KMSClient> {
     return this.once(`kms ${region}`, async () => {
       const { KMSClient } = await import('@aws-sdk/client-kms');
-      return new KMSClient(configuration(region));
+      return new KMSClient(this.configuration('KMS', region));
     });
   }
 

@@ -75,12 +75,10 @@ function output(stackName: string, name: string): string {
 function run(...args: string[]) {
   const { region, endpoints } = deployment.cloud;
   return hydratedDlq(['doctor', ...args], {
-    env: {
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: endpoints.lambda,
-      AWS_ENDPOINT_URL_SQS: endpoints.sqs,
-      AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
-    },
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: endpoints.lambda,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
   });
 }
 
