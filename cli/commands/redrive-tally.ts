@@ -23,6 +23,7 @@ export class RedriveTally {
   private refusedByPlan = 0;
   private kept = 0;
   private stopped = 0;
+  private hasShown = false;
 
   constructor(private readonly output: Output) {}
 
@@ -57,7 +58,7 @@ export class RedriveTally {
     const { expected: planned, refusedByPlan } = this;
     const counts = Object.fromEntries(this.counts);
     this.output.object({ type: 'summary', planned, refusedByPlan, ...counts });
-    this.output.line();
+    if (this.hasShown) this.output.line();
     this.output.line(
       this.output.colours.bold(`Redriven ${count(this.total - this.of('refused'), 'message')}: ${this.summary()}`),
     );
@@ -74,6 +75,7 @@ export class RedriveTally {
   private show({ id, outcome, refusal, error, trouble }: RedriveReport): void {
     const shown = this.total - this.of('done');
     if (shown > MOST_SHOWN) return;
+    this.hasShown = true;
     const why = refusal ? `${refusal.code}: ${refusal.message}` : error ? `${error.type}: ${error.message}` : '';
     const { red, yellow } = this.output.colours;
     this.output.line(
