@@ -6,6 +6,7 @@ import { messageColumns } from './message-columns';
 import type { Names, RunOutput, TextStream } from './output';
 import { StatusLine } from './status-line';
 import { summaryLines } from './summary';
+import { wrap } from './wrap';
 
 export interface TextOutputOptions {
   readonly stream: TextStream;
@@ -30,7 +31,11 @@ export function textOutput({ stream, isTerminal, verbose }: TextOutputOptions): 
   const paint = (text: string, tone: Tone): string =>
     isTerminal && tone !== 'plain' ? styleText(STYLES[tone], text, { validateStream: false }) : text;
   const write = (text: string, tone: Tone = 'plain'): void => status.above(paint(text, tone));
-  const stamped = (text: string): string => `${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s  ${text}`;
+  const fitted = (text: string, indent: number): string => (isTerminal ? wrap(text, width, indent) : text);
+  const stamped = (text: string): string => {
+    const time = `${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s  `;
+    return fitted(time + text, time.length);
+  };
 
   function show(event: LocalEvent): void {
     const { text, tone } = describeEvent(event, names);
@@ -69,7 +74,7 @@ export function textOutput({ stream, isTerminal, verbose }: TextOutputOptions): 
       const tone = accounts.some(({ problems }) => problems.length > 0) ? 'bad' : 'good';
       const { table, verdict } = summaryLines(accounts, metrics);
       write(['', ...table, ''].join('\n'));
-      write(verdict.join('\n'), tone);
+      write(verdict.map((line) => fitted(line, 2)).join('\n'), tone);
     },
     fail(error) {
       status.end();

@@ -76,6 +76,20 @@ test('the first message of a kind of stream is shown in full beside its pointer,
   for (const line of lines().filter((line) => line.includes(' |  '))) expect(line.length).toBeLessThanOrEqual(100);
 });
 
+test('on a terminal, long lines are broken between words and go on below their text', () => {
+  const { screen, lines } = screenOn({ columns: 60, isTerminal: true });
+  const arn = `arn:aws:sqs:eu-west-1:000000000000:${'q'.repeat(60)}`;
+  screen.say(`Not run, because no failed batch passes through: 10 alarms, 1 dashboard and ${arn} of another stack`);
+
+  const shown = lines().map((line) => line.split('\x1b[K').at(-1) ?? '');
+  expect(shown.slice(0, 4)).toEqual([
+    expect.stringMatching(/^ +0\.0 s {2}Not run, because no failed batch passes through: 10$/),
+    '         alarms, 1 dashboard and',
+    `         ${arn}`,
+    '         of another stack',
+  ]);
+});
+
 test('what a command writes is shown after its line, and events that happen meanwhile follow', async () => {
   const { screen, lines } = screenOn();
   await screen.command('npx hydrated-dlq list', async (stdio) => {
