@@ -136,7 +136,7 @@ function checkRole(target: lambda.IEventSourceMapping, handler: lambda.IFunction
   if (handler.role) return;
   fail(
     target,
-    `the function ${handler.node.path} was imported without its role, which needs permission to send to the staging queue. ` +
+    `the function ${handler.node.path} was imported without its role, which needs permission to send failures to the pipeline. ` +
       'Import it with Function.fromFunctionAttributes({ functionArn, role }).',
   );
 }
