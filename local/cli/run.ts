@@ -30,7 +30,7 @@ export async function run(options: CliOptions, output: RunOutput, interruption: 
   const kit = localCloudOf(cloud);
   try {
     const put = prepare(cloud, { files, isDemo: chosen.isDemo }, options, output);
-    const settled = putAndSettle(kit, put, options);
+    const settled = putAndSettle(cloud, kit, put, options);
     if ((await Promise.race([settled, interrupted(interruption)])) === 'interrupted') return 'interrupted';
     const hydrated = await accountFor(kit, put);
     const redriven = goOn({ cloud, put, accounts: hydrated, output, signal: interruption }, chosen.isDemo);
@@ -85,13 +85,30 @@ function prepare(cloud: Cloud, records: RecordSetOptions, options: CliOptions, o
   return put;
 }
 
-async function putAndSettle(kit: LocalCloud, put: readonly RecordSet[], { timeoutSeconds }: CliOptions): Promise<void> {
+async function putAndSettle(
+  cloud: Cloud,
+  kit: LocalCloud,
+  put: readonly RecordSet[],
+  { timeoutSeconds }: CliOptions,
+): Promise<void> {
   await Promise.all(put.map(({ target, records }) => kit.put(target, records)));
   await settle(kit.events, {
     isDone: () => put.every((recordSet) => isComplete(recordSet, kit)),
-    isOutstanding: async () => (await accountFor(kit, put)).some(hasProblems),
+    isOutstanding: async () =>
+      cloud.functions.areBusy ||
+      put.some((recordSet) => isUnread(recordSet, cloud)) ||
+      (await accountFor(kit, put)).some(hasProblems),
     timeout: timeoutSeconds * 1_000,
   });
+}
+
+/** Whether a function is sure to get records of which none has been handed over yet, as on a busy machine. */
+function isUnread({ arnPart, records }: RecordSet, { mappings, events }: Cloud): boolean {
+  const isOf = (streamArn: string): boolean => `${streamArn}/`.includes(`${arnPart}/`);
+  const isSure = mappings.some(
+    ({ EventSourceArn, State, FilterCriteria }) => isOf(EventSourceArn) && State === 'Enabled' && !FilterCriteria,
+  );
+  return records.length > 0 && isSure && !events.of('batch-invoked').some(({ streamArn }) => isOf(streamArn));
 }
 
 /** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is reported as gone. */

@@ -36,6 +36,7 @@ export interface QualifiedFunction {
 /** The functions of a local cloud, with their versions and aliases. */
 export class Functions implements Running {
   private readonly byArn = new Map<string, Deployed>();
+  private invocations = 0;
 
   constructor(private readonly options: FunctionsOptions) {}
 
@@ -84,7 +85,17 @@ export class Functions implements Running {
   /** @throws InvocationRefused when there is no such function, version or alias, or Lambda refuses the event */
   async invoke(arn: string, payload: string): Promise<LoggedResult> {
     const { version } = this.describe(arn);
-    return this.find(arn).lambda.invoke(payload, arn, version);
+    this.invocations += 1;
+    try {
+      return await this.find(arn).lambda.invoke(payload, arn, version);
+    } finally {
+      this.invocations -= 1;
+    }
+  }
+
+  /** Whether an invocation is under way. */
+  get areBusy(): boolean {
+    return this.invocations > 0;
   }
 
   async stop(): Promise<void> {
