@@ -7,8 +7,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Stryker decides by itself which changes make a test hang.
+    testTimeout: 60_000,
     include: [
-      'test/redrive/{item-states,judge-answer,message-body,plan,plan.properties,run,slice-payload.properties}.test.ts',
+      'test/enrichment/{completeness,exact-json,fit,fit.properties,ids,parse,receive,select,shard-memory}.test.ts',
+      'test/enrichment/{sweep,sweep-transitions,sweep.properties}.test.ts',
+      'test/lib/mappings/*.test.ts',
+      'test/redrive/{history,item-states,judge-answer,message-body,plan,plan.properties,run,slice-payload.properties}.test.ts',
     ],
   },
 });

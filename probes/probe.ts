@@ -78,6 +78,8 @@ export function askAll(
 
 /** The answers as a table for docs/unknowns.md. */
 export function tableOf(answers: readonly Answer[], date: string, region: string): string {
-  const rows = answers.map(({ probe, answer }) => `| ${probe.unknown} | ${probe.question} | ${answer} |`);
+  const rows = answers.map(
+    ({ probe, answer }) => `| ${probe.unknown} | ${probe.question} | ${answer.replaceAll('|', '\\|')} |`,
+  );
   return [`Asked on ${date} in ${region}:`, '', '| # | question | answer |', '|---|---|---|', ...rows].join('\n');
 }

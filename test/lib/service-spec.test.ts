@@ -2,6 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
+import { ProbeStack } from '../../probes/probe';
+import { PROBES } from '../../probes/probes';
 import { findingsOf, type JudgedTemplate } from '../helpers/constructs/service-spec';
 
 const demo: JudgedTemplate = Template.fromStack(new DemoStack(new App(), 'Demo')).toJSON();
@@ -14,8 +16,9 @@ function withPipe(changed: object, Type = 'AWS::Pipes::Pipe'): JudgedTemplate {
 }
 
 describe('the service spec', () => {
-  test('has nothing against the demo', () => {
-    expect(findingsOf(demo)).toEqual([]);
+  test('has nothing against the demo and the stack of the probes', () => {
+    const probes = Template.fromStack(new ProbeStack(new App(), 'Probes', PROBES)).toJSON();
+    expect([demo, probes].flatMap((template: JudgedTemplate) => findingsOf(template))).toEqual([]);
   });
 
   test.each<[string, JudgedTemplate, RegExp]>([

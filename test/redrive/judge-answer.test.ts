@@ -40,6 +40,13 @@ describe('the answer of a function whose mapping reports batch item failures', (
   });
 });
 
+test('says how many records failed, or that one is named which is not in the batch', () => {
+  const errorOf = (...ids: string[]) => judge(JSON.stringify(failures(...ids)), true).error;
+
+  expect(errorOf('13', '12')).toEqual({ type: 'BatchItemFailures', message: '2 records failed' });
+  expect(errorOf('13', '99')?.message).toMatch(/not in its batch, so the whole batch counts as failed$/);
+});
+
 test('is a success without a look when the mapping does not report batch item failures', () => {
   expect(judge(JSON.stringify(failures('12')), false)).toEqual({ outcome: 'done' });
 });

@@ -43,6 +43,22 @@ test('a record that fits into no invocation refuses the message and is named', (
   expect(refusal).toMatchObject({ code: 'RECORD_TOO_LARGE', message: expect.stringContaining('Record 101 has ') });
 });
 
+test('what has exactly the size of the limit is sent, and a byte more is not', () => {
+  const [one, two] = [eventOf([10]), eventOf([10, 10])];
+
+  expect(slicePayload(one, undefined, bytes(one))).toEqual([{ from: 0, to: 1, bytes: bytes(one) }]);
+  expect(slicePayload(one, undefined, bytes(one) - 1)).toMatchObject({ code: 'RECORD_TOO_LARGE' });
+  expect(slicePayload(two, undefined, bytes(two))).toEqual([{ from: 0, to: 2, bytes: bytes(two) }]);
+  expect(slicePayload(two, undefined, bytes(two) - 1)).toHaveLength(2);
+});
+
+test('nothing is sent where no record is left from the first undone one on', () => {
+  expect(slicePayload(eventOf([1, 1]), '999')).toEqual({
+    code: 'NOTHING_LEFT',
+    message: 'No record is left from 999 on.',
+  });
+});
+
 test('a too large record that is processed already refuses nothing', () => {
   expect(slicePayload(eventOf([5_000, 10, 10]), '101', 5_000)).toMatchObject([{ from: 1, to: 3 }]);
 });
