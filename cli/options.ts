@@ -27,6 +27,14 @@ export function looking(command: Command): Command {
     .hook('preAction', requireQueue);
 }
 
+/** The option that says which buckets may be read. */
+export function loading(command: Command): Command {
+  return command.option(
+    '--overflow-bucket <name...>',
+    'buckets whose objects may be read (default: those of the pipeline, where --stack or --pipe names it)',
+  );
+}
+
 /** The options by which a pipeline is found. */
 export function finding(command: Command): Command {
   return command

@@ -7,6 +7,7 @@ import {
   choosing,
   common,
   finding,
+  loading,
   looking,
   NO_SELECTION,
   numberFrom,
@@ -57,7 +58,7 @@ function addList(program: Command, run: Run): void {
 }
 
 function addShow(program: Command, run: Run): void {
-  looking(program.command('show'))
+  loading(looking(program.command('show')))
     .summary('shows one message with its records')
     .description('Shows one message: its pointer, what is known of it, and its records.')
     .argument('<id>', `the message: at least the first ${SHORTEST_ID} characters of its id`, parseId)
@@ -83,7 +84,7 @@ function addWhy(program: Command, run: Run): void {
 }
 
 function addRedrive(program: Command, run: Run): void {
-  looking(selecting(program.command('redrive')))
+  loading(looking(selecting(program.command('redrive'))))
     .summary('sends messages to their functions again')
     .description(
       'Plans to invoke the functions with the same events again; --go does it. Only what is done is deleted.',

@@ -2,7 +2,13 @@ import type { DynamoDBEvent, KinesisEvent } from '../contract/lambda-event';
 import type { HydratedMessage } from '../contract/message';
 import { MissingPayloadError, NotHydratedMessageError, OverflowedMessageError } from './errors';
 import { type DynamoDBMessage, isOverflowed, type KinesisMessage } from './guards';
-import { type LoadOptions, type ObjectReader, type OverflowContent, readOverflowObject } from './overflow-object';
+import {
+  type LoadOptions,
+  type ObjectReader,
+  type OverflowContent,
+  readOverflowObject,
+  requireBuckets,
+} from './overflow-object';
 import { problemOf } from './problem';
 
 /** The event that a stream consumer is invoked with. */
@@ -34,11 +40,12 @@ export function toLambdaEvent<M extends HydratedMessage>(message: M): M['payload
  * errors of S3
  * @throws {@link MissingPayloadError} if there should be records, but are none
  * @throws {@link NotHydratedMessageError} for any other value, such as the event or the SQS record around a message
+ * @throws TypeError if `options` does not say which buckets may be read
  */
 export async function loadPayload<M extends HydratedMessage>(
   message: M,
   s3: ObjectReader,
-  options?: LoadOptions,
+  options: LoadOptions,
 ): Promise<M['payload']> {
   return toLambdaEvent(await loadMessage(message, s3, options));
 }
@@ -51,28 +58,30 @@ export async function loadPayload<M extends HydratedMessage>(
  * @throws {@link OverflowObjectError} if the object may not be read, or is not the one that the message names; and the
  * errors of S3
  * @throws {@link NotHydratedMessageError} for any other value, such as the event or the SQS record around a message
+ * @throws TypeError if `options` does not say which buckets may be read
  */
 export async function loadMessage(
   message: KinesisMessage,
   s3: ObjectReader,
-  options?: LoadOptions,
+  options: LoadOptions,
 ): Promise<KinesisMessage>;
 export async function loadMessage(
   message: DynamoDBMessage,
   s3: ObjectReader,
-  options?: LoadOptions,
+  options: LoadOptions,
 ): Promise<DynamoDBMessage>;
 export async function loadMessage(
   message: HydratedMessage,
   s3: ObjectReader,
-  options?: LoadOptions,
+  options: LoadOptions,
 ): Promise<HydratedMessage>;
 export async function loadMessage(
   message: HydratedMessage,
   s3: ObjectReader,
-  options?: LoadOptions,
+  options: LoadOptions,
 ): Promise<HydratedMessage> {
   refuseOthers(message);
+  requireBuckets(options);
   if (!isOverflowed(message)) return message;
   const { hydration, payload, ...pointer } = await readOverflowObject(message.overflow, s3, options);
   return {

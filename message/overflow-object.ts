@@ -23,11 +23,10 @@ export interface ObjectBody {
 /** What may be read from S3. A message names its object itself, so everyone who can send to your queue can name any object. */
 export interface LoadOptions {
   /**
-   * Names of the buckets that may be read: the overflow buckets of your pipelines.
-   *
-   * @default - every bucket that the reader has permission to read
+   * Names of the buckets that may be read: the overflow buckets of your pipelines, and their intake buckets if they have
+   * some. `'any'` allows every bucket that the reader has permission to read.
    */
-  readonly buckets?: readonly string[];
+  readonly buckets: readonly string[] | 'any';
   /**
    * Size of the largest object that is downloaded, in bytes. The size is checked before the download.
    *
@@ -58,11 +57,20 @@ const DEFAULT_MAX_BYTES = 128 * 1024 * 1024;
 
 const S3_CLIENT = '{ getObject: (input) => client.send(new GetObjectCommand(input)) }';
 
+/** @throws TypeError where the options do not say which buckets may be read, as JavaScript allows */
+export function requireBuckets(options: Partial<LoadOptions> | undefined): void {
+  const { buckets } = options ?? {};
+  if (buckets === 'any' || Array.isArray(buckets)) return;
+  throw new TypeError(
+    "Say which buckets may be read: pass { buckets: ['name of the overflow bucket'] }, or { buckets: 'any' } to allow all",
+  );
+}
+
 /** Reads an overflow object, if the options allow it, and verifies that it is the one that was written. */
 export async function readOverflowObject(
   overflow: Overflow,
   s3: ObjectReader,
-  options: LoadOptions = {},
+  options: LoadOptions,
 ): Promise<OverflowContent> {
   checkAllowed(overflow, options);
   const bytes = await bytesOf(overflow, s3);
@@ -78,7 +86,7 @@ export async function readOverflowObject(
 }
 
 function checkAllowed(overflow: Overflow, { buckets, maxBytes = DEFAULT_MAX_BYTES }: LoadOptions): void {
-  if (buckets && !buckets.includes(overflow.bucket)) {
+  if (buckets !== 'any' && !buckets.includes(overflow.bucket)) {
     const allowed = buckets.join(', ') || 'none';
     throw new OverflowObjectError(overflow, `is in a bucket that may not be read; \`buckets\` allows ${allowed}`);
   }

@@ -5,7 +5,7 @@ import type { PayloadLoader } from './ports';
 import type { Refusal } from './refusal';
 
 /** Loads payloads from the message or from the overflow bucket. */
-export function payloadLoader(s3: ObjectReader, options?: LoadOptions): PayloadLoader {
+export function payloadLoader(s3: ObjectReader, options: LoadOptions): PayloadLoader {
   return async (message) => {
     try {
       return (await loadPayload(message, s3, options)) ?? unavailable(message, 'it has no records');

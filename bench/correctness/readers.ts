@@ -5,7 +5,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ENVIRONMENT, type MappingFilters } from '../../contract/environment';
 import type { HydratedMessage } from '../../contract/message';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import { loadPayload } from '../../message';
+import { loadPayload, type ObjectReader } from '../../message';
 import { CREDENTIALS, REGION } from '../cloud/cloud';
 import { enrichment, SANDBOX } from '../cloud/enrichment';
 import { CONSUMER_ARN, staged } from '../cloud/pointer';
@@ -84,7 +84,8 @@ async function attempt<T>(invocations: number, invoke: () => Promise<T>): Promis
 }
 
 async function receivedFrom(message: HydratedMessage, { s3 }: World): Promise<Received> {
-  const payload = await loadPayload(message, { getObject: (input) => s3.send(new GetObjectCommand(input)) });
+  const reader: ObjectReader = { getObject: (input) => s3.send(new GetObjectCommand(input)) };
+  const payload = await loadPayload(message, reader, { buckets: [BUCKET] });
   const records = (payload?.Records ?? []).map(recordIdentity);
   return { records, claimsWhole: message.hydration.status === 'COMPLETE' };
 }

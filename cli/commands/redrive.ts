@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { AllowableRefusal, RedriveReport } from '../../redrive';
 import { CauseCache, causeCacheFile } from '../engine/cause-cache';
 import type { Look } from '../engine/look';
+import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
 import { RedriveSession } from '../engine/redrive-session';
 import type { Selection } from '../engine/selection';
 import type { LookingOptions } from '../options';
@@ -10,7 +11,7 @@ import { looking, nothingSelected, showProgress } from './looking';
 import { type PlanOptions, showPlan } from './redrive-plan';
 import { RedriveTally } from './redrive-tally';
 
-export interface RedriveOptions extends LookingOptions, PlanOptions {
+export interface RedriveOptions extends LookingOptions, PlanOptions, BucketChoice {
   /** Messages begun in a second. */
   readonly rate: number;
   /** Shards side by side. */
@@ -71,6 +72,7 @@ function prepare(look: Look, { selection, options, causes, tried, context }: Pre
     target: options.target,
     allow: [...options.allow, ...inexact],
     skipStale: options.stale === 'skip',
+    objects: overflowReader(options, clients),
     except: tried,
   };
   return RedriveSession.prepare(look, clients, causes, request, () => showProgress(look, output));

@@ -1,12 +1,13 @@
 import { isDynamoDBMessage, isKinesisMessage, isOverflowed } from '../../message/guards';
 import { loadMessage } from '../../message/load';
 import type { Found } from '../engine/look';
+import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { age, count, shortName } from '../terminal/words';
 import { describeRest, looking, showProgress } from './looking';
 
-export interface ShowOptions extends LookingOptions {
+export interface ShowOptions extends LookingOptions, BucketChoice {
   readonly load?: boolean;
 }
 
@@ -18,7 +19,7 @@ export function show(id: string, options: ShowOptions): (context: Context) => Pr
       for await (const found of look.find()) {
         showProgress(look, output);
         if (!found.summary.id.startsWith(id) && !found.summary.messageId.startsWith(id)) continue;
-        await showFound(options.load ? await loaded(found, context) : found, context);
+        await showFound(options.load ? await loaded(found, options, context) : found, context);
         return 'all-done';
       }
       output.error(
@@ -29,12 +30,11 @@ export function show(id: string, options: ShowOptions): (context: Context) => Pr
     });
 }
 
-async function loaded(found: Found, { clients }: Context): Promise<Found> {
+async function loaded(found: Found, options: ShowOptions, { clients }: Context): Promise<Found> {
   const { entry } = found;
   if (entry.kind !== 'message' || !isOverflowed(entry.message)) return found;
-  const client = await clients.s3();
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-  const message = await loadMessage(entry.message, { getObject: (input) => client.send(new GetObjectCommand(input)) });
+  // The reader itself refuses other buckets, in words of the command line.
+  const message = await loadMessage(entry.message, overflowReader(options, clients), { buckets: 'any' });
   return { ...found, entry: { ...entry, message } };
 }
 

@@ -1,6 +1,6 @@
 import type { DynamoDBEvent } from '../../contract/lambda-event';
 import type { HydratedMessage } from '../../contract/message';
-import { isDynamoDBMessage } from '../../message';
+import { isDynamoDBMessage, type ObjectReader } from '../../message';
 import {
   type AllowableRefusal,
   candidateOf,
@@ -43,6 +43,8 @@ export interface RedriveRequest {
   readonly allow: readonly AllowableRefusal[];
   /** Whether changes of tables are compared with the items as they are now, and left where those have changed. */
   readonly skipStale: boolean;
+  /** Reads records that are in a bucket. It refuses buckets that may not be read. */
+  readonly objects: ObjectReader;
   /** Ids of messages that are left, as a pass before has tried them. */
   readonly except?: ReadonlySet<string>;
 }
@@ -64,6 +66,7 @@ export class RedriveSession {
     private readonly messages: HeldMessages,
     private readonly journal: RedriveJournal,
     private readonly clients: Clients,
+    private readonly objects: ObjectReader,
     found: number,
   ) {
     this.notSelected = found - summaries.size;
@@ -107,7 +110,16 @@ export class RedriveSession {
       allow: request.allow,
       journal: journal.of(new Set(candidates.map(({ id }) => id))),
     });
-    return new RedriveSession(plan, summaries, functions, messages, journal, clients, look.result.found);
+    return new RedriveSession(
+      plan,
+      summaries,
+      functions,
+      messages,
+      journal,
+      clients,
+      request.objects,
+      look.result.found,
+    );
   }
 
   /**
@@ -115,11 +127,9 @@ export class RedriveSession {
    * not tried.
    */
   async *run(options: RedriveRunOptions & { readonly signal: AbortSignal }): AsyncGenerator<RedriveReport> {
-    const s3 = await this.clients.s3();
-    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
     const ports = {
       messages: this.messages,
-      loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }),
+      loadPayload: payloadLoader(this.objects, { buckets: 'any' }),
       invoke: functionInvoker(this.clients.configuration('LAMBDA')),
       journal: this.journal,
     };

@@ -17,7 +17,8 @@ const dynamoDB = new DynamoDBClient(clientSettings('DYNAMODB'));
 export const handler = inboxHandler({
   environment,
   journal: attemptsTable(dynamoDB, environment.attemptsTable),
-  loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }),
+  // Its role may read the buckets of its pipeline, and no others.
+  loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }, { buckets: 'any' }),
   invoke: functionInvoker(clientSettings('LAMBDA')),
   putBack: async (MessageBody, MessageAttributes) => {
     const QueueUrl = environment.destinationQueueUrl;

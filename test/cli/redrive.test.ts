@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
+import { overflow, storeOverflow } from '../../enrichment/overflow';
 import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
+import { s3Client, sqsClient, uniqueName } from '../helpers/aws/clients';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { deployFailingApp, type FailingApp, type TestOrder } from '../helpers/cli/failing-app';
 import { objects } from '../helpers/cli/hydrated-dlq';
@@ -86,6 +90,26 @@ describe.concurrent('redrive', () => {
     expect(await queue.remaining()).toBe(0);
     expect(await redrive(queue, '--go')).toMatchObject({ code: 0, stdout: expect.stringContaining('is empty') });
     expect(processed(ids)).toEqual(ids);
+  });
+
+  test('reads records from the overflow bucket of the pipeline, and from no other bucket', async () => {
+    const { ids, messages } = storm(2);
+    const s3 = s3Client(app.deployment.cloud.endpoints.s3);
+    const buckets = [app.outputs.Overflow ?? '', uniqueName('foreign')];
+    await s3.send(new CreateBucketCommand({ Bucket: buckets[1] }));
+    for (const [index, message] of messages.entries()) {
+      const moved = overflow(message, buckets[index] ?? '');
+      await storeOverflow(s3, moved.object);
+      await sqsClient(app.deployment.cloud.endpoints.sqs).send(
+        new SendMessageCommand({ QueueUrl: app.queueUrl, MessageBody: JSON.stringify(moved.message) }),
+      );
+    }
+
+    const { code, stdout } = await app.run(['redrive', '--all', '--go', '--stack', app.stackName]);
+
+    expect(code).toBe(1);
+    expect(stdout).toContain(`only ${buckets[0]} may be read. If ${buckets[1]} is an overflow bucket of yours`);
+    expect(processed(ids)).toEqual([ids[0]]);
   });
 
   test('what fails again is back in the queue, with its error, by which list groups it', async () => {

@@ -31,7 +31,7 @@ describe.concurrent('show', () => {
     expect(objects(stdout)).toMatchObject([{ type: 'message', body: message, sqs: { receiveCount: 1 } }]);
   });
 
-  test('reads records from the overflow bucket with --load, and else says where they are', async () => {
+  test('reads records with --load, from a bucket that it may read, and else says where they are', async () => {
     const queue = await createQueue('dlq');
     const Bucket = uniqueName('overflow');
     const { payload, KinesisBatch: _, ...message } = failure() as ReturnType<typeof failure> & object;
@@ -45,7 +45,10 @@ describe.concurrent('show', () => {
     const args = ['show', message.hydration.id, '--queue', queue.arn];
 
     expect((await hydratedDlq(args)).stdout).toContain(`The records are in s3://${Bucket}/k.json`);
-    expect((await hydratedDlq([...args, '--load'])).stdout).toContain(payload?.Records[0]?.eventID);
+    const { code, stderr } = await hydratedDlq([...args, '--load']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`add --overflow-bucket ${Bucket}`)]);
+    const { stdout } = await hydratedDlq([...args, '--load', '--overflow-bucket', Bucket]);
+    expect(stdout).toContain(payload?.Records[0]?.eventID);
   });
 
   test('says so when there is no such message', async () => {

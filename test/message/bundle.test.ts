@@ -20,7 +20,7 @@ const message = ${JSON.stringify(frozenMessage('kinesis-overflow'))};
 const bytes = new TextEncoder().encode(${JSON.stringify(frozenObjectText('kinesis-overflow'))});
 const s3 = { getObject: async () => ({ Body: { transformToByteArray: async () => bytes } }) };
 
-loadPayload(message, s3).then(({ Records }) => console.log(isHydratedMessage(message), Records.length));
+loadPayload(message, s3, { buckets: ['orders-overflow'] }).then(({ Records }) => console.log(isHydratedMessage(message), Records.length));
 `;
 
 test.each<[Platform, Format, extension: string]>([

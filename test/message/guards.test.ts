@@ -72,9 +72,9 @@ test('the guards narrow the type of a message', () => {
 test('the helpers return the kind of event or message that a guard found', () => {
   expectTypeOf(toLambdaEvent<KinesisMessage>).returns.toEqualTypeOf<KinesisEvent | undefined>();
   expectTypeOf(toLambdaEvent<DynamoDBMessage>).returns.toEqualTypeOf<DynamoDBEvent | undefined>();
-  const loaded = (message: KinesisMessage, s3: ObjectReader) => loadMessage(message, s3);
+  const loaded = (message: KinesisMessage, s3: ObjectReader) => loadMessage(message, s3, { buckets: 'any' });
   expectTypeOf(loaded).returns.resolves.toEqualTypeOf<KinesisMessage>();
-  const loadedChanges = (message: DynamoDBMessage, s3: ObjectReader) => loadMessage(message, s3);
+  const loadedChanges = (message: DynamoDBMessage, s3: ObjectReader) => loadMessage(message, s3, { buckets: 'any' });
   expectTypeOf(loadedChanges).returns.resolves.toEqualTypeOf<DynamoDBMessage>();
   expectTypeOf(loadPayload<KinesisMessage>).returns.resolves.toEqualTypeOf<KinesisEvent | undefined>();
   expectTypeOf(toLambdaEvent<HydratedMessage>).returns.toEqualTypeOf<LambdaEvent | undefined>();

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
 import {
+  type LoadOptions,
   loadMessage,
   loadPayload,
   MissingPayloadError,
@@ -19,6 +20,7 @@ import { kinesisMessage, malformedMessage, messageWithoutRecords } from '../help
 
 const s3 = new S3({ region, credentials, endpoint: inject('sqsEndpoint'), forcePathStyle: true });
 const bucket = uniqueName('overflow');
+const ANY = { buckets: 'any' } as const;
 const whole = kinesisMessage(['Grüße', '{"a":1}'], {
   pointer: { note: 'a\uFFFFb', 'of\uFFFEfuture': 1 },
   hydration: { expectedRecords: 2, foundRecords: 2 },
@@ -78,8 +80,8 @@ describe('a value that is not a hydrated message', () => {
   const { payload: _records, KinesisBatch: _batch, ...halved } = whole;
   const read = [
     ['toLambdaEvent', async (message: HydratedMessage) => toLambdaEvent(message)],
-    ['loadPayload', (message: HydratedMessage) => loadPayload(message, reader)],
-    ['loadMessage', (message: HydratedMessage) => loadMessage(message, reader)],
+    ['loadPayload', (message: HydratedMessage) => loadPayload(message, reader, ANY)],
+    ['loadMessage', (message: HydratedMessage) => loadMessage(message, reader, ANY)],
   ] as const;
 
   test.each([
@@ -130,33 +132,33 @@ describe('a value that is not a hydrated message', () => {
   test('is rejected if it counts records that it does not have', async () => {
     expect(() => toLambdaEvent(halved)).toThrow(MissingPayloadError);
     expect(() => toLambdaEvent(halved)).toThrow(`${whole.hydration.id} counts 2 records but has no payload`);
-    await expect(loadPayload(halved, reader)).rejects.toThrow(MissingPayloadError);
+    await expect(loadPayload(halved, reader, ANY)).rejects.toThrow(MissingPayloadError);
   });
 
   test('is rejected if its object has no records', async () => {
     const { overflow, s3 } = objectOf({ ...pointer, hydration: {} });
 
-    await expect(loadPayload({ ...halved, overflow }, s3)).rejects.toThrow(MissingPayloadError);
+    await expect(loadPayload({ ...halved, overflow }, s3, ANY)).rejects.toThrow(MissingPayloadError);
   });
 });
 
 describe('loadPayload', () => {
   test('reads the records from the bucket', async () => {
-    expect(await loadPayload(await overflowed(whole), s3)).toEqual(whole.payload);
+    expect(await loadPayload(await overflowed(whole), s3, ANY)).toEqual(whole.payload);
   });
 
   test('does not read the bucket for a message that has its records, or that has none', async () => {
     const nowhere = { getObject: () => Promise.reject(new Error('not to be called')) };
 
-    expect(await loadPayload(whole, nowhere)).toBe(whole.payload);
-    expect(await loadPayload(malformedMessage('x'), nowhere)).toBeUndefined();
+    expect(await loadPayload(whole, nowhere, ANY)).toBe(whole.payload);
+    expect(await loadPayload(malformedMessage('x'), nowhere, ANY)).toBeUndefined();
   });
 
   test('rejects an object that was changed', async () => {
     const message = await overflowed(kinesisMessage(['changed later']));
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: message.overflow?.key, Body: '{"payload":"{}"}' }));
 
-    const refused = expect(loadPayload(message, s3)).rejects;
+    const refused = expect(loadPayload(message, s3, ANY)).rejects;
     await refused.toThrow(OverflowObjectError);
     await refused.toThrow(`it has 16 bytes`);
     await refused.toThrow(`${message.overflow?.bytes} bytes and ${message.overflow?.sha256}`);
@@ -167,7 +169,7 @@ describe('loadPayload', () => {
     const Body = ' '.repeat(message.overflow?.bytes ?? 0);
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: message.overflow?.key, Body }));
 
-    await expect(loadPayload(message, s3)).rejects.toThrow(`it has ${Body.length} bytes and the SHA-256`);
+    await expect(loadPayload(message, s3, ANY)).rejects.toThrow(`it has ${Body.length} bytes and the SHA-256`);
   });
 
   test('reads a bucket that is allowed', async () => {
@@ -181,7 +183,7 @@ describe('loadPayload', () => {
       'is in a bucket that may not be read; `buckets` allows mine, yours',
     ],
     ['any bucket if none is allowed', { buckets: [] }, '`buckets` allows none'],
-    ['an object that is larger than allowed', { maxBytes: 10 }, '`maxBytes` allows 10'],
+    ['an object that is larger than allowed', { ...ANY, maxBytes: 10 }, '`maxBytes` allows 10'],
   ])('does not read %s', async (_name, options, reason) => {
     const { message } = overflow(whole, bucket);
     const unread = { getObject: () => Promise.reject(new Error('not to be called')) };
@@ -191,12 +193,23 @@ describe('loadPayload', () => {
     await expect(reading).rejects.toThrow(reason);
   });
 
+  test.each([
+    ['no options', undefined],
+    ['options without buckets', { maxBytes: 10 }],
+    ['one name', { buckets: 'overflow' }],
+  ])('asks for the buckets at once when it gets %s, as JavaScript allows', async (_name, options) => {
+    const reading = loadPayload(whole, s3, options as unknown as LoadOptions);
+
+    await expect(reading).rejects.toThrow(TypeError);
+    await expect(reading).rejects.toThrow("pass { buckets: ['name of the overflow bucket'] }");
+  });
+
   test('does not read an object of more than 128 MiB unless it is allowed', async () => {
     const { message } = overflow(whole, bucket);
     const large = { ...message, overflow: { bucket, key: 'k', sha256: '', bytes: 128 * 1024 * 1024 + 1 } };
 
-    await expect(loadPayload(large, s3)).rejects.toThrow('has 134217729 bytes; `maxBytes` allows 134217728');
-    await expect(loadPayload(large, s3, { maxBytes: 1e9 })).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await expect(loadPayload(large, s3, ANY)).rejects.toThrow('has 134217729 bytes; `maxBytes` allows 134217728');
+    await expect(loadPayload(large, s3, { ...ANY, maxBytes: 1e9 })).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
   test.each(['destroy', 'cancel'])(
@@ -208,7 +221,9 @@ describe('loadPayload', () => {
       const Body = { transformToByteArray: called('download'), [end]: called(end) };
       const reader = { getObject: async () => ({ ContentLength: 5e12, Body }) } as unknown as ObjectReader;
 
-      await expect(loadPayload(message, reader)).rejects.toThrow('it has 5000000000000 bytes, but the message names');
+      await expect(loadPayload(message, reader, ANY)).rejects.toThrow(
+        'it has 5000000000000 bytes, but the message names',
+      );
       expect(calls).toEqual([end]);
     },
   );
@@ -222,7 +237,7 @@ describe('loadPayload', () => {
     ['a Body that is a string', { Body: '{}' }, "cannot be read: getObject must return the SDK's Body"],
   ])('rejects %s', async (_name, response, reason) => {
     const { message } = overflow(whole, bucket);
-    const reading = loadPayload(message, { getObject: async () => response } as unknown as ObjectReader);
+    const reading = loadPayload(message, { getObject: async () => response } as unknown as ObjectReader, ANY);
 
     await expect(reading).rejects.toThrow(OverflowObjectError);
     await expect(reading).rejects.toThrow(`s3://${bucket}/${message.overflow?.key} ${reason}`);
@@ -235,7 +250,7 @@ describe('loadPayload', () => {
     ['a string', 'hydrated-dlq'],
   ])('says what to pass if the reader is %s', async (_name, reader) => {
     const { message } = overflow(whole, bucket);
-    const reading = loadPayload(message, reader as unknown as ObjectReader);
+    const reading = loadPayload(message, reader as unknown as ObjectReader, ANY);
 
     await expect(reading).rejects.toThrow(OverflowObjectError);
     await expect(reading).rejects.toThrow('`{ getObject: (input) => client.send(new GetObjectCommand(input)) }`');
@@ -244,19 +259,19 @@ describe('loadPayload', () => {
   test('rethrows the errors of S3', async () => {
     const { message } = overflow(kinesisMessage(['never stored']), bucket);
 
-    await expect(loadPayload(message, s3)).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await expect(loadPayload(message, s3, ANY)).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
   test('accepts a payload that is an object, as other writers of such objects have it', async () => {
     const { overflow, s3 } = objectOf({ ...pointer, payload: whole.payload, hydration: {} });
 
-    expect(await loadPayload({ ...withoutBatch, payload: undefined, overflow }, s3)).toEqual(whole.payload);
+    expect(await loadPayload({ ...withoutBatch, payload: undefined, overflow }, s3, ANY)).toEqual(whole.payload);
   });
 });
 
 describe('loadMessage', () => {
   test('returns the message with its payload, without the decoded batch', async () => {
-    expect(await loadMessage(await overflowed(whole), s3)).toEqual(withoutBatch);
+    expect(await loadMessage(await overflowed(whole), s3, ANY)).toEqual(withoutBatch);
   });
 
   test.each([
@@ -264,10 +279,10 @@ describe('loadMessage', () => {
     ['a reason that quotes characters that SQS rejects', quoting('\uFFFE')],
     ['displaced members', messageWithoutRecords({ hydration: { displaced: { payload: { Records: [] } } } })],
   ])('returns %s from the object', async (_name, message) => {
-    expect(await loadMessage(await overflowed(message), s3)).toEqual(message);
+    expect(await loadMessage(await overflowed(message), s3, ANY)).toEqual(message);
   });
 
   test('returns a message that did not overflow as it is', async () => {
-    expect(await loadMessage(whole, s3)).toBe(whole);
+    expect(await loadMessage(whole, s3, ANY)).toBe(whole);
   });
 });

@@ -32,7 +32,7 @@ test.each(FROZEN_NAMES)('a frozen message of version 1 is still read: %s', async
 
   expect(schemaProblems(message), BREAKS).toEqual([]);
   expect(isHydratedMessage(message), BREAKS).toBe(true);
-  const loaded = await loadMessage(message, frozenObject(name));
+  const loaded = await loadMessage(message, frozenObject(name), { buckets: 'any' });
   expect(schemaProblems(loaded), BREAKS).toEqual([]);
   expect(toLambdaEvent(loaded)?.Records.length ?? 0, BREAKS).toBe(message.hydration.foundRecords);
 });

@@ -44,7 +44,7 @@ const CONSUMER = `
 import { isHydratedMessage, loadPayload, type HydratedMessage, type LambdaEvent, type ObjectReader } from 'hydrated-dlq';
 
 export function events(messages: readonly HydratedMessage[], s3: ObjectReader): Promise<(LambdaEvent | undefined)[]> {
-  return Promise.all(messages.map((message) => loadPayload(message, s3)));
+  return Promise.all(messages.map((message) => loadPayload(message, s3, { buckets: ['overflow'] })));
 }
 console.log(isHydratedMessage({}) ? 'a message' : 'not a message');
 `;

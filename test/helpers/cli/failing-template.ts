@@ -35,6 +35,7 @@ export function failingTemplate(code: string): Template {
     Queue: { Ref: 'DlqDestination' },
     Staging: at('DlqStaging'),
     Unhydrated: at('DlqUnhydrated'),
+    Overflow: { Ref: 'DlqOverflow' },
     Looker: at('Looker'),
     TextArn: at('Text'),
     JsonArn: at('Json'),
@@ -53,7 +54,10 @@ export function failingTemplate(code: string): Template {
         Properties: { RedrivePolicy: { deadLetterTargetArn: at('DlqUnhydrated'), maxReceiveCount: 10 } },
       },
       DlqDestination: { Type: 'AWS::SQS::Queue', Properties: {} },
-      DlqEnrichment: node('exports.handler = async (messages) => messages;'),
+      DlqOverflow: { Type: 'AWS::S3::Bucket', Properties: {} },
+      DlqEnrichment: node('exports.handler = async (messages) => messages;', {
+        Environment: { Variables: { OVERFLOW_BUCKET: { Ref: 'DlqOverflow' } } },
+      }),
       DlqPipeRole: role(
         'pipes.amazonaws.com',
         allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], at('DlqStaging')),
