@@ -1,18 +1,18 @@
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Environment } from './environment';
 
-/** SDK clients, each created on first use. */
+/** SDK clients, each loaded and created on first use: most invocations need one of them. */
 export interface Clients {
   /** Reads streams of a Region; responses are raw, as they were on the wire. */
-  kinesis(region: string): KinesisClient;
+  kinesis(region: string): Promise<KinesisClient>;
   /** Reads streams of a Region; responses are raw, as they were on the wire. */
-  dynamoDBStreams(region: string): DynamoDBStreamsClient;
-  sqs(): SQSClient;
-  s3(): S3Client;
+  dynamoDBStreams(region: string): Promise<DynamoDBStreamsClient>;
+  sqs(): Promise<SQSClient>;
+  s3(): Promise<S3Client>;
 }
 
 /** Milliseconds. */
@@ -38,14 +38,20 @@ export function createClients({ endpoints, credentials, region, usesFips, usesDu
   };
   const reading = { ...common, maxAttempts: ONE_ATTEMPT };
   return {
-    kinesis: remember((region) => {
+    kinesis: remember(async (region) => {
+      const { KinesisClient } = await import('./readers/kinesis.js');
       return withRawResponses(new KinesisClient({ ...reading, region, endpoint: endpoints.kinesis }));
     }),
-    dynamoDBStreams: remember((region) => {
+    dynamoDBStreams: remember(async (region) => {
+      const { DynamoDBStreamsClient } = await import('./readers/dynamodb.js');
       return withRawResponses(new DynamoDBStreamsClient({ ...reading, region, endpoint: endpoints.dynamoDBStreams }));
     }),
-    sqs: remember(() => new SQSClient({ ...common, region, endpoint: endpoints.sqs })),
-    s3: remember(() => {
+    sqs: remember(async () => {
+      const { SQSClient } = await import('./clients/sqs.js');
+      return new SQSClient({ ...common, region, endpoint: endpoints.sqs });
+    }),
+    s3: remember(async () => {
+      const { S3Client } = await import('./clients/s3.js');
       return new S3Client({ ...common, region, endpoint: endpoints.s3, forcePathStyle: endpoints.s3 !== undefined });
     }),
   };

@@ -31,7 +31,7 @@ export async function hydrateObject(intake: ObjectIntake, hydrating: HydratingOb
   const { object } = intake;
   if (object.bucket !== hydrating.intakeBucket) return verbatim(intake, foreignBucket(object, hydrating), hydrating);
   try {
-    const read = await readIntakeObject(hydrating.clients.s3(), object, hydrating.readSignal);
+    const read = await readIntakeObject(await hydrating.clients.s3(), object, hydrating.readSignal);
     return read.kind === 'read'
       ? await hydrateContent(intake, read, hydrating)
       : await verbatim(intake, unusable(object, read), hydrating);

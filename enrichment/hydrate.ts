@@ -8,8 +8,6 @@ import { discarded, type HydrationResult, pending } from './hydration-result';
 import type { Clock, ReadingBudget } from './invocation';
 import { fitAlone } from './overflow-writer';
 import { planSweeps, type Sweep } from './plan';
-import { dynamoDBReader } from './readers/dynamodb';
-import { kinesisReader } from './readers/kinesis';
 import { regionOf, type StreamReader } from './readers/reader';
 import type { Intake, PointerIntake, SeveralObjectsIntake } from './receive';
 import { hasTumblingWindow } from './select';
@@ -29,10 +27,16 @@ export interface Hydrating extends HydratingObjects {
 /** How long a stream has to say that it can never be read before that is believed; milliseconds. */
 const CONFIRMED_AFTER = 60_000;
 
-/** One reader for each kind of stream. */
-const READERS: Readonly<Record<StreamSource, (clients: Clients, streamArn: string) => StreamReader>> = {
-  kinesis: (clients, streamArn) => kinesisReader(clients.kinesis(regionOf(streamArn))),
-  dynamodb: (clients, streamArn) => dynamoDBReader(clients.dynamoDBStreams(regionOf(streamArn))),
+/** One reader for each kind of stream, loaded on first use with the SDK's part that it needs. */
+const READERS: Readonly<Record<StreamSource, (clients: Clients, streamArn: string) => Promise<StreamReader>>> = {
+  async kinesis(clients, streamArn) {
+    const { kinesisReader } = await import('./readers/kinesis.js');
+    return kinesisReader(await clients.kinesis(regionOf(streamArn)));
+  },
+  async dynamodb(clients, streamArn) {
+    const { dynamoDBReader } = await import('./readers/dynamodb.js');
+    return dynamoDBReader(await clients.dynamoDBStreams(regionOf(streamArn)));
+  },
 };
 
 /** Reads what the pointers name and makes messages of it: one result for each intake, in their order. */
@@ -52,7 +56,7 @@ async function hydrateSweep(sweep: Sweep<PointerIntake>, hydrating: Hydrating): 
   const { clients, clock, memory, reading } = hydrating;
   const results: HydrationResult[] = [];
   try {
-    const reader = READERS[sweep.source](clients, sweep.streamArn);
+    const reader = await READERS[sweep.source](clients, sweep.streamArn);
     for await (const one of readSweep(sweep, reader, { clock, memory, ...reading })) {
       // A range of many megabytes goes to the bucket before the next one is read.
       results.push(await hydrateReading(one, hydrating));

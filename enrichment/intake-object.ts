@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { LAMBDA_FAILURE_OBJECT_BYTES } from '../contract/limits';
 import type { AnnouncedObject } from './notification';
 
@@ -24,6 +24,7 @@ export async function readIntakeObject(
   abortSignal: AbortSignal,
 ): Promise<IntakeObject> {
   if (size > LAMBDA_FAILURE_OBJECT_BYTES) return { kind: 'too-large', bytes: size };
+  const { GetObjectCommand } = await import('./clients/s3.js');
   try {
     const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), {
       abortSignal,

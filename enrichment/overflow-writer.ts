@@ -8,7 +8,7 @@ import { type FitLimits, placeAlone, placeTogether } from './size-limits';
 /** Where messages have to fit, and where goes what does not. */
 export interface Writing {
   readonly limits: FitLimits;
-  readonly s3: () => S3Client;
+  readonly s3: () => Promise<S3Client>;
   /** Ends calls to the bucket. */
   readonly signal: AbortSignal;
 }
@@ -60,7 +60,7 @@ async function write(hydrated: Hydrated, { limits, s3, signal }: Writing): Promi
       return pending(intake, new NoRoomError(limits.requestBytes), 'uncounted', streamCalls);
     case 'overflow':
       try {
-        await storeOverflow(s3(), placement.object, signal);
+        await storeOverflow(await s3(), placement.object, signal);
         return { ...hydrated, placement: placeAlone(placement.message, limits) };
       } catch (error) {
         return pending(intake, error as Error, 'counted', streamCalls);

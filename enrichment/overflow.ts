@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { HydratedMessage, Overflow } from '../contract/message';
 import { OVERFLOW_KEY_PREFIX } from '../contract/overflow';
 import { plainStreamArn } from '../contract/qualified-names';
@@ -55,6 +55,7 @@ export async function storeOverflow(
   { bucket, key, body }: OverflowObject,
   abortSignal?: AbortSignal,
 ): Promise<void> {
+  const { PutObjectCommand } = await import('./clients/s3.js');
   const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' });
   await s3.send(put, { abortSignal });
 }

@@ -1,9 +1,4 @@
-import {
-  DeleteMessageCommand,
-  type MessageAttributeValue,
-  SendMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_DELAY_SECONDS, SQS_MESSAGE_ATTRIBUTES } from '../contract/limits';
 import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../contract/retry-attributes';
 import type { Environment } from './environment';
@@ -22,7 +17,7 @@ export interface Kept {
 /** What the retry lane works with. */
 export interface Keeping {
   readonly environment: Pick<Environment, 'stagingQueueUrl' | 'unhydratedQueueUrl' | 'retryForSeconds'>;
-  readonly sqs: () => SQSClient;
+  readonly sqs: () => Promise<SQSClient>;
   readonly clock: Clock;
   /** Ends calls to the queues. */
   readonly signal: AbortSignal;
@@ -44,7 +39,7 @@ interface Route {
  */
 export async function takeRetryLane(pending: readonly Pending[], keeping: Keeping): Promise<readonly Kept[]> {
   if (pending.length === 0) return [];
-  const sqs = keeping.sqs();
+  const sqs = await keeping.sqs();
   return Promise.all(pending.map((pointer) => keep(sqs, pointer, keeping)));
 }
 
@@ -67,6 +62,7 @@ async function keepParts(sqs: SQSClient, pending: Pending, parts: readonly strin
   const { stagingQueueUrl: QueueUrl } = keeping.environment;
   if (!QueueUrl) return { pending, where: 'nowhere', refusals: [] };
   const MessageAttributes = copiedAttributes(pending.intake.staged, {});
+  const { SendMessageCommand } = await import('./clients/sqs.js');
   const sends = parts.map((MessageBody) => {
     const command = new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes });
     return refusalOf(sqs.send(command, { abortSignal: keeping.signal }));
@@ -124,6 +120,7 @@ async function send(
   { signal: abortSignal }: Keeping,
 ): Promise<Error | undefined> {
   const { queueUrl: QueueUrl, attributes: MessageAttributes, delaySeconds: DelaySeconds } = route;
+  const { SendMessageCommand } = await import('./clients/sqs.js');
   const copy = new SendMessageCommand({ QueueUrl, MessageBody: intake.body, MessageAttributes, DelaySeconds });
   return refusalOf(sqs.send(copy, { abortSignal }));
 }
@@ -136,6 +133,7 @@ async function deleteOriginal(
 ): Promise<Error | undefined> {
   const { stagingQueueUrl: QueueUrl } = environment;
   const { receiptHandle: ReceiptHandle } = intake.staged;
+  const { DeleteMessageCommand } = await import('./clients/sqs.js');
   return refusalOf(sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }), { abortSignal }));
 }
 

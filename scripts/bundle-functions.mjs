@@ -1,42 +1,53 @@
-// Bundles each Lambda into one file, as light to load as the SDK allows: see docs/decisions/enrichment-bundle.md.
+// Bundles each Lambda, as light to load as the SDK allows: see docs/decisions/enrichment-bundle.md.
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
 import { leanSchemas } from './lean-schemas.mjs';
 
-/** The SDK imports this by a relative path, which an alias cannot name. */
-const withoutConfigurationFiles = {
-  name: 'without-configuration-files',
+/** The SDK imports these by relative paths, which an alias cannot name. */
+const LEFT_OUT = [
+  [/\/fromSharedConfigFiles$/, 'configuration-files'],
+  [/\/Crc32Node$/, 'crc32'],
+  [/\/createChecksumStream\.browser$/, 'browser-streams'],
+];
+const leftOut = {
+  name: 'left-out',
   setup({ onResolve }) {
-    const path = resolve('scripts/left-out/configuration-files.mjs');
-    onResolve({ filter: /\/fromSharedConfigFiles$/ }, () => ({ path }));
+    for (const [filter, name] of LEFT_OUT)
+      onResolve({ filter }, () => ({ path: resolve(`scripts/left-out/${name}.mjs`) }));
   },
 };
 
 const FUNCTIONS = { enrichment: 'enrichment/index.ts', redrive: 'redrive/inbox/index.ts' };
+const MODULES = 'node_modules/.cache/cdk-hydrated-dlq-functions';
 
-const common = {
+const common = { platform: 'node', target: 'node24', minify: true, legalComments: 'none', sourcesContent: true };
+
+/** What an invocation may not need, such as the clients of S3 and SQS, is a file of its own, loaded when it does. */
+const split = {
+  ...common,
   bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  // As a dynamic import, each of Node's own modules would be evaluated as an ES module, with all that it exports.
-  supported: { 'dynamic-import': false },
+  splitting: true,
+  format: 'esm',
   // The SDK's ES module build shrinks better.
   mainFields: ['module', 'main'],
-  plugins: [leanSchemas, withoutConfigurationFiles],
+  plugins: [leanSchemas, leftOut],
   alias: {
     '@aws-sdk/credential-provider-node': './scripts/left-out/credential-providers.mjs',
     '@smithy/core/event-streams': './scripts/left-out/event-streams.mjs',
     'node:http2': './scripts/left-out/http2.mjs',
   },
-  minify: true,
-  sourcemap: 'linked',
-  sourcesContent: true,
-  legalComments: 'none',
+  sourcemap: 'inline',
   metafile: true,
 };
 
+/** esbuild splits ES modules only, and those load slower: each import of Node's own modules would evaluate all its exports. */
+const toCommonJs = { ...common, format: 'cjs', supported: { 'dynamic-import': false }, sourcemap: 'linked' };
+
+rmSync(MODULES, { recursive: true, force: true });
 for (const [name, entryPoint] of Object.entries(FUNCTIONS)) {
-  keepInputs(name, await build({ ...common, entryPoints: [entryPoint], outfile: `dist/${name}/index.js` }));
+  const modules = await build({ ...split, entryPoints: [entryPoint], outdir: `${MODULES}/${name}` });
+  keepInputs(name, modules);
+  await build({ ...toCommonJs, entryPoints: Object.keys(modules.metafile.outputs), outdir: `dist/${name}` });
 }

@@ -1,13 +1,8 @@
-import { constants, gunzipSync, inflateSync } from 'node:zlib';
-
 /** Data that was compressed more often than this is shown as it came: it is more likely an attack than a message. */
 const MOST_LAYERS = 3;
 
 /** The least that a closed gzip of nothing has. */
 const EMPTY_GZIP_BYTES = 20;
-
-/** A writer that was cut off, or never closed its stream, left no end: what is there is shown. */
-const UNFINISHED = { finishFlush: constants.Z_SYNC_FLUSH };
 
 /**
  * What was compressed with gzip or zlib, layer by layer; the bytes themselves where nothing was. Nothing when it would be larger
@@ -38,8 +33,11 @@ function isZlib(bytes: Buffer): boolean {
 }
 
 function decompress(bytes: Buffer, maxOutputLength: number): Buffer | undefined {
+  // Loaded when it is needed: most data is not compressed, and a cold start should not wait for it.
+  const { constants, gunzipSync, inflateSync } = process.getBuiltinModule('node:zlib');
   try {
-    const options = { ...UNFINISHED, maxOutputLength };
+    // A writer that was cut off, or never closed its stream, left no end: what is there is shown.
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength };
     const plain = isGzip(bytes) ? gunzipSync(bytes, options) : inflateSync(bytes, options);
     return plain.length > 0 || bytes.length >= EMPTY_GZIP_BYTES ? plain : undefined;
   } catch {

@@ -1,8 +1,4 @@
-import {
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-} from '@aws-sdk/client-dynamodb-streams';
+import { DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBEventRecord } from '../../contract/lambda-event';
 import { DYNAMODB_PAGE_RECORDS } from '../../contract/limits';
 import {
@@ -16,6 +12,8 @@ import {
   type StreamReader,
   type Trouble,
 } from './reader';
+
+export { DynamoDBStreamsClient };
 
 /** A page of GetRecords as it is on the wire. */
 interface WirePage {

@@ -1,4 +1,4 @@
-import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisEventRecord } from '../../contract/lambda-event';
 import { KINESIS_PAGE_RECORDS } from '../../contract/limits';
 import {
@@ -12,6 +12,8 @@ import {
   type StreamReader,
   type Trouble,
 } from './reader';
+
+export { KinesisClient };
 
 /** A page of GetRecords as it is on the wire. */
 interface WirePage {
