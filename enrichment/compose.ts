@@ -16,6 +16,7 @@ import type { Completeness } from './completeness';
 import { decodeDynamoDBRecord } from './decoders/dynamodb';
 import { decodeKinesisRecords } from './decoders/kinesis';
 import type { Intake, MalformedIntake, PointerIntake } from './receive';
+import { jsonSizeOf } from './sqs-characters';
 
 /** The message of a pointer: the pointer as it came, the result of hydration, and the records. */
 export function composeMessage(
@@ -30,8 +31,6 @@ export function composeMessage(
   const { source, pointer, displaced, batch, batchSize, staged } = intake;
   const { status, reason, bytes } = completeness;
   const records = completeness.records.map((record) => ofMapping(record, batch.streamArn));
-  // What cannot travel inside the message is not decoded: the bucket takes the payload only.
-  const isDecoded = records.length > 0 && bytes <= limitBytes;
   const hydration: Hydration = {
     ...common(intake, now),
     source,
@@ -43,6 +42,8 @@ export function composeMessage(
   };
   const { shardId, streamArn: eventSourceARN } = batch;
   const payload = { Records: records, ...(inWindow && { shardId, eventSourceARN }) } as KinesisEvent | DynamoDBEvent;
+  // What cannot travel inside the message is not decoded: the bucket takes the payload only. Its JSON is never shorter than its data.
+  const isDecoded = records.length > 0 && bytes <= limitBytes && jsonSizeOf(payload).bytes <= limitBytes;
   return {
     ...pointer,
     messageId: staged.messageId,

@@ -69,9 +69,13 @@ const MARGIN = { share: 1 / 4, most: 10_000 };
 const MARGIN_USED = { stored: 1 / 3, kept: 2 / 3 };
 /** Most shards that are read at the same time, and how much memory each needs; MB. */
 const SHARDS = { most: 4, memory: 128 };
+/** What Node.js, the bundle and Lambda's runtime take up before anything is read; MB. */
+const MEMORY_AT_REST = 108;
 /** A held record takes up many times its bytes on its way out: as base64, in JSON, inside JSON, as bytes again. */
-const MEMORY_PER_HELD_BYTE = 8;
+const MEMORY_PER_HELD_BYTE = 6.5;
 const MIB = 1024 * 1024;
+/** However much memory there is: the JSON of more could be longer than a string of Node.js can be; bytes. */
+const MOST_HELD_BYTES = 128 * MIB;
 
 export function beginInvocation(context: LambdaContext | undefined, startedAt: number, clock: Clock): Invocation {
   const remaining = context?.getRemainingTimeInMillis?.() ?? DEFAULT.remaining;
@@ -84,9 +88,15 @@ export function beginInvocation(context: LambdaContext | undefined, startedAt: n
     reading: {
       readUntil: startedAt + reading,
       readSignal: clock.signalAfter(reading),
-      mostHeldBytes: (memory * MIB) / MEMORY_PER_HELD_BYTE / shardsAtOnce,
+      mostHeldBytes: mostHeldBytes(memory, shardsAtOnce),
     },
     storeSignal: clock.signalAfter(reading + margin * MARGIN_USED.stored),
     keepSignal: clock.signalAfter(reading + margin * MARGIN_USED.kept),
   };
+}
+
+/** What one sweep may hold, so that all of them together fit into the function's memory; `npm run soak` measures it. */
+function mostHeldBytes(memory: number, shardsAtOnce: number): number {
+  const left = Math.max(0, memory - MEMORY_AT_REST) * MIB;
+  return Math.min(MOST_HELD_BYTES, left / MEMORY_PER_HELD_BYTE / shardsAtOnce);
 }

@@ -16,7 +16,7 @@ export const SANDBOX = {
 } as const;
 
 /** The heap that Lambda's Node.js runtimes give to a function: a tenth of its memory is for young objects. */
-export function heapFlags(memory = SANDBOX.memory): readonly string[] {
+export function heapFlags(memory: number = SANDBOX.memory): readonly string[] {
   const young = Math.floor(memory / 10);
   return [`--max-semi-space-size=${Math.floor(young / 2)}`, `--max-old-space-size=${memory - young}`];
 }
