@@ -11,7 +11,7 @@ export const SCHEMA_VERSION = 1;
  * - `INEXACT`: both ends were found, but not as many records as Lambda counted; the payload is the whole range, unfiltered.
  * - `PARTIAL`: part of the range is missing; the payload is what is left.
  * - `EXPIRED`: nothing of the range is left.
- * - `UNREADABLE`: the range cannot be read (stream or shard deleted, key disabled, sequence number of another shard).
+ * - `UNREADABLE`: the range cannot be read (stream, shard or key deleted, sequence number of another shard).
  * - `MALFORMED`: the staging message is not a pointer; `hydration.original` holds its body verbatim.
  */
 export const HYDRATION_STATUSES = ['COMPLETE', 'INEXACT', 'PARTIAL', 'EXPIRED', 'UNREADABLE', 'MALFORMED'] as const;
@@ -38,7 +38,7 @@ export const STATUS_OF_REASON = {
   STREAM_OR_SHARD_NOT_FOUND: 'UNREADABLE',
   /** The sequence number belongs to another stream or shard, as after deleting and recreating a stream. */
   SEQUENCE_NUMBER_NOT_OF_THIS_SHARD: 'UNREADABLE',
-  /** The stream's KMS key is disabled, deleted or in a state that cannot decrypt. */
+  /** The stream's KMS key does not exist any more. */
   KEY_UNUSABLE: 'UNREADABLE',
   /** Lambda's object in the intake bucket holds a pointer, but no event. */
   PAYLOAD_MISSING: 'UNREADABLE',

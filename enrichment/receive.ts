@@ -122,7 +122,7 @@ function attemptsOf({ attributes, messageAttributes }: StagedMessage, now: numbe
   const attempts = Number(value(RETRY_ATTRIBUTES.attempts));
   return {
     failedAttempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 0,
-    // Whoever sends to the staging queue can write the attribute: a time to come would make the retry lane endless.
+    // Every sender to the staging queue can write the attribute: a time in the future would make the retry lane endless.
     firstStagedAt: Math.min(Date.parse(value(RETRY_ATTRIBUTES.firstStagedAt)) || sentAt, sentAt),
     unreadableSince: Date.parse(value(RETRY_ATTRIBUTES.unreadableSince)) || undefined,
   };
