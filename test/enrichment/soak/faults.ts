@@ -1,6 +1,8 @@
 import type { FaultDecision, ProxyRule } from '../../../local/proxy/fault-decision';
+import type { ProxiedCall } from '../../../local/proxy/proxied-call';
 import { emptyPage, error, shortPage } from '../faults/rules';
 import type { Chance } from './chance';
+import type { World } from './world';
 
 const ANYWHERE: readonly [FaultDecision, ...FaultDecision[]] = [
   error('InternalFailure', '', 500),
@@ -19,9 +21,20 @@ const STREAMS: readonly [FaultDecision, ...FaultDecision[]] = [
  * Something goes wrong with every so many calls. Only what a caller can know of goes wrong with SQS: a copy that arrived
  * although SQS's answer was lost is there twice, in the cloud as here.
  */
-export function randomFaults(chance: Chance, probability: number, deniedStream: string): ProxyRule {
+export function randomFaults(chance: Chance, probability: number, { denied, rough }: World): ProxyRule {
+  const fault = randomFault(chance, probability);
   return (call) => {
-    if (call.input?.StreamARN === deniedStream) return error('AccessDeniedException');
+    if (call.input?.StreamARN === denied.streamArn) return error('AccessDeniedException');
+    const stream = rough.find(({ streamArn }) => streamArn === call.input?.StreamARN);
+    if (stream === undefined) return fault(call);
+    // There is no emulator behind it that could answer after a fault.
+    const trouble = fault(call);
+    return trouble?.answer || trouble?.drop === 'before' ? trouble : stream.answer(call);
+  };
+}
+
+function randomFault(chance: Chance, probability: number): (call: ProxiedCall) => FaultDecision | undefined {
+  return (call) => {
     if (!chance.happens(probability)) return undefined;
     if (call.service === 'sqs' || call.service === 's3') return chance.pick(ANYWHERE);
     if (call.operation !== 'GetRecords') return chance.pick(STREAMS);

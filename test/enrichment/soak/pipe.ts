@@ -5,13 +5,30 @@ import type { TestEnrichment } from '../../helpers/enrichment/enrichment';
 import { stagedMessage } from '../../helpers/enrichment/staging';
 import type { Chance } from './chance';
 
-/** Runs batches through the enrichment until the staging queue is empty; the target rejects one in so many. */
+/** How likely it is for each batch. */
+export interface PipeOdds {
+  /** The target rejects it. */
+  readonly rejects: number;
+  /** SQS gives it out twice, and both are hydrated at the same time. */
+  readonly doubles: number;
+  /** One of its messages is in it twice. */
+  readonly repeats: number;
+}
+
+export interface Drained {
+  readonly delivered: readonly HydratedMessage[];
+  /** Bodies of messages that SQS gave out more than once at the same time. */
+  readonly doubled: ReadonlySet<string>;
+}
+
+/** Runs batches through one of the deployments of the enrichment, until the staging queue is empty. */
 export async function drain(
   stagingUrl: string,
-  enrichment: TestEnrichment,
-  { chance, rejects, workers }: { readonly chance: Chance; readonly rejects: number; readonly workers: number },
-): Promise<HydratedMessage[]> {
+  deployments: readonly [TestEnrichment, ...TestEnrichment[]],
+  { chance, odds, workers }: { readonly chance: Chance; readonly odds: PipeOdds; readonly workers: number },
+): Promise<Drained> {
   const delivered: HydratedMessage[] = [];
+  const doubled = new Set<string>();
   const sqs = sqsClient();
   let inFlight = 0;
 
@@ -27,9 +44,17 @@ export async function drain(
     );
     if (Messages.length === 0) return inFlight > 0;
     inFlight += 1;
-    const hydrated = await enrichment.invoke(...Messages.map(stagedMessage)).catch(() => undefined);
-    const isAccepted = hydrated !== undefined && !chance.happens(rejects);
-    if (isAccepted) delivered.push(...hydrated);
+    const repeated = chance.happens(odds.repeats) ? Messages.slice(0, 1) : [];
+    const batches = [[...Messages, ...repeated], ...(chance.happens(odds.doubles) ? [Messages] : [])];
+    for (const { Body = '' } of batches.length > 1 ? Messages : repeated) doubled.add(Body);
+    const hydrated = await Promise.all(
+      batches.map((batch) => {
+        const enrichment = chance.pick(deployments);
+        return enrichment.invoke(...batch.map(stagedMessage)).catch(() => undefined);
+      }),
+    );
+    const isAccepted = !hydrated.includes(undefined) && !chance.happens(odds.rejects);
+    if (isAccepted) delivered.push(...hydrated.flatMap((messages) => messages ?? []));
     for (const { ReceiptHandle } of Messages) {
       const message = { QueueUrl: stagingUrl, ReceiptHandle };
       const settle = isAccepted
@@ -47,5 +72,5 @@ export async function drain(
       while (await runBatch());
     }),
   );
-  return delivered;
+  return { delivered, doubled };
 }

@@ -2,15 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { HydratedMessage, HydrationStatus } from '../../../contract/message';
 import { batchInfo, dynamoDBPointer, kinesisPointer } from '../../helpers/messages/pointers';
 import type { Chance } from './chance';
-import type { SoakShard, World } from './world';
+import type { RoughStream } from './rough-stream';
+import type { FilteredShard, SoakShard, World } from './world';
 
-/** A body for the staging queue, and what has to become of it. */
+/** What a message says: its status, and the sequence numbers of its payload. */
+export interface Told {
+  readonly status: HydrationStatus;
+  readonly numbers: readonly string[];
+}
+
+/** A body for the staging queue, and what may become of it. */
 export interface SoakPointer {
   readonly body: string;
-  /** `UNHYDRATED`: it has to wait in that queue. */
-  readonly expected: HydrationStatus | 'UNHYDRATED';
-  /** Sequence numbers of the payload. */
-  readonly numbers: readonly string[];
+  /** It has to wait in the unhydrated queue. */
+  readonly waits?: boolean;
+  /** What is wrong with a message that was made of it, once all is over; nothing if the message is true. */
+  readonly problem: (told: Told) => string | undefined;
 }
 
 const LONGEST_RANGE = 40;
@@ -18,34 +25,90 @@ const LONGEST_RANGE = 40;
 /** Pointers to random ranges; some are not well, in one way or another. */
 export function randomPointers(world: World, count: number, chance: Chance): SoakPointer[] {
   return Array.from({ length: count }, () => {
-    if (chance.happens(0.03)) return { body: `order ${randomUUID()} failed`, expected: 'MALFORMED', numbers: [] };
-    if (chance.happens(0.03)) return unhydratable(world, chance);
+    if (chance.happens(0.03)) {
+      return { body: `order ${randomUUID()} failed`, problem: isOneOf({ status: 'MALFORMED', numbers: [] }) };
+    }
+    if (chance.happens(0.03)) return { ...toRange(world.denied, chance), waits: true };
     if (chance.happens(0.03)) return toUnknownStream(world, chance);
+    if (chance.happens(0.15)) return toFiltered(world.filtered, chance);
+    if (chance.happens(0.3)) return toRough(chance.pick(world.rough), chance);
     return toRange(chance.pick(world.shards), chance);
   });
 }
 
 function toRange(shard: SoakShard, chance: Chance): SoakPointer {
-  const start = chance.below(shard.numbers.length);
-  const range = shard.numbers.slice(start, start + 1 + chance.below(LONGEST_RANGE));
+  const { range, start } = randomRange(shard.numbers, chance);
   const left = range.slice(Math.max(0, shard.trimmed - start));
   const miscounted = chance.happens(0.1);
   const body = pointerTo(shard, range, miscounted ? range.length + 1 : range.length);
-  if (left.length === 0) return { body, expected: 'EXPIRED', numbers: [] };
-  if (left.length < range.length) return { body, expected: 'PARTIAL', numbers: left };
-  return { body, expected: miscounted ? 'INEXACT' : 'COMPLETE', numbers: range };
-}
-
-function unhydratable({ denied }: World, chance: Chance): SoakPointer {
-  return { ...toRange(denied, chance), expected: 'UNHYDRATED', numbers: [] };
+  if (left.length === 0) return { body, problem: isOneOf({ status: 'EXPIRED', numbers: [] }) };
+  if (left.length < range.length) return { body, problem: isOneOf({ status: 'PARTIAL', numbers: left }) };
+  return { body, problem: isOneOf({ status: miscounted ? 'INEXACT' : 'COMPLETE', numbers: range }) };
 }
 
 function toUnknownStream({ denied }: World, chance: Chance): SoakPointer {
-  const shard = { ...denied, streamArn: `${denied.streamArn}-unknown` };
-  return { ...toRange(shard, chance), expected: 'UNREADABLE', numbers: [] };
+  const { range } = randomRange(denied.numbers, chance);
+  const body = pointerTo({ ...denied, streamArn: `${denied.streamArn}-unknown` }, range, range.length);
+  return { body, problem: isOneOf({ status: 'UNREADABLE', numbers: [] }) };
 }
 
-function pointerTo({ source, streamArn, shardId }: SoakShard, numbers: readonly string[], batchSize: number): string {
+/** A batch of one kind of records: another deployment's filter may be in force when it is hydrated. */
+function toFiltered(shard: FilteredShard, chance: Chance): SoakPointer {
+  const kind = chance.pick(shard.kinds);
+  const ofKind = shard.numbers.filter((_, index) => shard.kindOf[index] === kind);
+  const { range: batch } = randomRange(ofKind, chance);
+  const [first = '', last = ''] = [batch[0], batch.at(-1)];
+  const range = shard.numbers.filter((number) => first <= number && number <= last);
+  return {
+    body: pointerTo(shard, range, batch.length),
+    problem: isOneOf({ status: 'COMPLETE', numbers: batch }, { status: 'INEXACT', numbers: range }),
+  };
+}
+
+/** What the stream still held when the pointer's turn came is not known, only what it holds in the end. */
+function toRough(stream: RoughStream, chance: Chance): SoakPointer {
+  const { range } = randomRange(stream.numbers, chance);
+  const body = pointerTo({ ...stream, source: 'kinesis' }, range, range.length);
+  return {
+    body,
+    problem: ({ status, numbers }) => {
+      const left = stream.left.filter((number) => range.includes(number));
+      const isWithin = range.filter((number) => numbers.includes(number)).join() === numbers.join();
+      const isTrue = {
+        COMPLETE: numbers.length === range.length,
+        PARTIAL: numbers.length > 0 && left.every((number) => numbers.includes(number)),
+        EXPIRED: numbers.length === 0 && left.length === 0 && !stream.isDeleted,
+        UNREADABLE: numbers.length === 0 && stream.isDeleted,
+        INEXACT: false,
+        MALFORMED: false,
+      }[status];
+      if (isWithin && isTrue) return undefined;
+      return `${shown({ status, numbers })} of ${shown({ numbers: range })}, of which ${left.length} are left`;
+    },
+  };
+}
+
+function randomRange(numbers: readonly string[], chance: Chance) {
+  const start = chance.below(numbers.length);
+  return { start, range: numbers.slice(start, start + 1 + chance.below(LONGEST_RANGE)) };
+}
+
+function isOneOf(...expected: readonly Told[]): SoakPointer['problem'] {
+  return ({ status, numbers }) => {
+    if (expected.some((one) => one.status === status && one.numbers.join() === numbers.join())) return undefined;
+    return `${shown({ status, numbers })} instead of ${expected.map(shown).join(' or ')}`;
+  };
+}
+
+function shown({ status, numbers }: Pick<Told, 'numbers'> & Partial<Told>): string {
+  return `${status ?? ''} ${numbers.length} records ${numbers[0]?.slice(-8)} to ${numbers.at(-1)?.slice(-8)}`;
+}
+
+function pointerTo(
+  { source, streamArn, shardId }: Pick<SoakShard, 'source' | 'streamArn' | 'shardId'>,
+  numbers: readonly string[],
+  batchSize: number,
+): string {
   const pointer = source === 'kinesis' ? kinesisPointer : dynamoDBPointer;
   return JSON.stringify({ ...pointer(batchInfo(streamArn, numbers, { shardId, batchSize })), unknown: randomUUID() });
 }

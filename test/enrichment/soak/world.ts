@@ -4,6 +4,7 @@ import { s3Client, uniqueName } from '../../helpers/aws/clients';
 import { createStream } from '../../helpers/aws/kinesis-streams';
 import type { TestTables } from '../../helpers/aws/tables';
 import type { Chance } from './chance';
+import { RoughStream } from './rough-stream';
 
 /** One shard with records, of which the older ones may be gone. */
 export interface SoakShard {
@@ -16,8 +17,17 @@ export interface SoakShard {
   readonly trimmed: number;
 }
 
+/** A shard whose mapping has a filter by kind, which every deployment changes. */
+export interface FilteredShard extends SoakShard {
+  readonly kinds: readonly [string, ...string[]];
+  /** Of each record. */
+  readonly kindOf: readonly string[];
+}
+
 export interface World {
   readonly shards: readonly [SoakShard, ...SoakShard[]];
+  readonly filtered: FilteredShard;
+  readonly rough: readonly [RoughStream, ...RoughStream[]];
   /** Nobody may read it. */
   readonly denied: SoakShard;
   readonly bucket: string;
@@ -30,8 +40,8 @@ const RECORDS = 200;
 const LARGE_RECORD_BYTES = MESSAGE_LIMIT_BYTES / 8;
 const BATCH_WRITE = 25;
 
-/** Streams and tables, one of each kind of trouble. */
-export async function createWorld(tables: TestTables, chance: Chance): Promise<World> {
+/** Streams and tables, one of each kind of trouble. `pointers` is how many there will be. */
+export async function createWorld(tables: TestTables, pointers: number, chance: Chance): Promise<World> {
   const shards = [
     await kinesisShard(() => 'order'.repeat(chance.below(40))),
     await kinesisShard(() => 'order'.repeat(chance.below(40))),
@@ -41,13 +51,35 @@ export async function createWorld(tables: TestTables, chance: Chance): Promise<W
   ] as const;
   const bucket = uniqueName('overflow');
   await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
-  return { shards, denied: await kinesisShard(() => 'denied'), bucket };
+  const rough = [
+    new RoughStream({ name: 'trimmed', records: pointers, trims: 0.3 }, chance),
+    new RoughStream({ name: 'sparse', records: RECORDS, deserts: 0.05 }, chance),
+    new RoughStream({ name: 'deleted', records: RECORDS, deletedAfter: pointers / 20 }, chance),
+    new RoughStream(
+      { name: 'rough', records: pointers, trims: 0.2, deserts: 0.02, deletedAfter: pointers / 4 },
+      chance,
+    ),
+  ] as const;
+  return {
+    shards,
+    filtered: await filteredShard(chance),
+    rough,
+    denied: await kinesisShard(() => 'denied'),
+    bucket,
+  };
 }
 
 async function kinesisShard(data: () => string): Promise<SoakShard> {
   const stream = await createStream();
   const numbers = await stream.put(...Array.from({ length: RECORDS }, data));
   return { source: 'kinesis', streamArn: stream.arn, shardId: 'shardId-000000000000', numbers, trimmed: 0 };
+}
+
+async function filteredShard(chance: Chance): Promise<FilteredShard> {
+  const kinds = ['a', 'b'] as const;
+  const kindOf = Array.from({ length: RECORDS }, () => chance.pick(kinds));
+  const left = kindOf.values();
+  return { ...(await kinesisShard(() => JSON.stringify({ kind: left.next().value }))), kinds, kindOf };
 }
 
 async function tableShard(tables: TestTables, trimmed: number): Promise<SoakShard> {
