@@ -11,6 +11,7 @@ import { planSweeps, type Sweep } from './plan';
 import { regionOf, type StreamReader } from './readers/reader';
 import type { Intake, PointerIntake, SeveralObjectsIntake } from './receive';
 import { hasTumblingWindow } from './select';
+import { STORM_POINTERS } from './sweep/limits';
 import { type Reading, readSweep } from './sweep/read-sweep';
 import type { ShardMemory } from './sweep/shard-memory';
 
@@ -41,8 +42,11 @@ const READERS: Readonly<Record<StreamSource, (clients: Clients, streamArn: strin
 
 /** Reads what the pointers name and makes messages of it: one result for each intake, in their order. */
 export async function hydrate(intakes: readonly Intake[], hydrating: Hydrating): Promise<readonly HydrationResult[]> {
-  const sweeps = planSweeps(intakes.filter((intake) => intake.kind === 'pointer'));
-  const swept = await mapConcurrently(sweeps, hydrating.shardsAtOnce, (sweep) => hydrateSweep(sweep, hydrating));
+  const pointers = intakes.filter((intake) => intake.kind === 'pointer');
+  const inStorm = pointers.length >= STORM_POINTERS;
+  const swept = await mapConcurrently(planSweeps(pointers), hydrating.shardsAtOnce, (sweep) => {
+    return hydrateSweep(sweep, hydrating, inStorm);
+  });
   const resultOf = new Map(swept.flatMap((results) => results.map((result) => [result.intake, result])));
   return mapConcurrently(
     intakes,
@@ -52,12 +56,16 @@ export async function hydrate(intakes: readonly Intake[], hydrating: Hydrating):
 }
 
 /** What goes wrong with one shard stays with the pointers of that shard. */
-async function hydrateSweep(sweep: Sweep<PointerIntake>, hydrating: Hydrating): Promise<readonly HydrationResult[]> {
+async function hydrateSweep(
+  sweep: Sweep<PointerIntake>,
+  hydrating: Hydrating,
+  inStorm: boolean,
+): Promise<readonly HydrationResult[]> {
   const { clients, clock, memory, reading } = hydrating;
   const results: HydrationResult[] = [];
   try {
     const reader = await READERS[sweep.source](clients, sweep.streamArn);
-    for await (const one of readSweep(sweep, reader, { clock, memory, ...reading })) {
+    for await (const one of readSweep(sweep, reader, { clock, memory, inStorm, ...reading })) {
       // A range of many megabytes goes to the bucket before the next one is read.
       results.push(await hydrateReading(one, hydrating));
     }

@@ -42,15 +42,31 @@ export function enrichment(variables: Variables, clock: Partial<Clock> = {}): Ha
 /**
  * Invokes as Lambda does: a sandbox runs one invocation at a time and is used again, another one is made where none is
  * idle. What a handler remembers is known to its own sandbox only.
+ *
+ * @param reserved - how many there are at most: further invocations wait
  */
-export function sandboxes(make: () => Handler): (payload: string) => Promise<string> {
+export function sandboxes(
+  make: () => Handler,
+  reserved = Number.POSITIVE_INFINITY,
+): (payload: string) => Promise<string> {
   const idle: Handler[] = [];
+  const waiting: ((handler: Handler) => void)[] = [];
+  let made = 0;
+  const take = (): Handler | Promise<Handler> => {
+    const handler = idle.pop();
+    if (handler) return handler;
+    if (made === reserved) return new Promise((resolve) => waiting.push(resolve));
+    made += 1;
+    return make();
+  };
   return async (payload) => {
-    const handler = idle.pop() ?? make();
+    const handler = await take();
     const endsAt = Date.now() + SANDBOX.timeout;
     const context = { getRemainingTimeInMillis: () => endsAt - Date.now(), memoryLimitInMB: `${SANDBOX.memory}` };
     const answer = await handler(JSON.parse(payload), context);
-    idle.push(handler);
+    const next = waiting.shift();
+    if (next) next(handler);
+    else idle.push(handler);
     return JSON.stringify(answer);
   };
 }

@@ -33,11 +33,12 @@ export function stagedPointers(pointers: readonly LambdaPointer[]): Staged {
   return { bodies: pointers.map((pointer) => JSON.stringify(pointer)) };
 }
 
-/** Sends messages to a staging queue, in this order, then runs a pipe with our enrichment until all are delivered. */
+/** Sends messages to a staging queue, in this order, then runs a pipe with our enrichment, five batches at once, until all are delivered. */
 export async function runPipeline(
   cloud: Cloud,
   name: string,
   { bodies, variables: more }: Staged,
+  mostSandboxes?: number,
 ): Promise<PipelineRun> {
   const staging = await createQueue(cloud.sqs, `${name}-staging`);
   const destination = await createQueue(cloud.sqs, `${name}-destination`);
@@ -48,7 +49,7 @@ export async function runPipeline(
     [ENVIRONMENT.stagingQueueUrl]: staging.url,
     ...more,
   };
-  const invoke = sandboxes(() => enrichment(variables));
+  const invoke = sandboxes(() => enrichment(variables), mostSandboxes);
   const batches: PointerBatch[] = [];
   const deliveries = countDeliveries(bodies.length);
   const runtime = runtimeOf(cloud, deliveries.report, (payload) => {

@@ -4,8 +4,12 @@ import { KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
 export const PAGE_BYTES = 1_000_000;
 /** Most records of a page after the first. */
 export const PAGE_RECORDS = 1_000;
-/** Fewest records that the first page asks for on behalf of several ranges: neighbours left by a bisected batch lie within. */
-export const GROUP_PAGE_RECORDS = 100;
+/** Most records that several ranges ask for in the first page while their size is unknown, unless the first of them has more. */
+export const SMALL_PAGE_RECORDS = 10;
+/** How far the first page reads ahead of what the ranges count, where that is less than a page: neighbours left by a bisected batch lie within. */
+export const AHEAD_RECORDS = 100;
+/** So many pointers in one invocation are a sign of a storm: others of the same shards are on their way. */
+export const STORM_POINTERS = 10;
 /** Pages to read on towards a range before an iterator is made at its start: one call against two. */
 export const PAGES_READ_ON = 1;
 /** In a row, without coming nearer to the tip. Empty pages are normal where records are sparse; this many are not. */
@@ -21,6 +25,6 @@ export const MORE_TRIES = 2;
 /** Shortest wait before the first of them, twice as long before the second: quotas of a shard count seconds; milliseconds. */
 export const RETRY_PAUSE = 1_000;
 /** How much of what a sweep may hold is remembered for the batches that follow. */
-export const REMEMBERED_SHARE = 1 / 8;
+export const REMEMBERED_SHARE = 1 / 4;
 /** No stream trims younger records: an hour less than the shortest retention, for clocks and for reading; milliseconds. */
 export const NEVER_TRIMMED_AGE = 23 * 60 * 60_000;

@@ -50,12 +50,13 @@ async function* readTogether<P extends PlannedPointer>(
   ranges: readonly P[],
   shard: Shard,
   reader: StreamReader,
-  { mostHeldBytes }: Sweeping,
+  { mostHeldBytes, inStorm }: Sweeping,
   calls: RememberingCalls,
 ): AsyncGenerator<Reading<P>, readonly (readonly P[])[]> {
   const reading = (pointer: P, result: ReadResult) => ({ pointer, streamCalls: calls.count(), result });
   const postponed: (readonly P[])[] = [];
-  let state = beginSweep(ranges, reader.mostRecords);
+  const { mostRecords } = reader;
+  let state = beginSweep(ranges, { mostRecords, recordBytes: calls.recordBytes(), inStorm });
   let held: HeldRecords = [];
   for (let step = nextStep(state); step.kind !== 'done'; step = nextStep(state)) {
     if (step.kind === 'stalled') {

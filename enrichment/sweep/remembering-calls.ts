@@ -10,6 +10,8 @@ import type { ShardMemory } from './shard-memory';
 export interface Sweeping extends ReadingBudget {
   readonly clock: Clock;
   readonly memory: ShardMemory;
+  /** Whether other pointers to the same shards are on their way. */
+  readonly inStorm?: boolean;
 }
 
 /** The calls of one sweep, except for those whose answers this sandbox remembers. */
@@ -33,6 +35,11 @@ export class RememberingCalls {
 
   async take(step: Call): Promise<StepResult> {
     return this.recall(step) ?? this.remember(await this.calls.take(step));
+  }
+
+  /** Size of the stream's records, as far as this sandbox has read some; bytes. */
+  recordBytes(): number | undefined {
+    return this.sweeping.memory.recordBytes(this.sweep);
   }
 
   /** Whether a range that begins with that record can be read from memory. */
@@ -63,6 +70,7 @@ export class RememberingCalls {
     const { memory, clock, mostHeldBytes } = this.sweeping;
     if ('failure' in result) return result;
     const { answer, records } = result;
+    if (answer.kind === 'page') memory.learn(this.sweep, answer);
     if (answer.kind === 'unknown-position' || answer.kind === 'not-found') memory.forget(this.sweep);
     if (records.some(({ sequenceNumber }) => !isNeeded(BigInt(sequenceNumber), this.sweep.pointers)))
       memory.keep(this.sweep, records, clock.now(), mostHeldBytes * REMEMBERED_SHARE);

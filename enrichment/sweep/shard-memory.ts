@@ -12,6 +12,8 @@ interface RememberedPage {
 
 /** The batches of a storm follow one another faster; milliseconds. */
 const LIFE = 60_000;
+/** Streams whose records' size is remembered: a pipeline has few, but a pointer can name any. */
+const MOST_SIZES = 100;
 
 /**
  * What this sandbox read of shards within the last minute. The pointers of a storm lie among each other's records and
@@ -22,6 +24,21 @@ const LIFE = 60_000;
  */
 export class ShardMemory {
   private pages: readonly RememberedPage[] = [];
+  private readonly sizes = new Map<string, number>();
+
+  /** Remembers how large the records of a stream are; of the streams that were read last. */
+  learn({ streamArn }: Shard, { records, bytes }: { readonly records: number; readonly bytes: number }): void {
+    if (records === 0) return;
+    this.sizes.delete(streamArn);
+    this.sizes.set(streamArn, bytes / records);
+    const [oldest = ''] = this.sizes.keys();
+    if (this.sizes.size > MOST_SIZES) this.sizes.delete(oldest);
+  }
+
+  /** Mean size of the records of the page of the stream that was read last; bytes. */
+  recordBytes({ streamArn }: Shard): number | undefined {
+    return this.sizes.get(streamArn);
+  }
 
   /** Remembers a page; of all pages the latest stay that `mostBytes` have room for. */
   keep(shard: Shard, records: readonly PageRecord[], now: number, mostBytes: number): void {

@@ -1,12 +1,13 @@
 import type { Range } from '../plan';
 import type { Position } from '../readers/reader';
 import {
-  GROUP_PAGE_RECORDS,
+  AHEAD_RECORDS,
   MOST_EMPTY_PAGES,
   MOST_EXPIRED_ITERATORS,
   MOST_TRIMS,
   PAGE_BYTES,
   PAGE_RECORDS,
+  SMALL_PAGE_RECORDS,
 } from './limits';
 
 /** What to do next. */
@@ -91,15 +92,25 @@ export interface SweepState<R extends Range> {
   readonly bytes: number;
 }
 
-/** A sweep over ranges of one shard, at least one, ordered by start. `mostRecords` is what one call may ask for. */
-export function beginSweep<R extends Range>(ranges: readonly R[], mostRecords: number): SweepState<R> {
+/** What the first page of a sweep goes by. */
+export interface FirstPage {
+  /** What one call may ask for. */
+  readonly mostRecords: number;
+  /** Size of the stream's records, where some were read before; bytes. */
+  readonly recordBytes?: number | undefined;
+  /** Whether a lone range reads ahead as well: others of its shard are on their way. */
+  readonly inStorm?: boolean | undefined;
+}
+
+/** A sweep over ranges of one shard, at least one, ordered by start. */
+export function beginSweep<R extends Range>(ranges: readonly R[], firstPage: FirstPage): SweepState<R> {
   return {
     pending: ranges,
     unproven: [],
     finished: [],
     torn: new Set(),
     seams: new Map(),
-    firstPageLimit: Math.min(mostRecords, firstPageLimit(ranges)),
+    firstPageLimit: Math.min(firstPage.mostRecords, firstPageLimit(ranges, firstPage)),
     position: startOf(ranges[0]),
     hasIterator: false,
     resuming: false,
@@ -118,8 +129,24 @@ export function startOf(range: Range | undefined): Position {
   return range ? { from: 'start', sequenceNumber: range.startSequenceNumber } : { from: 'trim-horizon' };
 }
 
-/** A lone range says how many records it has. Ranges that overlap may share records: the larger count stands for them. */
-function firstPageLimit(ranges: readonly Range[]): number {
+/**
+ * A lone range says how many records it has, and needs them all. Others read ahead, by no more than a page of the usual size.
+ * Before the size of records is known, the first page is small, so that no large one is read to be thrown away.
+ */
+function firstPageLimit(ranges: readonly Range[], { recordBytes, inStorm = false }: FirstPage): number {
+  const counted = recordsOf(ranges);
+  const own = Math.max(
+    1,
+    recordsOf(ranges.slice(0, 1)),
+    Math.min(counted, areOne(ranges) ? counted : SMALL_PAGE_RECORDS),
+  );
+  if (recordBytes === undefined || (areOne(ranges) && !inStorm)) return own;
+  const fitting = Math.floor(PAGE_BYTES / Math.max(1, recordBytes));
+  return Math.max(own, Math.min(fitting, Math.max(AHEAD_RECORDS, counted)));
+}
+
+/** Lambda's counts together. Ranges that overlap may share records: the larger count stands for them. */
+function recordsOf(ranges: readonly Range[]): number {
   const lengths: { end: bigint; records: number }[] = [];
   for (const { start, end, batchSize } of ranges) {
     const before = lengths.at(-1);
@@ -127,11 +154,10 @@ function firstPageLimit(ranges: readonly Range[]): number {
     else
       lengths.splice(-1, 1, { end: end > before.end ? end : before.end, records: Math.max(before.records, batchSize) });
   }
-  const sum = lengths.reduce((total, { records }) => total + records, 0);
-  return Math.max(isLone(ranges) ? 1 : GROUP_PAGE_RECORDS, sum);
+  return lengths.reduce((total, { records }) => total + records, 0);
 }
 
-function isLone([first, ...others]: readonly Range[]): boolean {
+function areOne([first, ...others]: readonly Range[]): boolean {
   return others.every(({ start, end }) => start === first?.start && end === first.end);
 }
 

@@ -39,7 +39,7 @@ const cases = rows.flatMap(({ answer, positions, next }) => positions.map((at) =
 
 function stateAt(from: Position['from']): SweepState<PlannedPointer> {
   const position: Position = from === 'trim-horizon' ? { from } : { from, sequenceNumber: '10' };
-  return { ...beginSweep([RANGE], 1_000), position, hasIterator: true, readTo: 9n };
+  return { ...beginSweep([RANGE], { mostRecords: 1_000 }), position, hasIterator: true, readTo: 9n };
 }
 
 function nextAfter(answers: readonly Answer[], at: string): string {

@@ -40,12 +40,13 @@ function from(position: { readonly from: string; readonly sequenceNumber?: strin
 }
 
 describe('the calls of a sweep', () => {
-  test('are two for ten bisected neighbours', async () => {
-    const shard = shardOf(500);
+  test('are two for ten bisected neighbours, once the size of records is known', async () => {
+    const [shard, sweeping] = [shardOf(500), calmly()];
     const ranges = Array.from({ length: 10 }, (_, index) =>
       range(1_000n + BigInt(index * 10), 1_004n + BigInt(index * 10)),
     );
-    const readings = await sweep(shard, ranges);
+    await sweep(shardOf(500), [range(1_400n, 1_400n)], sweeping);
+    const readings = await sweep(shard, ranges, sweeping);
     expect(requests(shard)).toEqual(['iterator 1000', 'page of 100']);
     expect(readings.every(({ result }) => result.kind === 'read' && result.records.length === 5)).toBe(true);
   });
@@ -58,6 +59,29 @@ describe('the calls of a sweep', () => {
     expect(requests(twice)).toEqual(requests(once));
   });
 
+  test('begin with a small page while that is unknown, so that no large one is read to be thrown away', async () => {
+    const shard = shardOf(500);
+    await sweep(
+      shard,
+      Array.from({ length: 20 }, (_, index) => range(1_000n + BigInt(index * 10), 1_004n + BigInt(index * 10))),
+    );
+    expect(requests(shard)).toEqual(['iterator 1000', 'page of 10', 'page of 1000']);
+  });
+
+  test('read ahead for a lone pointer in a storm, by no more than a page of the usual size', async () => {
+    for (const [bytes, page] of [
+      [1_000, 'page of 100'],
+      [300_000, 'page of 3'],
+      [5_000_000, 'page of 1'],
+    ] as const) {
+      const records = Array.from({ length: 200 }, (_, index) => ({ sequenceNumber: 1_000n + BigInt(index), bytes }));
+      const [shard, sweeping] = [new SimulatedShard('kinesis', records), calmly({ inStorm: true })];
+      await sweep(shard, [range(1_100n, 1_100n)], sweeping);
+      await sweep(shard, [range(1_050n, 1_050n)], sweeping);
+      expect(requests(shard)).toEqual(['iterator 1100', 'page of 1', 'iterator 1050', page]);
+    }
+  });
+
   test('ask for about a megabyte once the size of records is known', async () => {
     const shard = shardOf(5_000);
     await sweep(shard, [range(1_000n, 3_499n, 50)]);
@@ -67,7 +91,7 @@ describe('the calls of a sweep', () => {
   test('jump to a pointer far ahead, after one page read on', async () => {
     const shard = shardOf(9_000);
     await sweep(shard, [range(1_000n, 1_001n), range(8_000n, 8_001n)]);
-    expect(requests(shard)).toEqual(['iterator 1000', 'page of 100', 'page of 1000', 'iterator 8000', 'page of 1000']);
+    expect(requests(shard)).toEqual(['iterator 1000', 'page of 4', 'page of 1000', 'iterator 8000', 'page of 1000']);
   });
 
   test('are logged with the pointer they were made for', async () => {
