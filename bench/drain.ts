@@ -5,11 +5,14 @@ import { type Cloud, withCloud } from './cloud/cloud';
 import { runPipeline, stagedPointers } from './cloud/pipeline';
 import { pointerTo, type RecordPlace } from './cloud/pointer';
 import { fillStream, shuffle } from './cloud/storm';
-import { type LiveReads, shardQuota, startLiveConsumer } from './drain/shard';
+import { type LiveReads, shardQuotas, startLiveConsumer } from './drain/shard';
 import { hydratePublished } from './published-approach';
 
 const RECORD_BYTES = 500;
 const STORM = 1_000;
+/** Shards of the scattered storm, and how many of them have a live consumer that is watched. */
+const SHARDS = 100;
+const WATCHED_SHARDS = 10;
 const PUBLISHED_AT_ONCE = 10;
 /** The published approach is measured for this long and then extrapolated; seconds. */
 const WATCHED = 30;
@@ -25,13 +28,12 @@ async function measure(cloud: Cloud, progress: Progress): Promise<Report> {
   const records = await fillStream(cloud.kinesis, { shards: 1, records: STORM, bytes: RECORD_BYTES });
   const pointers = shuffle(records.map((record) => pointerTo(record)));
   progress(`draining ${STORM} pointers`);
-  const ours = await underQuota(
-    cloud,
-    records,
-    async () => (await runPipeline(cloud, 'drain', stagedPointers(pointers))).seconds,
-  );
+  const ours = await underQuota(cloud, records.slice(0, 1), async () => {
+    return (await runPipeline(cloud, 'drain', stagedPointers(pointers))).seconds;
+  });
   progress(`took ${ours.result.toFixed(1)} s; the published approach is measured for ${WATCHED} s`);
-  const published = await underQuota(cloud, records, () => hydrateFor(WATCHED, pointers, cloud));
+  const published = await underQuota(cloud, records.slice(0, 1), () => hydrateFor(WATCHED, pointers, cloud));
+  const scattered = await drainScattered(cloud, progress);
   return report(
     { seconds: ours.result, live: ours.live, refused: ours.live.refused },
     {
@@ -40,7 +42,20 @@ async function measure(cloud: Cloud, progress: Progress): Promise<Report> {
       refused: (published.live.refused * STORM) / published.result,
     },
     published.result,
+    scattered,
   );
+}
+
+/** The same storm over many shards, some of which have a live consumer. */
+async function drainScattered(cloud: Cloud, progress: Progress): Promise<Drained> {
+  progress(`draining ${STORM} pointers to ${SHARDS} shards`);
+  const records = await fillStream(cloud.kinesis, { shards: SHARDS, records: STORM, bytes: RECORD_BYTES });
+  const pointers = shuffle(records.map((record) => pointerTo(record)));
+  const watched = [...new Map(records.map((record) => [record.shardId, record])).values()].slice(0, WATCHED_SHARDS);
+  const { result, live } = await underQuota(cloud, watched, async () => {
+    return (await runPipeline(cloud, 'drain-scattered', stagedPointers(pointers))).seconds;
+  });
+  return { seconds: result, live, refused: live.refused };
 }
 
 interface Drained {
@@ -50,7 +65,7 @@ interface Drained {
   readonly refused: number;
 }
 
-function report(ours: Drained, published: Drained, hydrated: number): Report {
+function report(ours: Drained, published: Drained, hydrated: number, scattered: Drained): Report {
   const beside = (of: (drained: Drained) => number) => ({
     ours: of(ours),
     baseline: { name: 'published approach', value: of(published) },
@@ -73,23 +88,35 @@ function report(ours: Drained, published: Drained, hydrated: number): Report {
         unit: 'reads',
         ...beside(({ refused }) => refused),
       },
+      {
+        measure: `time to drain a storm of ${STORM} in ${SHARDS} shards, fully shuffled`,
+        unit: 's',
+        ours: scattered.seconds,
+      },
+      {
+        measure: "the live consumers' reads that succeeded meanwhile",
+        unit: '%',
+        ours: 100 * (1 - scattered.live.refused / scattered.live.tried),
+        goal: { of: 'ours', atLeast: 100 },
+      },
     ],
     notes: [
-      `A proxy limits the shard to ${KINESIS_SHARD_READS_PER_SECOND} GetRecords, ${KINESIS_SHARD_READS_PER_SECOND} GetShardIterator and ${KINESIS_SHARD_READ_BYTES_PER_SECOND / 2 ** 20} MiB per second for all readers together. Beyond that it responds with ProvisionedThroughputExceededException. Records have ${RECORD_BYTES} bytes.`,
-      'Ours ran behind a pipe with up to five concurrent batches of ten pointers; throttled pointers went through the retry lane and its delays. The live consumer polls once a second and does not retry.',
+      `A proxy limits each shard to ${KINESIS_SHARD_READS_PER_SECOND} GetRecords, ${KINESIS_SHARD_READS_PER_SECOND} GetShardIterator and ${KINESIS_SHARD_READ_BYTES_PER_SECOND / 2 ** 20} MiB per second for all readers together. Beyond that it responds with ProvisionedThroughputExceededException. Records have ${RECORD_BYTES} bytes.`,
+      `Ours ran behind a pipe with up to five concurrent batches of ten pointers; throttled pointers went through the retry lane and its delays. A live consumer polls once a second and does not retry; of ${SHARDS} shards, ${WATCHED_SHARDS} have one.`,
       `The published approach hydrated ${hydrated} pointers in ${WATCHED} s, ${PUBLISHED_AT_ONCE} at a time, retrying each until it succeeded. Its time for the whole storm is extrapolated from that rate. With only the SDK's retries and Lambda's two asynchronous ones, pointers that stay throttled would be lost instead.`,
     ],
   };
 }
 
-/** Runs work while the quotas apply and a live consumer reads. */
-async function underQuota<T>(cloud: Cloud, [record]: readonly RecordPlace[], work: () => Promise<T>) {
-  if (!record) throw new Error('The stream is empty');
-  const consumer = await startLiveConsumer(cloud, record);
-  cloud.setRule(shardQuota());
+/** Runs work while the quotas apply and live consumers read the shards of these records. */
+async function underQuota<T>(cloud: Cloud, watched: readonly RecordPlace[], work: () => Promise<T>) {
+  cloud.setRule(shardQuotas());
+  const consumers = await Promise.all(watched.map((record) => startLiveConsumer(cloud, record)));
   const result = await work();
   cloud.setRule(() => undefined);
-  return { result, live: await consumer.stop() };
+  const reads = await Promise.all(consumers.map((consumer) => consumer.stop()));
+  const sum = (of: (read: LiveReads) => number) => reads.reduce((total, read) => total + of(read), 0);
+  return { result, live: { tried: sum(({ tried }) => tried), refused: sum(({ refused }) => refused) } };
 }
 
 /** Hydrates pointers for a number of seconds; returns how many it hydrated. */

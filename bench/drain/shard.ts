@@ -101,7 +101,7 @@ export interface LiveReads {
   readonly refused: number;
 }
 
-/** Starts a consumer that is at the tip of the shard and reads once a second, never twice. */
+/** Starts a consumer that is at the tip of the shard and reads once a second, never twice. Its calls count against the quotas. */
 export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: RecordPlace): Promise<LiveConsumer> {
   const kinesis = new KinesisClient({
     region: REGION,
@@ -111,7 +111,7 @@ export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: Re
     maxAttempts: 1,
   });
   const input = { StreamARN: streamArn, ShardId: shardId, ShardIteratorType: 'LATEST' } as const;
-  let { ShardIterator } = await cloud.kinesis.send(new GetShardIteratorCommand(input));
+  let { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(input));
   const reads = { tried: 0, refused: 0 };
   const stopping = new AbortController();
 
