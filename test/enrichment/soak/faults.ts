@@ -27,8 +27,8 @@ export function randomFaults(chance: Chance, probability: number, { denied, roug
     if (call.input?.StreamARN === denied.streamArn) return error('AccessDeniedException');
     const stream = rough.find(({ streamArn }) => streamArn === call.input?.StreamARN);
     if (stream === undefined) return fault(call);
-    // There is no emulator behind it that could answer after a fault.
-    const trouble = fault(call);
+    // Every fifth fault is enough for long runs of pages. And there is no emulator behind it that could answer after one.
+    const trouble = chance.happens(0.2) ? fault(call) : undefined;
     return trouble?.answer || trouble?.drop === 'before' ? trouble : stream.answer(call);
   };
 }

@@ -15,7 +15,7 @@ export interface RoughOptions {
 }
 
 /** More empty pages in a row than the enrichment takes where they come no nearer. */
-const DESERT_PAGES = 60;
+const DESERT_PAGES = 45;
 const MOST_TRIMMED = 12;
 const MOST_PAGE = 15;
 const HOURS = 60 * 60;
