@@ -1,8 +1,9 @@
+import { CreateBucketCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
 import type { BatchInfo, LambdaPointer } from '../../../contract/pointer';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
-import { uniqueName } from '../../helpers/aws/clients';
+import { s3Client, uniqueName } from '../../helpers/aws/clients';
 import { createTable } from '../../helpers/aws/dynamodb-tables';
 import { createStream } from '../../helpers/aws/kinesis-streams';
 import { createQueue, type TestQueue } from '../../helpers/aws/queues';
@@ -89,6 +90,36 @@ describe.each(SOURCES)('a mapping of %s', (_, createSource) => {
       endSequenceNumber: poison,
       batchSize: 1,
     });
+  });
+
+  test('writes the pointer and the whole event to a bucket, below its own UUID and the shard', async () => {
+    const { EventSourceArn, infoOf } = await createSource(['0']);
+    const Bucket = uniqueName('failures');
+    await s3Client().send(new CreateBucketCommand({ Bucket }));
+    const Destination = `arn:aws:s3:::${Bucket}`;
+    const events: unknown[] = [];
+    const consumer = runtime.addFunction(uniqueName('consumer'), (event: KinesisEvent) => {
+      events.push(structuredClone(event));
+      throw new Error('poison');
+    });
+    const settings = { MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination } } };
+    await runMapping(runtime, consumer, { EventSourceArn, ...settings });
+
+    const [sent] = await runtime.reported('pointer-sent', 1, ({ destinationArn }) => destinationArn === Destination);
+    const { Body } = await s3Client().send(new GetObjectCommand({ Bucket, Key: sent?.key }));
+    const { payload, ...rest } = JSON.parse(`${await Body?.transformToString()}`);
+
+    const { shardId } = infoOf(rest) as BatchInfo;
+    const uuid = '[0-9a-f-]{36}';
+    const day = '\\d{4}/\\d\\d/\\d\\d';
+    const second = '\\d{4}-\\d\\d-\\d\\dT\\d\\d\\.\\d\\d\\.\\d\\d';
+    expect(sent?.key).toMatch(new RegExp(`^aws/lambda/${uuid}/${shardId}/${day}/${second}-${uuid}$`));
+    expect(rest).toMatchObject({
+      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2, functionArn: consumer },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      version: '1.0',
+    });
+    expect(JSON.parse(payload)).toEqual(events[0]);
   });
 
   test('invokes each of two functions with every record, and none whose mapping is disabled or stopped', async () => {
