@@ -122,6 +122,8 @@ export const DYNAMODB_PAGE_RECORDS = 1_000;
 export const DYNAMODB_ITERATOR_SECONDS = 900;
 /** Longest name of a table; characters. */
 export const DYNAMODB_TABLE_NAME_CHARACTERS = 255;
+/** Processes that may read a shard at the same time. Of a global table, AWS recommends one. */
+export const DYNAMODB_READERS_PER_SHARD = 2;
 /** Retention of a stream record; hours. */
 export const DYNAMODB_RETENTION_HOURS = 24;
 

@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Token } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import {
@@ -15,6 +15,9 @@ import type { HydratedDlqProps } from './hydrated-dlq-props';
 import { DEFAULTS, OLDEST_NODEJS } from './pipeline/defaults';
 import { redelivery } from './pipeline/queues';
 import { checkDuration, checkName, checkNumber, checkWholeDays, fail, type NameFormat } from './private/checks';
+
+/** What the call to the destination may take, in seconds. */
+const TARGET_SECONDS = 30;
 
 const PLAIN = { pattern: /^[\w-]+$/, characters: 'letters, digits, hyphens and underscores' } as const;
 /** Without the suffix of FIFO queues: Lambda delivers to standard queues only. */
@@ -72,6 +75,7 @@ function checkPeriods(scope: Construct, props: HydratedDlqProps): void {
   checkDuration(scope, 'timeout', timeout, { min: 1, max: PIPE_EXECUTION_SECONDS }, 'A pipe waits no longer.');
   checkWholeDays(scope, 'overflowRetention', overflowRetention);
   checkRedelivery(scope, props);
+  warnOfLongTimeout(scope, timeout);
   if (isShorter(retentionPeriod, retryFor)) {
     fail(
       scope,
@@ -79,6 +83,17 @@ function checkPeriods(scope: Construct, props: HydratedDlqProps): void {
         `${retryFor.toHumanString()}: SQS would delete pointers that are still being retried. Raise retentionPeriod or lower retryFor.`,
     );
   }
+}
+
+/** Enrichment and target share the time of an execution: a target that is called too late is never called. */
+function warnOfLongTimeout(scope: Construct, timeout: Duration | undefined): void {
+  const longest = PIPE_EXECUTION_SECONDS - TARGET_SECONDS;
+  if (!timeout || timeout.isUnresolved() || timeout.toSeconds() <= longest) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-hydrated-dlq:timeoutWithoutTarget',
+    `An execution of a pipe ends after ${PIPE_EXECUTION_SECONDS} seconds, with the enrichment and the call to the destination together. With a timeout of ` +
+      `${timeout.toHumanString()}, a slow batch is read in full and then not delivered, over and over. Set timeout to ${longest} seconds or less.`,
+  );
 }
 
 /** SQS counts the retention from when a message was first sent: it could delete the message before its last receive. */

@@ -6,12 +6,13 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import type { FailureIntakeKind } from '../contract/message';
+import type { HydratedDestinationConfig } from './destinations/destination';
 import { BoundMapping, BoundMappings } from './mappings/bound-mapping';
 import { describeNamedStream } from './mappings/stream-description';
 import type { StreamReads } from './mappings/stream-reads';
 import { addWarnings, type PipelineFacts } from './mappings/warnings';
-import { checkSameEnvironment, fail } from './private/checks';
-import { grantBucket, grantQueue } from './private/grants';
+import { checkEnvironmentsKnown, checkSameEnvironment, fail } from './private/checks';
+import { grantBucket, granteeIn, grantQueue } from './private/grants';
 
 /** A pipeline of this app or of another app. */
 export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
@@ -43,6 +44,13 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
 export abstract class HydratedDlqBase extends Construct implements IHydratedDlq {
   abstract readonly stagingQueue: sqs.IQueue;
   abstract readonly intakeBucket: s3.IBucket | undefined;
+
+  /**
+   * Where hydrated messages go; `undefined` when another app knows.
+   *
+   * @internal
+   */
+  abstract readonly _delivery: HydratedDestinationConfig | undefined;
 
   /** @internal */
   protected readonly _mappings = new BoundMappings();
@@ -81,17 +89,23 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
       Stack.of(this),
       'Create one HydratedDlq for each account and Region.',
     );
+    checkEnvironmentsKnown(
+      target,
+      `the mapping and its HydratedDlq ${this.node.path}`,
+      Stack.of(target),
+      this.stagingQueue,
+    );
     checkRole(target, targetHandler);
-    const mapping = new BoundMapping(target, targetHandler, intake);
+    this._checkReferences(Stack.of(target));
+    const bucket = intake === 'bucket' ? this.intakeBucket : undefined;
+    const grantee = granteeIn(target, targetHandler);
+    const delivery = bucket ? grantBucket.writeFailures(bucket, grantee) : grantQueue.send(this.stagingQueue, grantee);
+    delivery.applyBefore(target);
+    const mapping = new BoundMapping(target, targetHandler, intake, delivery);
     this._mappings.add(mapping);
     target.node.addValidation({ validate: () => this.validateMapping(mapping) });
-    if (intake === 'bucket' && this.intakeBucket) {
-      grantBucket.writeFailures(this.intakeBucket, targetHandler).applyBefore(target);
-      return { destination: this.intakeBucket.bucketArn };
-    }
-    grantQueue.send(this.stagingQueue, targetHandler).applyBefore(target);
-    this._reads?.allow(mapping.stack, () => mapping.stream);
-    return { destination: this.stagingQueue.queueArn };
+    if (!bucket) this._reads?.allow(mapping.stack, () => mapping.stream);
+    return { destination: bucket?.bucketArn ?? this.stagingQueue.queueArn };
   }
 
   /**
@@ -118,6 +132,13 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     const [own, stack] = [Stack.of(this), Stack.of(source)];
     return stack.environment === own.environment ? stack : own;
   }
+
+  /**
+   * Fails if the pipeline's stack refers to the stack of a mapping, which depends on the pipeline's.
+   *
+   * @internal
+   */
+  protected _checkReferences(_mappingStack: Stack): void {}
 
   /** Errors of a mapping, found once it exists; what is merely unwise becomes a warning. */
   private validateMapping(mapping: BoundMapping): string[] {

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,6 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { checkProps } from './check-props';
 import type { HydratedDestinationConfig, IHydratedDestination } from './destinations/destination';
+import { destinationProblems } from './destinations/destination-problems';
 import { HydratedDestination } from './destinations/hydrated-destination';
 import { hydratedFailureRule, type OnHydratedFailureOptions } from './destinations/hydrated-failure-rule';
 import { enrichmentPatterns } from './filters/pipe-filter';
@@ -31,6 +32,7 @@ import { stagingQueue, unhydratedQueue } from './pipeline/queues';
 import { fail } from './private/checks';
 import { RedriveInbox } from './redrive-inbox/redrive-inbox';
 import type { RedriveInboxOptions } from './redrive-inbox/redrive-inbox-props';
+import { StackCycles } from './private/stack-cycles';
 
 /**
  * An OnFailure destination for event source mappings of Kinesis and DynamoDB streams that delivers the failed records,
@@ -86,7 +88,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   protected readonly _reads: StreamReads;
   /** @internal */
   protected readonly _facts: PipelineFacts;
-  private readonly destinationConfig: HydratedDestinationConfig;
+  /** @internal */
+  readonly _delivery: HydratedDestinationConfig;
+  private readonly cycles = new StackCycles(this);
   private readonly retryFor: Duration;
   private readonly dashboards: cloudwatch.Dashboard[] = [];
   private alarms?: HydratedDlqAlarms;
@@ -102,14 +106,21 @@ export class HydratedDlq extends MeasuredHydratedDlq {
 
     // Destination
     this.destination = props.destination ?? HydratedDestination.queue();
-    this.destinationConfig = this.destination.bind(this, props);
+    this._delivery = this.destination.bind(this, props);
+    this.node.addValidation({ validate: () => destinationProblems(this, this._delivery) });
 
     // What is kept on the way
     this.unhydratedQueue = unhydratedQueue(this, props);
     this.stagingQueue = stagingQueue(this, this.unhydratedQueue, props);
     this.overflowBucket = overflowBucket(this, props);
-    warnOfEarlyExpiry(this, props, this.destinationConfig.keepsFor);
+    warnOfEarlyExpiry(this, props, this._delivery.keepsFor);
     this.intakeBucket = (props.intake ?? FailureIntake.queue())._bind(this, this.stagingQueue, props);
+
+    this.cycles.refersTo(
+      (props.filters ?? []).map(({ _pattern }) => _pattern),
+      'a filter',
+      "Name the stream, table or function and filter by its ARN, for example FailureFilter.stream(kinesis.Stream.fromStreamArn(this, 'Orders', arn)), or create the HydratedDlq in that stack.",
+    );
 
     // Enrichment
     const filters = new SharedFilters(this, this._mappings.all);
@@ -117,7 +128,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       stagingQueue: this.stagingQueue,
       unhydratedQueue: this.unhydratedQueue,
       overflowBucket: this.overflowBucket,
-      destination: this.destinationConfig,
+      destination: this._delivery,
       mappingFilters: filters.toEnvironment(),
       intakeBucket: this.intakeBucket,
       failureFilters: this.intakeBucket && enrichmentPatterns(this, props.filters ?? []),
@@ -130,7 +141,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       stagingQueue: this.stagingQueue,
       enrichment: this.enrichment,
       destination: this.destination,
-      destinationConfig: this.destinationConfig,
+      destinationConfig: this._delivery,
       intakeBucket: this.intakeBucket,
       props,
     });
@@ -142,7 +153,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this._reads = new StreamReads(this, this.enrichmentRole);
     this._facts = {
       customerManagedKeys:
-        this.destinationConfig.customerManagedKey === true &&
+        this._delivery.customerManagedKey === true &&
         this.overflowBucket.encryptionKey !== undefined &&
         (this.intakeBucket === undefined || this.intakeBucket.encryptionKey !== undefined),
       mayRead: true,
@@ -153,7 +164,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
 
   /** The queue that keeps hydrated messages. Throws when the destination is not a queue. */
   get destinationQueue(): sqs.IQueue {
-    const { queue } = this.destinationConfig;
+    const { queue } = this._delivery;
     if (!queue)
       fail(
         this,
@@ -169,14 +180,33 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    * @param options - which failures, and where they go. Configure a dead-letter queue for each target.
    */
   onHydratedFailure(id: string, options: OnHydratedFailureOptions = {}): events.Rule {
-    const { events } = this.destinationConfig;
+    const { events } = this._delivery;
     if (!events) {
       fail(
         this,
         'onHydratedFailure() is only available when the destination is an event bus: use HydratedDestination.eventBus(bus).',
       );
     }
-    return hydratedFailureRule(this, id, events, options);
+    const rule = hydratedFailureRule(this, id, events, options);
+    if (Stack.of(rule) === Stack.of(this)) {
+      const { streams, tables, functions } = options;
+      const arns = [
+        ...(streams ?? []).map(({ streamArn }) => streamArn),
+        ...(tables ?? []).map(({ tableArn }) => tableArn),
+        ...(functions ?? []).map(({ functionArn }) => functionArn),
+      ];
+      this.cycles.refersTo(
+        arns,
+        `the rule ${id}`,
+        'Set crossStackScope of onHydratedFailure() to a construct of that stack, so that the rule is created there.',
+      );
+    }
+    return rule;
+  }
+
+  /** @internal */
+  protected override _checkReferences(mappingStack: Stack): void {
+    this.cycles.dependsOnPipeline(mappingStack);
   }
 
   /**
@@ -185,7 +215,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    * may be invoked, also of those that are bound later.
    */
   addRedriveInbox(options: RedriveInboxOptions = {}): RedriveInbox {
-    const { queue } = this.destinationConfig;
+    const { queue } = this._delivery;
     if (!queue)
       fail(
         this,

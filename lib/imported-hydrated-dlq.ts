@@ -54,6 +54,8 @@ export class ImportedHydratedDlq extends HydratedDlqBase {
   readonly stagingQueue: sqs.IQueue;
   readonly intakeBucket: s3.IBucket | undefined;
   /** @internal */
+  readonly _delivery = undefined;
+  /** @internal */
   protected readonly _reads: StreamReads | undefined;
   /** @internal */
   protected readonly _facts: PipelineFacts;

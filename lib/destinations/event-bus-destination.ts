@@ -10,7 +10,7 @@ import {
   EVENT_SOURCE_CHARACTERS,
   EVENT_TIME_BYTES,
 } from '../../contract/limits';
-import { checkLength, checkSameEnvironment, checkWholeDays, fail } from '../private/checks';
+import { checkEnvironmentsKnown, checkLength, checkSameEnvironment, checkWholeDays, fail } from '../private/checks';
 import type { HydratedDestinationConfig, HydratedEvents, IHydratedDestination } from './destination';
 
 /** Options of an event bus as destination. */
@@ -70,6 +70,12 @@ export class EventBusDestination implements IHydratedDestination {
       Stack.of(scope),
       this.eventBus.env,
       'Deliver to a bus here, and forward from it by a rule.',
+    );
+    checkEnvironmentsKnown(
+      scope,
+      `a pipe and its event bus ${this.eventBus.node.path}`,
+      Stack.of(scope),
+      this.eventBus,
     );
     checkEvents(scope, this.events);
     checkWholeDays(scope, 'archiveRetention', this.options.archiveRetention);

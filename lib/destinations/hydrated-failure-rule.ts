@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as events from 'aws-cdk-lib/aws-events';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -8,6 +8,7 @@ import { EVENT_PATTERN_CHARACTERS } from '../../contract/limits';
 import { functionMatch, streamMatch, tableMatch } from '../../contract/qualified-names';
 import { checkLength, fail } from '../private/checks';
 import { withoutTokens } from '../private/token-text';
+import { RuleWithDeadLetterKeys } from './dead-letter-key';
 import type { HydratedEvents } from './destination';
 import { HydrationStatus } from './hydration-status';
 
@@ -54,7 +55,7 @@ export function hydratedFailureRule(
   checkOptions(scope, options);
   const eventPattern = { source: [source], detailType: [detailType], detail: detailPattern(options) };
   checkPattern(scope, { ...eventPattern, ...options.eventPattern });
-  const rule = new events.Rule(options.crossStackScope ?? scope, id, {
+  const rule = new RuleWithDeadLetterKeys(options.crossStackScope ?? scope, id, {
     eventBus,
     ruleName: options.ruleName,
     description: options.description,

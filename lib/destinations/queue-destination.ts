@@ -11,7 +11,7 @@ import {
 } from '../../contract/limits';
 import { DEFAULTS } from '../pipeline/defaults';
 import { dataQueue } from '../pipeline/queues';
-import { checkNumber, checkSameEnvironment, fail } from '../private/checks';
+import { checkEnvironmentsKnown, checkNumber, checkSameEnvironment, fail } from '../private/checks';
 import { grantQueue } from '../private/grants';
 import type { HydratedDestinationBindOptions, HydratedDestinationConfig, IHydratedDestination } from './destination';
 
@@ -87,6 +87,7 @@ function checkPlace(scope: Construct, queue: sqs.IQueue): void {
     queue.env,
     'Deliver to a queue here, and forward from it.',
   );
+  checkEnvironmentsKnown(scope, `a pipe and its destination queue ${queue.node.path}`, Stack.of(scope), queue);
 }
 
 /** How long a queue of this app keeps a message; not known of other queues. */

@@ -1,7 +1,10 @@
-import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import { LAMBDA_RECORD_AGE_SECONDS, LAMBDA_RETRY_ATTEMPTS } from '../../contract/limits';
 import type { FailureIntakeKind } from '../../contract/message';
+import { deployedProperty, overriddenProperty } from '../private/deployed-property';
 import { describeStream, type StreamDescription } from './stream-description';
 
 /**
@@ -17,18 +20,29 @@ export class BoundMapping {
     readonly mapping: lambda.IEventSourceMapping,
     readonly handler: lambda.IFunction,
     /** What Lambda sends for it. */
-    readonly intake: FailureIntakeKind = 'queue',
+    readonly intake: FailureIntakeKind,
+    /** What the role of the function needs for that. */
+    readonly delivery: iam.Grant,
   ) {
     this.stack = Stack.of(mapping);
   }
 
   /** The stream that the mapping reads; `undefined` when the source is neither a Kinesis nor a DynamoDB stream. */
   get stream(): StreamDescription | undefined {
-    return describeStream(this.eventSourceArn);
+    return describeStream(this.mapping, this.eventSourceArn);
   }
 
   get eventSourceArn(): string | undefined {
-    return this.resource?.eventSourceArn;
+    return textOf(this.deployed('EventSourceArn', this.resource?.eventSourceArn));
+  }
+
+  /** How many mappings of the app read the same source, this one included. */
+  get readers(): number {
+    const { eventSourceArn } = this;
+    return this.stack.node.root.node
+      .findAll()
+      .filter((one) => isMapping(one) && deployedProperty(one, 'EventSourceArn', one.eventSourceArn) === eventSourceArn)
+      .length;
   }
 
   /** The function itself, also where the mapping invokes a version or an alias. */
@@ -38,6 +52,9 @@ export class BoundMapping {
 
   /** Patterns of the mapping's filters, as the mapping holds them. */
   get patterns(): string[] {
+    const overridden = this.resource && overriddenProperty(this.resource, 'FilterCriteria');
+    if (overridden)
+      return ((overridden as RenderedCriteria).Filters ?? []).flatMap(({ Pattern }) => textOf(Pattern) ?? []);
     const criteria = this.resource?.filterCriteria;
     const filters = criteria && 'filters' in criteria ? criteria.filters : [];
     if (!Array.isArray(filters)) return [];
@@ -46,42 +63,46 @@ export class BoundMapping {
 
   /** Whether the mapping encrypts its filters with a customer-managed key. */
   get filtersAreEncrypted(): boolean {
-    return this.patterns.length > 0 && this.resource?.kmsKeyArn !== undefined;
+    return this.patterns.length > 0 && this.deployed('KmsKeyArn', this.resource?.kmsKeyArn) !== undefined;
   }
 
   /** Whether Lambda retries for as long as the stream keeps the records. */
   get retriesForever(): boolean {
-    const { maximumRetryAttempts = LAMBDA_RETRY_ATTEMPTS.unlimited } = this.resource ?? {};
-    return maximumRetryAttempts === LAMBDA_RETRY_ATTEMPTS.unlimited && this.maxRecordAge === undefined;
+    const attempts = this.deployed('MaximumRetryAttempts', this.resource?.maximumRetryAttempts);
+    return (attempts ?? LAMBDA_RETRY_ATTEMPTS.unlimited) === LAMBDA_RETRY_ATTEMPTS.unlimited && !this.maxRecordAge;
   }
 
   /** The age at which Lambda gives up on a record; `undefined` when it is unlimited. */
   get maxRecordAge(): Duration | undefined {
-    const { maximumRecordAgeInSeconds: seconds = LAMBDA_RECORD_AGE_SECONDS.unlimited } = this.resource ?? {};
-    return seconds === LAMBDA_RECORD_AGE_SECONDS.unlimited ? undefined : Duration.seconds(seconds);
+    const seconds = this.deployed('MaximumRecordAgeInSeconds', this.resource?.maximumRecordAgeInSeconds);
+    if (seconds === undefined || seconds === LAMBDA_RECORD_AGE_SECONDS.unlimited) return undefined;
+    return Duration.seconds(typeof seconds === 'number' ? seconds : Token.asNumber(seconds));
   }
 
-  /** Whether Lambda can narrow a failing batch down to the records that fail. */
+  /** Whether a failing batch is, or can be narrowed down to, the records that fail. */
   get narrowsDown(): boolean {
-    const { bisectBatchOnFunctionError, functionResponseTypes = [] } = this.resource ?? {};
-    return Boolean(bisectBatchOnFunctionError) || functionResponseTypes.includes('ReportBatchItemFailures');
+    const { bisectBatchOnFunctionError, functionResponseTypes, batchSize } = this.resource ?? {};
+    const bisects = this.deployed('BisectBatchOnFunctionError', bisectBatchOnFunctionError);
+    const responses = this.deployed('FunctionResponseTypes', functionResponseTypes) ?? [];
+    const single = this.deployed('BatchSize', batchSize) === 1;
+    return single || Boolean(bisects) || responses.includes('ReportBatchItemFailures');
   }
 
   get hasTumblingWindow(): boolean {
-    const { tumblingWindowInSeconds = 0 } = this.resource ?? {};
-    return tumblingWindowInSeconds > 0;
+    return (this.deployed('TumblingWindowInSeconds', this.resource?.tumblingWindowInSeconds) ?? 0) > 0;
   }
 
   get parallelizationFactor(): number {
-    const { parallelizationFactor = 1 } = this.resource ?? {};
-    return parallelizationFactor;
+    return this.deployed('ParallelizationFactor', this.resource?.parallelizationFactor) ?? 1;
+  }
+
+  private deployed<T>(path: string, member: T): T {
+    return this.resource ? deployedProperty(this.resource, path, member) : member;
   }
 
   private get resource(): lambda.CfnEventSourceMapping | undefined {
     const resource = this.mapping.node.defaultChild;
-    const exists =
-      CfnResource.isCfnResource(resource) && resource.cfnResourceType === 'AWS::Lambda::EventSourceMapping';
-    return exists ? (resource as lambda.CfnEventSourceMapping) : undefined;
+    return resource && isMapping(resource) ? resource : undefined;
   }
 }
 
@@ -105,6 +126,20 @@ export class BoundMappings {
 /** The function of a version or an alias; any other is one itself. */
 export function bareFunctionOf(handler: lambda.IFunction): lambda.IFunction {
   return isQualified(handler) ? handler.lambda : handler;
+}
+
+/** Filters, by the names of the template. */
+interface RenderedCriteria {
+  readonly Filters?: readonly { readonly Pattern?: unknown }[];
+}
+
+/** A text, or what stands for it until the deployment. */
+function textOf(value: unknown): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : Token.asString(value);
+}
+
+function isMapping(construct: IConstruct): construct is lambda.CfnEventSourceMapping {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::Lambda::EventSourceMapping';
 }
 
 function isQualified(handler: lambda.IFunction): handler is lambda.IFunction & { readonly lambda: lambda.IFunction } {

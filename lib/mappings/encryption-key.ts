@@ -1,8 +1,9 @@
-import { type CfnResource, type IResolvable, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, type IResolvable, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import { deployedProperty } from '../private/deployed-property';
 import { withoutTokens } from '../private/token-text';
 
 /**
@@ -10,27 +11,72 @@ import { withoutTokens } from '../private/token-text';
  * `undefined` without such a key, and when the key is known only by an alias: policies name keys by their ARN.
  */
 export function encryptionKeyArnOf(resource: CfnResource): string | undefined {
+  const property = KEY_IDS.get(resource.cfnResourceType)?.(resource);
+  if (!property) return undefined;
+  const known = keyOfConstruct(resource)?.keyArn;
+  const keyId = deployedProperty(resource, property.path, known ?? property.member);
+  return keyId === undefined || keyId === known ? known : keyArnOf(resource, keyId);
+}
+
+/**
+ * ARN of the key that the app gave to a stream or table that it imported: the event source mapping names only the
+ * stream, so that the construct is looked for in the app.
+ */
+export function importedKeyArn(scope: IConstruct, streamArn: string): string | undefined {
+  const imported = scope.node.root.node
+    .findAll()
+    .find((candidate) => isStream(candidate, streamArn) && hasEncryptionKey(candidate));
+  return imported && hasEncryptionKey(imported) ? imported.encryptionKey.keyArn : undefined;
+}
+
+function isStream(construct: IConstruct, arn: string): boolean {
+  return (
+    ('streamArn' in construct && construct.streamArn === arn) ||
+    ('tableStreamArn' in construct && construct.tableStreamArn === arn)
+  );
+}
+
+function keyOfConstruct(resource: CfnResource): kms.IKey | undefined {
   const owner = resource.node.scope;
-  if (owner?.node.defaultChild === resource && hasEncryptionKey(owner)) return owner.encryptionKey.keyArn;
-  const keyId = KEY_IDS.get(resource.cfnResourceType)?.(resource);
-  return keyId === undefined ? undefined : keyArnOf(resource, keyId);
+  return owner?.node.defaultChild === resource && hasEncryptionKey(owner) ? owner.encryptionKey : undefined;
 }
 
 function hasEncryptionKey(construct: IConstruct): construct is IConstruct & { readonly encryptionKey: kms.IKey } {
   return 'encryptionKey' in construct && construct.encryptionKey !== undefined;
 }
 
-const KEY_IDS = new Map<string, (resource: CfnResource) => string | undefined>([
-  ['AWS::Kinesis::Stream', (stream) => resolved((stream as kinesis.CfnStream).streamEncryption)?.keyId],
-  ['AWS::DynamoDB::Table', (table) => resolved((table as dynamodb.CfnTable).sseSpecification)?.kmsMasterKeyId],
-  ['AWS::DynamoDB::GlobalTable', (table) => replicaKeyId(table as dynamodb.CfnGlobalTable)],
+/** The property that names a key: where it is in the template, and its value in the construct. */
+interface KeyProperty {
+  readonly path: string;
+  readonly member: string | undefined;
+}
+
+const KEY_IDS = new Map<string, (resource: CfnResource) => KeyProperty>([
+  [
+    'AWS::Kinesis::Stream',
+    (stream) => ({
+      path: 'StreamEncryption.KeyId',
+      member: resolved((stream as kinesis.CfnStream).streamEncryption)?.keyId,
+    }),
+  ],
+  [
+    'AWS::DynamoDB::Table',
+    (table) => ({
+      path: 'SSESpecification.KMSMasterKeyId',
+      member: resolved((table as dynamodb.CfnTable).sseSpecification)?.kmsMasterKeyId,
+    }),
+  ],
+  ['AWS::DynamoDB::GlobalTable', (table) => replicaKey(table as dynamodb.CfnGlobalTable)],
 ]);
 
 /** The key of the replica in the table's own Region, whose stream a mapping reads. */
-function replicaKeyId(table: dynamodb.CfnGlobalTable): string | undefined {
+function replicaKey(table: dynamodb.CfnGlobalTable): KeyProperty {
   const replicas = [resolved(table.replicas) ?? []].flat().flatMap((replica) => resolved(replica) ?? []);
-  const own = replicas.length > 1 ? replicas.find(({ region }) => region === Stack.of(table).region) : replicas[0];
-  return resolved(own?.sseSpecification)?.kmsMasterKeyId;
+  const own = replicas.length > 1 ? replicas.findIndex(({ region }) => region === Stack.of(table).region) : 0;
+  return {
+    path: `Replicas.${own}.SSESpecification.KMSMasterKeyId`,
+    member: resolved(replicas[own]?.sseSpecification)?.kmsMasterKeyId,
+  };
 }
 
 function resolved<T>(value: T | IResolvable | undefined): T | undefined {
@@ -40,8 +86,13 @@ function resolved<T>(value: T | IResolvable | undefined): T | undefined {
 /** A bare key id belongs to the account and Region of the resource. */
 function keyArnOf(resource: CfnResource, keyId: string): string | undefined {
   const token = Tokenization.reverseString(keyId).firstToken;
-  if (Reference.isReference(token) && kms.CfnKey.isCfnKey(token.target)) return token.target.attrArn;
+  if (Reference.isReference(token) && isKey(token.target)) return token.target.attrArn;
   if (/^arn:.*:key\//.test(withoutTokens(keyId))) return keyId;
   const isId = /^(mrk-)?[\da-f-]{32,36}$/.test(keyId);
   return isId ? Stack.of(resource).formatArn({ service: 'kms', resource: 'key', resourceName: keyId }) : undefined;
+}
+
+/** Old versions of aws-cdk-lib have no `CfnKey.isCfnKey()`. */
+function isKey(construct: IConstruct): construct is kms.CfnKey {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::KMS::Key';
 }

@@ -1,4 +1,4 @@
-import { CfnResource, Duration, Fn, Reference, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Duration, Fn, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type { IConstruct } from 'constructs';
@@ -6,8 +6,9 @@ import { DYNAMODB_RETENTION_HOURS, KINESIS_RETENTION_HOURS } from '../../contrac
 import type { StreamSource } from '../../contract/message';
 import { plainStreamArn } from '../../contract/qualified-names';
 import { fail } from '../private/checks';
+import { deployedProperty } from '../private/deployed-property';
 import { withoutTokens } from '../private/token-text';
-import { encryptionKeyArnOf } from './encryption-key';
+import { encryptionKeyArnOf, importedKeyArn } from './encryption-key';
 
 /** What the enrichment needs in order to read a stream, as far as it is known at synth. */
 export interface StreamDescription {
@@ -43,38 +44,64 @@ export function describeNamedStream(scope: IConstruct, source: kinesis.IStream |
   return { source: 'dynamodb', streamArn: source.tableStreamArn, encryptionKeyArn, retention: TABLE_STREAM_RETENTION };
 }
 
-/** Describes the source of an event source mapping; `undefined` when it is neither a Kinesis nor a DynamoDB stream. */
-export function describeStream(eventSourceArn: string | undefined): StreamDescription | undefined {
+/**
+ * Describes the source of an event source mapping; `undefined` when it is neither a Kinesis nor a DynamoDB stream.
+ *
+ * @param scope - a construct of the app, which may have imported the stream
+ */
+export function describeStream(scope: IConstruct, eventSourceArn: string | undefined): StreamDescription | undefined {
   if (eventSourceArn === undefined) return undefined;
   const token = Tokenization.reverseString(eventSourceArn).firstToken;
-  if (!token || withoutTokens(eventSourceArn).startsWith('arn:')) return describeArn(eventSourceArn);
-  return Reference.isReference(token)
-    ? describeResource(token.target, eventSourceArn)
-    : knownAtDeployment(eventSourceArn);
+  const isText = !token || withoutTokens(eventSourceArn).startsWith('arn:');
+  if (!isText && Reference.isReference(token)) return describeResource(scope, token.target, eventSourceArn);
+  return withImportedKey(
+    scope,
+    isText ? describeArn(eventSourceArn) : knownAtDeployment(eventSourceArn),
+    eventSourceArn,
+  );
 }
 
-function describeResource(resource: IConstruct, arn: string): StreamDescription | undefined {
-  if (!CfnResource.isCfnResource(resource)) return knownAtDeployment(arn);
-  const describe = RESOURCES.get(resource.cfnResourceType);
-  if (describe) return describe(resource, arn);
-  return PASS_ON.test(resource.cfnResourceType) ? knownAtDeployment(arn) : undefined;
+function describeResource(scope: IConstruct, resource: IConstruct, arn: string): StreamDescription | undefined {
+  if (CfnResource.isCfnResource(resource)) {
+    const describe = RESOURCES.get(resource.cfnResourceType);
+    if (describe) return describe(resource, arn);
+    if (!PASS_ON.test(resource.cfnResourceType)) return undefined;
+  }
+  return withImportedKey(scope, knownAtDeployment(arn), arn);
+}
+
+function withImportedKey(
+  scope: IConstruct,
+  stream: StreamDescription | undefined,
+  eventSourceArn: string,
+): StreamDescription | undefined {
+  if (!stream) return undefined;
+  const encryptionKeyArn = importedKeyArn(scope, eventSourceArn) ?? importedKeyArn(scope, stream.streamArn);
+  return encryptionKeyArn === undefined ? stream : { ...stream, encryptionKeyArn };
 }
 
 const RESOURCES = new Map<string, (resource: CfnResource, arn: string) => StreamDescription | undefined>([
   ['AWS::Kinesis::Stream', describeKinesisStream],
-  ['AWS::Kinesis::StreamConsumer', (consumer) => describeStream((consumer as kinesis.CfnStreamConsumer).streamArn)],
+  ['AWS::Kinesis::StreamConsumer', (consumer) => describeConsumer(consumer as kinesis.CfnStreamConsumer)],
   ['AWS::DynamoDB::Table', describeTableStream],
   ['AWS::DynamoDB::GlobalTable', describeTableStream],
 ]);
 
+function describeConsumer(consumer: kinesis.CfnStreamConsumer): StreamDescription | undefined {
+  return describeStream(consumer, consumer.streamArn);
+}
+
 function describeKinesisStream(resource: CfnResource, streamArn: string): StreamDescription {
   const { retentionPeriodHours } = resource as kinesis.CfnStream;
+  const hours = deployedProperty(resource, 'RetentionPeriodHours', retentionPeriodHours);
   return {
     source: 'kinesis',
     // The stream's ARN is a token: only what follows it can name a consumer.
     streamArn: streamArn.replace(/\/consumer\/.*$/s, ''),
     encryptionKeyArn: encryptionKeyArnOf(resource),
-    retention: Duration.hours(retentionPeriodHours ?? KINESIS_RETENTION_HOURS.default),
+    retention: Duration.hours(
+      typeof hours === 'object' ? Token.asNumber(hours) : (hours ?? KINESIS_RETENTION_HOURS.default),
+    ),
   };
 }
 

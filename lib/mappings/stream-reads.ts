@@ -6,20 +6,26 @@ import {
   IAM_MANAGED_POLICIES_PER_ROLE,
   IAM_MANAGED_POLICY_CHARACTERS,
 } from '../../contract/limits';
-import { fail } from '../private/checks';
-import { FRAME_CHARACTERS, type PolicyKind, ReadPolicy, UNKNOWN_STREAM_CHARACTERS } from './read-policy';
+import { ReadPolicy, UNKNOWN_STREAM_CHARACTERS } from './read-policy';
 import type { StreamDescription } from './stream-description';
 
-/** What the role's own statements (queues, bucket, logs, tracing) may need of the inline quota. */
+/** What the role's own statements (queues, bucket, logs, network, tracing) may need of the inline quota. */
 const OWN_CHARACTERS = 2_000;
-/** What the role's own managed policies (for a VPC) take of their quota. */
+/** What the role's own managed policies, such as those that the owner attaches, take of their quota. */
 const OWN_MANAGED_POLICIES = 1;
 
 /**
+ * What one stack may take of the inline quota that all of them share. Small, so that many stacks with a few mappings fit;
+ * what a stack needs beyond it is in managed policies, each of which has a quota of its own.
+ */
+const INLINE_CHARACTERS_PER_STACK = 1_500;
+
+/**
  * Which streams the enrichment may read. Each stack that has mappings holds the policies for them, and so depends on
- * the pipeline's stack and never the other way round. Policies are inline while IAM's quota for the role lasts, then
- * managed. The size of each policy is worked out anew for every stream, because earlier mappings have become known by
- * then.
+ * the pipeline's stack and never the other way round.
+ *
+ * A stack's first policy is inline and all others are managed, whatever else is in the app: CloudFormation refuses to
+ * change the type of a resource, so a mapping that is added elsewhere must never decide it.
  */
 export class StreamReads {
   private readonly policies = new Map<Stack, ReadPolicy[]>();
@@ -27,16 +33,13 @@ export class StreamReads {
   constructor(
     private readonly pipeline: Construct,
     private readonly role: iam.IRole,
-  ) {}
-
-  allow(stack: Stack, describe: () => StreamDescription | undefined): void {
-    const policy = this.policiesIn(stack).find((candidate) => this.hasRoom(candidate)) ?? this.open(stack);
-    policy.add(describe);
+  ) {
+    pipeline.node.addValidation({ validate: () => this.exceededQuotas() });
   }
 
-  private hasRoom({ kind, characters }: ReadPolicy): boolean {
-    const left = kind === 'inline' ? this.inlineCharactersLeft() : IAM_MANAGED_POLICY_CHARACTERS - characters;
-    return left >= UNKNOWN_STREAM_CHARACTERS;
+  allow(stack: Stack, describe: () => StreamDescription | undefined): void {
+    const policy = this.policiesIn(stack).find(hasRoom) ?? this.open(stack);
+    policy.add(describe);
   }
 
   private open(stack: Stack): ReadPolicy {
@@ -44,40 +47,40 @@ export class StreamReads {
     const own = stack === Stack.of(this.pipeline);
     const scope = own ? this.pipeline : stack;
     const id = own ? 'Reads' : `HydratedDlqReads${this.pipeline.node.addr}`;
-    const number = policies.length === 0 ? '' : policies.length + 1;
-    const policy = new ReadPolicy(scope, `${id}${number}`, this.role, this.nextKind());
+    const isFirst = policies.length === 0;
+    const policy = new ReadPolicy(
+      scope,
+      `${id}${isFirst ? '' : policies.length + 1}`,
+      this.role,
+      isFirst ? 'inline' : 'managed',
+    );
     this.policies.set(stack, [...policies, policy]);
     return policy;
   }
 
-  private nextKind(): PolicyKind {
-    if (this.inlineCharactersLeft() >= FRAME_CHARACTERS + UNKNOWN_STREAM_CHARACTERS) return 'inline';
-    const managed = this.all().filter(({ kind }) => kind === 'managed').length;
-    if (managed + OWN_MANAGED_POLICIES >= IAM_MANAGED_POLICIES_PER_ROLE) this.failForLackOfRoom();
-    return 'managed';
-  }
-
-  private inlineCharactersLeft(): number {
-    return this.all()
-      .filter(({ kind }) => kind === 'inline')
-      .reduce((left, { characters }) => left - characters, IAM_INLINE_POLICY_CHARACTERS - OWN_CHARACTERS);
-  }
-
-  private failForLackOfRoom(): never {
-    const mappings = this.all().reduce((sum, { streamCount }) => sum + streamCount, 0);
-    fail(
-      this.pipeline,
-      `IAM lets one role read the streams of about ${mappings} mappings in ${this.policies.size} stacks ` +
-        `(${IAM_INLINE_POLICY_CHARACTERS} characters of inline policies, ${IAM_MANAGED_POLICIES_PER_ROLE} managed policies), ` +
-        'received one more. Give some of them a HydratedDlq of their own.',
-    );
-  }
-
-  private all(): readonly ReadPolicy[] {
-    return [...this.policies.values()].flat();
+  /** Checked once every mapping is known: what does not fit, IAM would refuse in the middle of a deployment. */
+  private exceededQuotas(): string[] {
+    const all = [...this.policies.values()].flat();
+    const inline = all.filter(({ kind }) => kind === 'inline').reduce((sum, { characters }) => sum + characters, 0);
+    const managed = all.filter(({ kind }) => kind === 'managed').length;
+    const [mostInline, mostManaged] = [
+      IAM_INLINE_POLICY_CHARACTERS - OWN_CHARACTERS,
+      IAM_MANAGED_POLICIES_PER_ROLE - OWN_MANAGED_POLICIES,
+    ];
+    if (inline <= mostInline && managed <= mostManaged) return [];
+    const mappings = all.reduce((sum, { streamCount }) => sum + streamCount, 0);
+    return [
+      `One role cannot read the streams of ${mappings} mappings in ${this.policies.size} stacks: IAM leaves it ${mostInline} characters of inline policies ` +
+        `and ${mostManaged} managed policies, and they need up to ${inline} and ${managed}. Give some of the stacks a HydratedDlq of their own.`,
+    ];
   }
 
   private policiesIn(stack: Stack): readonly ReadPolicy[] {
     return this.policies.get(stack) ?? [];
   }
+}
+
+function hasRoom({ kind, estimate }: ReadPolicy): boolean {
+  const most = kind === 'inline' ? INLINE_CHARACTERS_PER_STACK : IAM_MANAGED_POLICY_CHARACTERS;
+  return most - estimate >= UNKNOWN_STREAM_CHARACTERS;
 }

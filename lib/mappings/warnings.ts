@@ -1,4 +1,6 @@
 import { Annotations, type Duration } from 'aws-cdk-lib';
+import { DYNAMODB_READERS_PER_SHARD } from '../../contract/limits';
+import { isDeployed } from '../private/grants';
 import type { BoundMapping } from './bound-mapping';
 import type { FilterKnowledge } from './shared-filters';
 import type { StreamDescription } from './stream-description';
@@ -59,6 +61,19 @@ export const WARNINGS: readonly MappingWarning[] = [
       ),
   },
   {
+    id: 'cdk-hydrated-dlq:roleNotChanged',
+    text: ({ handler, delivery, intake }) =>
+      when(
+        !isDeployed(delivery, handler.role),
+        `This app cannot change the role of ${handler.node.path}, for example because it was imported with mutable: false. ` +
+          'Unless the role already allows it, Lambda drops the pointers of this mapping. ' +
+          (intake === 'queue'
+            ? "Let the role use sqs:SendMessage on the staging queue, and kms:GenerateDataKey and kms:Decrypt on the queue's key if it has one; "
+            : "Let the role use s3:PutObject and s3:ListBucket on the intake bucket, and kms:GenerateDataKey on the bucket's key if it has one; ") +
+          'then acknowledge this.',
+      ),
+  },
+  {
     id: 'cdk-hydrated-dlq:weakerEncryption',
     text: ({ stream }, { customerManagedKeys }) =>
       when(
@@ -94,6 +109,16 @@ export const WARNINGS: readonly MappingWarning[] = [
     'The filters are encrypted with a customer-managed key and are not copied to the enrichment: messages hold the whole failed range, and ' +
       'are INEXACT where records of it were filtered out. Acknowledge this, or remove filterEncryption if the filters are not secret.',
   ),
+  {
+    id: 'cdk-hydrated-dlq:tooManyReaders',
+    text: ({ stream, readers, intake }) =>
+      when(
+        stream?.source === 'dynamodb' && intake === 'queue' && readers >= DYNAMODB_READERS_PER_SHARD,
+        `Lambda reads the stream of this table for ${readers} mappings, and the enrichment reads it too. DynamoDB lets ${DYNAMODB_READERS_PER_SHARD} processes ` +
+          'read a shard at the same time and throttles all of them beyond that. Set intake to FailureIntake.bucket(), which does not read the stream, ' +
+          'or let one mapping pass the records on to several consumers.',
+      ),
+  },
   {
     id: 'cdk-hydrated-dlq:readsNotAllowed',
     text: ({ intake }, { mayRead }) =>

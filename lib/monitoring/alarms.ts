@@ -35,10 +35,11 @@ export class HydratedDlqAlarms extends Construct {
   }
 
   /**
-   * An alarm on what Lambda loses before the pipeline's first queue. It belongs to the stack of the function, which
-   * depends on the pipeline's stack already. Lambda counts under the function's name, whichever version is invoked.
+   * An alarm on what Lambda loses before the pipeline's first queue. It belongs to the stack of the function, whichever of
+   * its mappings is bound first. Lambda counts under the function's name, whichever version is invoked.
    */
-  private watchFunction({ bareFunction: consumer, stack }: BoundMapping): void {
+  private watchFunction({ bareFunction: consumer }: BoundMapping): void {
+    const stack = Stack.of(consumer);
     if (this.watchedFunctions.has(consumer.node.path)) return;
     this.watchedFunctions.add(consumer.node.path);
     const own = stack === Stack.of(this);

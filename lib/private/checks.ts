@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** The smallest and the largest value that is allowed. */
@@ -98,6 +98,30 @@ export function checkSameEnvironment(
     if (Token.isUnresolved(one[part]) || Token.isUnresolved(other[part]) || one[part] === other[part]) continue;
     fail(scope, `${what} must be in the same ${part}, received ${one[part]} and ${other[part]}. ${advice}`);
   }
+}
+
+/**
+ * Fails where one of two stacks has an environment and the other has none: the CDK cannot refer from one to the other,
+ * unless the resource has a name of its own.
+ */
+export function checkEnvironmentsKnown(scope: IConstruct, what: string, stack: Stack, resource: IConstruct): void {
+  const other = Stack.of(resource);
+  if (stack === other || isNamed(resource)) return;
+  const known = [stack, other].map(
+    ({ account, region }) => !Token.isUnresolved(account) && !Token.isUnresolved(region),
+  );
+  if (known[0] === known[1]) return;
+  const [concrete, agnostic] = known[0] ? [stack, other] : [other, stack];
+  fail(
+    scope,
+    `${what} are in stacks of which only ${concrete.node.path} has an env (${concrete.account}, ${concrete.region}): the CDK cannot refer from one to the other. ` +
+      `Set the same env on ${agnostic.node.path}, for example new Stack(app, '${agnostic.node.id}', { env: { account: '${concrete.account}', region: '${concrete.region}' } }), or on neither of them.`,
+  );
+}
+
+function isNamed(resource: IConstruct): boolean {
+  const { physicalName } = resource as { readonly physicalName?: string };
+  return physicalName !== undefined && !Token.isUnresolved(physicalName);
 }
 
 function isWithin(value: number, { min, max = Number.MAX_SAFE_INTEGER }: Bounds): boolean {

@@ -1,9 +1,12 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Dependable, type IConstruct } from 'constructs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import { fail } from './checks';
+import { stackUuid } from './stack-uuid';
 
 /**
  * What a role needs on a queue and on its key, action by action: the CDK's own `grantXxx()` methods also allow actions
@@ -56,6 +59,52 @@ function addTo(grantee: iam.IGrantable, bucket: s3.IBucket, action: string): iam
   return iam.Grant.addToPrincipal({ grantee, ...onObjects }).combine(
     iam.Grant.addToPrincipal({ grantee, ...onBucket }),
   );
+}
+
+/**
+ * Whether a grant to the role of a function changes what is deployed. The CDK calls a grant to a role that it must not
+ * change a success, for example to one that was imported with `mutable: false`.
+ */
+export function isDeployed(grant: iam.Grant, role: iam.IRole | undefined): boolean {
+  return isChangeable(role) || Dependable.of(grant).dependencyRoots.length > 0;
+}
+
+/** Roles that must not be changed have no list of policies. */
+function isChangeable(role: iam.IRole | undefined): role is iam.IRole {
+  return role !== undefined && 'attachedPolicies' in role;
+}
+
+/**
+ * The role of a function, as a grantee whose permissions are in the stack of the mapping. A role of another stack would hold
+ * them there: that stack would depend on the pipeline's, and the mapping's stack, which depends on both, often is the
+ * pipeline's.
+ */
+export function granteeIn(
+  mapping: IConstruct,
+  handler: iam.IGrantable & { readonly role?: iam.IRole },
+): iam.IGrantable {
+  const { role } = handler;
+  if (!isChangeable(role) || Stack.of(role) === Stack.of(mapping)) return handler;
+  const id = `HydratedDlqSends${role.node.addr}`;
+  const scope = mapping.node.scope ?? mapping;
+  const existing = scope.node.tryFindChild(id) as iam.Policy | undefined;
+  const policyName = `HydratedDlqSends-${scope.node.addr}-${stackUuid()}`;
+  const policy = existing ?? new iam.Policy(scope, id, { policyName, roles: [role] });
+  return {
+    grantPrincipal: {
+      assumeRoleAction: role.assumeRoleAction,
+      // Without it, the CDK adds the grant to the resource as well, whose stack would then depend on the role's.
+      ...(role.principalAccount !== undefined && { principalAccount: role.principalAccount }),
+      policyFragment: role.policyFragment,
+      get grantPrincipal() {
+        return this;
+      },
+      addToPrincipalPolicy: (statement: iam.PolicyStatement) => {
+        policy.addStatements(statement);
+        return { statementAdded: true, policyDependable: policy };
+      },
+    } satisfies iam.IPrincipal,
+  };
 }
 
 /** Lets a role use a key, if there is one. Fails for an alias that is known only by name, because grants on it do nothing. */

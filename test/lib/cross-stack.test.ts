@@ -71,6 +71,36 @@ describe('mappings in another stack', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
+  test('may have a role of a third stack: its permissions are in the stack of the mapping, and nothing depends in a circle', () => {
+    const app = new App();
+    const shared = newStack('Shared', app);
+    const role = new iam.Role(shared, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    const stack = newStack('Functions', app);
+    const dlq = new HydratedDlq(stack, 'Dlq', { encryptionKey: new kms.Key(stack, 'Key') });
+    const consumer = newFunction(stack, 'Consumer', { role });
+    consumeStream(consumer, new kinesis.Stream(shared, 'Stream'), dlq);
+    consumeTable(consumer, newTable(shared), dlq);
+    app.synth();
+    const template = Template.fromStack(stack);
+    expect(allowedElsewhere(stack)).toEqual([
+      Array(2)
+        .fill(['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn', 'Allow sqs:SendMessage on DlqStaging.Arn'])
+        .flat(),
+    ]);
+    for (const { DependsOn } of Object.values(template.findResources('AWS::Lambda::EventSourceMapping'))) {
+      expect(DependsOn).toContain(logicalId(template, 'AWS::IAM::Policy', 'ConsumerHydratedDlqSends'));
+    }
+  });
+
+  test('with an env cannot share a pipeline without one: the error says what to set', () => {
+    const app = new App();
+    const { dlq } = pipelineIn(app);
+    const consumers = new Stack(app, 'Consumers', { env: { account: '111111111111', region: 'eu-west-1' } });
+    expect(() => consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq)).toThrow(
+      /^Consumers\/Consumer\/.*: the mapping and its HydratedDlq Pipeline\/Dlq are in stacks of which only Consumers has an env \(111111111111, eu-west-1\).* Set the same env on Pipeline, /,
+    );
+  });
+
   test('may be in a nested stack', () => {
     const app = new App();
     const { stack, dlq } = pipelineIn(app);
@@ -170,16 +200,56 @@ describe('many mappings', () => {
       expect(allowed).toContain(logicalId);
   });
 
-  test('in twenty-five stacks stay within the quotas; beyond them, synth fails with an explanation', () => {
+  /** One stack for each of these teams, with a mapping each. */
+  function teams(names: readonly string[], streamName?: (team: string) => string): App {
     const app = new App();
     const { dlq } = pipelineIn(app);
-    const bindIn = (id: string) => {
-      const consumers = newStack(id, app);
-      consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq);
+    for (const team of names) {
+      const consumers = newStack(team, app);
+      const props = streamName && { streamName: streamName(team) };
+      consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream', props), dlq);
+    }
+    return app;
+  }
+
+  const numbered = (count: number) => Array.from({ length: count }, (_, i) => `Team${i}`);
+
+  test('in thirty stacks fit, and a stack that is added in front changes none of the others', () => {
+    const templatesOf = (names: readonly string[]) => {
+      const { stacks } = teams(names).synth();
+      return Object.fromEntries(stacks.map(({ stackName, template }) => [stackName, template]));
     };
-    for (let i = 0; i < 25; i += 1) bindIn(`Consumers${i}`);
-    expect(() => bindIn('OneTooMany')).toThrow(
-      /^Pipeline\/Dlq: IAM lets one role read the streams of about 25 mappings in 25 stacks .*received one more\. Give some of them a HydratedDlq of their own\.$/,
+    const { Pipeline: _, ...before } = templatesOf(numbered(30));
+    const { Pipeline: __, Accounting: ___, ...after } = templatesOf(['Accounting', ...numbered(30)]);
+    expect(after).toEqual(before);
+  });
+
+  test('have policies whose type depends on their number in the stack only', () => {
+    const readPolicies = (count: number, others: number) => {
+      const app = new App();
+      const { stack, dlq } = pipelineIn(app);
+      for (const team of numbered(others)) bindTables(newStack(team, app), dlq, 6);
+      bindTables(stack, dlq, count);
+      const resources = Object.entries(
+        Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string }>,
+      );
+      return Object.fromEntries(
+        resources.flatMap(([id, { Type }]) =>
+          /^DlqReads/.test(id) ? [[id.replace(/Resource.*|[0-9A-F]{8}$/, ''), Type]] : [],
+        ),
+      );
+    };
+    expect(readPolicies(8, 4)).toMatchObject({
+      DlqReads: 'AWS::IAM::Policy',
+      DlqReads2: 'AWS::IAM::ManagedPolicy',
+    });
+    expect(readPolicies(1, 4)).toEqual({ DlqReads: 'AWS::IAM::Policy' });
+  });
+
+  test('that exceed the quotas of a role are refused at synth, with what to do', () => {
+    const long = teams(numbered(30), (team) => `${team}-${'x'.repeat(100)}`);
+    expect(() => long.synth()).toThrow(
+      /Pipeline\/Dlq\] One role cannot read the streams of 30 mappings in 30 stacks: IAM leaves it 8240 characters of inline policies and 9 managed policies, and they need up to \d+ and 0\. Give some of the stacks a HydratedDlq of their own\./,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -140,6 +140,30 @@ describe('the key of a source', () => {
       },
     ],
     [
+      'imported stream',
+      (stack, dlq) => {
+        const streamArn = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders';
+        const attributes = { streamArn, encryptionKey: newKey(stack) };
+        consumeStream(newFunction(stack), kinesis.Stream.fromStreamAttributes(stack, 'Source', attributes), dlq);
+      },
+    ],
+    [
+      'imported stream, whose ARN is known only at deployment',
+      (stack, dlq) => {
+        const attributes = { streamArn: Fn.importValue('OrdersArn'), encryptionKey: newKey(stack) };
+        consumeStream(newFunction(stack), kinesis.Stream.fromStreamAttributes(stack, 'Source', attributes), dlq);
+      },
+    ],
+    [
+      'imported table',
+      (stack, dlq) => {
+        const tableArn = 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders';
+        const tableStreamArn = `${tableArn}/stream/2024-01-01T00:00:00.000`;
+        const attributes = { tableArn, tableStreamArn, encryptionKey: newKey(stack) };
+        consumeTable(newFunction(stack), dynamodb.Table.fromTableAttributes(stack, 'Source', attributes), dlq);
+      },
+    ],
+    [
       'imported stream, told by allowHydrationOf',
       (stack, dlq) =>
         dlq.allowHydrationOf(
@@ -158,6 +182,25 @@ describe('the key of a source', () => {
           new kinesis.CfnStream(stack, 'Source', { streamEncryption: { encryptionType: 'KMS', keyId } }).attrArn,
           dlq,
         );
+      },
+    ],
+    [
+      'L1 stream, by the id of its key',
+      (stack, dlq) => {
+        const { keyId } = newKey(stack);
+        const streamEncryption = { encryptionType: 'KMS', keyId };
+        plainMapping(stack, new kinesis.CfnStream(stack, 'Source', { streamEncryption }).attrArn, dlq);
+      },
+    ],
+    [
+      'stream whose key is a property override',
+      (stack, dlq) => {
+        const stream = new kinesis.Stream(stack, 'Source');
+        (stream.node.defaultChild as kinesis.CfnStream).addPropertyOverride('StreamEncryption', {
+          EncryptionType: 'KMS',
+          KeyId: newKey(stack).keyArn,
+        });
+        consumeStream(newFunction(stack), stream, dlq);
       },
     ],
     [

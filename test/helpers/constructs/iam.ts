@@ -31,7 +31,7 @@ function describe({ Effect, Action, Resource }: Statement): string {
 }
 
 function readable(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return String(value);
   const [[intrinsic, argument] = []] = Object.entries(value as Record<string, unknown>);
   if (intrinsic === 'Ref') return withoutHash(String(argument));
   if (intrinsic === 'Fn::GetAtt') return (argument as string[]).map(withoutHash).join('.');

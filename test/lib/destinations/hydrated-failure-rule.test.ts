@@ -4,6 +4,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +14,7 @@ import { HydratedDestination, HydratedDlq, HydrationStatus, type OnHydratedFailu
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
 import { consumeStream, newFunction, newStack } from '../../helpers/constructs/orders';
+import { warningIds } from '../../helpers/constructs/warnings';
 
 const { streamArn } = kinesisFailure.KinesisBatchInfo;
 const [tableArn = ''] = dynamodbFailure.DDBStreamBatchInfo.streamArn.split('/stream/');
@@ -114,6 +116,54 @@ describe('a rule', () => {
   });
 });
 
+describe('the key of the dead-letter queue of a target', () => {
+  const withDeadLetters = (stack: Stack, encryptionMasterKey: kms.IKey) => {
+    const deadLetterQueue = new sqs.Queue(stack, 'NotDelivered', { encryptionMasterKey });
+    return new targets.SqsQueue(new sqs.Queue(stack, 'Target'), { deadLetterQueue });
+  };
+
+  test.each<[string, (rule: events.Rule, target: events.IRuleTarget) => void, boolean]>([
+    ['given', () => undefined, true],
+    ['added later', (rule, target) => rule.addTarget(target), false],
+  ])('that is %s can be used by rules of this account', (_, add, given) => {
+    const stack = newStack();
+    const target = withDeadLetters(stack, new kms.Key(stack, 'Key'));
+    add(dlqOnBus(stack).onHydratedFailure('Rule', given ? { target } : {}), target);
+    Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+            Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }),
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('is warned of if its policy cannot be changed', () => {
+    const stack = newStack();
+    const arn = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+    const target = withDeadLetters(stack, kms.Key.fromKeyArn(stack, 'Key', arn));
+    dlqOnBus(stack).onHydratedFailure('Rule', { target });
+    expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:deadLetterKey']);
+  });
+});
+
+describe('pipelines that share a bus', () => {
+  test.each([
+    ['source', undefined, ['cdk-hydrated-dlq:sharedEvents']],
+    ['bus only', 'payments-dlq', []],
+  ])('and a %s', (_, source, expected) => {
+    const stack = newStack();
+    const bus = new events.EventBus(stack, 'Bus');
+    new HydratedDlq(stack, 'One', { destination: HydratedDestination.eventBus(bus) });
+    new HydratedDlq(stack, 'Two', { destination: HydratedDestination.eventBus(bus, { source }) });
+    expect(warningIds(stack)).toEqual(expected);
+  });
+});
+
 test('a rule in the stack of its stream causes no cycle when that stack depends on the pipeline', () => {
   const app = new App();
   const other = newStack('Other', app);
@@ -134,6 +184,18 @@ describe('errors', () => {
   test.each(['streams', 'tables', 'functions', 'statuses'])('%s that are empty', (name) => {
     expect(() => dlqOnBus(newStack()).onHydratedFailure('Rule', { [name]: [] })).toThrow(
       `Stack/Dlq: ${name} must not be empty, received []. Leave it out to match all of them.`,
+    );
+  });
+
+  test('a rule here for a stream of a stack that depends on this one', () => {
+    const app = new App();
+    const other = newStack('Other', app);
+    const stream = new kinesis.Stream(other, 'Stream');
+    const dlq = dlqOnBus(newStack('Stack', app));
+    consumeStream(newFunction(other), stream, dlq);
+    expect(() => dlq.onHydratedFailure('Rule', { streams: [stream] })).toThrow(
+      'Stack/Dlq: the rule Rule refers to the stack Other, which depends on this stack because it has a mapping with this HydratedDlq. ' +
+        'CloudFormation cannot deploy two stacks that depend on each other. Set crossStackScope of onHydratedFailure() to a construct of that stack',
     );
   });
 

@@ -112,3 +112,22 @@ describe('the size of messages', () => {
     );
   });
 });
+
+test('a staging queue as destination of another pipeline is refused at synth', () => {
+  const stack = newStack();
+  const { stagingQueue } = new HydratedDlq(stack, 'One');
+  new HydratedDlq(stack, 'Two', { destination: HydratedDestination.queue(stagingQueue) });
+  expect(() => Template.fromStack(stack)).toThrow(
+    /Stack\/Two\] The destination is the staging queue of Stack\/One, which takes pointers: .* Use the destination queue of that pipeline, or another queue\./,
+  );
+});
+
+test('a queue without env is refused by a pipeline with one, with what to set', () => {
+  const app = new App();
+  const queue = new sqs.Queue(newStack('Queues', app), 'Queue');
+  const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  expect(() => new HydratedDlq(stack, 'Dlq', { destination: HydratedDestination.queue(queue) })).toThrow(
+    'Stack/Dlq: a pipe and its destination queue Queues/Queue are in stacks of which only Stack has an env (111111111111, eu-west-1): the CDK cannot refer from one to the other. ' +
+      "Set the same env on Queues, for example new Stack(app, 'Queues', { env: { account: '111111111111', region: 'eu-west-1' } }), or on neither of them.",
+  );
+});

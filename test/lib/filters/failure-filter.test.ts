@@ -1,4 +1,4 @@
-import { Aws, type Stack } from 'aws-cdk-lib';
+import { App, Aws, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -10,7 +10,7 @@ import { POINTER_MEMBERS } from '../../../contract/pointer';
 import { FailureFilter, HydratedDlq } from '../../../lib';
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
 import kinesisFailure from '../../fixtures/kinesis-failure.json';
-import { newFunction, newStack, newTable } from '../../helpers/constructs/orders';
+import { consumeStream, newFunction, newStack, newTable } from '../../helpers/constructs/orders';
 
 const { streamArn } = kinesisFailure.KinesisBatchInfo;
 const { functionArn } = kinesisFailure.requestContext;
@@ -181,4 +181,15 @@ describe('filters of a pipe', () => {
     const filter = FailureFilter.pattern({ requestContext: { condition: [operator, '"wildcard":"'] } });
     expect(pipePatterns(() => [filter])).toHaveLength(1);
   });
+});
+
+test('a filter that would make two stacks depend on each other is refused, with what to write', () => {
+  const app = new App();
+  const orders = newStack('Orders', app);
+  const stream = new kinesis.Stream(orders, 'Stream');
+  const dlq = new HydratedDlq(newStack('Failures', app), 'Dlq', { filters: [FailureFilter.stream(stream)] });
+  expect(() => consumeStream(newFunction(orders), stream, dlq)).toThrow(
+    'Failures/Dlq: a filter refers to the stack Orders, which depends on this stack because it has a mapping with this HydratedDlq. ' +
+      'CloudFormation cannot deploy two stacks that depend on each other. Name the stream, table or function and filter by its ARN',
+  );
 });

@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, App, Duration, Lazy, type Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   DynamoEventSource,
   KinesisEventSource,
+  SqsDlq,
   type StreamEventSourceProps,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
-import { FailureFilter, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../../lib';
+import { FailureFilter, FailureIntake, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../../lib';
 import { WARNINGS } from '../../../lib/mappings/warnings';
 import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
+import { enrichmentEnvironment } from '../../helpers/constructs/resources';
 import { warningIds } from '../../helpers/constructs/warnings';
 
 interface Case {
@@ -80,6 +84,43 @@ describe('wholeBatchFails', () => {
   });
 });
 
+test('wholeBatchFails not when a batch is a single record', () => {
+  expect(warnings({ mapping: { bisectBatchOnError: false, batchSize: 1 } })).toEqual([]);
+});
+
+describe('what a property override sets', () => {
+  /** A stack with a mapping of which a property is overridden. */
+  function overriding(mapping: Partial<StreamEventSourceProps>, override: Readonly<Record<string, unknown>>): Stack {
+    const stack = stackWith({ mapping });
+    const resource = stack.node
+      .findAll()
+      .find((one) => CfnResource.isCfnResource(one) && one.cfnResourceType === 'AWS::Lambda::EventSourceMapping');
+    for (const [path, value] of Object.entries(override)) (resource as CfnResource).addPropertyOverride(path, value);
+    return stack;
+  }
+
+  test.each<[Partial<StreamEventSourceProps>, Readonly<Record<string, unknown>>, string[]]>([
+    [{ retryAttempts: undefined }, { MaximumRetryAttempts: 3 }, []],
+    [{}, { MaximumRetryAttempts: -1 }, ['unlimitedRetries']],
+    [{ retryAttempts: undefined }, { MaximumRecordAgeInSeconds: 86_400 }, ['recordAgePastRetention']],
+    [{ bisectBatchOnError: false }, { BisectBatchOnFunctionError: true }, []],
+    [{ bisectBatchOnError: false }, { FunctionResponseTypes: ['ReportBatchItemFailures'] }, []],
+    [{ bisectBatchOnError: false }, { BatchSize: 1 }, []],
+    [{}, { ParallelizationFactor: 2 }, ['parallelizedShard']],
+  ])('%j, and %j is overridden', (mapping, override, expected) => {
+    const ids = warningIds(overriding(mapping, override));
+    expect(ids.map((id) => id.replace('cdk-hydrated-dlq:', ''))).toEqual(expected);
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ['as a whole', { FilterCriteria: { Filters: [{ Pattern: '{"data":{"kind":["order"]}}' }] } }],
+    ['in depth', { 'FilterCriteria.Filters': [{ Pattern: '{"data":{"kind":["order"]}}' }] }],
+  ])('reaches the enrichment: filters %s', (_, override) => {
+    const environment = JSON.stringify(enrichmentEnvironment(Template.fromStack(overriding({}, override))));
+    expect(environment).toContain('order');
+  });
+});
+
 test.each([
   [1, []],
   [2, ['parallelizedShard']],
@@ -123,6 +164,43 @@ describe('discardedByFilters', () => {
     const pipeline = new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.table(table)] });
     newFunction(stack).addEventSource(new DynamoEventSource(table, soundMapping(pipeline)));
     expect(warningIds(stack)).toEqual([]);
+  });
+});
+
+describe('roleNotChanged', () => {
+  const arn = 'arn:aws:iam::111111111111:role/platform';
+  test.each<[string, (stack: Stack) => iam.IRole, FailureIntake, string[]]>([
+    [
+      'must not be changed',
+      (stack) => iam.Role.fromRoleArn(stack, 'Role', arn, { mutable: false }),
+      FailureIntake.queue(),
+      ['roleNotChanged'],
+    ],
+    [
+      'must not be changed and writes to a bucket',
+      (stack) => iam.Role.fromRoleArn(stack, 'Role', arn, { mutable: false }),
+      FailureIntake.bucket(),
+      ['roleNotChanged'],
+    ],
+    [
+      'belongs to this app, which withholds it',
+      (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AnyPrincipal() }).withoutPolicyUpdates(),
+      FailureIntake.queue(),
+      ['roleNotChanged'],
+    ],
+    ['is imported', (stack) => iam.Role.fromRoleArn(stack, 'Role', arn), FailureIntake.queue(), []],
+    [
+      'must not be changed, but resources name it',
+      (stack) => iam.Role.fromRoleArn(stack, 'Role', arn, { mutable: false, addGrantsToResources: true }),
+      FailureIntake.queue(),
+      [],
+    ],
+  ])('when the role of the function %s', (_, roleIn, intake, expected) => {
+    const stack = new Stack(undefined, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const dlq = new HydratedDlq(stack, 'Dlq', { intake });
+    const consumer = newFunction(stack, 'Consumer', { role: roleIn(stack) });
+    consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), soundMapping(dlq)));
+    expect(warningIds(stack).map((id) => id.replace('cdk-hydrated-dlq:', ''))).toEqual(expected);
   });
 });
 
@@ -191,6 +269,28 @@ describe('filters', () => {
   });
 });
 
+test.each([
+  [1, 'queue', FailureIntake.queue(), []],
+  [2, 'queue', FailureIntake.queue(), ['cdk-hydrated-dlq:tooManyReaders']],
+  [2, 'bucket', FailureIntake.bucket(), []],
+] as const)('tooManyReaders when %d mappings read a table, and the intake is a %s', (count, _, intake, expected) => {
+  const stack = newStack();
+  const [table, dlq] = [newTable(stack), new HydratedDlq(stack, 'Dlq', { intake })];
+  newFunction(stack).addEventSource(new DynamoEventSource(table, soundMapping(dlq)));
+  const elsewhere = new SqsDlq(new sqs.Queue(stack, 'Plain'));
+  for (let i = 1; i < count; i += 1) {
+    newFunction(stack, `Other${i}`).addEventSource(new DynamoEventSource(table, soundMapping(elsewhere)));
+  }
+  expect(warningIds(stack)).toEqual(expected);
+});
+
+test.each([
+  [270, []],
+  [271, ['timeoutWithoutTarget']],
+])('timeoutWithoutTarget when the timeout is %d seconds', (seconds, expected) => {
+  expect(warnings({ dlq: () => ({ timeout: Duration.seconds(seconds) }) })).toEqual(expected);
+});
+
 test('readsNotAllowed when the pipeline is imported without its role', () => {
   const stack = newStack();
   const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', {
@@ -212,7 +312,13 @@ describe('every warning', () => {
   test('has its heading in docs/warnings.md', () => {
     const text = readFileSync(join(__dirname, '../../../docs/warnings.md'), 'utf8');
     const headings = [...text.matchAll(/^## `(.+)`$/gm)].map(([, id]) => id);
-    const ofThePipeline = ['cdk-hydrated-dlq:notificationKey', 'cdk-hydrated-dlq:overflowExpiresFirst'];
+    const ofThePipeline = [
+      'notificationKey',
+      'overflowExpiresFirst',
+      'sharedEvents',
+      'timeoutWithoutTarget',
+      'deadLetterKey',
+    ].map((id) => `cdk-hydrated-dlq:${id}`);
     expect(headings).toEqual([...WARNINGS.map(({ id }) => id), ...ofThePipeline]);
   });
 });

@@ -4,7 +4,7 @@ import { App, Duration, Lazy, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +18,14 @@ import {
   type HydratedDlqProps,
   RedriveInbox,
 } from '../../../lib';
-import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../../helpers/constructs/orders';
+import {
+  consumeStream,
+  consumeTable,
+  newFunction,
+  newStack,
+  newTable,
+  soundMapping,
+} from '../../helpers/constructs/orders';
 import { propertiesOf } from '../../helpers/constructs/resources';
 
 /** A pipeline with a stream of the given retention, and alarms that were added before the mapping and the inbox. */
@@ -237,6 +244,23 @@ describe('a pointer that Lambda cannot deliver', () => {
     app.synth();
     expect([deliveryAlarms(stack).length, deliveryAlarms(consumers).length]).toEqual([0, 1]);
     expect(stack.dependencies).toEqual([]);
+  });
+
+  test.each([true, false])('raises it there whichever mapping is bound first (its own: %s)', (ownFirst) => {
+    const app = new App();
+    const dlq = new HydratedDlq(newStack('Pipeline', app), 'Dlq');
+    dlq.addAlarms();
+    const [consumers, mappings] = [newStack('Consumers', app), newStack('Mappings', app)];
+    const target = newFunction(consumers);
+    const bind = [
+      () => consumeStream(target, new kinesis.Stream(consumers, 'Stream'), dlq),
+      () => {
+        const { streamArn: eventSourceArn } = new kinesis.Stream(mappings, 'Stream');
+        new lambda.EventSourceMapping(mappings, 'Mapping', { target, eventSourceArn, ...soundMapping(dlq) });
+      },
+    ];
+    for (const one of ownFirst ? bind : bind.reverse()) one();
+    expect([deliveryAlarms(consumers).length, deliveryAlarms(mappings).length]).toEqual([1, 0]);
   });
 
   test.each<[string, (consumer: lambda.Function) => lambda.IFunction]>([

@@ -1,0 +1,47 @@
+import { Annotations } from 'aws-cdk-lib';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import type { HydratedDestinationConfig } from './destination';
+
+/** What pipelines of one app have to know of each other. */
+interface Pipeline extends IConstruct {
+  readonly stagingQueue: sqs.IQueue;
+  readonly _delivery: HydratedDestinationConfig | undefined;
+}
+
+/** Errors about a destination in view of the app's other pipelines; what is merely surprising becomes a warning. */
+export function destinationProblems(pipeline: IConstruct, delivery: HydratedDestinationConfig): string[] {
+  const others = pipelinesBeside(pipeline);
+  warnOfSharedEvents(pipeline, delivery, others);
+  const target = others.find(({ stagingQueue }) => stagingQueue.queueArn === delivery.targetArn);
+  if (!target) return [];
+  return [
+    `The destination is the staging queue of ${target.node.path}, which takes pointers: it would deliver hydrated messages as MALFORMED. ` +
+      'Use the destination queue of that pipeline, or another queue.',
+  ];
+}
+
+function pipelinesBeside(pipeline: IConstruct): Pipeline[] {
+  const all = pipeline.node.root.node.findAll();
+  return all.filter((one): one is Pipeline => one !== pipeline && 'stagingQueue' in one && '_delivery' in one);
+}
+
+function warnOfSharedEvents(
+  pipeline: IConstruct,
+  { events, targetArn }: HydratedDestinationConfig,
+  others: readonly Pipeline[],
+): void {
+  const same = others.find(
+    ({ _delivery: other }) =>
+      events !== undefined &&
+      other?.targetArn === targetArn &&
+      other.events?.source === events.source &&
+      other.events.detailType === events.detailType,
+  );
+  if (!same) return;
+  Annotations.of(pipeline).addWarningV2(
+    'cdk-hydrated-dlq:sharedEvents',
+    `${same.node.path} puts events of the same source and detail type on the same bus: rules of onHydratedFailure() match the failures of both pipelines, ` +
+      'and each archive keeps both. Set source in the options of HydratedDestination.eventBus(), or acknowledge this if the rules are meant for both.',
+  );
+}
