@@ -4,13 +4,15 @@ export interface PropertySupport {
   readonly properties: readonly string[];
   /** Properties that are accepted and have no effect here. */
   readonly withoutEffect: readonly string[];
+  /** Properties that are left out although they would matter, each with what that means; the run says so. @default - none */
+  readonly leftOut?: Readonly<Record<string, string>>;
   /** Properties that are refused, each with what to do instead. All others are refused, too. */
   readonly refused?: Readonly<Record<string, string>>;
 }
 
 /** The properties that the local cloud does not accept. */
 export function unsupportedProperties(properties: object, support: PropertySupport): readonly string[] {
-  const accepted = [...support.properties, ...support.withoutEffect];
+  const accepted = [...support.properties, ...support.withoutEffect, ...Object.keys(support.leftOut ?? {})];
   return Object.entries(properties).flatMap(([name, value]) =>
     value === undefined || accepted.includes(name) ? [] : [name],
   );

@@ -23,8 +23,9 @@ export async function deploy(stacks: readonly Stack[], options: DeployOptions): 
   const cloud = await startCloud({ ...commonEnvironment(stacks), ...options });
   try {
     const path = new FailurePath(stacks);
-    const exports = new Map<string, unknown>();
-    for (const stack of stacks) cloud.stacks.push(await deployStack(cloud, stack, path, exports));
+    const published: Published = { exports: new Map(), outputs: new Map() };
+    for (const stack of stacks) await deployStack(cloud, stack, path, published);
+    cloud.replacements.checkAllUsed();
     return cloud;
   } catch (error) {
     await cloud.stop();
@@ -49,17 +50,24 @@ function common(name: keyof DeployEnvironment, stacks: readonly Stack[]): string
   );
 }
 
+/** What the stacks that were created so far offer to others. */
+interface Published {
+  readonly exports: Map<string, unknown>;
+  /** By the name of the stack. */
+  readonly outputs: Map<string, Readonly<Record<string, unknown>>>;
+}
+
 /**
- * Creates the resources of a stack one by one, in the order of their references.
+ * Creates the resources of a stack one by one, in the order of their references, with the stacks that it contains.
  *
- * @param exports What the stacks before it export; its own are added.
+ * @param published What the stacks before it offer; its own is added.
  * @throws Error naming resource, type and property when the local cloud cannot run something on the path of a failed batch
  */
 async function deployStack(
   cloud: Cloud,
   stack: Stack,
   path: FailurePath,
-  exports: Map<string, unknown>,
+  published: Published,
 ): Promise<DeployedStack> {
   const resources = new Map<string, ResourceValues>();
   const notRun: NotRun[] = [];
@@ -67,16 +75,39 @@ async function deployStack(
     template: stack.template,
     parameters: parameterValues(stack, cloud),
     resource: (logicalId) => resources.get(logicalId),
-    exported: (name) => exports.get(name),
+    exported: (name) => published.exports.get(name),
+    output: (stackName, outputName) => published.outputs.get(stackName)?.[outputName],
   };
   for (const logicalId of creationOrder(stack.template)) {
     const resource = stack.template.Resources?.[logicalId] as TemplateResource;
     if (!isConditionMet(resource.Condition, scope)) continue;
+    const nested = stack.nested.get(logicalId);
+    if (nested) {
+      const parameters = resolve(resource.Properties?.Parameters ?? {}, scope) as Stack['parameters'];
+      const { outputs } = await deployStack(cloud, { ...nested, parameters }, path, published);
+      resources.set(logicalId, nestedValues(nested, outputs, cloud));
+      continue;
+    }
     const isOnPath = path.includes(stack, logicalId);
     const context = { cloud, stack, scope, isOnPath, mention: (left: NotRun) => notRun.push(left) };
     resources.set(logicalId, await createResource(logicalId, resource, context));
   }
-  return { stack, resources, outputs: resolveOutputs(scope, exports), notRun };
+  const outputs = resolveOutputs(scope, published.exports);
+  published.outputs.set(stack.name, outputs);
+  const deployed = { stack, resources, outputs, notRun };
+  cloud.stacks.push(deployed);
+  return deployed;
+}
+
+/** What the stack around a nested one can refer to. */
+function nestedValues(
+  { name }: Stack,
+  outputs: DeployedStack['outputs'],
+  { account, region }: DeployEnvironment,
+): ResourceValues {
+  const ref = `arn:aws:cloudformation:${region}:${account}:stack/${name}/local`;
+  const outputOf = (output: string) => outputs[output] as string | undefined;
+  return { ref, attribute: (attribute) => outputOf(attribute.replace(/^Outputs\./, '')) };
 }
 
 function resolveOutputs(scope: Scope, exports: Map<string, unknown>): Record<string, unknown> {

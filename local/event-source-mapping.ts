@@ -2,12 +2,18 @@ import { bucketName } from './arns';
 import { dynamoDBSource } from './event-source-mapping/dynamodb-source';
 import { kinesisSource } from './event-source-mapping/kinesis-source';
 import { type EventSourceMappingSettings, type Mapping, toMapping } from './event-source-mapping/mapping';
+import { MappingProgress } from './event-source-mapping/progress';
 import { runShards } from './event-source-mapping/shards';
 import type { StreamSource } from './event-source-mapping/stream-source';
 import type { Running } from './running';
 import type { LocalRuntime } from './runtime';
 
 export type { EventSourceMappingProperties, EventSourceMappingSettings } from './event-source-mapping/mapping';
+
+/** A mapping that runs. */
+export interface RunningMapping extends Running {
+  readonly progress: MappingProgress;
+}
 
 /**
  * Runs an event source mapping of a Kinesis or DynamoDB stream as Lambda does, until it is stopped.
@@ -18,14 +24,16 @@ export type { EventSourceMappingProperties, EventSourceMappingSettings } from '.
 export async function startEventSourceMapping(
   runtime: LocalRuntime,
   settings: EventSourceMappingSettings,
-): Promise<Running> {
+): Promise<RunningMapping> {
   const mapping = toMapping(settings);
   const source = streamSource(runtime, mapping);
   checkDestination(runtime, mapping);
-  if (settings.properties.Enabled === false) return { stop: async () => undefined };
+  const progress = new MappingProgress();
+  if (settings.properties.Enabled === false) return { progress, stop: async () => undefined };
   const stopping = new AbortController();
-  const { ended } = await runShards({ runtime, mapping, source, signal: stopping.signal });
+  const { ended } = await runShards({ runtime, mapping, source, progress, signal: stopping.signal });
   return {
+    progress,
     stop: async () => {
       stopping.abort();
       await ended;

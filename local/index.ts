@@ -7,6 +7,7 @@
 export type { NotRun } from './cloud/deployed-stack';
 export type { Endpoints } from './cloud/emulators';
 export type { EventLog, WaitOptions } from './event-log';
+export type { FunctionReplacement, ReplacementHandler } from './lambda/replacements';
 export type { LocalEvent } from './local-event';
 export type { AppSource } from './test-kit/app-source';
 export type { Inbox } from './test-kit/inbox';

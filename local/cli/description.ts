@@ -1,26 +1,36 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Cloud } from '../cloud/cloud';
+import type { NotRun } from '../cloud/deployed-stack';
 import { connection } from '../demo/command-line';
 import { asItem } from '../demo/sample-orders';
 import { UNSUPPORTED_TYPE } from '../deploy/create-resource';
-import { type FoundResource, resourcesOf } from '../test-kit/find-resource';
+import { type FoundResource, pathOfConstruct, resourcesOf } from '../test-kit/find-resource';
 import { PUT_TYPES } from '../test-kit/put-records';
 
 /** What runs, and what is not on the path of a failed batch and does not. */
 export function describeDeployment({ stacks }: Cloud): string[] {
-  const notRun = stacks.flatMap((stack) => stack.notRun);
+  const mentioned = stacks.flatMap((stack) => stack.notRun);
+  const notRun = mentioned.filter(({ without }) => without === undefined);
   const created = stacks.reduce((sum, { resources }) => sum + resources.size, 0);
   const names = stacks.map(({ stack }) => stack.displayName).join(', ');
   const types = notRun.map(({ type }) => type);
   return [
     `Running: ${created - notRun.length} resources of ${names}.`,
+    ...mentioned.flatMap(describeLeftOut),
     ...(types.length > 0 ? [`Not run, because no failed batch passes through: ${countEach(types)}.`] : []),
   ];
 }
 
+function describeLeftOut({ constructPath, logicalId, type, without, reason }: NotRun): string[] {
+  const name = pathOfConstruct(constructPath) ?? logicalId;
+  return without === undefined ? [] : [`Left out: ${name} (${type}) runs without ${without}: ${reason}.`];
+}
+
 /** Why single resources are not run, where there is more to say than that their type is not supported. */
 export function describeNotRun({ stacks }: Cloud): string[] {
-  const others = stacks.flatMap(({ notRun }) => notRun).filter(({ reason }) => reason !== UNSUPPORTED_TYPE);
+  const others = stacks
+    .flatMap(({ notRun }) => notRun)
+    .filter(({ reason, without }) => reason !== UNSUPPORTED_TYPE && without === undefined);
   return others.map(
     ({ constructPath, logicalId, type, reason }) => `Not run: ${constructPath ?? logicalId} (${type}): ${reason}`,
   );

@@ -10,6 +10,8 @@ export interface CliOptions {
   readonly stacks: readonly string[];
   /** Records to put: the stream or table, and the file with a JSON value in each line. @default - sample orders */
   readonly put: readonly { readonly target: string; readonly file: string }[];
+  /** Files that run in the place of functions. */
+  readonly functions: Readonly<Record<string, string>>;
   readonly keep: boolean;
   readonly fault?: Fault;
   /** What the demo's pipeline has as intake. @default - as the app has it */
@@ -37,6 +39,7 @@ export function parseOptions(args: readonly string[]): CliOptions {
     app: values.app,
     stacks: values.stack ?? [],
     put: (values.put ?? []).map(parsePut),
+    functions: Object.fromEntries((values.function ?? []).map(parseFunction)),
     keep: values.keep ?? false,
     fault: values.fault === undefined ? undefined : parseFault(values.fault),
     intake: values.intake === undefined ? undefined : parseIntake(values.intake),
@@ -57,6 +60,7 @@ function parse(args: readonly string[]) {
         app: { type: 'string', short: 'a' },
         stack: { type: 'string', short: 's', multiple: true },
         put: { type: 'string', multiple: true },
+        function: { type: 'string', multiple: true },
         keep: { type: 'boolean' },
         fault: { type: 'string' },
         intake: { type: 'string' },
@@ -78,6 +82,13 @@ function parsePut(text: string): { target: string; file: string } {
   if (separator < 1)
     throw new UsageError(`--put takes a stream or table and a file, as in Orders=orders.jsonl, not "${text}"`);
   return { target: text.slice(0, separator), file: text.slice(separator + 1) };
+}
+
+function parseFunction(text: string): [string, string] {
+  const separator = text.lastIndexOf('=');
+  if (separator < 1)
+    throw new UsageError(`--function takes a function and a file, as in Orders/Consumer=consumer.mjs, not "${text}"`);
+  return [text.slice(0, separator), text.slice(separator + 1)];
 }
 
 function parseFault(text: string): Fault {
@@ -141,10 +152,12 @@ ${examples}
   -s, --stack <name>           runs this stack and what it depends on; may be repeated (default: all)
       --put <name>=<file>      puts the lines of a file, each a JSON value, on a stream or into a table; may be
                                repeated (default: sample orders on every stream and table with a consumer)
+      --function <name>=<file> runs the handler of a JavaScript file in the place of a function, such as one in Python;
+                               may be repeated
       --keep                   keeps running until Ctrl-C and prints the endpoints
       --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream${intake}
       --time-scale <n>         back-offs, delays and visibility timeouts pass n times faster (default: ${DEFAULT_TIME_SCALE})
-      --timeout <seconds>      how long to wait for pointers that have not arrived yet (default: ${DEFAULT_TIMEOUT_SECONDS})
+      --timeout <seconds>      how long to wait, after the records are put, for what is still retried or under way (default: ${DEFAULT_TIMEOUT_SECONDS})
       --json                   one JSON object a line, for machines
   -v, --verbose                also shows what functions log, and batches that succeed
   -h, --help                   shows this

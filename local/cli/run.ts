@@ -4,6 +4,7 @@ import { deleteFailures } from '../demo/delete-failures';
 import { injectFault } from '../demo/faults';
 import { demonstrateRedrive, type RedriveDemoOptions } from '../demo/redrive';
 import { settle } from '../demo/settle';
+import { isOf, unfinishedRecords } from '../demo/unfinished';
 import { checkNodeVersion } from '../host';
 import { namesOf, type RunOutput } from '../output/output';
 import { sumMetrics } from '../output/summary';
@@ -32,7 +33,7 @@ export async function run(options: CliOptions, output: RunOutput, interruption: 
     const put = prepare(cloud, { files, isDemo: chosen.isDemo }, options, output);
     const settled = putAndSettle(cloud, kit, put, options);
     if ((await Promise.race([settled, interrupted(interruption)])) === 'interrupted') return 'interrupted';
-    const hydrated = await accountFor(kit, put);
+    const hydrated = await accountFor(cloud, kit, put);
     const redriven = goOn({ cloud, put, accounts: hydrated, output, signal: interruption }, chosen.isDemo);
     const accounts = await Promise.race([redriven, interrupted(interruption)]);
     if (accounts === 'interrupted') return 'interrupted';
@@ -41,7 +42,7 @@ export async function run(options: CliOptions, output: RunOutput, interruption: 
       output.list(describeEndpoints(cloud));
       await interrupted(interruption);
     }
-    return accounts.some(hasProblems) ? 'not accounted for' : 'accounted for';
+    return accounts.length === 0 || accounts.some(hasProblems) ? 'not accounted for' : 'accounted for';
   } finally {
     await cloud.stop();
   }
@@ -57,13 +58,13 @@ async function goOn(options: RedriveDemoOptions, isDemo: boolean): Promise<reado
 
 async function start(
   { app, stacks, isDemo, context }: ChosenApp,
-  { timeScale }: CliOptions,
+  { timeScale, functions }: CliOptions,
   output: RunOutput,
 ): Promise<Cloud> {
   output.say(isDemo ? 'Synthesizing the demo app.' : `Synthesizing: ${app}`);
   const assembly = await synthesize(app, context);
   output.say('Starting the local cloud: Kinesis, DynamoDB, SQS and S3, emulated on this machine.');
-  return runStacks({ assembly }, { stacks, timeScale, onEvent: (event) => output.show(event) });
+  return runStacks({ assembly }, { stacks, timeScale, functions, onEvent: (event) => output.show(event) });
 }
 
 /** Says what runs and what will be put, and injects the fault that is asked for. */
@@ -93,22 +94,10 @@ async function putAndSettle(
 ): Promise<void> {
   await Promise.all(put.map(({ target, records }) => kit.put(target, records)));
   await settle(kit.events, {
-    isDone: () => put.every((recordSet) => isComplete(recordSet, kit)),
-    isOutstanding: async () =>
-      cloud.functions.areBusy ||
-      put.some((recordSet) => isUnread(recordSet, cloud)) ||
-      (await accountFor(kit, put)).some(hasProblems),
+    isDone: () => put.every((recordSet) => isComplete(recordSet, kit)) && unfinishedRecords(cloud, put).size === 0,
+    isOutstanding: async () => cloud.functions.areBusy || (await accountFor(cloud, kit, put)).some(hasProblems),
     timeout: timeoutSeconds * 1_000,
   });
-}
-
-/** Whether a function is sure to get records of which none has been handed over yet, as on a busy machine. */
-function isUnread({ arnPart, records }: RecordSet, { mappings, events }: Cloud): boolean {
-  const isOf = (streamArn: string): boolean => `${streamArn}/`.includes(`${arnPart}/`);
-  const isSure = mappings.some(
-    ({ EventSourceArn, State, FilterCriteria }) => isOf(EventSourceArn) && State === 'Enabled' && !FilterCriteria,
-  );
-  return records.length > 0 && isSure && !events.of('batch-invoked').some(({ streamArn }) => isOf(streamArn));
 }
 
 /** Where the poison is known, it is known when to stop: once each poisoned record has arrived or is reported as gone. */
@@ -118,9 +107,21 @@ function isComplete(recordSet: RecordSet, { events }: LocalCloud): boolean {
   return problems.length === 0 && hydrated + gone >= recordSet.poisoned.length;
 }
 
-async function accountFor({ events, unhydrated }: LocalCloud, put: readonly RecordSet[]): Promise<Account[]> {
+async function accountFor(
+  cloud: Cloud,
+  { events, unhydrated }: LocalCloud,
+  put: readonly RecordSet[],
+): Promise<Account[]> {
   const waiting = (await unhydrated.peek()).map(({ body }) => body);
-  return put.map((recordSet) => account(recordSet, events.all, waiting));
+  const unfinished = [...unfinishedRecords(cloud, put)];
+  return put.map((recordSet, index) => {
+    // What a mapping of another stream has not finished is a problem of the run, and shown with its first stream.
+    const isHere = (streamArn: string) =>
+      isOf(streamArn, recordSet) || (index === 0 && !put.some((other) => isOf(streamArn, other)));
+    const problems = unfinished.flatMap(([{ streamArn }, problem]) => (isHere(streamArn) ? [problem] : []));
+    const accounted = account(recordSet, events.all, waiting);
+    return { ...accounted, problems: [...accounted.problems, ...problems] };
+  });
 }
 
 function hasProblems({ problems }: Account): boolean {

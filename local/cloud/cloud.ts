@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventBus } from '../event-bus/api';
 import type { EventLog, WritableEventLog } from '../event-log';
+import type { MappingProgress } from '../event-source-mapping/progress';
 import { PACKAGE_ROOT } from '../host';
 import { Policies } from '../iam/policies';
 import { Functions } from '../lambda/functions';
+import { type FunctionReplacement, Replacements } from '../lambda/replacements';
 import { LogGroups } from '../log-groups';
 import type { PipeProperties } from '../pipe';
 import type { Running } from '../running';
@@ -30,6 +32,17 @@ export interface CloudOptions extends DeployEnvironment {
   readonly events: WritableEventLog;
   /** Emulators that run already and serve several clouds. @default - its own */
   readonly emulators?: Emulators;
+  /** Code that runs in the place of functions. @default - every function runs its own */
+  readonly functions?: Readonly<Record<string, FunctionReplacement>>;
+}
+
+/** An event source mapping of a cloud, and how far it is. */
+export interface MappingStatus {
+  /** Path in the app, or the logical id. */
+  readonly name: string;
+  readonly streamArn: string;
+  readonly isEnabled: boolean;
+  readonly progress: MappingProgress;
 }
 
 /**
@@ -50,6 +63,7 @@ export interface Cloud extends LocalRuntime, Running {
   readonly logGroups: LogGroups;
   readonly workFolder: WorkFolder;
   readonly bucketNotifications: BucketNotifications;
+  readonly replacements: Replacements;
   readonly eventBuses: Map<string, EventBus>;
   /** ARNs of keys by their aliases. */
   readonly keyArns: Map<string, string>;
@@ -57,6 +71,7 @@ export interface Cloud extends LocalRuntime, Running {
   readonly deadLetterQueues: Map<string, string>;
   readonly pipes: PipeProperties[];
   readonly mappings: MappingDescription[];
+  readonly runningMappings: MappingStatus[];
   /** Streams of Kinesis and of tables. */
   readonly streamArns: string[];
   readonly stacks: DeployedStack[];
@@ -68,6 +83,7 @@ export interface Cloud extends LocalRuntime, Running {
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { account, region, timeScale, events } = options;
   const environment = { account, region };
+  const replacements = new Replacements(options.functions ?? {});
   const report = events.record.bind(events);
   const policies = new Policies();
   const accessKeys = new AccessKeys();
@@ -82,6 +98,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     deadLetterQueues: new Map<string, string>(),
     pipes: [],
     mappings: [],
+    runningMappings: [],
     streamArns: [],
     stacks: [],
   };
@@ -129,6 +146,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     logGroups,
     bucketNotifications,
     workFolder,
+    replacements,
     report,
     now: Date.now,
     authorize,

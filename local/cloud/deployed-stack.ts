@@ -18,4 +18,6 @@ export interface NotRun {
   readonly constructPath?: string;
   readonly type: string;
   readonly reason: string;
+  /** What the resource runs without. @default - the resource does not run at all */
+  readonly without?: string;
 }

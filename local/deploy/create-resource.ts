@@ -40,13 +40,12 @@ export async function createResource(
     const reason = error instanceof Error ? error.message : String(error);
     if (isOnPath) throw new Error(`${describe(logicalId, resource, stack)}: ${reason}`, { cause: error });
     mention(logicalId, resource, reason, context);
-    const request = { stackName: stack.name, logicalId, properties: {}, assets: stack.assets };
-    return placeholder(resource.Type, request, cloud);
+    return placeholder(resource.Type, requestOf(logicalId, resource, {}, context), cloud);
   }
 }
 
 async function createByType(logicalId: string, resource: TemplateResource, context: CreationContext) {
-  const { cloud, stack, scope } = context;
+  const { cloud, scope } = context;
   const type = RESOURCE_TYPES[resource.Type];
   if (type === undefined) throw new Error(unsupportedType(resource.Type, context.isOnPath));
   const properties = resolve(resource.Properties ?? {}, scope) as Properties;
@@ -56,7 +55,27 @@ async function createByType(logicalId: string, resource: TemplateResource, conte
     if (context.isOnPath) throw new Error(reason);
     mention(logicalId, resource, reason, context);
   }
-  return type.create(cloud, { stackName: stack.name, logicalId, properties, assets: stack.assets });
+  const request = requestOf(logicalId, resource, properties, context);
+  for (const [name, meaning] of Object.entries(type.leftOut ?? {}))
+    if (properties[name] !== undefined) request.leaveOut(name, meaning);
+  return type.create(cloud, request);
+}
+
+function requestOf(
+  logicalId: string,
+  resource: TemplateResource,
+  properties: Properties,
+  context: CreationContext,
+): ResourceRequest {
+  const { name, assets, constructPaths } = context.stack;
+  return {
+    stackName: name,
+    logicalId,
+    properties,
+    assets,
+    constructPath: constructPaths.get(logicalId),
+    leaveOut: (without, reason) => mention(logicalId, resource, reason, context, without),
+  };
 }
 
 /** Names the resource and its place in the app. */
@@ -65,10 +84,17 @@ function describe(logicalId: string, { Type }: TemplateResource, { name, constru
   return path ? `${path} (${Type}, ${logicalId} of ${name})` : `${logicalId} of ${name} (${Type})`;
 }
 
-function mention(logicalId: string, { Type }: TemplateResource, reason: string, context: CreationContext): void {
+function mention(
+  logicalId: string,
+  { Type }: TemplateResource,
+  reason: string,
+  context: CreationContext,
+  without?: string,
+): void {
   if (NOT_WORTH_MENTIONING.includes(Type)) return;
   const { name, constructPaths } = context.stack;
-  context.mention({ stackName: name, logicalId, constructPath: constructPaths.get(logicalId), type: Type, reason });
+  const constructPath = constructPaths.get(logicalId);
+  context.mention({ stackName: name, logicalId, constructPath, type: Type, reason, ...(without && { without }) });
 }
 
 function refusal(unsupported: readonly string[], { properties, withoutEffect, refused = {} }: ResourceType): string {

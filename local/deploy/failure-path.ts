@@ -1,8 +1,8 @@
 import { isObject } from '../../contract/json';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import { RESOURCE_TYPES } from '../resources';
-import type { Stack } from '../template/assembly';
-import { importedNames, references } from '../template/dependencies';
+import { type Stack, withNested } from '../template/assembly';
+import { attributesOf, importedNames, references, stackOutputs } from '../template/dependencies';
 import type { TemplateResource } from '../template/template';
 
 /** A resource and its stack. */
@@ -27,11 +27,16 @@ function announcesFailures(configuration: unknown): boolean {
 /** The resources on the path of a failed batch, from stream to destination. The local cloud runs each as it is, or refuses. */
 export class FailurePath {
   private readonly keys = new Set<string>();
+  private readonly stacks: readonly Stack[];
   private readonly exports: ReadonlyMap<string, PathValue>;
+  /** The stack around a nested one, with the parameters that it passes, by the name of the nested one. */
+  private readonly parents: ReadonlyMap<string, { readonly stack: Stack; readonly parameters: unknown }>;
 
   constructor(stacks: readonly Stack[]) {
-    this.exports = new Map(stacks.flatMap(exportsOf));
-    for (const stack of stacks)
+    this.stacks = stacks.flatMap(withNested);
+    this.exports = new Map(this.stacks.flatMap(exportsOf));
+    this.parents = new Map(this.stacks.flatMap(parentsOf));
+    for (const stack of this.stacks)
       for (const [logicalId, resource] of Object.entries(stack.template.Resources ?? {}))
         if (BEGINNINGS[resource.Type]?.(resource)) this.follow({ stack, logicalId, resource });
   }
@@ -51,10 +56,32 @@ export class FailurePath {
   private resourcesIn({ stack, value }: PathValue): PathResource[] {
     const here = references(value).flatMap((logicalId) => {
       const resource = stack.template.Resources?.[logicalId];
-      return resource ? [{ stack, logicalId, resource }] : [];
+      return resource && !stack.nested.has(logicalId) ? [{ stack, logicalId, resource }] : [];
     });
+    return [...here, ...this.elsewhere({ stack, value }).flatMap((next) => this.resourcesIn(next))];
+  }
+
+  /** Values of other stacks that a value refers to: exports, outputs, and what passes between nested stacks. */
+  private elsewhere({ stack, value }: PathValue): PathValue[] {
     const imported = importedNames(value).flatMap((name) => this.exports.get(name) ?? []);
-    return [...here, ...imported.flatMap((exported) => this.resourcesIn(exported))];
+    const published = stackOutputs(value).flatMap(({ stackName, outputName }) => {
+      const other = this.stacks.find(({ name }) => name === stackName);
+      return other ? outputOf(other, outputName) : [];
+    });
+    const fromNested = attributesOf(value).flatMap(({ logicalId, attribute }) => {
+      const nested = stack.nested.get(logicalId);
+      return nested ? outputOf(nested, attribute.replace(/^Outputs\./, '')) : [];
+    });
+    return [...imported, ...published, ...fromNested, ...this.passed({ stack, value })];
+  }
+
+  private passed({ stack, value }: PathValue): PathValue[] {
+    const parent = this.parents.get(stack.name);
+    if (!parent || !isObject(parent.parameters)) return [];
+    const { parameters } = parent;
+    return references(value).flatMap((name) =>
+      name in parameters ? [{ stack: parent.stack, value: parameters[name] }] : [],
+    );
   }
 }
 
@@ -67,6 +94,18 @@ function exportsOf(stack: Stack): [string, PathValue][] {
   return Object.values(stack.template.Outputs ?? {}).flatMap(({ Export, Value }) =>
     isObject(Export) && typeof Export.Name === 'string' ? [[Export.Name, { stack, value: Value }] as const] : [],
   ) as [string, PathValue][];
+}
+
+function outputOf(stack: Stack, name: string): PathValue[] {
+  const output = stack.template.Outputs?.[name];
+  return output ? [{ stack, value: output.Value }] : [];
+}
+
+function parentsOf(stack: Stack): [string, { stack: Stack; parameters: unknown }][] {
+  return [...stack.nested].map(([logicalId, { name }]) => [
+    name,
+    { stack, parameters: stack.template.Resources?.[logicalId]?.Properties?.Parameters },
+  ]);
 }
 
 function keyOf(stack: Stack, logicalId: string): string {

@@ -46,6 +46,7 @@ async function giveUpHopeless(run: MappingRun, shardId: string, { records, failu
 async function tryToInvoke(run: MappingRun, shardId: string, batch: Batch): Promise<BatchInvocation | Error> {
   const invocation = await invokeBatch(run, batch).catch((error: Error) => error);
   const error = invocation instanceof Error ? invocation.message : invocation.failure?.message;
+  if (error !== undefined) run.progress.failed(batch.failures + 1);
   run.runtime.report({
     type: 'batch-invoked',
     functionArn: run.mapping.functionArn,

@@ -10,6 +10,7 @@ import {
 import { checkProperties, checkRange, checkSupport, type PropertySupport } from '../check-properties';
 import { type Filter, parseFilters } from '../filter-criteria';
 import type { LocalRuntime } from '../runtime';
+import type { MappingProgress } from './progress';
 import type { ShardPosition, StreamSource } from './stream-source';
 
 /** Properties of `AWS::Lambda::EventSourceMapping` that a stream mapping has, as in CloudFormation with every token resolved. */
@@ -179,6 +180,7 @@ export interface MappingRun {
   readonly runtime: LocalRuntime;
   readonly mapping: Mapping;
   readonly source: StreamSource;
+  readonly progress: MappingProgress;
   /** Aborted when the mapping is stopped. */
   readonly signal: AbortSignal;
 }

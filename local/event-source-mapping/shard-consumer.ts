@@ -20,10 +20,9 @@ export async function consumeShard(
   const lanes = Array.from({ length: mapping.lanes }, () => new Lane(laneOptions));
   const workers = lanes.map((lane) => invokeBatches(run, shardId, lane));
   for await (const page of readShard(source, { shardId, position, firstIterator, timeScale, signal })) {
-    distribute(
-      page.filter((record) => passesFilters(source, mapping.filters, record)),
-      lanes,
-    );
+    const accepted = page.filter((record) => passesFilters(source, mapping.filters, record));
+    run.progress.took(page.length, accepted.length);
+    distribute(accepted, lanes);
     await Promise.all(lanes.map((lane) => lane.hasRoom()));
   }
   for (const lane of lanes) lane.end();
@@ -31,8 +30,10 @@ export async function consumeShard(
 }
 
 async function invokeBatches(run: MappingRun, shardId: string, lane: Lane): Promise<void> {
-  for (let records = await lane.nextBatch(); records; records = await lane.nextBatch())
+  for (let records = await lane.nextBatch(); records; records = await lane.nextBatch()) {
     await processBatch(run, shardId, records);
+    if (!run.signal.aborted) run.progress.finished(records.length);
+  }
 }
 
 /** Records of one key always take the same lane. How Lambda chooses it is not published. */

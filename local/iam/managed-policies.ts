@@ -2,6 +2,14 @@ import { parsePolicy, type Statement } from './policy-document';
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
+const NETWORK = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 /**
  * What AWS managed policies for functions allow, each on every resource.
  *
@@ -32,15 +40,7 @@ const MANAGED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes',
     ...LOGS,
   ],
-  'service-role/AWSLambdaVPCAccessExecutionRole': [
-    ...LOGS,
-    'ec2:CreateNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:DeleteNetworkInterface',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:UnassignPrivateIpAddresses',
-  ],
+  'service-role/AWSLambdaVPCAccessExecutionRole': [...LOGS, ...NETWORK, 'ec2:DescribeSubnets'],
   AWSXRayDaemonWriteAccess: [
     'xray:PutTraceSegments',
     'xray:PutTelemetryRecords',
@@ -48,8 +48,27 @@ const MANAGED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
     'xray:GetSamplingTargets',
     'xray:GetSamplingStatisticSummaries',
   ],
+  'service-role/AWSLambdaENIManagementAccess': NETWORK,
   CloudWatchLambdaInsightsExecutionRolePolicy: LOGS,
+  AdministratorAccess: ['*'],
+  AmazonDynamoDBFullAccess: ['dynamodb:*'],
+  AmazonEventBridgeFullAccess: ['events:*'],
+  AmazonKinesisFullAccess: ['kinesis:*'],
+  AmazonS3FullAccess: ['s3:*'],
+  AmazonS3ReadOnlyAccess: ['s3:Get*', 's3:List*'],
+  AmazonSNSFullAccess: ['sns:*'],
+  AmazonSQSFullAccess: ['sqs:*'],
+  AmazonDynamoDBReadOnlyAccess: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
 };
+
+/** Whether the local cloud knows what an AWS managed policy allows. */
+export function isKnownManagedPolicy(policyArn: string): boolean {
+  return nameOf(policyArn) in MANAGED_ACTIONS;
+}
+
+function nameOf(policyArn: string): string {
+  return policyArn.slice(policyArn.indexOf(':policy/') + ':policy/'.length);
+}
 
 /**
  * The statements of an AWS managed policy.
@@ -58,7 +77,7 @@ const MANAGED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
  * @throws Error for a policy that the local cloud does not know.
  */
 export function managedPolicy(policyArn: string, roleArn: string): Statement[] {
-  const name = policyArn.slice(policyArn.indexOf(':policy/') + ':policy/'.length);
+  const name = nameOf(policyArn);
   const actions = MANAGED_ACTIONS[name];
   if (actions === undefined) {
     const known = Object.keys(MANAGED_ACTIONS).join(', ');

@@ -1,4 +1,4 @@
-import { managedPolicy } from './managed-policies';
+import { isKnownManagedPolicy, managedPolicy } from './managed-policies';
 import { parsePolicy, type Statement } from './policy-document';
 import { roleName } from './principals';
 
@@ -6,7 +6,6 @@ import { roleName } from './principals';
 export interface RoleProperties {
   readonly Policies?: readonly InlinePolicy[];
   readonly ManagedPolicyArns?: readonly string[];
-  readonly PermissionsBoundary?: string;
 }
 
 interface InlinePolicy {
@@ -29,16 +28,14 @@ export class Policies {
   private readonly roleNames = new Set<string>();
   private readonly ofRole = new Map<string, Statement[]>();
   private readonly managedArnsOfRole = new Map<string, readonly string[]>();
-  private readonly boundaryOfRole = new Map<string, string>();
   private readonly ofManagedPolicy = new Map<string, Statement[]>();
   private readonly ofResource = new Map<string, Statement[]>();
   private readonly keyOfResource = new Map<string, string>();
 
   addRole(roleArn: string, properties: RoleProperties): void {
-    const { Policies = [], ManagedPolicyArns = [], PermissionsBoundary } = properties;
+    const { Policies = [], ManagedPolicyArns = [] } = properties;
     const name = roleName(roleArn);
     this.roleNames.add(name);
-    if (PermissionsBoundary) this.boundaryOfRole.set(name, PermissionsBoundary);
     for (const { PolicyName, PolicyDocument } of Policies)
       this.attach(name, parsePolicy(PolicyDocument, `inline policy ${PolicyName} of role ${name}`));
     this.managedArnsOfRole.set(name, ManagedPolicyArns);
@@ -71,11 +68,14 @@ export class Policies {
     return this.roleNames.has(roleName(roleArn));
   }
 
-  /** @throws Error for a permissions boundary, and for an AWS managed policy that the local cloud does not know. */
+  /** Whether the statements of a managed policy are known: it is in the template, or one of AWS's that functions often have. */
+  knows(policyArn: string): boolean {
+    return this.ofManagedPolicy.has(policyArn) || isKnownManagedPolicy(policyArn);
+  }
+
+  /** @throws Error for a managed policy that the local cloud does not know. */
   identityStatements(roleArn: string): readonly Statement[] {
     const name = roleName(roleArn);
-    const boundary = this.boundaryOfRole.get(name);
-    if (boundary) throw new Error(`The local cloud does not know permissions boundaries; ${roleArn} has ${boundary}`);
     const managed = this.managedArnsOfRole.get(name) ?? [];
     return [
       ...(this.ofRole.get(name) ?? []),

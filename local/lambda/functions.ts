@@ -4,12 +4,20 @@ import type { LogGroups } from '../log-groups';
 import type { Running } from '../running';
 import type { LocalRuntime } from '../runtime';
 import type { FunctionConfiguration } from './function-process';
-import { type FunctionLog, InvocationRefused, LambdaFunction, type LoggedResult } from './lambda-function';
+import { InProcessFunction } from './in-process-function';
+import {
+  type FunctionLog,
+  type Invocable,
+  InvocationRefused,
+  LambdaFunction,
+  type LoggedResult,
+} from './lambda-function';
+import type { ReplacementHandler } from './replacements';
 
 const LATEST = '$LATEST';
 
 interface Deployed {
-  readonly lambda: LambdaFunction;
+  readonly lambda: Invocable;
   /** What each alias and version stands for; versions stand for themselves. */
   readonly versions: Map<string, string>;
 }
@@ -40,9 +48,13 @@ export class Functions implements Running {
 
   constructor(private readonly options: FunctionsOptions) {}
 
-  add(configuration: FunctionConfiguration): void {
+  /** @param inProcess Stands for the function in this process. */
+  add(configuration: FunctionConfiguration, inProcess?: ReplacementHandler): void {
     const { sdkFolders } = this.options;
-    const lambda = new LambdaFunction(configuration, { sdkFolders, log: this.logOf(configuration) });
+    const log = this.logOf(configuration);
+    const lambda = inProcess
+      ? new InProcessFunction(configuration, inProcess, { log })
+      : new LambdaFunction(configuration, { sdkFolders, log });
     this.byArn.set(configuration.functionArn, { lambda, versions: new Map([[LATEST, LATEST]]) });
   }
 

@@ -38,8 +38,23 @@ export interface LoggedResult extends InvocationResult {
   readonly log: readonly string[];
 }
 
+/** A function that can be invoked. */
+export interface Invocable {
+  readonly configuration: FunctionConfiguration;
+  /**
+   * Invokes the function and waits for its answer.
+   *
+   * @param qualifiedArn ARN as the caller gave it, with the alias or version if it named one.
+   * @throws InvocationRefused when the event is too large or no concurrency is left
+   */
+  invoke(payload: string, qualifiedArn: string, version: string): Promise<LoggedResult>;
+  /** Replaces the code. Invocations that run now end with the old one. */
+  updateCode(codeFolder: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** A function with as many processes as it has invocations at a time; an idle one is used again, as Lambda does. */
-export class LambdaFunction {
+export class LambdaFunction implements Invocable {
   private readonly environments = new Set<ExecutionEnvironment>();
   private readonly idle: ExecutionEnvironment[] = [];
   private readonly platformLog: InvocationLog;
@@ -55,12 +70,6 @@ export class LambdaFunction {
     return this.current;
   }
 
-  /**
-   * Invokes the function and waits for its answer.
-   *
-   * @param qualifiedArn ARN as the caller gave it, with the alias or version if it named one.
-   * @throws InvocationRefused when the event is too large or no concurrency is left
-   */
   async invoke(payload: string, qualifiedArn: string, version: string): Promise<LoggedResult> {
     this.checkRequest(payload);
     const environment = this.takeIdle() ?? this.start(version);
@@ -72,10 +81,9 @@ export class LambdaFunction {
     this.addAll(environment, this.platformLog.end({ requestId, result, initMilliseconds }));
     const log = environment.tail;
     await this.giveBack(environment, result);
-    return { ...this.toResult(result, requestId), requestId, executedVersion: version, log };
+    return { ...toAnswer(result, requestId, this.configuration), requestId, executedVersion: version, log };
   }
 
-  /** Replaces the code. Invocations that run now end with the old one. */
   async updateCode(codeFolder: string): Promise<void> {
     const environment = { ...this.current.environment, LAMBDA_TASK_ROOT: codeFolder };
     this.current = { ...this.current, codeFolder, environment };
@@ -144,29 +152,6 @@ export class LambdaFunction {
     this.environments.delete(environment);
   }
 
-  private toResult(result: ProcessResult, requestId: string): Answer {
-    switch (result.type) {
-      case 'answered':
-        return checkResponse(result.payload);
-      case 'failed':
-      case 'crashed':
-        return failed(result.payload);
-      case 'exited':
-        return failed(
-          functionError(
-            'Runtime.ExitError',
-            `RequestId: ${requestId} Error: Runtime exited with error: ${result.status}`,
-          ),
-        );
-      case 'timed-out': {
-        const seconds = this.configuration.timeoutSeconds.toFixed(2);
-        return failed(
-          functionError('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`),
-        );
-      }
-    }
-  }
-
   private context(
     invokedFunctionArn: string,
     functionVersion: string,
@@ -187,8 +172,36 @@ export class LambdaFunction {
 
 type Answer = Pick<InvocationResult, 'payload' | 'functionError'>;
 
+/** What Lambda answers to the caller. */
+export function toAnswer(
+  result: ProcessResult,
+  requestId: string,
+  { timeoutSeconds }: Pick<FunctionConfiguration, 'timeoutSeconds'>,
+): Answer {
+  switch (result.type) {
+    case 'answered':
+      return checkResponse(result.payload);
+    case 'failed':
+    case 'crashed':
+      return failed(result.payload);
+    case 'exited':
+      return failed(
+        functionError(
+          'Runtime.ExitError',
+          `RequestId: ${requestId} Error: Runtime exited with error: ${result.status}`,
+        ),
+      );
+    case 'timed-out': {
+      const seconds = timeoutSeconds.toFixed(2);
+      return failed(
+        functionError('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`),
+      );
+    }
+  }
+}
+
 /** As Lambda names it: the date, the version and an id of the process. */
-function logStreamName(version: string): string {
+export function logStreamName(version: string): string {
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${date}/[${version}]${randomUUID().replaceAll('-', '')}`;
 }

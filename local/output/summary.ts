@@ -43,6 +43,10 @@ function verdict(accounts: readonly Account[]): string[] {
     list.map((problem) => `NOT ACCOUNTED FOR  ${label}: ${problem}`),
   );
   if (problems.length > 0) return problems;
+  if (accounts.length === 0)
+    return [
+      'NOT ACCOUNTED FOR  Nothing was put: no event source mapping of a Kinesis or DynamoDB stream runs here. -v shows what does not run, and why.',
+    ];
   if (accounts.every(({ pointers }) => pointers === 0))
     return [
       'Lambda gave up on no batch, so there was nothing to hydrate. Put records that your consumer fails on: --put <name>=<file>',

@@ -11,8 +11,10 @@ import { MAPPING_SUPPORT } from '../event-source-mapping/mapping';
 import { type QueueMappingProperties, startQueueMapping } from '../event-source-mapping/queue-mapping';
 import type { Running } from '../running';
 import type { Properties } from '../template/template';
+import { pathOfConstruct } from '../test-kit/find-resource';
 import { uuid } from '../uuid';
-import { type ResourceType, values, withScalars } from './resource-type';
+import { makeImportedSource } from './imported-source';
+import { type ResourceRequest, type ResourceType, values, withScalars } from './resource-type';
 
 const SCALARS = {
   numbers: [
@@ -31,17 +33,19 @@ export const eventSourceMapping: ResourceType = {
   // Of queues only; each kind of mapping checks its own.
   properties: [...MAPPING_SUPPORT.properties, 'ScalingConfig'],
   leadsTo: ['DestinationConfig', 'EventSourceArn', 'FunctionName'],
-  async create(cloud, { stackName, logicalId, properties }) {
+  async create(cloud, request) {
+    const { stackName, logicalId, properties } = request;
     const { FunctionName, Tags: _, ...rest } = properties;
     const EventSourceArn = `${properties.EventSourceArn}`;
-    await checkSource(cloud, EventSourceArn);
+    await checkSource(cloud, request, EventSourceArn);
     const functionArn = cloud.functions.arnOf(`${FunctionName}`);
     checkDuplicate(cloud, EventSourceArn, functionArn);
     const settings = withScalars(rest, SCALARS);
     const UUID = uuid(`${stackName}/${logicalId}`);
     await checkBucket(cloud, properties);
     const mapped = { uuid: UUID, functionArn, executionRoleArn: cloud.functions.roleOf(functionArn) };
-    cloud.keep(await start(cloud, mapped, settings));
+    const name = pathOfConstruct(request.constructPath) ?? logicalId;
+    cloud.keep(await start(cloud, mapped, settings, name));
     const EventSourceMappingArn = `arn:aws:lambda:${cloud.region}:${cloud.account}:event-source-mapping:${UUID}`;
     const { Enabled, ...described } = settings;
     const State = Enabled === false ? 'Disabled' : 'Enabled';
@@ -52,13 +56,17 @@ export const eventSourceMapping: ResourceType = {
 
 type MappedFunction = Omit<EventSourceMappingSettings, 'properties'>;
 
-function start(cloud: Cloud, mapped: MappedFunction, settings: Properties): Promise<Running> {
-  if (isQueue(`${settings.EventSourceArn}`)) {
+async function start(cloud: Cloud, mapped: MappedFunction, settings: Properties, name: string): Promise<Running> {
+  const streamArn = `${settings.EventSourceArn}`;
+  if (isQueue(streamArn)) {
     const properties = settings as unknown as QueueMappingProperties;
     return startQueueMapping(cloud, { ...mapped, properties });
   }
   const properties = settings as unknown as EventSourceMappingProperties;
-  return startEventSourceMapping(cloud, { ...mapped, properties });
+  const mapping = await startEventSourceMapping(cloud, { ...mapped, properties });
+  const isEnabled = settings.Enabled !== false;
+  cloud.runningMappings.push({ name, streamArn, isEnabled, progress: mapping.progress });
+  return mapping;
 }
 
 function isQueue(arn: string): boolean {
@@ -66,14 +74,15 @@ function isQueue(arn: string): boolean {
 }
 
 /** Mappings of other sources have properties that are not known here. */
-async function checkSource(cloud: Cloud, arn: string): Promise<void> {
+async function checkSource(cloud: Cloud, request: ResourceRequest, arn: string): Promise<void> {
   if (!isQueue(arn) && !/^arn:aws:(kinesis|dynamodb):/.test(arn))
     throw new Error(
       `the local cloud runs event source mappings of Kinesis streams, DynamoDB streams and SQS queues only, not of ${arn}`,
     );
   if (await (isQueue(arn) ? hasQueue(cloud, arn) : hasStream(cloud, arn))) return;
+  if (await makeImportedSource(cloud, request, arn)) return;
   throw new Error(
-    `${arn} is in none of the stacks that run here; run the stack that creates it, too, or create one for the test`,
+    `${arn} is in none of the stacks that run here, and is not a stream or table of the account ${cloud.account} and Region ${cloud.region}, which would be made for the run; run the stack that creates it, too`,
   );
 }
 

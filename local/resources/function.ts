@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud/cloud';
 import { endpointVariables } from '../cloud/emulators';
 import type { LogSettings } from '../lambda/messages';
+import type { FunctionCode } from '../lambda/replacements';
 import type { Assets } from '../template/assembly';
 import type { Properties } from '../template/template';
 import { numberOf, physicalName, type ResourceRequest, type ResourceType, values } from './resource-type';
@@ -36,18 +37,24 @@ export const lambdaFunction: ResourceType = {
     'TracingConfig',
     'VpcConfig',
   ],
+  leftOut: {
+    CodeSigningConfigArn: 'no signature is checked here',
+    FileSystemConfigs: 'no file system is mounted here',
+    ImageConfig: 'no container is started here',
+    Layers:
+      'layers are not loaded here: a function that imports from one fails, unless the app has the package itself or replaces the function',
+  },
   create(cloud, request) {
     const { properties } = request;
     const functionName = physicalName(properties.FunctionName, request, { maxLength: 64 });
     const functionArn = `arn:aws:lambda:${cloud.region}:${cloud.account}:function:${functionName}`;
     const memoryMiB = numberOf(properties.MemorySize) ?? DEFAULT_MEMORY_MIB;
-    const handler = `${properties.Handler}`;
     const roleArn = `${properties.Role}`;
     const { LogGroup, LogFormat, ApplicationLogLevel } = (properties.LoggingConfig ?? {}) as LoggingConfig;
     const logGroupName = LogGroup ?? `/aws/lambda/${functionName}`;
-    checkRuntime(properties);
-    const codeFolder = codeOf(cloud, functionName, request);
-    cloud.functions.add({
+    const code = cloud.replacements.codeOf({ ...request, functionName }) ?? ownCode(cloud, functionName, request);
+    const { codeFolder, handler } = code;
+    const configuration = {
       functionName,
       functionArn,
       roleArn,
@@ -69,7 +76,8 @@ export const lambdaFunction: ResourceType = {
         properties,
       }),
       reservedConcurrency: numberOf(properties.ReservedConcurrentExecutions),
-    });
+    };
+    cloud.functions.add(configuration, 'inProcess' in code ? code.inProcess : undefined);
     return values(functionName, { Arn: functionArn });
   },
 };
@@ -80,11 +88,19 @@ interface LoggingConfig {
   readonly ApplicationLogLevel?: LogSettings['level'];
 }
 
+const REPLACE =
+  'Replace the function for the run: startLocal(app, { functions: { <path>: handlerOrFile } }), or --function <path>=<file>';
+
 function checkRuntime({ Runtime, PackageType }: Properties): void {
   if (PackageType === 'Image')
-    throw new Error('functions from container images cannot run here; only Node.js functions can');
+    throw new Error(`functions from container images cannot run here; only Node.js functions can. ${REPLACE}`);
   if (!`${Runtime}`.startsWith('nodejs'))
-    throw new Error(`the runtime ${Runtime} cannot run here; only Node.js functions can`);
+    throw new Error(`the runtime ${Runtime} cannot run here; only Node.js functions can. ${REPLACE}`);
+}
+
+function ownCode(cloud: Cloud, functionName: string, request: ResourceRequest): FunctionCode {
+  checkRuntime(request.properties);
+  return { codeFolder: codeOf(cloud, functionName, request), handler: `${request.properties.Handler}` };
 }
 
 /** Puts the code where it runs. */

@@ -5,11 +5,19 @@ import { physicalName, type ResourceType, values } from './resource-type';
 export const role: ResourceType = {
   properties: ['ManagedPolicyArns', 'Path', 'Policies', 'RoleName'],
   withoutEffect: ['AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Tags'],
+  leftOut: { PermissionsBoundary: 'the role may do here what its policies allow, also what the boundary would deny' },
   create(cloud, request) {
-    const { Path = '/', RoleName, ...policies } = request.properties;
+    const { Path = '/', RoleName, PermissionsBoundary: _, ...policies } = request.properties;
     const name = physicalName(RoleName, request, { maxLength: 64 });
     const arn = `arn:aws:iam::${cloud.account}:role${Path}${name}`;
-    cloud.policies.addRole(arn, policies as RoleProperties);
+    const { ManagedPolicyArns = [] } = policies as RoleProperties;
+    const known = ManagedPolicyArns.filter((policyArn) => cloud.policies.knows(policyArn));
+    for (const policyArn of ManagedPolicyArns.filter((one) => !known.includes(one)))
+      request.leaveOut(
+        policyArn,
+        'the local cloud does not know what this policy allows, so it allows nothing here. Grant what a function needs to its role, or replace the function',
+      );
+    cloud.policies.addRole(arn, { ...(policies as RoleProperties), ManagedPolicyArns: known });
     return values(name, { Arn: arn, RoleId: `AROA${name}` });
   },
 };

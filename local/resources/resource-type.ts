@@ -11,6 +11,10 @@ export interface ResourceRequest {
   readonly logicalId: string;
   readonly properties: Properties;
   readonly assets: Assets;
+  /** Path of its construct in the app, where it is known. */
+  readonly constructPath?: string;
+  /** Says that the resource runs without something that the template gives it. */
+  leaveOut(what: string, reason: string): void;
 }
 
 /** How the local cloud creates resources of one CloudFormation type. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CreateStreamCommand,
+  type CreateStreamCommandInput,
   DescribeStreamSummaryCommand,
   IncreaseStreamRetentionPeriodCommand,
   type KinesisClient,
@@ -30,8 +31,7 @@ export const stream: ResourceType = {
     const { properties } = request;
     const StreamName = physicalName(properties.Name, request, { maxLength: 128 });
     const { kinesis } = cloud.clients;
-    await kinesis.send(new CreateStreamCommand({ StreamName, ...shards(properties), ...recordSize(properties) }));
-    const arn = await activeStreamArn(kinesis, StreamName);
+    const arn = await createStream(kinesis, { StreamName, ...shards(properties), ...recordSize(properties) });
     const hours = numberOf(properties.RetentionPeriodHours) ?? KINESIS_RETENTION_HOURS.default;
     if (hours > KINESIS_RETENTION_HOURS.default)
       await kinesis.send(new IncreaseStreamRetentionPeriodCommand({ StreamName, RetentionPeriodHours: hours }));
@@ -40,6 +40,12 @@ export const stream: ResourceType = {
     return values(StreamName, { Arn: arn });
   },
 };
+
+/** Creates a stream and waits until it is there. */
+export async function createStream(kinesis: KinesisClient, input: CreateStreamCommandInput): Promise<string> {
+  await kinesis.send(new CreateStreamCommand(input));
+  return activeStreamArn(kinesis, `${input.StreamName}`);
+}
 
 function shards(properties: Properties): { ShardCount: number; StreamModeDetails?: { StreamMode: StreamMode } } {
   const mode = (properties.StreamModeDetails as { StreamMode?: StreamMode } | undefined)?.StreamMode;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import type { Template } from './template';
 
 /** A stack of a synthesized app. */
@@ -22,6 +22,13 @@ export interface Stack {
   readonly constructPaths: ReadonlyMap<string, string>;
   /** Values of template parameters that the app sets. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The stacks that it contains, by the logical ids of their `AWS::CloudFormation::Stack`. */
+  readonly nested: ReadonlyMap<string, Stack>;
+}
+
+/** A stack with the stacks that it contains, and those that they contain. */
+export function withNested(stack: Stack): Stack[] {
+  return [stack, ...[...stack.nested.values()].flatMap(withNested)];
 }
 
 interface Manifest {
@@ -71,7 +78,9 @@ function readManifest(directory: string): Manifest {
 function readStack(directory: string, id: string, artifact: Artifact, artifacts: Manifest['artifacts'] = {}): Stack {
   const { templateFile = '', stackName = id, parameters = {} } = artifact.properties ?? {};
   const [account, region] = (artifact.environment ?? '').replace('aws://', '').split('/');
-  return {
+  const metadata = readMetadata(directory, artifact);
+  const legacy = readLegacyAssets(directory, metadata);
+  return withNestedStacks({
     id,
     dependencies: artifact.dependencies ?? [],
     name: stackName,
@@ -79,10 +88,43 @@ function readStack(directory: string, id: string, artifact: Artifact, artifacts:
     account: known(account),
     region: known(region),
     template: JSON.parse(readFileSync(join(directory, templateFile), 'utf8')),
-    assets: readAssets(directory, assetFiles(artifact, artifacts)),
-    constructPaths: readConstructPaths(directory, artifact),
-    parameters,
-  };
+    assets: new Map([...readAssets(directory, assetFiles(artifact, artifacts)), ...legacy.assets]),
+    constructPaths: readConstructPaths(metadata),
+    parameters: { ...legacy.parameters, ...parameters },
+    nested: new Map(),
+  });
+}
+
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
+/** Templates of nested stacks are assets of the stack around them, and so are their own assets. */
+function withNestedStacks(stack: Stack): Stack {
+  const nested = Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, { Type, Properties }]) => {
+    const url = JSON.stringify(Properties?.TemplateURL ?? '');
+    const [, asset] = [...stack.assets].find(([key]) => Type === NESTED_STACK && url.includes(key)) ?? [];
+    return asset === undefined ? [] : [[logicalId, readNestedStack(stack, logicalId, asset)] as const];
+  });
+  return { ...stack, nested: new Map(nested) };
+}
+
+function readNestedStack(parent: Stack, logicalId: string, { path }: Asset): Stack {
+  const template: Template = JSON.parse(readFileSync(path, 'utf8'));
+  return withNestedStacks({
+    ...parent,
+    name: `${parent.name}-${logicalId}`,
+    displayName: `${parent.displayName}/${logicalId}`,
+    template,
+    constructPaths: new Map([...parent.constructPaths, ...pathsInTemplate(template)]),
+    parameters: {},
+  });
+}
+
+/** Logical ids of nested stacks are not unique in the metadata of the stack around them. */
+function pathsInTemplate({ Resources = {} }: Template): [string, string][] {
+  return Object.entries(Resources).flatMap(([logicalId, { Metadata }]) => {
+    const path = Metadata?.['aws:cdk:path'];
+    return typeof path === 'string' ? [[logicalId, path]] : [];
+  });
 }
 
 /** The CDK writes `unknown-account` and `unknown-region` for an environment-agnostic stack. */
@@ -154,12 +196,47 @@ type MetadataByPath = Readonly<Record<string, readonly { readonly type: string; 
 
 const LOGICAL_ID = 'aws:cdk:logicalId';
 
+function readMetadata(directory: string, { metadata, additionalMetadataFile: file }: ArtifactMetadata): MetadataByPath {
+  return { ...metadata, ...(file && JSON.parse(readFileSync(join(directory, file), 'utf8'))) };
+}
+
 /** Paths of constructs by the logical ids of their resources. */
-function readConstructPaths(directory: string, artifact: ArtifactMetadata): ReadonlyMap<string, string> {
-  const file = artifact.additionalMetadataFile;
-  const additional: MetadataByPath = file ? JSON.parse(readFileSync(join(directory, file), 'utf8')) : {};
-  const paths = Object.entries({ ...artifact.metadata, ...additional }).flatMap(([path, entries]) =>
+function readConstructPaths(metadata: MetadataByPath): ReadonlyMap<string, string> {
+  const paths = Object.entries(metadata).flatMap(([path, entries]) =>
     entries.filter(({ type }) => type === LOGICAL_ID).map(({ data }): [string, string] => [`${data}`, path.slice(1)]),
   );
   return new Map(paths);
+}
+
+/** An asset of the CDK's legacy synthesizer, which parameters of the template name. */
+interface LegacyAsset {
+  readonly path: string;
+  readonly sourceHash: string;
+  readonly packaging?: string;
+  readonly s3BucketParameter?: string;
+  readonly s3KeyParameter?: string;
+  readonly artifactHashParameter?: string;
+}
+
+/** The CDK joins what is before and after `||` in the parameter of the key. */
+function readLegacyAssets(directory: string, metadata: MetadataByPath) {
+  const assets = Object.values(metadata)
+    .flat()
+    .flatMap(({ type, data }) => (type === 'aws:cdk:asset' ? [data as LegacyAsset] : []))
+    .filter(({ s3KeyParameter }) => s3KeyParameter !== undefined);
+  const keyOf = ({ sourceHash, path, packaging }: LegacyAsset) =>
+    `${sourceHash}${packaging === 'zip' ? '.zip' : extname(path)}`;
+  return {
+    assets: assets.map((asset): [string, Asset] => [
+      keyOf(asset),
+      { path: join(directory, asset.path), packaging: asset.packaging === 'zip' ? 'zip' : 'file' },
+    ]),
+    parameters: Object.fromEntries(
+      assets.flatMap((asset) => [
+        [`${asset.s3BucketParameter}`, 'assets'],
+        [`${asset.s3KeyParameter}`, `||${keyOf(asset)}`],
+        [`${asset.artifactHashParameter}`, asset.sourceHash],
+      ]),
+    ),
+  };
 }

@@ -1,8 +1,15 @@
 import { isObject } from '../../contract/json';
 import type { Template, TemplateResource } from './template';
 
-/** Pollers start at once, so they come last, after the policies that they need. In the cloud a few seconds do that. */
-const POLLERS: readonly string[] = ['AWS::Lambda::EventSourceMapping', 'AWS::Pipes::Pipe'];
+/**
+ * Pollers start at once, so they come last, after the policies that they need. In the cloud a few seconds do that. Nested
+ * stacks may hold some.
+ */
+const POLLERS: readonly string[] = [
+  'AWS::CloudFormation::Stack',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Pipes::Pipe',
+];
 
 /**
  * Logical ids of a template's resources, each after those that it refers to or depends on.
@@ -59,8 +66,27 @@ function referencesOfSub(argument: unknown): string[] {
 
 /** Names that a value of a template imports from other stacks. */
 export function importedNames(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(importedNames);
+  return argumentsOf('Fn::ImportValue', value).filter((name) => typeof name === 'string');
+}
+
+/** Outputs of other stacks that a value of a template reads. */
+export function stackOutputs(value: unknown): { readonly stackName: string; readonly outputName: string }[] {
+  return argumentsOf('Fn::GetStackOutput', value).flatMap((argument) =>
+    isObject(argument) ? [{ stackName: `${argument.StackName}`, outputName: `${argument.OutputName}` }] : [],
+  );
+}
+
+/** Attributes of resources that a value of a template reads by Fn::GetAtt. */
+export function attributesOf(value: unknown): { readonly logicalId: string; readonly attribute: string }[] {
+  return argumentsOf('Fn::GetAtt', value).map((argument) => {
+    const [logicalId = '', ...rest] = Array.isArray(argument) ? argument.map(String) : `${argument}`.split('.');
+    return { logicalId, attribute: rest.join('.') };
+  });
+}
+
+/** The arguments of every call of a function within a value. */
+function argumentsOf(name: string, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.flatMap((element) => argumentsOf(name, element));
   if (!isObject(value)) return [];
-  const name = value['Fn::ImportValue'];
-  return typeof name === 'string' ? [name] : Object.values(value).flatMap(importedNames);
+  return name in value ? [value[name]] : Object.values(value).flatMap((member) => argumentsOf(name, member));
 }

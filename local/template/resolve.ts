@@ -73,6 +73,7 @@ const INTRINSIC_FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = {
     return context.resolve(evaluateCondition({ Condition: condition }, context) ? whenTrue : whenFalse);
   },
   'Fn::ImportValue': (argument, { scope, resolve }) => importValue(`${resolve(argument)}`, scope),
+  'Fn::GetStackOutput': (argument, { scope, resolve }) => stackOutput(resolve(argument), scope),
   'Fn::Base64': (argument, { resolve }) => Buffer.from(`${resolve(argument)}`).toString('base64'),
 };
 
@@ -133,6 +134,18 @@ function importValue(name: string, scope: Scope): unknown {
   const value = scope.exported(name);
   if (value === undefined) {
     throw new Error(`Fn::ImportValue ${name}: no stack in the local cloud exports it; run the stack that does as well`);
+  }
+  return value;
+}
+
+/** @see https://docs.aws.amazon.com/cdk/v2/guide/resources.html */
+function stackOutput(argument: unknown, scope: Scope): unknown {
+  const { StackName, OutputName } = argument as { readonly StackName?: unknown; readonly OutputName?: unknown };
+  const value = scope.output(`${StackName}`, `${OutputName}`);
+  if (value === undefined) {
+    throw new Error(
+      `Fn::GetStackOutput ${StackName}.${OutputName}: no stack in the local cloud has this output; run the stack that does as well`,
+    );
   }
   return value;
 }

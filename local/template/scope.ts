@@ -18,6 +18,8 @@ export interface Scope {
   resource(logicalId: string): ResourceValues | undefined;
   /** The value that a stack exports under a name; `undefined` when none does. */
   exported(name: string): unknown;
+  /** An output of a stack that was created before; `undefined` when there is none. */
+  output(stackName: string, outputName: string): unknown;
 }
 
 /** What an intrinsic function works with. */

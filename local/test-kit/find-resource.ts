@@ -25,13 +25,20 @@ export function findResource(
 ): FoundResource {
   const candidates = resourcesOf(stacks, types);
   const wanted = typeof reference === 'string' ? reference : reference.node.path;
-  const found = candidates.filter((candidate) => isMeant(candidate, wanted));
+  const direct = candidates.filter((candidate) => isMeant(candidate, wanted));
+  const found = direct.length > 0 ? direct : candidates.filter(({ ref }) => importedNames(reference).includes(ref));
   if (found.length === 1) return found[0] as FoundResource;
   const names = candidates
     .map(({ constructPath, logicalId }) => pathOfConstruct(constructPath) ?? logicalId)
     .join(', ');
   const problem = found.length === 0 ? 'matches nothing' : `matches ${found.length} resources`;
   throw new Error(`"${wanted}" ${problem} that runs here. There are: ${names || 'none'}.`);
+}
+
+/** Names of a construct that was imported: no template holds its path. */
+function importedNames(reference: ResourceReference): unknown[] {
+  const { streamName, tableName } = reference as { readonly streamName?: unknown; readonly tableName?: unknown };
+  return [streamName, tableName].filter((name) => name !== undefined);
 }
 
 /** Every created resource, or every one of certain types. */

@@ -2,6 +2,7 @@ import type { HydratedMessage } from '../../contract/message';
 import type { NotRun } from '../cloud/deployed-stack';
 import type { Endpoints } from '../cloud/emulators';
 import type { EventLog, WaitOptions } from '../event-log';
+import type { FunctionReplacement } from '../lambda/replacements';
 import type { LocalEvent } from '../local-event';
 import type { Inbox } from './inbox';
 
@@ -18,6 +19,14 @@ export interface LocalOptions {
    * @default 20
    */
   readonly timeScale?: number;
+  /**
+   * Code that runs in the place of functions, by their paths in the app, logical ids or names: a handler of the test, or
+   * the path of a JavaScript file that exports `handler`. For functions that cannot run here (Python, containers, layers),
+   * and for tests that decide what fails.
+   *
+   * @default - every function runs its own code
+   */
+  readonly functions?: Readonly<Record<string, FunctionReplacement>>;
   /** Gets every event from the first moment, also while the stacks are created. @default - no listener */
   readonly onEvent?: (event: LocalEvent) => void;
 }

@@ -13,11 +13,11 @@ import { unhydratedMessages } from './unhydrated';
 /** Deploys stacks into a cloud of their own. */
 export function runStacks(
   source: AppSource,
-  { stacks, timeScale = DEFAULT_TIME_SCALE, onEvent }: LocalOptions,
+  { stacks, timeScale = DEFAULT_TIME_SCALE, onEvent, functions }: LocalOptions,
 ): Promise<Cloud> {
   const events = new WritableEventLog();
   if (onEvent) events.subscribe(onEvent);
-  return deploy(stacksOf(source, stacks), { timeScale, events });
+  return deploy(stacksOf(source, stacks), { timeScale, events, functions });
 }
 
 /** A cloud, from the side of a test. */

@@ -20,6 +20,8 @@ export interface DynamoDBControl {
   expireItem(tableName: string, key: ItemJson): Promise<void>;
   /** Answers the next calls of GetRecords with empty pages. */
   nextPagesEmpty(count: number): void;
+  /** The label of the stream that is enabled next, where it stands for one that exists already. */
+  labelNextStream(label: string): void;
   /** Expires every iterator returned so far, which would otherwise live for 15 minutes. */
   expireIterators(): void;
 }
@@ -41,6 +43,9 @@ export function createControl(context: Context): DynamoDBControl {
     },
     nextPagesEmpty(count) {
       pages.emptyAhead = count;
+    },
+    labelNextStream(label) {
+      streams.labelOfNext = label;
     },
     expireIterators: () => iterators.expireAll(),
   };

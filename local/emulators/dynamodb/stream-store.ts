@@ -8,6 +8,8 @@ export class StreamStore {
   private readonly latestOfTable = new Map<string, TableStream>();
   private readonly sequenceNumbers = new SequenceNumbers();
   private lastLabelTime = 0;
+  /** Of the next stream, when it stands for one that exists already. */
+  labelOfNext?: string;
 
   constructor(
     private readonly region: string,
@@ -56,6 +58,9 @@ export class StreamStore {
 
   /** A time that no other stream has, because the label distinguishes the streams of a table. */
   private nextLabel(): string {
+    const given = this.labelOfNext;
+    this.labelOfNext = undefined;
+    if (given !== undefined) return given;
     this.lastLabelTime = Math.max(Date.now(), this.lastLabelTime + 1);
     return new Date(this.lastLabelTime).toISOString().replace('Z', '');
   }

@@ -78,6 +78,19 @@ test.concurrent('a pointer that is never hydrated is reported, and the exit code
   expect(summaryOf(cli.output())).toMatchObject({ accounts: [{ pointers: 1, hydrated: 0, problems: [problem] }] });
 });
 
+test.concurrent('a consumer that is still retried at the end is a problem, here a replaced one in Python, and the exit code is 1', async () => {
+  const folder = scratchApp(
+    APP.replace('retryAttempts: 1', 'retryAttempts: 500').replace('NODEJS_24_X', 'PYTHON_3_13'),
+  );
+  writeFileSync(join(folder, 'stand-in.mjs'), 'export const handler = () => { throw new Error("always"); };');
+  const cli = runCli([...RUN_APP, '--function', 'Payments/Consumer=stand-in.mjs', '--timeout', '4'], folder);
+  expect(await cli.exitCode, cli.output()).toBe(1);
+  const problem = expect.stringMatching(
+    /^Payments\/Consumer\/\S+ still has 3 records to process, and the function has failed \d+ times with a batch of them\. Raise --timeout/,
+  );
+  expect(summaryOf(cli.output())).toMatchObject({ accounts: [{ pointers: 0, problems: [problem] }] });
+});
+
 test.concurrent('the demo redrives every poisoned order exactly once, and a second redrive does nothing', async () => {
   const cli = runCli(['--json']);
   expect(await cli.exitCode, cli.output()).toBe(0);

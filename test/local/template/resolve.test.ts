@@ -20,6 +20,7 @@ const scope: Scope = {
   parameters: { Stage: 'test', 'AWS::Region': 'eu-west-1', 'AWS::NoValue': NO_VALUE },
   resource: (logicalId) => (logicalId === 'Queue' ? queue : undefined),
   exported: (name) => (name === 'Orders:Arn' ? 'arn:orders' : undefined),
+  output: (stack, name) => (stack === 'Orders' && name === 'Arn' ? 'arn:orders' : undefined),
 };
 
 test.each([
@@ -36,6 +37,7 @@ test.each([
   ['Fn::If', { 'Fn::If': ['IsProduction', 'large', { Ref: 'Stage' }] }, 'test'],
   ['Fn::If inside Fn::If', { 'Fn::If': ['IsTest', { 'Fn::If': ['Both', 1, 2] }, 3] }, 2],
   ['Fn::ImportValue', { 'Fn::ImportValue': 'Orders:Arn' }, 'arn:orders'],
+  ['Fn::GetStackOutput', { 'Fn::GetStackOutput': { StackName: 'Orders', OutputName: 'Arn' } }, 'arn:orders'],
   ['Fn::Base64', { 'Fn::Base64': 'orders' }, 'b3JkZXJz'],
   [
     'AWS::NoValue',
@@ -74,6 +76,10 @@ describe('a value that cannot be resolved is refused by name', () => {
     [{ 'Fn::Select': [5, ['a', 'b']] }, 'Fn::Select: a list of 2 has no element 5'],
     [{ 'Fn::FindInMap': ['Sizes', 'us-east-1', 'memory'] }, "the template's Mappings have no Sizes.us-east-1.memory"],
     [{ 'Fn::ImportValue': 'Bus' }, 'Fn::ImportValue Bus: no stack in the local cloud exports it'],
+    [
+      { 'Fn::GetStackOutput': { StackName: 'Orders', OutputName: 'Bus' } },
+      'Fn::GetStackOutput Orders.Bus: no stack in the local cloud has this output',
+    ],
     [{ 'Fn::If': ['IsUnknown', 1, 2] }, 'the template has no condition IsUnknown'],
     [
       { 'Fn::Cidr': ['10.0.0.0/16', 2, 5] },
