@@ -24,6 +24,11 @@ export const SQS_MAX_RECEIVE_COUNT = { min: 1, max: 1_000 } as const;
 /** Longest name of a queue; characters. */
 export const SQS_QUEUE_NAME_CHARACTERS = 80;
 
+// --- SNS: https://docs.aws.amazon.com/sns/latest/dg/SNSMessageAttributes.html
+
+/** A message, and the sum of those of a PublishBatch; bytes. */
+export const SNS_REQUEST_BYTES = 262_144;
+
 // --- EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
 
 /** All entries of a PutEvents request together; AWS prints "1 MB" without the exact number; bytes. */

@@ -19,6 +19,8 @@ export const METRICS = {
   malformedMessages: 'MalformedMessages',
   /** Pointers sent back to the staging queue to be tried again. */
   retriedBatches: 'RetriedBatches',
+  /** Pointers whose stream or object could not be read for lack of a permission or a usable key: they wait for a person. */
+  deniedBatches: 'DeniedBatches',
   /** Pointers moved to the unhydrated queue because their retries are over. */
   unhydratedBatches: 'UnhydratedBatches',
   /** Messages whose records are in the overflow bucket. */

@@ -88,6 +88,7 @@ function metricsOf({ hydrated, discarded, kept }: Reported, now: number): Metric
     [METRICS.hydratedBatches]: count(statuses, (status) => status === 'COMPLETE' || status === 'INEXACT'),
     [METRICS.hydratedRecords]: sum(messages.map(({ hydration }) => hydration.foundRecords)),
     [METRICS.retriedBatches]: count(kept, ({ where }) => where === 'staging'),
+    [METRICS.deniedBatches]: count(kept, ({ pending }) => DENIALS.has(pending.error.name)),
     [METRICS.unhydratedBatches]: count(kept, ({ where }) => where === 'unhydrated'),
     [METRICS.overflowedMessages]: count(messages, ({ overflow }) => overflow !== undefined),
     [METRICS.bucketBatches]: count(messages, ({ hydration }) => hydration.intake === 'bucket'),
@@ -100,6 +101,20 @@ function metricsOf({ hydrated, discarded, kept }: Reported, now: number): Metric
     [METRICS.pendingAge]: kept.flatMap(({ pending }) => ageOf(pending.intake, now)),
   };
 }
+
+/**
+ * What only a person can change: a missing permission, on the stream, its key or the object, or a key that is disabled.
+ *
+ * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+ */
+const DENIALS: ReadonlySet<string> = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'KMSAccessDeniedException',
+  'KMSDisabledException',
+  'KMSInvalidStateException',
+  'KMSOptInRequired',
+]);
 
 /** Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. Nothing where there is no timestamp. */
 function ageOf(intake: Intake, now: number): readonly number[] {

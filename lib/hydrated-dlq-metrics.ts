@@ -53,6 +53,11 @@ export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
     return this.metric(METRICS.retriedBatches, options);
   }
 
+  /** Pointers whose stream or object could not be read for lack of a permission or a usable key. */
+  metricDeniedBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.deniedBatches, options);
+  }
+
   /** Pointers moved to the unhydrated queue because their retries were exhausted. */
   metricUnhydratedBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.unhydratedBatches, options);

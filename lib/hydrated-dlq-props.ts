@@ -99,6 +99,14 @@ export interface EnrichmentProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
+   * The code signing configuration of the enrichment. Its code comes with this package: sign the asset in your own
+   * deployment, for example with AWS Signer in the pipeline that publishes assets.
+   *
+   * @default - code is not checked
+   */
+  readonly codeSigningConfig?: lambda.ICodeSigningConfig;
+
+  /**
    * Name of the enrichment function.
    *
    * @default - CloudFormation chooses one
@@ -198,10 +206,11 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to queues, bucket and log groups when they are removed from the stack. With `DESTROY`, the removal fails
-   * while the bucket still holds objects: CloudFormation does not delete them.
+   * What happens to queues, buckets, archive and log groups when they are removed from the stack or replaced. With
+   * `DESTROY`, the removal fails while a bucket still holds objects: CloudFormation does not delete them.
    *
-   * @default - the overflow bucket and the log groups are retained, the queues are deleted
+   * @default - everything is retained, because it can hold the only copy of what failed; queues, buckets and archive are
+   * deleted only when their creation is rolled back
    */
   readonly removalPolicy?: RemovalPolicy;
 

@@ -30,9 +30,9 @@ import { overflowBucket, warnOfEarlyExpiry } from './pipeline/overflow-bucket';
 import { pipe } from './pipeline/pipe';
 import { stagingQueue, unhydratedQueue } from './pipeline/queues';
 import { fail } from './private/checks';
+import { StackCycles } from './private/stack-cycles';
 import { RedriveInbox } from './redrive-inbox/redrive-inbox';
 import type { RedriveInboxOptions } from './redrive-inbox/redrive-inbox-props';
-import { StackCycles } from './private/stack-cycles';
 
 /**
  * An OnFailure destination for event source mappings of Kinesis and DynamoDB streams that delivers the failed records,
@@ -90,6 +90,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   protected readonly _facts: PipelineFacts;
   /** @internal */
   readonly _delivery: HydratedDestinationConfig;
+  /** @internal */
+  readonly _retentionPeriod: Duration;
   private readonly cycles = new StackCycles(this);
   private readonly retryFor: Duration;
   private readonly dashboards: cloudwatch.Dashboard[] = [];
@@ -101,6 +103,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     super(scope, id);
     checkProps(this, props);
     this.retryFor = props.retryFor ?? DEFAULTS.retryFor;
+    this._retentionPeriod = props.retentionPeriod ?? DEFAULTS.retentionPeriod;
     const { encryptionKey, removalPolicy, logRetention } = props;
     this.kept = { encryptionKey, removalPolicy, logRetention };
 

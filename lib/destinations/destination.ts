@@ -38,7 +38,7 @@ export interface HydratedDestinationBindOptions {
   /**
    * What happens to the resources when they are removed from the stack.
    *
-   * @default - the CDK's default for the kind of resource
+   * @default - what can hold the only copy of a failure is retained, unless its creation is rolled back
    */
   readonly removalPolicy?: RemovalPolicy;
 }

@@ -10,8 +10,14 @@ import {
   EVENT_SOURCE_CHARACTERS,
   EVENT_TIME_BYTES,
 } from '../../contract/limits';
+import { DEFAULTS } from '../pipeline/defaults';
 import { checkEnvironmentsKnown, checkLength, checkSameEnvironment, checkWholeDays, fail } from '../private/checks';
-import type { HydratedDestinationConfig, HydratedEvents, IHydratedDestination } from './destination';
+import type {
+  HydratedDestinationBindOptions,
+  HydratedDestinationConfig,
+  HydratedEvents,
+  IHydratedDestination,
+} from './destination';
 
 /** Options of an event bus as destination. */
 export interface EventBusDestinationOptions {
@@ -62,7 +68,7 @@ export class EventBusDestination implements IHydratedDestination {
     this.events = { eventBus, source, detailType };
   }
 
-  bind(scope: Construct): HydratedDestinationConfig {
+  bind(scope: Construct, options: HydratedDestinationBindOptions): HydratedDestinationConfig {
     const { source, detailType } = this.events;
     checkSameEnvironment(
       scope,
@@ -80,7 +86,7 @@ export class EventBusDestination implements IHydratedDestination {
     checkEvents(scope, this.events);
     checkWholeDays(scope, 'archiveRetention', this.options.archiveRetention);
     const archived = this.options.archive ?? true;
-    if (archived) this.keepInArchive(scope);
+    if (archived) this.keepInArchive(scope, options);
     const envelope = envelopeBytes(this.events);
     return {
       targetArn: this.eventBus.eventBusArn,
@@ -97,14 +103,15 @@ export class EventBusDestination implements IHydratedDestination {
     this.eventBus.grantPutEventsTo(pipeRole);
   }
 
-  private keepInArchive(scope: Construct): void {
+  private keepInArchive(scope: Construct, { removalPolicy }: HydratedDestinationBindOptions): void {
     const { source, detailType } = this.events;
-    new events.Archive(scope, 'Archive', {
+    const archive = new events.Archive(scope, 'Archive', {
       sourceEventBus: this.eventBus,
       description: 'Hydrated stream failures',
       eventPattern: { source: [source], detailType: [detailType] },
       retention: this.options.archiveRetention ?? ARCHIVE_RETENTION,
     });
+    archive.applyRemovalPolicy(removalPolicy ?? DEFAULTS.removalPolicy);
   }
 }
 

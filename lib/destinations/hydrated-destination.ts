@@ -1,8 +1,10 @@
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IHydratedDestination } from './destination';
 import { EventBusDestination, type EventBusDestinationOptions } from './event-bus-destination';
 import { QueueDestination, type QueueDestinationOptions } from './queue-destination';
+import { TopicDestination } from './topic-destination';
 
 /**
  * Where hydrated messages can go. Implement `IHydratedDestination` for another target that EventBridge Pipes can deliver
@@ -30,5 +32,16 @@ export abstract class HydratedDestination {
    */
   static eventBus(eventBus: events.IEventBus, options?: EventBusDestinationOptions): IHydratedDestination {
     return new EventBusDestination(eventBus, options);
+  }
+
+  /**
+   * A standard SNS topic of the same account and Region. A topic keeps nothing: subscribe a queue, and give each
+   * subscription a dead-letter queue. The records of a message above 256 KiB go to the overflow bucket. Where the CDK does
+   * not know the key of the topic, as of an imported one, let `pipeRole` use it (`kms:GenerateDataKey`, `kms:Decrypt`).
+   *
+   * @param topic - the topic
+   */
+  static topic(topic: sns.ITopic): IHydratedDestination {
+    return new TopicDestination(topic);
   }
 }

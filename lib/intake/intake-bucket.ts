@@ -1,10 +1,11 @@
-import { Annotations, Aws, type Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, type Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IDependable } from 'constructs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { HydratedDestinationBindOptions } from '../destinations/destination';
+import { DEFAULTS } from '../pipeline/defaults';
 import { checkSameEnvironment } from '../private/checks';
 import { privateBucket } from '../private/private-bucket';
 
@@ -33,7 +34,7 @@ export function intakeBucket(
   const bucket = privateBucket(scope, 'Intake', {
     ...options,
     bucketName,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: options.removalPolicy ?? DEFAULTS.removalPolicy,
     ...(expiration && { lifecycleRules: [{ expiration }] }),
     metrics: [{ id: FAILURES_METRICS_ID, prefix: FAILURE_KEY_PREFIX }],
   });

@@ -9,8 +9,16 @@ export enum HydratedDlqAlarm {
   UNREADABLE = 'Unreadable stream',
   /** Messages arrive in the staging queue that are not pointers. */
   MALFORMED = 'Malformed messages',
+  /** Messages hold records that did not fail. */
+  INEXACT = 'Inexact messages',
+  /** The enrichment may not read a stream, or a key cannot be used. */
+  READS_DENIED = 'Reads denied',
   /** Pointers arrive in the unhydrated queue. */
   UNHYDRATED = 'Unhydrated queue receiving',
+  /** SQS will soon delete messages of the unhydrated queue. */
+  OLDEST_UNHYDRATED_MESSAGE = 'Oldest unhydrated message',
+  /** SQS will soon delete messages of the destination queue. */
+  OLDEST_DESTINATION_MESSAGE = 'Oldest destination message',
   /** Pointers have been waiting for so long that the stream will soon lose their records. */
   PENDING_AGE = 'Pending age',
   /** The enrichment throws. */
@@ -51,6 +59,34 @@ export interface HydratedDlqAlarmThresholds {
    * @default 1
    */
   readonly malformedMessages?: number;
+
+  /**
+   * INEXACT messages.
+   *
+   * @default 1
+   */
+  readonly inexactBatches?: number;
+
+  /**
+   * Pointers whose stream could not be read for lack of a permission or a usable key.
+   *
+   * @default 1
+   */
+  readonly deniedBatches?: number;
+
+  /**
+   * Age of the oldest message in the unhydrated queue.
+   *
+   * @default - three quarters of the queue's retention
+   */
+  readonly oldestUnhydratedMessage?: Duration;
+
+  /**
+   * Age of the oldest message in the destination queue. Its messages can be the only copy of the records.
+   *
+   * @default - three quarters of the queue's retention; no alarm when the retention is not known
+   */
+  readonly oldestDestinationMessage?: Duration;
 
   /**
    * Pointers that arrive in the unhydrated queue.
@@ -127,6 +163,14 @@ export interface HydratedDlqAlarmOptions {
    * @default - alarms change their state without notifying anybody
    */
   readonly topic?: sns.ITopic;
+
+  /**
+   * Where the runbook is, such as its page in a wiki: the descriptions of the alarms link to its headings
+   * (`<runbookUrl>#data-lost`). The package contains it as `docs/runbook.md`.
+   *
+   * @default - the descriptions name the file in the package
+   */
+  readonly runbookUrl?: string;
 
   /**
    * When alarms go off.

@@ -29,6 +29,8 @@ const RETRIES_WITHIN = Duration.seconds(SQS_DELAY_SECONDS);
 export interface MonitoredPipeline extends MeasuredHydratedDlq {
   readonly unhydratedQueue: sqs.IQueue;
   readonly pipeName: string;
+  /** How long the unhydrated queue keeps a pointer. */
+  readonly _retentionPeriod: Duration;
 }
 
 /** The alarms of the pipeline itself. */
@@ -41,6 +43,7 @@ export function alarmSpecs(
     ...losses(dlq, thresholds),
     ...unannounced(dlq, thresholds),
     ...delays(dlq, thresholds, longestWait),
+    ...expiries(dlq, thresholds),
     ...failures(dlq, thresholds),
   ];
 }
@@ -48,6 +51,7 @@ export function alarmSpecs(
 /** What does not recover by itself. These alarms watch rates, so that each loss raises the alarm again. */
 function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
   const { lostBatches = 1, unreadableBatches = 1, malformedMessages = 1, unhydratedPointers = 1 } = thresholds;
+  const { inexactBatches = 1, deniedBatches = 1 } = thresholds;
   return [
     {
       alarm: HydratedDlqAlarm.DATA_LOST,
@@ -69,6 +73,22 @@ function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds):
       description: 'Messages in the staging queue are not pointers: they were delivered as they came, without records.',
       metric: dlq.metricMalformedMessages(),
       threshold: malformedMessages,
+    },
+    {
+      alarm: HydratedDlqAlarm.INEXACT,
+      id: 'Inexact',
+      description:
+        'Messages hold records that did not fail, or not all that did: redriving them processes records twice.',
+      metric: dlq.metricInexactBatches(),
+      threshold: inexactBatches,
+    },
+    {
+      alarm: HydratedDlqAlarm.READS_DENIED,
+      id: 'ReadsDenied',
+      description:
+        'The enrichment may not read a stream, or cannot use its key: its pointers wait until a person acts.',
+      metric: dlq.metricDeniedBatches(),
+      threshold: deniedBatches,
     },
     {
       alarm: HydratedDlqAlarm.UNHYDRATED,
@@ -130,6 +150,43 @@ function delays(
       threshold: oldestStagingMessage.toSeconds(),
     },
   ];
+}
+
+/** The last days of messages that nobody took: SQS deletes them without a trace. */
+function expiries(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
+  const unhydrated = thresholds.oldestUnhydratedMessage ?? mostOf(dlq._retentionPeriod);
+  const { queue, keepsFor } = dlq._delivery ?? {};
+  const destination = thresholds.oldestDestinationMessage ?? mostOf(keepsFor);
+  return [
+    ...(unhydrated
+      ? [
+          {
+            alarm: HydratedDlqAlarm.OLDEST_UNHYDRATED_MESSAGE,
+            id: 'OldestUnhydratedMessage',
+            description: 'SQS will soon delete pointers of the unhydrated queue.',
+            metric: dlq.unhydratedQueue.metricApproximateAgeOfOldestMessage(),
+            threshold: unhydrated.toSeconds(),
+          },
+        ]
+      : []),
+    ...(queue && destination
+      ? [
+          {
+            alarm: HydratedDlqAlarm.OLDEST_DESTINATION_MESSAGE,
+            id: 'OldestDestinationMessage',
+            description: 'SQS will soon delete messages of the destination queue.',
+            metric: queue.metricApproximateAgeOfOldestMessage(),
+            threshold: destination.toSeconds(),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Time to act is left: the last quarter. */
+function mostOf(retention: Duration | undefined): Duration | undefined {
+  if (!retention || retention.isUnresolved()) return undefined;
+  return Duration.seconds(Math.floor(retention.toSeconds() * 0.75));
 }
 
 /** Failures that the pipeline retries by itself: a single bad period is tolerated. */

@@ -54,9 +54,9 @@ export class HydratedDlqAlarms extends Construct {
 
   /** Adds the alarm of a redrive inbox. */
   watchInbox(inbox: MeasuredRedriveInbox): void {
-    const { thresholds, topic, without = [] } = this.options;
+    const { thresholds, without = [] } = this.options;
     if (without.includes(HydratedDlqAlarm.REDRIVE_INBOX)) return;
-    createAlarm(this, 'RedriveInbox', inboxAlarm(inbox, thresholds?.redriveInboxFailures), topic);
+    createAlarm(this, 'RedriveInbox', inboxAlarm(inbox, thresholds?.redriveInboxFailures), this.options);
   }
 
   private create(scope: Construct, id: string, spec: Omit<AlarmSpec, 'id'>): cloudwatch.Alarm {
@@ -64,7 +64,7 @@ export class HydratedDlqAlarms extends Construct {
       scope,
       id,
       { ...spec, description: `${spec.description} Pipeline ${this.dlq.node.path}.` },
-      this.options.topic,
+      this.options,
     );
   }
 }
@@ -80,14 +80,21 @@ function longestWait(mappings: BoundMappings, retryFor: Duration): Duration {
 
 function checkThresholds(
   scope: Construct,
-  { pendingAgeShare, oldestStagingMessage, ...counts }: HydratedDlqAlarmThresholds,
+  {
+    pendingAgeShare,
+    oldestStagingMessage,
+    oldestUnhydratedMessage,
+    oldestDestinationMessage,
+    ...counts
+  }: HydratedDlqAlarmThresholds,
 ): void {
   const advice = 'To leave the alarm out, list it in without.';
   for (const [name, count] of Object.entries(counts)) {
     checkNumber(scope, name, count, { min: 1 }, advice);
   }
   checkShare(scope, pendingAgeShare, advice);
-  checkDuration(scope, 'oldestStagingMessage', oldestStagingMessage, SQS_RETENTION_SECONDS, advice);
+  for (const [name, age] of Object.entries({ oldestStagingMessage, oldestUnhydratedMessage, oldestDestinationMessage }))
+    checkDuration(scope, name, age, SQS_RETENTION_SECONDS, advice);
 }
 
 function checkShare(scope: Construct, share: number | undefined, advice: string): void {

@@ -1,19 +1,20 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { HydratedDlqAlarm } from './alarm-options';
+import type { HydratedDlqAlarm, HydratedDlqAlarmOptions } from './alarm-options';
 import type { AlarmSpec } from './alarm-specs';
+
+const PACKAGED_RUNBOOK = 'node_modules/cdk-hydrated-dlq/docs/runbook.md';
 
 /** An alarm that names its heading in the runbook. */
 export function createAlarm(
   scope: Construct,
   id: string,
   spec: Omit<AlarmSpec, 'id'>,
-  topic?: sns.ITopic,
+  { topic, runbookUrl = PACKAGED_RUNBOOK }: Pick<HydratedDlqAlarmOptions, 'topic' | 'runbookUrl'> = {},
 ): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, id, {
-    alarmDescription: `${spec.description} What to do: ${headingOf(spec.alarm)}`,
+    alarmDescription: `${spec.description} What to do: ${runbookUrl}#${anchorOf(spec.alarm)}`,
     metric: spec.metric,
     threshold: spec.threshold,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -26,7 +27,7 @@ export function createAlarm(
   return alarm;
 }
 
-/** The heading of the runbook, which is part of the package. */
-function headingOf(alarm: HydratedDlqAlarm): string {
-  return `node_modules/cdk-hydrated-dlq/docs/runbook.md#${alarm.toLowerCase().replaceAll(' ', '-')}`;
+/** The anchor of the alarm's heading in the runbook. */
+function anchorOf(alarm: HydratedDlqAlarm): string {
+  return alarm.toLowerCase().replaceAll(' ', '-');
 }

@@ -46,7 +46,11 @@ function waiting(dlq: MonitoredPipeline): cloudwatch.IWidget[] {
       dlq.unhydratedQueue.metricApproximateNumberOfMessagesVisible({ label: 'unhydrated' }),
     ]),
     graph('Time to delivery and age of waiting pointers (ms)', [dlq.metricHydrationLag(), dlq.metricPendingAge()]),
-    graph('Tried again, given up', [dlq.metricRetriedBatches(), dlq.metricUnhydratedBatches()]),
+    graph('Tried again, denied, given up', [
+      dlq.metricRetriedBatches(),
+      dlq.metricDeniedBatches(),
+      dlq.metricUnhydratedBatches(),
+    ]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SQS_BATCH_ENTRIES, SQS_RETENTION_SECONDS } from '../../contract/limits';
@@ -21,6 +21,8 @@ export const DEFAULTS = {
   architecture: lambda.Architecture.ARM_64,
   /** By name: older versions of aws-cdk-lib have no constant for it. */
   runtime: new lambda.Runtime(`nodejs${OLDEST_NODEJS}.x`, lambda.RuntimeFamily.NODEJS),
+  /** Queues, buckets and archive can hold the only copy; after a creation that failed, they are empty and in the way. */
+  removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   logRetention: RetentionDays.ONE_MONTH,
   pipeLogLevel: PipeLogLevel.ERROR,
 } as const;

@@ -1,4 +1,4 @@
-import { type Duration, Tokenization } from 'aws-cdk-lib';
+import { type Duration, Stack, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -30,22 +30,40 @@ export interface EnrichmentNeighbours {
 export function enrichmentRole(
   scope: Construct,
   neighbours: EnrichmentNeighbours,
-  { vpc }: HydratedDlqProps,
+  { vpc, overflowBucket: given }: HydratedDlqProps,
 ): iam.Role {
   const { stagingQueue, unhydratedQueue, overflowBucket, intakeBucket } = neighbours;
   const role = new iam.Role(scope, 'EnrichmentRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   grantQueue.sendAndDelete(stagingQueue, role);
   grantQueue.send(unhydratedQueue, role);
-  grantOverflow(overflowBucket, role);
+  grantOverflow(overflowBucket, role, given === undefined);
   if (intakeBucket) grantBucket.readFailures(intakeBucket, role);
-  if (vpc)
-    role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaENIManagementAccess'));
+  if (vpc) grantNetwork(role);
   return role;
 }
 
-function grantOverflow(bucket: s3.IBucket, role: iam.IRole): void {
+/**
+ * What a function in a VPC needs. AWS supports no other resource than `*` for these actions.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function grantNetwork(role: iam.IRole): void {
+  const actions = [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ];
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
+}
+
+/** A bucket of the pipeline's own only while it belongs to this account: a name that was given up can be taken by others. */
+function grantOverflow(bucket: s3.IBucket, role: iam.IRole, isOwn: boolean): void {
   const resources = [bucket.arnForObjects(`${OVERFLOW_KEY_PREFIX}*`)];
-  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources }));
+  const conditions = isOwn ? { StringEquals: { 'aws:ResourceAccount': Stack.of(bucket).account } } : undefined;
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources, conditions }));
   grantKey(bucket.encryptionKey, role, 'kms:GenerateDataKey');
 }
 
@@ -69,6 +87,7 @@ export function enrichmentFunction(
     timeout: props.timeout ?? DEFAULTS.timeout,
     reservedConcurrentExecutions: props.reservedConcurrentExecutions,
     tracing: props.tracing,
+    codeSigningConfig: props.codeSigningConfig,
     vpc: props.vpc,
     vpcSubnets: props.vpcSubnets,
     securityGroups: props.securityGroups,

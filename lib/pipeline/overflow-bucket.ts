@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
@@ -13,7 +13,7 @@ export function overflowBucket(scope: Construct, props: HydratedDlqProps): s3.IB
 function ownBucket(scope: Construct, { encryptionKey, overflowRetention, removalPolicy }: HydratedDlqProps): s3.Bucket {
   return privateBucket(scope, 'Overflow', {
     encryptionKey,
-    removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+    removalPolicy: removalPolicy ?? DEFAULTS.removalPolicy,
     lifecycleRules: [
       {
         expiration: overflowRetention ?? DEFAULTS.overflowRetention,

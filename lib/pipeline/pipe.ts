@@ -33,7 +33,7 @@ export interface PipeEnds {
 
 /** From the staging queue through the enrichment to the destination. */
 export function pipe(scope: Construct, { props, ...ends }: PipeEnds): IPipe {
-  const role = new iam.Role(scope, 'PipeRole', { assumedBy: pipesOfThisAccount(scope) });
+  const role = new iam.Role(scope, 'PipeRole', { assumedBy: pipes(scope, props.pipeName) });
   const patterns = pipePatterns(scope, props.filters ?? [], ends.intakeBucket);
   const created = new Pipe(scope, 'Pipe', {
     pipeName: props.pipeName,
@@ -50,9 +50,15 @@ export function pipe(scope: Construct, { props, ...ends }: PipeEnds): IPipe {
   return created;
 }
 
-function pipesOfThisAccount(scope: Construct): iam.ServicePrincipal {
+/** The pipe, if its name is known beforehand, or else the pipes of this account and Region. */
+function pipes(scope: Construct, pipeName = '*'): iam.ServicePrincipal {
+  const stack = Stack.of(scope);
+  const sourceArn = stack.formatArn({ service: 'pipes', resource: 'pipe', resourceName: pipeName });
   return new iam.ServicePrincipal('pipes.amazonaws.com', {
-    conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    conditions: {
+      ArnLike: { 'aws:SourceArn': sourceArn },
+      StringEquals: { 'aws:SourceAccount': stack.account },
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { PIPE_EXECUTION_SECONDS, PIPE_VISIBILITY_FACTOR, SQS_MAX_RECEIVE_COUNT } from '../../contract/limits';
@@ -24,14 +24,29 @@ export function dataQueue(
     encryptionMasterKey: encryptionKey,
     enforceSSL: true,
     retentionPeriod: DEFAULTS.retentionPeriod,
-    removalPolicy,
+    removalPolicy: removalPolicy ?? DEFAULTS.removalPolicy,
     ...props,
   });
 }
 
 /** The queue for pointers that could not be hydrated: the staging queue's own dead-letter queue. */
 export function unhydratedQueue(scope: Construct, props: HydratedDlqProps): sqs.Queue {
-  return dataQueue(scope, 'Unhydrated', props, { queueName: props.unhydratedQueueName, ...retention(props) });
+  return dataQueue(scope, 'Unhydrated', props, {
+    queueName: props.unhydratedQueueName,
+    redriveAllowPolicy: onlyFrom(scope, props.stagingQueueName),
+    ...retention(props),
+  });
+}
+
+/**
+ * Lets no other queue use the unhydrated queue as its dead-letter queue. Only a name makes that possible: each of the two
+ * queues would otherwise wait for the ARN of the other.
+ */
+function onlyFrom(scope: Construct, stagingQueueName: string | undefined): sqs.RedriveAllowPolicy | undefined {
+  if (stagingQueueName === undefined) return undefined;
+  const queueArn = Stack.of(scope).formatArn({ service: 'sqs', resource: stagingQueueName });
+  const sourceQueues = [sqs.Queue.fromQueueArn(scope, 'StagingByName', queueArn)];
+  return { redrivePermission: sqs.RedrivePermission.BY_QUEUE, sourceQueues };
 }
 
 /** The queue that pointers arrive in. */

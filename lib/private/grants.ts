@@ -54,8 +54,10 @@ export const grantBucket = {
 };
 
 function addTo(grantee: iam.IGrantable, bucket: s3.IBucket, action: string): iam.Grant {
-  const onObjects = { actions: [action], resourceArns: [bucket.arnForObjects(`${FAILURE_KEY_PREFIX}*`)] };
-  const onBucket = { actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] };
+  // Only while the bucket belongs to its account: a name that was given up can be taken by others.
+  const conditions = { StringEquals: { 'aws:ResourceAccount': bucket.env.account } };
+  const onObjects = { actions: [action], resourceArns: [bucket.arnForObjects(`${FAILURE_KEY_PREFIX}*`)], conditions };
+  const onBucket = { actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn], conditions };
   return iam.Grant.addToPrincipal({ grantee, ...onObjects }).combine(
     iam.Grant.addToPrincipal({ grantee, ...onBucket }),
   );

@@ -69,7 +69,7 @@ export interface RedriveInboxProps extends RedriveInboxOptions {
   /**
    * What happens to the inbox and its logs when they are removed from the stack.
    *
-   * @default - the CDK's default for the kind of resource
+   * @default - they are retained; the inbox is deleted only when its creation is rolled back
    */
   readonly removalPolicy?: RemovalPolicy;
 

@@ -106,7 +106,7 @@ export class RedriveInbox extends MeasuredRedriveInbox {
    * @param topic - where the alarm is sent; without it, the alarm only changes its state
    */
   addAlarm(topic?: sns.ITopic): cloudwatch.Alarm {
-    return createAlarm(this, 'Alarm', inboxAlarm(this), topic);
+    return createAlarm(this, 'Alarm', inboxAlarm(this), { topic });
   }
 
   /**

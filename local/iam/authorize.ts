@@ -61,6 +61,7 @@ function contextOf(caller: Caller, { resourceArn, context }: Permission): Condit
     'aws:SecureTransport': 'true',
     's3:TlsVersion': '1.3',
     'aws:RequestedRegion': resourceArn.split(':')[3] ?? '',
+    'aws:ResourceAccount': accountOf(resourceArn) || ('roleArn' in caller ? accountOf(caller.roleArn) : ''),
     'aws:PrincipalIsAWSService': String('service' in caller),
     ...('roleArn' in caller && {
       'aws:PrincipalArn': caller.roleArn,

@@ -95,6 +95,18 @@ describe('the log of a pointer that went back', () => {
 });
 
 describe('the metrics', () => {
+  test.each([
+    ['AccessDeniedException', 1],
+    ['KMSDisabledException', 1],
+    ['ProvisionedThroughputExceededException', 0],
+  ])('count a read that ends with %s as denied %d times', async (type, DeniedBatches) => {
+    const answer = { status: 400, body: JSON.stringify({ __type: type, message: 'no' }) };
+    const rule: ProxyRule = ({ operation }) => (operation === 'GetRecords' ? { answer } : undefined);
+    const proxy = await startHttpProxy(inject('kinesisEndpoint'), { rule });
+    onTestFinished(() => proxy.stop());
+    expect((await runAt(proxy.endpoint, pointer())).at(-1)).toMatchObject({ RetriedBatches: 1, DeniedBatches });
+  });
+
   test('are one line in the format that CloudWatch reads', async () => {
     const log = await run(pointer(), expired(), unknownStream(), 'no pointer');
     const metrics = log.at(-1) as Record<string, unknown>;

@@ -75,9 +75,10 @@ const DEFAULTS: Record<string, () => void> = {
   'HydratedDlqProps.encryptionKey': () =>
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true }),
   'HydratedDlqProps.removalPolicy': () => {
-    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    const kept = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+    for (const type of ['AWS::S3::Bucket', 'AWS::SQS::Queue']) template.allResources(type, kept);
+    busTemplate.allResources('AWS::Events::Archive', kept);
     template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
-    template.allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
   },
   'HydratedDlqProps.logRetention': () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 3);
@@ -106,6 +107,7 @@ const DEFAULTS: Record<string, () => void> = {
   'EnrichmentProps.tracing': () => expect(enrichment).not.toHaveProperty('TracingConfig'),
   'EnrichmentProps.reservedConcurrentExecutions': () =>
     expect(enrichment).not.toHaveProperty('ReservedConcurrentExecutions'),
+  'EnrichmentProps.codeSigningConfig': () => expect(enrichment).not.toHaveProperty('CodeSigningConfigArn'),
   'EnrichmentProps.enrichmentName': () => expect(enrichment).not.toHaveProperty('FunctionName'),
 
   'QueueDestinationOptions.maxMessageSizeBytes': () => {
@@ -126,7 +128,7 @@ const DEFAULTS: Record<string, () => void> = {
 
   'HydratedDestinationBindOptions.encryptionKey': () => expect(queue('DlqDestination').SqsManagedSseEnabled).toBe(true),
   'HydratedDestinationBindOptions.removalPolicy': () =>
-    template.allResources('AWS::SQS::Queue', { UpdateReplacePolicy: 'Delete' }),
+    template.allResources('AWS::SQS::Queue', { UpdateReplacePolicy: 'Retain' }),
   'HydratedDestinationConfig.targetParameters': () =>
     expect(propertiesOf(customTemplate(), 'AWS::Pipes::Pipe', 'DlqPipe').TargetParameters).toEqual({}),
   'HydratedDestinationConfig.customerManagedKey': () => {
@@ -168,7 +170,9 @@ const DEFAULTS: Record<string, () => void> = {
     expect(identityPolicies(inboxTemplate()).InboxRole?.join()).not.toContain('s3:'),
   'RedriveInboxProps.encryptionKey': () => expect(queue('DlqRedriveInboxQueue').SqsManagedSseEnabled).toBe(true),
   'RedriveInboxProps.removalPolicy': () =>
-    inboxTemplate().allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' }),
+    expect(Object.values(inboxTemplate().findResources('AWS::SQS::Queue'))).toContainEqual(
+      expect.objectContaining({ DeletionPolicy: 'RetainExceptOnCreate' }),
+    ),
   'RedriveInboxProps.logRetention': () =>
     inboxTemplate().allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 }),
 
@@ -179,7 +183,15 @@ const DEFAULTS: Record<string, () => void> = {
 
   'HydratedDlqAlarmOptions.topic': () => expect(alarm('DataLost')).not.toHaveProperty('AlarmActions'),
   'HydratedDlqAlarmOptions.thresholds': () => expect(alarm('DataLost').Threshold).toBe(1),
-  'HydratedDlqAlarmOptions.without': () => template.resourceCountIs('AWS::CloudWatch::Alarm', 11),
+  'HydratedDlqAlarmOptions.without': () => template.resourceCountIs('AWS::CloudWatch::Alarm', 15),
+  'HydratedDlqAlarmOptions.runbookUrl': () =>
+    expect(alarm('DataLost').AlarmDescription).toMatch(/node_modules\/cdk-hydrated-dlq\/docs\/runbook\.md#data-lost$/),
+  'HydratedDlqAlarmThresholds.inexactBatches': () => expect(alarm('Inexact').Threshold).toBe(1),
+  'HydratedDlqAlarmThresholds.deniedBatches': () => expect(alarm('ReadsDenied').Threshold).toBe(1),
+  'HydratedDlqAlarmThresholds.oldestUnhydratedMessage': () =>
+    expect(alarm('OldestUnhydratedMessage').Threshold).toBe(10.5 * 86_400),
+  'HydratedDlqAlarmThresholds.oldestDestinationMessage': () =>
+    expect(alarm('OldestDestinationMessage').Threshold).toBe(10.5 * 86_400),
   'HydratedDlqAlarmThresholds.lostBatches': () => expect(alarm('DataLost').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.unreadableBatches': () => expect(alarm('Unreadable').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.malformedMessages': () => expect(alarm('Malformed').Threshold).toBe(1),

@@ -123,13 +123,16 @@ describe('pipe', () => {
     });
   });
 
-  test('can be assumed by Pipes of this account only', () => {
+  test('can be assumed by pipes of this account and Region only', () => {
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [
           {
             Principal: { Service: 'pipes.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', Match.arrayWith([':pipe/*'])] } },
+            },
           },
         ],
       },

@@ -174,14 +174,10 @@ describe('options reach the template', () => {
     });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
     expect(enrichmentEnvironment(template)[ENVIRONMENT.retryForSeconds]).toBe('21600');
-    expect(propertiesOf(template, 'AWS::IAM::Role', 'DlqEnrichmentRole').ManagedPolicyArns).toEqual([
-      {
-        'Fn::Join': [
-          '',
-          ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaENIManagementAccess'],
-        ],
-      },
-    ]);
+    expect(identityPolicies(template).DlqEnrichmentRole).toContain(
+      'Allow ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets, ec2:DeleteNetworkInterface, ' +
+        'ec2:AssignPrivateIpAddresses, ec2:UnassignPrivateIpAddresses on *',
+    );
   });
 
   test('for an imported VPC', () => {
@@ -272,4 +268,21 @@ describe('options reach the template', () => {
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
     });
   });
+});
+
+test('names narrow what the pipeline trusts: the pipe, and the only queue that may use the unhydrated queue', () => {
+  const template = synth(() => ({ pipeName: 'orders', stagingQueueName: 'orders-staging' }));
+  const trust = JSON.stringify(propertiesOf(template, 'AWS::IAM::Role', 'DlqPipeRole').AssumeRolePolicyDocument);
+  expect(trust).toContain(':pipe/orders');
+  const { RedriveAllowPolicy } = propertiesOf(template, 'AWS::SQS::Queue', 'DlqUnhydrated');
+  expect(RedriveAllowPolicy).toMatchObject({ redrivePermission: 'byQueue' });
+  expect(JSON.stringify(RedriveAllowPolicy)).toContain(':orders-staging');
+});
+
+test('the code of the enrichment can be checked by a code signing configuration', () => {
+  const codeSigningConfigArn = 'arn:aws:lambda:eu-west-1:111111111111:code-signing-config:csc-1';
+  const template = synth((stack) => ({
+    codeSigningConfig: lambda.CodeSigningConfig.fromCodeSigningConfigArn(stack, 'Signing', codeSigningConfigArn),
+  }));
+  template.hasResourceProperties('AWS::Lambda::Function', { CodeSigningConfigArn: codeSigningConfigArn });
 });

@@ -91,6 +91,12 @@ describe('alarms', () => {
     expect(links.sort()).toEqual(anchors.sort());
   });
 
+  test('link to the runbook that the owner names', () => {
+    const template = alarmed({ runbookUrl: 'https://wiki.example.com/failures' });
+    for (const { Properties } of alarms(template))
+      expect(Properties.AlarmDescription).toMatch(/What to do: https:\/\/wiki\.example\.com\/failures#[a-z-]+$/);
+  });
+
   test('have one heading each in the runbook, which has no other headings', () => {
     expect(headings).toEqual(Object.values(HydratedDlqAlarm));
   });
