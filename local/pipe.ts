@@ -1,6 +1,6 @@
 import { poll } from './pipe/poll';
-import { type PipeProperties, toPipe } from './pipe/properties';
-import { eventBusTarget, sqsTarget } from './pipe/targets';
+import { isCalled, type Pipe, type PipeProperties, toPipe } from './pipe/properties';
+import { absentTarget, eventBusTarget, sqsTarget, type Target } from './pipe/targets';
 import { sourceQueue } from './queue-source';
 import type { Running } from './running';
 import type { LocalRuntime } from './runtime';
@@ -18,9 +18,8 @@ const SOURCE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueue
 export async function startPipe(runtime: LocalRuntime, properties: PipeProperties): Promise<Running> {
   const pipe = toPipe(properties);
   for (const action of SOURCE_ACTIONS) runtime.authorize(pipe.roleArn, action, pipe.sourceArn);
-  const toTarget = pipe.targetArn.startsWith('arn:aws:sqs:') ? sqsTarget : eventBusTarget;
   const queue = sourceQueue(runtime.clientsOf(pipe.roleArn).sqs, pipe.sourceArn);
-  const run = { runtime, pipe, queue, target: toTarget(runtime, pipe) };
+  const run = { runtime, pipe, queue, target: targetOf(runtime, pipe) };
   if (properties.DesiredState === 'STOPPED') return { stop: async () => undefined };
   const stopping = new AbortController();
   const ended = poll(run, stopping.signal);
@@ -30,4 +29,9 @@ export async function startPipe(runtime: LocalRuntime, properties: PipePropertie
       await ended;
     },
   };
+}
+
+function targetOf(runtime: LocalRuntime, pipe: Pipe): Target {
+  if (!isCalled(pipe.targetArn)) return absentTarget();
+  return pipe.targetArn.startsWith('arn:aws:sqs:') ? sqsTarget(runtime, pipe) : eventBusTarget(runtime, pipe);
 }

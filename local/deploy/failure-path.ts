@@ -50,7 +50,8 @@ export class FailurePath {
     if (this.keys.has(key)) return;
     this.keys.add(key);
     for (const property of RESOURCE_TYPES[resource.Type]?.leadsTo ?? [])
-      for (const next of this.resourcesIn({ stack, value: resource.Properties?.[property] })) this.follow(next);
+      for (const next of this.resourcesIn({ stack, value: resource.Properties?.[property] }))
+        if (!isTargetOfAnotherType(property, next)) this.follow(next);
   }
 
   private resourcesIn({ stack, value }: PathValue): PathResource[] {
@@ -83,6 +84,11 @@ export class FailurePath {
       name in parameters ? [{ stack: parent.stack, value: parameters[name] }] : [],
     );
   }
+}
+
+/** A pipe's target of a type that does not run here ends the path: the pipe runs without it. */
+function isTargetOfAnotherType(property: string, { resource }: PathResource): boolean {
+  return property === 'Target' && RESOURCE_TYPES[resource.Type] === undefined;
 }
 
 interface PathValue {

@@ -104,6 +104,8 @@ function valueAt(from: unknown, path: readonly string[]): unknown {
 
 async function invoke({ payload, context }: InvokeInstruction): Promise<void> {
   requestId = context.awsRequestId;
+  // @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  if (context.traceHeader !== undefined) process.env._X_AMZN_TRACE_ID = context.traceHeader;
   report(await answer(payload, context));
   const usedMiB = Math.ceil(process.memoryUsage().rss / 2 ** 20);
   for (const write of writers) writeFrame(write, { endOf: context.awsRequestId, usedMiB });

@@ -25,6 +25,8 @@ export interface FunctionConfiguration {
   readonly variables?: Readonly<Record<string, string>>;
   readonly logGroupName: string;
   readonly logging: LogSettings;
+  /** Whether X-Ray traces it: each invocation then has a trace id. @default false */
+  readonly isTraced?: boolean;
   /** Most invocations at a time. @default - as many as come */
   readonly reservedConcurrency?: number;
 }

@@ -157,9 +157,10 @@ export class LambdaFunction implements Invocable {
     functionVersion: string,
     logStreamName: string,
   ): Omit<InvocationContext, 'deadline'> {
-    const { functionName, memoryMiB, logGroupName } = this.configuration;
+    const { functionName, memoryMiB, logGroupName, isTraced } = this.configuration;
     return {
       awsRequestId: randomUUID(),
+      ...(isTraced && { traceHeader: newTraceHeader() }),
       functionName,
       functionVersion,
       invokedFunctionArn,
@@ -204,6 +205,13 @@ export function toAnswer(
 export function logStreamName(version: string): string {
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${date}/[${version}]${randomUUID().replaceAll('-', '')}`;
+}
+
+/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function newTraceHeader(): string {
+  const seconds = Math.floor(Date.now() / 1_000).toString(16);
+  const hex = (length: number): string => randomUUID().replaceAll('-', '').slice(0, length);
+  return `Root=1-${seconds}-${hex(24)};Parent=${hex(16)};Sampled=1`;
 }
 
 function checkResponse(payload: string): Answer {

@@ -36,6 +36,8 @@ export interface InvokeInstruction {
 /** What the function's context object is made from. */
 export interface InvocationContext {
   readonly awsRequestId: string;
+  /** What X-Ray would find it by, when the function is traced. */
+  readonly traceHeader?: string;
   readonly functionName: string;
   readonly functionVersion: string;
   readonly invokedFunctionArn: string;

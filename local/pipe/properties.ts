@@ -77,7 +77,6 @@ export function toPipe(properties: PipeProperties): Pipe {
   checkRange(name, 'BatchSize', SourceParameters.SqsQueueParameters?.BatchSize, BATCH_SIZE);
   checkService(name, 'source', properties.Source, ['sqs']);
   if (Enrichment !== undefined) checkService(name, 'enrichment', Enrichment, ['lambda']);
-  checkService(name, 'target', properties.Target, ['sqs', 'events']);
   const filters = parseFilters(name, SourceParameters.FilterCriteria, PIPE_FILTERS);
   checkFilterable(name, filters);
   return {
@@ -103,12 +102,11 @@ function checkNames(name: string, properties: PipeProperties): void {
     MaximumBatchingWindowInSeconds: 'With a window Pipes overrides the visibility timeout; it is not run here.',
   });
   checkProperties(`${name}, EnrichmentParameters,`, EnrichmentParameters, [], { InputTemplate: NO_TEMPLATES });
-  checkProperties(
-    `${name}, TargetParameters,`,
-    TargetParameters,
-    ['SqsQueueParameters', 'EventBridgeEventBusParameters'],
-    { InputTemplate: NO_TEMPLATES },
-  );
+  // What is said about a target that is not called has no effect.
+  const known = isCalled(properties.Target)
+    ? ['SqsQueueParameters', 'EventBridgeEventBusParameters']
+    : Object.keys(TargetParameters).filter((parameter) => parameter !== 'InputTemplate');
+  checkProperties(`${name}, TargetParameters,`, TargetParameters, known, { InputTemplate: NO_TEMPLATES });
   checkProperties(`${name}, target SqsQueueParameters,`, SqsQueueParameters, [
     'MessageGroupId',
     'MessageDeduplicationId',
@@ -119,6 +117,11 @@ function checkNames(name: string, properties: PipeProperties): void {
     'Resources',
     'Time',
   ]);
+}
+
+/** Whether the local cloud calls a target; it takes the messages of any other itself. */
+export function isCalled(targetArn: string): boolean {
+  return ['sqs', 'events'].includes(targetArn.split(':')[2] ?? '');
 }
 
 function checkService(name: string, part: string, arn: string, services: readonly string[]): void {

@@ -82,6 +82,11 @@ export function eventBusTarget(runtime: LocalRuntime, { name, roleArn, targetArn
   };
 }
 
+/** Stands for a target that the local cloud does not call: takes everything, so that a test sees what it would get. */
+export function absentTarget(): Target {
+  return { batchEntries: SQS_BATCH_ENTRIES, deliver: async () => ({ refused: [] }) };
+}
+
 function toMilliseconds(time: string | undefined): number | undefined {
   if (time === undefined) return undefined;
   const milliseconds = Date.parse(time);

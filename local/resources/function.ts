@@ -21,6 +21,7 @@ export const lambdaFunction: ResourceType = {
     'Role',
     'Runtime',
     'Timeout',
+    'TracingConfig',
   ],
   leadsTo: ['Role'],
   withoutEffect: [
@@ -34,7 +35,6 @@ export const lambdaFunction: ResourceType = {
     'RuntimeManagementConfig',
     'SnapStart',
     'Tags',
-    'TracingConfig',
     'VpcConfig',
   ],
   leftOut: {
@@ -75,6 +75,7 @@ export const lambdaFunction: ResourceType = {
         logGroupName,
         properties,
       }),
+      isTraced: (properties.TracingConfig as Properties | undefined)?.Mode === 'Active',
       reservedConcurrency: numberOf(properties.ReservedConcurrentExecutions),
     };
     cloud.functions.add(configuration, 'inProcess' in code ? code.inProcess : undefined);

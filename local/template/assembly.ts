@@ -80,7 +80,7 @@ function readStack(directory: string, id: string, artifact: Artifact, artifacts:
   const [account, region] = (artifact.environment ?? '').replace('aws://', '').split('/');
   const metadata = readMetadata(directory, artifact);
   const legacy = readLegacyAssets(directory, metadata);
-  return withNestedStacks({
+  const stack: Stack = {
     id,
     dependencies: artifact.dependencies ?? [],
     name: stackName,
@@ -89,42 +89,49 @@ function readStack(directory: string, id: string, artifact: Artifact, artifacts:
     region: known(region),
     template: JSON.parse(readFileSync(join(directory, templateFile), 'utf8')),
     assets: new Map([...readAssets(directory, assetFiles(artifact, artifacts)), ...legacy.assets]),
-    constructPaths: readConstructPaths(metadata),
+    constructPaths: new Map(),
     parameters: { ...legacy.parameters, ...parameters },
     nested: new Map(),
-  });
+  };
+  return withNestedStacks(stack, readConstructPaths(metadata));
 }
 
 const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
-/** Templates of nested stacks are assets of the stack around them, and so are their own assets. */
-function withNestedStacks(stack: Stack): Stack {
+/**
+ * Templates of nested stacks are assets of the stack around them, and so are their own assets.
+ *
+ * @param paths Logical ids and paths of what is in the stack, nested stacks included, where the same logical id may recur.
+ */
+function withNestedStacks(stack: Stack, paths: readonly LogicalIdAndPath[]): Stack {
+  const scopes = paths.flatMap(([, path]) => NESTED_PATH.exec(path)?.[1] ?? []);
+  const own = paths.filter(([, path]) => !scopes.some((scope) => path.startsWith(`${scope}/`)));
   const nested = Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, { Type, Properties }]) => {
     const url = JSON.stringify(Properties?.TemplateURL ?? '');
     const [, asset] = [...stack.assets].find(([key]) => Type === NESTED_STACK && url.includes(key)) ?? [];
-    return asset === undefined ? [] : [[logicalId, readNestedStack(stack, logicalId, asset)] as const];
+    if (asset === undefined) return [];
+    const [, path = ''] = own.find(([id]) => id === logicalId) ?? [];
+    const scope = NESTED_PATH.exec(path)?.[1];
+    const inside = paths.filter((pair) => scope !== undefined && pair[1].startsWith(`${scope}/`));
+    return [[logicalId, readNestedStack(stack, { logicalId, path: scope ?? logicalId, asset, inside })] as const];
   });
-  return { ...stack, nested: new Map(nested) };
+  return { ...stack, constructPaths: new Map(own), nested: new Map(nested) };
 }
 
-function readNestedStack(parent: Stack, logicalId: string, { path }: Asset): Stack {
-  const template: Template = JSON.parse(readFileSync(path, 'utf8'));
-  return withNestedStacks({
-    ...parent,
-    name: `${parent.name}-${logicalId}`,
-    displayName: `${parent.displayName}/${logicalId}`,
-    template,
-    constructPaths: new Map([...parent.constructPaths, ...pathsInTemplate(template)]),
-    parameters: {},
-  });
+/** The resource of a nested stack is beside the construct whose path begins those of what is in it. */
+const NESTED_PATH = /^(.+)\.NestedStack\/[^/]+\.NestedStackResource$/;
+
+interface NestedStackFile {
+  readonly logicalId: string;
+  readonly path: string;
+  readonly asset: Asset;
+  readonly inside: readonly LogicalIdAndPath[];
 }
 
-/** Logical ids of nested stacks are not unique in the metadata of the stack around them. */
-function pathsInTemplate({ Resources = {} }: Template): [string, string][] {
-  return Object.entries(Resources).flatMap(([logicalId, { Metadata }]) => {
-    const path = Metadata?.['aws:cdk:path'];
-    return typeof path === 'string' ? [[logicalId, path]] : [];
-  });
+function readNestedStack(parent: Stack, { logicalId, path, asset, inside }: NestedStackFile): Stack {
+  const template: Template = JSON.parse(readFileSync(asset.path, 'utf8'));
+  const name = `${parent.name}-${logicalId}`;
+  return withNestedStacks({ ...parent, name, displayName: path, template, parameters: {} }, inside);
 }
 
 /** The CDK writes `unknown-account` and `unknown-region` for an environment-agnostic stack. */
@@ -200,12 +207,13 @@ function readMetadata(directory: string, { metadata, additionalMetadataFile: fil
   return { ...metadata, ...(file && JSON.parse(readFileSync(join(directory, file), 'utf8'))) };
 }
 
-/** Paths of constructs by the logical ids of their resources. */
-function readConstructPaths(metadata: MetadataByPath): ReadonlyMap<string, string> {
-  const paths = Object.entries(metadata).flatMap(([path, entries]) =>
-    entries.filter(({ type }) => type === LOGICAL_ID).map(({ data }): [string, string] => [`${data}`, path.slice(1)]),
+type LogicalIdAndPath = readonly [logicalId: string, path: string];
+
+/** Paths of constructs with the logical ids of their resources. */
+function readConstructPaths(metadata: MetadataByPath): LogicalIdAndPath[] {
+  return Object.entries(metadata).flatMap(([path, entries]) =>
+    entries.filter(({ type }) => type === LOGICAL_ID).map(({ data }) => [`${data}`, path.slice(1)] as const),
   );
-  return new Map(paths);
 }
 
 /** An asset of the CDK's legacy synthesizer, which parameters of the template name. */

@@ -17,7 +17,6 @@ export interface TemplateResource {
   readonly Properties?: Properties;
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
-  readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
 export interface Output {

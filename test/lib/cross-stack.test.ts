@@ -83,9 +83,7 @@ describe('mappings in another stack', () => {
     app.synth();
     const template = Template.fromStack(stack);
     expect(allowedElsewhere(stack)).toEqual([
-      Array(2)
-        .fill(['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn', 'Allow sqs:SendMessage on DlqStaging.Arn'])
-        .flat(),
+      ['Allow kms:GenerateDataKey, kms:Decrypt on Key.Arn', 'Allow sqs:SendMessage on DlqStaging.Arn'],
     ]);
     for (const { DependsOn } of Object.values(template.findResources('AWS::Lambda::EventSourceMapping'))) {
       expect(DependsOn).toContain(logicalId(template, 'AWS::IAM::Policy', 'ConsumerHydratedDlqSends'));

@@ -5,8 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HydratedDlq } from '../../lib';
+import { HydratedDestination, HydratedDlq } from '../../lib';
 import { type LocalCloud, startLocal } from '../../local';
 import { temporaryFolder } from '../helpers/local/stacks';
 
@@ -65,7 +66,9 @@ function strangersApp() {
     stream: dynamodb.StreamViewType.NEW_IMAGE,
   });
   const places = new lambda.Function(new NestedStack(root, 'Functions'), 'Places', failing);
-  places.addEventSource(new DynamoEventSource(table, { ...onFailure, onFailure: new HydratedDlq(root, 'Dlq') }));
+  const destination = HydratedDestination.topic(new sns.Topic(root, 'Topic'));
+  const toTopic = new HydratedDlq(root, 'Dlq', { destination });
+  places.addEventSource(new DynamoEventSource(table, { ...onFailure, onFailure: toTopic }));
   return { app, stream, imported, importedTable, table };
 }
 
@@ -84,7 +87,7 @@ describe('an app with what strangers write', () => {
     ['a stream whose consumer a handler of the test replaces', () => stream, { orderId: '1' }],
     ['a stream that the app imports', () => imported, { orderId: '2' }],
     ['a table that the app imports', () => importedTable, { id: '3' }],
-    ['a table and a function in nested stacks', () => table, { id: '4' }],
+    ['a table and a function in nested stacks, although the destination is a topic', () => table, { id: '4' }],
   ])('hydrates what fails of %s', async (_, target, record) => {
     await cloud.put(target(), record);
     const { KinesisBatch, DynamoDBBatch, hydration } = await cloud.hydrated.next();
@@ -103,6 +106,7 @@ describe('an app with what strangers write', () => {
         'the table imported-places, which the app imports',
       ]),
     );
+    expect(without).toContainEqual(expect.stringMatching(/^its target arn:aws:sns:/));
     expect(without).not.toContain('arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess');
   });
 });

@@ -126,6 +126,15 @@ describe('handlers', () => {
     expect(payload.remaining).toBeLessThanOrEqual(7_000);
   });
 
+  test('a traced function has a trace id of its own for each invocation', async () => {
+    const code = { 'index.js': 'exports.handler = async () => process.env._X_AMZN_TRACE_ID ?? "none";' };
+    const traced = createFunction(code, { isTraced: true });
+    const [one, two] = [await traced.invoke({}), await traced.invoke({})];
+    expect(one.payload).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$/);
+    expect(two.payload).not.toBe(one.payload);
+    expect((await createFunction(code).invoke({})).payload).toBe('none');
+  });
+
   test('what it writes is kept line by line', async () => {
     const { invoke, logs } = createFunction({
       'index.js': "exports.handler = async () => { console.log('one\\ntwo'); };",

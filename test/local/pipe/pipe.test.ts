@@ -38,7 +38,6 @@ describe('a pipe is refused when it is made', () => {
       'has LambdaFunctionParameters',
     ],
     ['from a stream', { Source: 'arn:aws:kinesis:eu-west-1:000000000000:stream/s' }, 'its source arn:aws:kinesis'],
-    ['to a function', { Target: 'arn:aws:lambda:eu-west-1:000000000000:function:f' }, 'only sqs and events'],
     ['enriched by a state machine', { Enrichment: 'arn:aws:states:eu-west-1:000000000000:x' }, 'only lambda'],
     [
       'with six filters',
