@@ -27,7 +27,7 @@ export class TopicDestination implements IHydratedDestination {
 
   /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */
   grantDelivery(pipeRole: iam.IRole): void {
-    grantKey(this.topic.masterKey, pipeRole, 'kms:GenerateDataKey', 'kms:Decrypt');
+    grantKey(this.topic.masterKey, 'sns', pipeRole, 'kms:GenerateDataKey', 'kms:Decrypt');
     const { topicArn } = this.topic;
     pipeRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [topicArn] }));
   }

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DYNAMODB_TABLE_NAME_CHARACTERS, KINESIS_STREAM_NAME_CHARACTERS } from '../../contract/limits';
 import type { StreamSource } from '../../contract/message';
+import { viaService } from '../private/grants';
 import { stackUuid } from '../private/stack-uuid';
 import type { StreamDescription } from './stream-description';
 
@@ -101,7 +102,8 @@ export class ReadPolicy extends Construct {
   private document(): iam.PolicyDocument {
     const streams = this.streams.flatMap((describe) => describe() ?? []);
     const statements = readResources(streams).map(
-      ({ service, arns }) => new iam.PolicyStatement({ actions: ACTIONS[service], resources: arns }),
+      ({ service, arns }) =>
+        new iam.PolicyStatement({ actions: ACTIONS[service], resources: arns, conditions: conditionsOf(service) }),
     );
     return new iam.PolicyDocument({ statements });
   }
@@ -138,9 +140,15 @@ function sizeOf(streams: readonly StreamDescription[]): number {
   );
 }
 
+/** A key may be used only by the services that hold records. */
+function conditionsOf(service: Service): ReturnType<typeof viaService> | undefined {
+  return service === 'kms' ? viaService('kinesis', 'dynamodb') : undefined;
+}
+
 /** A statement without resources, and the comma after it. */
 function statementCharacters(service: Service): number {
-  return JSON.stringify({ Action: ACTIONS[service], Effect: 'Allow', Resource: [] }).length + 1;
+  const Condition = conditionsOf(service);
+  return JSON.stringify({ Action: ACTIONS[service], Condition, Effect: 'Allow', Resource: [] }).length + 1;
 }
 
 /** What an ARN takes in a policy; the most it can take if it is known only at deployment. */

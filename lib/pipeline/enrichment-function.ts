@@ -64,7 +64,7 @@ function grantOverflow(bucket: s3.IBucket, role: iam.IRole, isOwn: boolean): voi
   const resources = [bucket.arnForObjects(`${OVERFLOW_KEY_PREFIX}*`)];
   const conditions = isOwn ? { StringEquals: { 'aws:ResourceAccount': Stack.of(bucket).account } } : undefined;
   role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources, conditions }));
-  grantKey(bucket.encryptionKey, role, 'kms:GenerateDataKey');
+  grantKey(bucket.encryptionKey, 's3', role, 'kms:GenerateDataKey');
 }
 
 /** The function that turns pointers into hydrated messages. */

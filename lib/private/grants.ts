@@ -17,20 +17,20 @@ import { stackUuid } from './stack-uuid';
  */
 export const grantQueue = {
   send(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
-    grantKey(queue.encryptionMasterKey, grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+    grantKey(queue.encryptionMasterKey, 'sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
     return queue.grant(grantee, 'sqs:SendMessage');
   },
 
   /** Sends copies and deletes the originals. */
   sendAndDelete(queue: sqs.IQueue, grantee: iam.IGrantable): void {
     queue.grant(grantee, 'sqs:SendMessage', 'sqs:DeleteMessage');
-    grantKey(queue.encryptionMasterKey, grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+    grantKey(queue.encryptionMasterKey, 'sqs', grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
   },
 
   /** Reads as the source of a pipe. */
   consume(queue: sqs.IQueue, grantee: iam.IGrantable): void {
     queue.grant(grantee, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
-    grantKey(queue.encryptionMasterKey, grantee, 'kms:Decrypt');
+    grantKey(queue.encryptionMasterKey, 'sqs', grantee, 'kms:Decrypt');
   },
 };
 
@@ -42,13 +42,13 @@ export const grantBucket = {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
    */
   writeFailures(bucket: s3.IBucket, grantee: iam.IGrantable): iam.Grant {
-    grantKey(bucket.encryptionKey, grantee, 'kms:GenerateDataKey');
+    grantKey(bucket.encryptionKey, 's3', grantee, 'kms:GenerateDataKey');
     return addTo(grantee, bucket, 's3:PutObject');
   },
 
   /** Reads failures, as the enrichment does. */
   readFailures(bucket: s3.IBucket, grantee: iam.IGrantable): iam.Grant {
-    grantKey(bucket.encryptionKey, grantee, 'kms:Decrypt');
+    grantKey(bucket.encryptionKey, 's3', grantee, 'kms:Decrypt');
     return addTo(grantee, bucket, 's3:GetObject');
   },
 };
@@ -93,28 +93,64 @@ export function granteeIn(
   const policyName = `HydratedDlqSends-${scope.node.addr}-${stackUuid()}`;
   const policy = existing ?? new iam.Policy(scope, id, { policyName, roles: [role] });
   return {
-    grantPrincipal: {
-      assumeRoleAction: role.assumeRoleAction,
-      // Without it, the CDK adds the grant to the resource as well, whose stack would then depend on the role's.
-      ...(role.principalAccount !== undefined && { principalAccount: role.principalAccount }),
-      policyFragment: role.policyFragment,
-      get grantPrincipal() {
-        return this;
-      },
-      addToPrincipalPolicy: (statement: iam.PolicyStatement) => {
-        policy.addStatements(statement);
-        return { statementAdded: true, policyDependable: policy };
-      },
-    } satisfies iam.IPrincipal,
+    grantPrincipal: principalLike(role, (statement) => {
+      policy.addStatements(statement);
+      return { statementAdded: true, policyDependable: policy };
+    }),
   };
 }
 
-/** Lets a role use a key, if there is one. Fails for an alias that is known only by name, because grants on it do nothing. */
-export function grantKey(key: kms.IKey | undefined, grantee: iam.IGrantable, ...actions: string[]): void {
-  if (!key || key.grant(grantee, ...actions).success) return;
+/**
+ * Lets a role use a key, if there is one, through the service that holds what is encrypted, and in no other way. Fails for
+ * an alias that is known only by name, because grants on it do nothing.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function grantKey(
+  key: kms.IKey | undefined,
+  service: KeyUser,
+  grantee: iam.IGrantable,
+  ...actions: string[]
+): void {
+  if (!key || key.grant(onlyVia(service, grantee), ...actions).success) return;
   fail(
     key,
     `this key cannot be granted for ${actions.join(' and ')}: grants on "${key.keyId}" do nothing. ` +
       'Pass the key itself instead of its alias, for example by kms.Key.fromKeyArn() or kms.Key.fromLookup().',
   );
+}
+
+/** Services that use a key in the name of their caller. */
+export type KeyUser = 'dynamodb' | 'kinesis' | 's3' | 'sns' | 'sqs';
+
+/** In any Region and partition: which one it is need not be known at synth. */
+export function viaService(...services: readonly KeyUser[]): Record<string, Record<string, string[]>> {
+  return { StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.com*`) } };
+}
+
+function onlyVia(service: KeyUser, { grantPrincipal }: iam.IGrantable): iam.IGrantable {
+  return {
+    grantPrincipal: principalLike(grantPrincipal, (statement) => {
+      for (const [operator, condition] of Object.entries(viaService(service)))
+        statement.addCondition(operator, condition);
+      return grantPrincipal.addToPrincipalPolicy(statement);
+    }),
+  };
+}
+
+/** A principal that adds statements in another way. */
+function principalLike(
+  { assumeRoleAction, policyFragment, principalAccount }: iam.IPrincipal,
+  addToPrincipalPolicy: iam.IPrincipal['addToPrincipalPolicy'],
+): iam.IPrincipal {
+  return {
+    assumeRoleAction,
+    policyFragment,
+    // Without it, the CDK adds the grant to the resource as well, whose stack would then depend on the role's.
+    ...(principalAccount !== undefined && { principalAccount }),
+    get grantPrincipal() {
+      return this;
+    },
+    addToPrincipalPolicy,
+  };
 }

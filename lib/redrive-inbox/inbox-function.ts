@@ -55,7 +55,7 @@ export function inboxRole(scope: Construct, neighbours: InboxNeighbours): iam.Ro
   for (const bucket of overflowBuckets) {
     const resources = [OVERFLOW_KEY_PREFIX, FAILURE_KEY_PREFIX].map((prefix) => bucket.arnForObjects(`${prefix}*`));
     role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources }));
-    grantKey(bucket.encryptionKey, role, 'kms:Decrypt');
+    grantKey(bucket.encryptionKey, 's3', role, 'kms:Decrypt');
   }
   return role;
 }

@@ -54,6 +54,17 @@ describe('encryptionKey', () => {
     });
   });
 
+  test('can be used only through the service that holds what is encrypted', () => {
+    const statements = Object.values(template.findResources('AWS::IAM::Policy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: string[]; Condition?: object }[])
+      .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
+    expect(statements).not.toEqual([]);
+    for (const { Condition } of statements) {
+      const [service] = (Condition as { StringLike: { 'kms:ViaService': string[] } }).StringLike['kms:ViaService'];
+      expect(service).toMatch(/^(sqs|s3)\.\*\.amazonaws\.com\*$/);
+    }
+  });
+
   test('is not changed by the pipeline: its policy names no role', () => {
     const [key] = Object.values(template.findResources('AWS::KMS::Key'));
     expect(JSON.stringify(key?.Properties.KeyPolicy)).not.toContain('Dlq');
