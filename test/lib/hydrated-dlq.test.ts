@@ -70,7 +70,7 @@ describe('queues', () => {
 
 test('the overflow bucket is private, encrypted, TLS only and kept; its objects expire after 30 days', () => {
   template.hasResource('AWS::S3::Bucket', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],

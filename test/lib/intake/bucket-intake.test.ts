@@ -31,7 +31,7 @@ describe('the intake bucket that the pipeline creates', () => {
 
   test('is private, encrypted and retained, and its objects do not expire', () => {
     expect(resource).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: {
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],

@@ -114,7 +114,7 @@ describe('alarms', () => {
   });
 
   test('are returned, so that owners can add actions', () => {
-    expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(9);
+    expect(new HydratedDlq(newStack(), 'Dlq').addAlarms()).toHaveLength(13);
   });
 
   test('are added only once: a second call fails', () => {
@@ -137,6 +137,10 @@ describe('alarms', () => {
         oldestStagingMessage: Duration.hours(1),
         deliveryFailures: 8,
         redriveInboxFailures: 10,
+        inexactBatches: 11,
+        deniedBatches: 12,
+        oldestUnhydratedMessage: Duration.days(1),
+        oldestDestinationMessage: Duration.days(2),
       },
     });
     const thresholds = Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [
@@ -155,6 +159,10 @@ describe('alarms', () => {
       OldestStagingMessage: 3_600,
       DeliveryFailures: 8,
       RedriveInbox: 10,
+      Inexact: 11,
+      ReadsDenied: 12,
+      OldestUnhydratedMessage: 86_400,
+      OldestDestinationMessage: 2 * 86_400,
     });
   });
 
