@@ -56,7 +56,7 @@ exports.handler = async (event) => {
 
 function stackOf(name: string, template: Template): Stack {
   const described = { id: name, displayName: name, dependencies: [], constructPaths: new Map(), parameters: {} };
-  return { ...described, name, template, assets: new Map() };
+  return { ...described, name, template, assets: new Map(), nested: new Map() };
 }
 
 /** @param onFinished - what is to be done when the tests have run */
