@@ -25,7 +25,8 @@ async function measure(cloud: Cloud, progress: Progress): Promise<Report> {
   for (const shards of SHARDS) {
     const records = await fillStream(cloud.kinesis, { shards, records: STORM, bytes: RECORD_BYTES });
     const failures = shuffle(records.map((place, number) => ({ place, number, pointer: pointerTo(place) })));
-    progress(`${STORM} failures in ${shards} shards by a bucket`);
+    const storm = `${STORM} failures in ${shards === 1 ? 'one shard' : `${shards} shards`}`;
+    progress(`${storm} by a bucket`);
     const byBucket = await drain(cloud, records, `bucket-${shards}`, await writtenFailures(cloud, shards, failures));
     progress(`took ${byBucket.seconds.toFixed(1)} s; the same by a queue`);
     const byQueue = await drain(
@@ -34,7 +35,7 @@ async function measure(cloud: Cloud, progress: Progress): Promise<Report> {
       `queue-${shards}`,
       stagedPointers(failures.map(({ pointer }) => pointer)),
     );
-    rows.push(...rowsOf(`${STORM} failures in ${shards === 1 ? 'one shard' : `${shards} shards`}`, byBucket, byQueue));
+    rows.push(...rowsOf(storm, byBucket, byQueue));
   }
   return {
     rows,
