@@ -106,3 +106,53 @@ describe('a range that was read whole', () => {
     expect(judge('12345', { ...aged(0), batchSize: 2 }, filters)).toBe('INEXACT RECORD_COUNT_DIFFERS: 12345');
   });
 });
+
+describe('the judgement of a range of two records', () => {
+  const batch = batchInfo(KINESIS_STREAM_ARN, ['1', '2'], aged(25));
+  const options = { filters: [], now: NOW };
+  const held = [1, 2].map((index) => {
+    const event = kinesisRecord('{}', { index });
+    return { sequenceNumber: BigInt(index), bytes: 7, weight: 1, event };
+  });
+  const judgeTwo = (pointer: object, result: Parameters<typeof judgeCompleteness>[1]) =>
+    judgeCompleteness(receive(staged(pointer, { attributes: {} }), NOW) as PointerIntake, result, options);
+
+  test('that cannot be read names the reason and the error of the stream', () => {
+    const error = new Error('100 is not a number of this shard');
+    const result = { kind: 'unreadable', reason: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', error } as const;
+
+    expect(judgeTwo(kinesisPointer(batch), result)).toEqual({
+      status: 'UNREADABLE',
+      records: [],
+      bytes: 0,
+      reason: { code: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', message: '100 is not a number of this shard' },
+    });
+  });
+
+  test('of which nothing is left has no records, and says so', () => {
+    expect(judgeTwo(kinesisPointer(batch), { kind: 'read', records: [] })).toEqual({
+      status: 'EXPIRED',
+      records: [],
+      bytes: 0,
+      reason: { code: 'RECORDS_EXPIRED', message: 'The stream no longer holds any record of the range' },
+    });
+  });
+
+  test('of which Lambda counted one has both, their size, and both numbers', () => {
+    expect(judgeTwo(kinesisPointer({ ...batch, batchSize: 1 }), { kind: 'read', records: held })).toMatchObject({
+      status: 'INEXACT',
+      bytes: 14,
+      reason: { message: 'The range holds 2 records, Lambda counted 1' },
+    });
+  });
+
+  test('that a pipe gave up needs no function to be complete', () => {
+    const { requestContext: _, ...members } = kinesisPointer(batch) as Record<string, unknown>;
+    const context = { partnerResourceArn: 'arn:aws:pipes:eu-west-1:111111111111:pipe/orders', condition: 'Exhausted' };
+
+    expect(judgeTwo({ ...members, context }, { kind: 'read', records: held })).toMatchObject({
+      status: 'COMPLETE',
+      bytes: 14,
+    });
+  });
+});
