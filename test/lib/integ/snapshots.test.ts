@@ -25,7 +25,7 @@ function lasting(template: string): unknown {
 }
 
 describe.each(variations)('%s', (file) => {
-  test('makes the templates of its snapshot: after a change, run "npm run integ -- --dry-run --force", and read the difference', async () => {
+  test('makes the templates of its snapshot: after a change, run "npm run integ:templates", and read the difference', async () => {
     const snapshot = path.join(folder, `${file}.snapshot`);
     const { variation } = (await import(path.join(folder, file))) as { readonly variation: PoisonTest };
     const { stacks } = (variation.test.node.root as Stage).synth();
