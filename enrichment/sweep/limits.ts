@@ -25,6 +25,6 @@ export const MORE_TRIES = 2;
 /** Shortest wait before the first of them, twice as long before the second: quotas of a shard count seconds; milliseconds. */
 export const RETRY_PAUSE = 1_000;
 /** How much of what a sweep may hold is remembered for the batches that follow. */
-export const REMEMBERED_SHARE = 1 / 4;
+export const REMEMBERED_SHARE = 1 / 8;
 /** No stream trims younger records: an hour less than the shortest retention, for clocks and for reading; milliseconds. */
 export const NEVER_TRIMMED_AGE = 23 * 60 * 60_000;

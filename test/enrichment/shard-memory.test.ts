@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
 import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { type Mishap, SimulatedShard } from '../helpers/enrichment/simulated-shard';
-import { calmClock, calmly, range, sweep } from '../helpers/enrichment/sweeps';
+import { calmClock, calmly, experienced, range, sweep } from '../helpers/enrichment/sweeps';
 
 const MINUTE = 60_000;
 const RECORDS = Array.from({ length: 1_000 }, (_, index) => ({ sequenceNumber: BigInt(index), bytes: 1_000 }));
@@ -175,7 +175,7 @@ interface SandboxProps {
 /** Its invocations remember together what they read of one shard. */
 function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, ever, mostHeldBytes = 1e9 }: SandboxProps = {}) {
   const shard = new SimulatedShard('kinesis', records, mishaps, { trimmedAtOnce, ever });
-  const memory = new ShardMemory();
+  const memory = experienced();
   let now = 0;
   const clock = calmClock({ now: () => now });
   return {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type PlannedPointer, planSweeps } from '../../enrichment/plan';
 import { STORM_POINTERS } from '../../enrichment/sweep/limits';
 import { readSweep } from '../../enrichment/sweep/read-sweep';
+import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { SimulatedShard } from '../helpers/enrichment/simulated-shard';
 import { calmly, range } from '../helpers/enrichment/sweeps';
 import { Chance } from './soak/chance';
@@ -35,7 +36,7 @@ async function callsPerPointer(bytes: number): Promise<{ readonly calls: number;
     ),
     new Chance(1),
   );
-  const sweeping = calmly({ mostHeldBytes: 15 * 1024 * 1024, inStorm: true });
+  const sweeping = calmly({ memory: new ShardMemory(), mostHeldBytes: 15 * 1024 * 1024, inStorm: true });
   for (let at = 0; at < pointers.length; at += STORM_POINTERS) {
     for (const sweep of planSweeps(pointers.slice(at, at + STORM_POINTERS))) {
       const shard = shards.get(sweep.shardId) ?? new SimulatedShard('kinesis', records);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PlannedPointer } from '../../enrichment/plan';
 import type { StreamReader } from '../../enrichment/readers/reader';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
+import { ShardMemory } from '../../enrichment/sweep/shard-memory';
 import { type Mishap, ShardError, type ShardOptions, SimulatedShard } from '../helpers/enrichment/simulated-shard';
 import { calmClock, calmly, range, sweep } from '../helpers/enrichment/sweeps';
 
@@ -41,7 +42,7 @@ function from(position: { readonly from: string; readonly sequenceNumber?: strin
 
 describe('the calls of a sweep', () => {
   test('are two for ten bisected neighbours, once the size of records is known', async () => {
-    const [shard, sweeping] = [shardOf(500), calmly()];
+    const [shard, sweeping] = [shardOf(500), calmly({ memory: new ShardMemory() })];
     const ranges = Array.from({ length: 10 }, (_, index) =>
       range(1_000n + BigInt(index * 10), 1_004n + BigInt(index * 10)),
     );
@@ -64,6 +65,7 @@ describe('the calls of a sweep', () => {
     await sweep(
       shard,
       Array.from({ length: 20 }, (_, index) => range(1_000n + BigInt(index * 10), 1_004n + BigInt(index * 10))),
+      calmly({ memory: new ShardMemory() }),
     );
     expect(requests(shard)).toEqual(['iterator 1000', 'page of 10', 'page of 1000']);
   });
@@ -75,7 +77,10 @@ describe('the calls of a sweep', () => {
       [5_000_000, 'page of 1'],
     ] as const) {
       const records = Array.from({ length: 200 }, (_, index) => ({ sequenceNumber: 1_000n + BigInt(index), bytes }));
-      const [shard, sweeping] = [new SimulatedShard('kinesis', records), calmly({ inStorm: true })];
+      const [shard, sweeping] = [
+        new SimulatedShard('kinesis', records),
+        calmly({ memory: new ShardMemory(), inStorm: true }),
+      ];
       await sweep(shard, [range(1_100n, 1_100n)], sweeping);
       await sweep(shard, [range(1_050n, 1_050n)], sweeping);
       expect(requests(shard)).toEqual(['iterator 1100', 'page of 1', 'iterator 1050', page]);
@@ -91,7 +96,7 @@ describe('the calls of a sweep', () => {
   test('jump to a pointer far ahead, after one page read on', async () => {
     const shard = shardOf(9_000);
     await sweep(shard, [range(1_000n, 1_001n), range(8_000n, 8_001n)]);
-    expect(requests(shard)).toEqual(['iterator 1000', 'page of 4', 'page of 1000', 'iterator 8000', 'page of 1000']);
+    expect(requests(shard)).toEqual(['iterator 1000', 'page of 100', 'page of 1000', 'iterator 8000', 'page of 1000']);
   });
 
   test('are logged with the pointer they were made for', async () => {

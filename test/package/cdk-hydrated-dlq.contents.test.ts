@@ -12,7 +12,9 @@ const PACKAGE = 'node_modules/cdk-hydrated-dlq/';
 const WITHOUT_MAP = ['dist/local/cli.js', 'dist/local/index.js'];
 
 /** Files that nothing imports: they are found by their paths. */
-const FOUND_BY_PATH = ['dist/enrichment/index.js', 'dist/local/lambda/bootstrap.mjs', 'dist/local/cli.js'];
+const FOUND_BY_PATH = ['dist/local/lambda/bootstrap.mjs', 'dist/local/cli.js'];
+/** The functions: what their entry points load is there, too. */
+const FUNCTIONS = ['dist/enrichment/index.js', 'dist/redrive/index.js'];
 
 /** What pages link to that only the repository has. */
 const ELSEWHERE = /^(CONTRIBUTING\.md|schema\/.*|packages\/hydrated-dlq.*)$/;
@@ -39,6 +41,14 @@ describe('the contents of cdk-hydrated-dlq', () => {
   });
 
   const contentOf = (file: string) => readFileSync(path.join(app.directory, PACKAGE, file), 'utf8');
+  /** A function's entry point, and the files that it loads, at once or when they are needed. */
+  const filesOf = (entry: string): readonly string[] => {
+    const files = new Set([entry]);
+    for (const file of files)
+      for (const [, name = ''] of contentOf(file).matchAll(/require\("\.\/([^"]+)"\)/g))
+        files.add(path.join(path.dirname(file), name));
+    return [...files];
+  };
   const packedCode = () => packed.files.filter((file) => /\.m?js$/.test(file));
   const inPackage = (output: string) =>
     output.split('\n').flatMap((file) => (file.includes(PACKAGE) ? (file.split(PACKAGE)[1] ?? []) : []));
@@ -46,7 +56,7 @@ describe('the contents of cdk-hydrated-dlq', () => {
   test('are what users need and nothing else', () => {
     const wanted = [
       /^(\.jsii|\.jsii\.gz|package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|dist\/THIRD-PARTY-LICENSES\.txt)$/,
-      /^dist\/(contract|enrichment|lib|local)\/.+\.(m?js(\.map)?|d\.ts)$/,
+      /^dist\/(contract|enrichment|lib|local|redrive)\/.+\.(m?js(\.map)?|d\.ts)$/,
       /^(docs\/.+|bench\/results)\.md$/,
     ];
     expect(packed.files.filter((file) => !wanted.some((pattern) => pattern.test(file)))).toEqual([]);
@@ -66,7 +76,7 @@ describe('the contents of cdk-hydrated-dlq', () => {
   });
 
   test('have no file of code or types that no entry point reaches', () => {
-    const loaded = [...inPackage(app.node('use-every-entry.js')), ...FOUND_BY_PATH];
+    const loaded = [...inPackage(app.node('use-every-entry.js')), ...FOUND_BY_PATH, ...FUNCTIONS.flatMap(filesOf)];
     const read = inPackage(app.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFilesOnly'));
     const files = packed.files.filter((file) => /\.(m?js|d\.m?ts)$/.test(file));
     expect(files.filter((file) => !loaded.includes(file) && !read.includes(file))).toEqual([]);

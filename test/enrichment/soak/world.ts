@@ -53,10 +53,10 @@ export async function createWorld(tables: TestTables, pointers: number, chance: 
   await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
   const rough = [
     new RoughStream({ name: 'trimmed', records: pointers, trims: 0.3 }, chance),
-    new RoughStream({ name: 'sparse', records: RECORDS, deserts: 0.05 }, chance),
+    new RoughStream({ name: 'sparse', records: RECORDS, deserts: 0.02 }, chance),
     new RoughStream({ name: 'deleted', records: RECORDS, deletedAfter: pointers / 20 }, chance),
     new RoughStream(
-      { name: 'rough', records: pointers, trims: 0.2, deserts: 0.02, deletedAfter: pointers / 4 },
+      { name: 'rough', records: pointers, trims: 0.2, deserts: 0.01, deletedAfter: pointers / 4 },
       chance,
     ),
   ] as const;

@@ -18,11 +18,18 @@ export function calmClock(overrides: Partial<Clock> = {}): Clock {
   };
 }
 
+/** What a sandbox remembers that has read small records of the stream before, and none of the shard at hand. */
+export function experienced(): ShardMemory {
+  const memory = new ShardMemory();
+  memory.learn({ streamArn: KINESIS_STREAM_ARN, shardId: 'another' }, { records: 1, bytes: 1 });
+  return memory;
+}
+
 /** A sweep with time and memory to spare, that never waits. */
 export function calmly(overrides: Partial<Sweeping> = {}): Sweeping {
   return {
     clock: calmClock(),
-    memory: new ShardMemory(),
+    memory: experienced(),
     readUntil: 60_000,
     readSignal: new AbortController().signal,
     mostHeldBytes: 1e9,
