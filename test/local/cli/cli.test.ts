@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { jsonLines, runCli } from '../../helpers/local/cli';
 import { temporaryFolder } from '../../helpers/local/stacks';
 
-/** An app as somebody else writes it: outside of this project, ES modules, a consumer of its own without bisecting. */
+/**
+ * An app as somebody else writes it: outside of this project, ES modules, a consumer of its own without bisecting. Nobody
+ * hydrates the pointers of its second stack, and the consumer of its third is retried for very long.
+ */
 const APP = `
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
@@ -14,18 +17,24 @@ const lambda = require('aws-cdk-lib/aws-lambda');
 const { KinesisEventSource } = require('aws-cdk-lib/aws-lambda-event-sources');
 const { HydratedDlq } = require('cdk-hydrated-dlq');
 
-const stack = new Stack(new App(), 'Payments');
-const consumer = new lambda.Function(stack, 'Consumer', {
-  runtime: lambda.Runtime.NODEJS_24_X,
-  handler: 'consumer.handler',
-  code: lambda.Code.fromAsset('code'),
-});
-consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
-  startingPosition: lambda.StartingPosition.TRIM_HORIZON,
-  retryAttempts: 1,
-  reportBatchItemFailures: true,
-  onFailure: new HydratedDlq(stack, 'Dlq'),
-}));
+function payments(name, { runtime = lambda.Runtime.NODEJS_24_X, retryAttempts = 1 } = {}) {
+  const stack = new Stack(app, name);
+  const code = lambda.Code.fromAsset('code');
+  const consumer = new lambda.Function(stack, 'Consumer', { runtime, handler: 'consumer.handler', code });
+  consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
+    startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+    retryAttempts,
+    reportBatchItemFailures: true,
+    onFailure: new HydratedDlq(stack, 'Dlq'),
+  }));
+  return stack;
+}
+
+const app = new App();
+payments('Payments');
+payments('NotChosen');
+payments('Stopped').node.findAll().find((node) => node.cfnResourceType === 'AWS::Pipes::Pipe').desiredState = 'STOPPED';
+payments('Stuck', { runtime: lambda.Runtime.PYTHON_3_13, retryAttempts: 500 });
 `;
 
 /** The project around it has ES modules; the function's code is CommonJS, as in Lambda. */
@@ -38,10 +47,11 @@ exports.handler = async ({ Records }) => {
 
 const PAYMENTS = [{ amount: 1 }, { amount: -2 }, { amount: 3 }];
 
-function scratchApp(app = APP): string {
+function scratchApp(): string {
   const folder = temporaryFolder('scratch-app-');
   for (const name of ['code', 'node_modules']) mkdirSync(join(folder, name));
-  writeFileSync(join(folder, 'app.js'), app);
+  writeFileSync(join(folder, 'app.js'), APP);
+  writeFileSync(join(folder, 'stand-in.mjs'), 'export const handler = () => { throw new Error("always"); };');
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'code/consumer.js'), CONSUMER);
   writeFileSync(join(folder, 'payments.jsonl'), PAYMENTS.map((payment) => JSON.stringify(payment)).join('\n'));
@@ -51,16 +61,23 @@ function scratchApp(app = APP): string {
   return folder;
 }
 
-const RUN_APP = ['--app', `"${process.execPath}" app.js`, '--put', 'Payments/Stream=payments.jsonl', '--json'];
 const summaryOf = (output: string) => jsonLines(output).find(({ type }) => type === 'summary');
 
-test.concurrent('an app from elsewhere, with records of its own', async () => {
-  const cli = runCli([...RUN_APP, '--stack', 'Payments'], scratchApp());
-  expect(await cli.exitCode, cli.output()).toBe(0);
+test.concurrent('an app from elsewhere runs with records of its own, and what is not accounted for is reported', async () => {
+  const stacks = ['Payments', 'Stopped', 'Stuck'];
+  const options = stacks.flatMap((stack) => ['--stack', stack, '--put', `${stack}/Stream=payments.jsonl`]);
+  const app = ['--app', `"${process.execPath}" app.js`, '--function', 'Stuck/Consumer=stand-in.mjs'];
+  const cli = runCli([...app, '--json', '--timeout', '20', ...options], scratchApp());
+  expect(await cli.exitCode, cli.output()).toBe(1);
   // Lambda reports what follows the first failed record, too.
+  const lost = /^the pointer to \d+ of shardId-\d+ neither arrived nor waits in the unhydrated queue$/;
+  const retried =
+    /^Stuck\/Consumer\/\S+ still has 3 records to process, and the function has failed \d+ times with a batch of them\. Raise --timeout/;
   expect(summaryOf(cli.output())).toMatchObject({
     accounts: [
-      { label: 'Stream (Kinesis)', put: 3, pointers: 1, hydrated: 2, statuses: { COMPLETE: 1 }, problems: [] },
+      { put: 3, pointers: 1, hydrated: 2, statuses: { COMPLETE: 1 }, problems: [] },
+      { put: 3, pointers: 1, hydrated: 0, problems: [expect.stringMatching(lost)] },
+      { put: 3, pointers: 0, problems: [expect.stringMatching(retried)] },
     ],
     metrics: { HydratedBatches: 1, HydratedRecords: 2 },
   });
@@ -68,42 +85,7 @@ test.concurrent('an app from elsewhere, with records of its own', async () => {
   expect(delivered).toMatchObject({ message: { KinesisBatch: PAYMENTS.slice(1) } });
 });
 
-test.concurrent('a pointer that is never hydrated is reported, and the exit code is 1', async () => {
-  const stopped = `${APP} stack.node.findAll().find((node) => node.cfnResourceType === 'AWS::Pipes::Pipe').desiredState = 'STOPPED';`;
-  const cli = runCli([...RUN_APP, '--timeout', '5'], scratchApp(stopped));
-  expect(await cli.exitCode).toBe(1);
-  const problem = expect.stringMatching(
-    /^the pointer to \d+ of shardId-\d+ neither arrived nor waits in the unhydrated queue$/,
-  );
-  expect(summaryOf(cli.output())).toMatchObject({ accounts: [{ pointers: 1, hydrated: 0, problems: [problem] }] });
-});
-
-test.concurrent('a consumer that is still retried at the end is a problem, here a replaced one in Python, and the exit code is 1', async () => {
-  const folder = scratchApp(
-    APP.replace('retryAttempts: 1', 'retryAttempts: 500').replace('NODEJS_24_X', 'PYTHON_3_13'),
-  );
-  writeFileSync(join(folder, 'stand-in.mjs'), 'export const handler = () => { throw new Error("always"); };');
-  const cli = runCli([...RUN_APP, '--function', 'Payments/Consumer=stand-in.mjs', '--timeout', '4'], folder);
-  expect(await cli.exitCode, cli.output()).toBe(1);
-  const problem = expect.stringMatching(
-    /^Payments\/Consumer\/\S+ still has 3 records to process, and the function has failed \d+ times with a batch of them\. Raise --timeout/,
-  );
-  expect(summaryOf(cli.output())).toMatchObject({ accounts: [{ pointers: 0, problems: [problem] }] });
-});
-
-test.concurrent('the demo redrives every poisoned order exactly once, and a second redrive does nothing', async () => {
-  const cli = runCli(['--json']);
-  expect(await cli.exitCode, cli.output()).toBe(0);
-  const settled = { poisoned: 3, hydrated: 3, processed: 3, problems: [] };
-  expect(summaryOf(cli.output())).toMatchObject({ accounts: [settled, settled] });
-  const [why, redrive, again] = jsonLines(cli.output()).filter(({ type }) => type === 'command');
-  expect(why?.output).toMatch(/Error: Order (stream|table)-\d+ is poisoned\n +at handler/);
-  expect(redrive?.output).toContain('Redriven 6 messages: 6 done');
-  expect(again).toMatchObject({ command: redrive?.command, output: expect.stringContaining('is empty') });
-});
-
-// By itself: a third demo beside the others would starve all of them on a small machine.
-test('the demo with a bucket as intake hydrates records that are deleted from their stream', async () => {
+test.concurrent('the demo with a bucket as intake hydrates records that are deleted from their stream, and redrives each once', async () => {
   const cli = runCli(['--json', '--intake', 'bucket']);
   expect(await cli.exitCode, cli.output()).toBe(0);
   const settled = { poisoned: 3, hydrated: 3, gone: 0, statuses: { COMPLETE: 3 }, processed: 3, problems: [] };
@@ -116,13 +98,18 @@ test('the demo with a bucket as intake hydrates records that are deleted from th
   const deleted = events.flatMap(({ type }, index) => (type === 'records-deleted' ? [index] : []));
   const delivered = events.flatMap(({ type }, index) => (type === 'delivered' ? [index] : []));
   expect(deleted).toHaveLength(6);
+  const [why, redrive, again] = events.filter(({ type }) => type === 'command');
+  expect(why?.output).toMatch(/Error: Order (stream|table)-\d+ is poisoned\n +at handler/);
+  expect(redrive?.output).toContain('Redriven 6 messages: 6 done');
+  expect(again).toMatchObject({ command: redrive?.command, output: expect.stringContaining('is empty') });
   // Before each message there are at least as many deletions.
   expect(delivered.every((at, count) => deleted.filter((before) => before < at).length > count)).toBe(true);
 });
 
-test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothing behind', async () => {
+/** The records of one order for each source are gone: the others are redriven. */
+test.concurrent('the demo with a fault says why, redrives what is left exactly once, and runs until Ctrl-C', async () => {
   const cli = runCli(['--fault', 'trimmed', '--keep']);
-  await cli.seen('npx hydrated-dlq redrive --all --go');
+  await cli.seen('npx hydrated-dlq redrive --all --go --queue');
   const output = cli.output();
   const endpoints = [...output.matchAll(/AWS_ENDPOINT_URL_\w+=(\S+)/g)].map(([, endpoint]) => `${endpoint}`);
   expect(endpoints).toHaveLength(9);
@@ -132,6 +119,10 @@ test.concurrent('the demo with a fault, kept running until Ctrl-C, leaves nothin
   for (const endpoint of endpoints) await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
 
   expect(output).toContain('the pointer that Lambda left');
+  expect(output).toMatch(/Error: Order (stream|table)-\d+ is poisoned\n +at handler/);
+  const [, redrive = '', again = ''] = output.split('$ npx hydrated-dlq redrive');
+  expect(redrive).toContain('Redriven 4 messages: 4 done');
+  expect(again).toContain('Plan: 0 messages');
   const settled = 'poisoned 3, hydrated 2, reported as gone 1, redriven and processed exactly once 2';
   expect(output).toContain(`Orders (Kinesis): ${settled}: every poisoned record is accounted for`);
   expect(output).toContain(`OrdersTable (DynamoDB): ${settled}: every poisoned record is accounted for`);
