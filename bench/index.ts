@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Bench } from './bench';
 import { calls } from './calls';
 import { coldStart } from './cold-start';
+import { commandLine } from './command-line';
 import { correctness } from './correctness';
 import { cpu } from './cpu';
 import { drain } from './drain';
@@ -10,7 +11,7 @@ import { memory } from './memory';
 import { describeMachine, type Measured, resultsMarkdown, table } from './results';
 import { synth } from './synth';
 
-const BENCHES: readonly Bench[] = [calls, drain, intake, correctness, cpu, memory, coldStart, synth];
+const BENCHES: readonly Bench[] = [calls, drain, intake, correctness, cpu, memory, coldStart, synth, commandLine];
 const RESULTS = 'bench/results.md';
 
 async function main(names: readonly string[]): Promise<void> {

@@ -35,6 +35,21 @@ export interface PageInput {
   readonly rounds: number;
 }
 
+/** Receives a whole queue. */
+export interface ReceiveInput {
+  readonly endpoint: string;
+  readonly queueUrl: string;
+  /** Receives at once. */
+  readonly lanes: number;
+}
+
+export interface Received {
+  readonly messages: number;
+  readonly milliseconds: number;
+  /** Largest resident set of the process; MB. */
+  readonly peakMegabytes: number;
+}
+
 export interface SynthInput {
   readonly count: number;
 }
