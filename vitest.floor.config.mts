@@ -8,9 +8,17 @@ export default defineConfig({
     maxWorkers: 2,
     isolate: false,
     testTimeout: 90_000,
-    include: ['test/{bin,lib}/**/*.test.ts'],
-    // The languages' kernel loads packages by their own names.
-    exclude: ['test/lib/jsii/**'],
+    env: { CDK_FLOOR: 'true', CDK_VALIDATION: 'false' },
+    include: ['test/lib/**/*.test.ts'],
+    exclude: [
+      // The languages' kernel loads packages by their own names.
+      'test/lib/jsii/**',
+      // Their own packages need a newer aws-cdk-lib.
+      'test/lib/integ/**',
+      'test/lib/service-spec.test.ts',
+      // Imports the modules of the old version in an order in which one of its classes is not defined yet.
+      'test/lib/options.test.ts',
+    ],
     setupFiles: 'test/helpers/constructs/floor.ts',
   },
 });

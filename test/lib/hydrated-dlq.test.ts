@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import { SQS_MESSAGE_BYTES, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import { HydratedDlq } from '../../lib';
+import { IS_OLDEST_CDK } from '../helpers/constructs/cdk-version';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/constructs/orders';
 
@@ -140,7 +141,7 @@ describe('pipe', () => {
   });
 });
 
-test('roles have exactly these statements', () => {
+test.skipIf(IS_OLDEST_CDK)('roles have exactly these statements', () => {
   expect(identityPolicies(template)).toMatchInlineSnapshot(`
     {
       "ConsumerServiceRole": [

@@ -8,6 +8,7 @@ import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { FailureIntake, HydratedDestination, HydratedDlq, RedriveInbox, type RedriveInboxOptions } from '../../lib';
+import { IS_OLDEST_CDK } from '../helpers/constructs/cdk-version';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { consumeStream, newFunction, newStack, soundMapping } from '../helpers/constructs/orders';
 import { logicalId, propertiesOf } from '../helpers/constructs/resources';
@@ -60,7 +61,7 @@ describe('a redrive inbox', () => {
     });
   });
 
-  test('may do what it needs, on named resources, and nothing else', () => {
+  test.skipIf(IS_OLDEST_CDK)('may do what it needs, on named resources, and nothing else', () => {
     const allowed = identityPolicies(template).DlqRedriveInboxRole?.sort();
 
     expect(allowed).toEqual([

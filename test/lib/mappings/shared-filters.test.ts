@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
 import { HydratedDlq } from '../../../lib';
+import { IS_OLDEST_CDK } from '../../helpers/constructs/cdk-version';
 import { newFunction, newStack, soundMapping } from '../../helpers/constructs/orders';
 import { enrichmentEnvironment } from '../../helpers/constructs/resources';
 import { warningIds } from '../../helpers/constructs/warnings';
@@ -73,7 +74,7 @@ test('the enrichment gets as many filters as fit into its environment, including
   expect(JSON.stringify(filters)).not.toContain('x'.repeat(51));
 });
 
-describe('the mappings of a function', () => {
+describe.skipIf(IS_OLDEST_CDK)('the mappings of a function', () => {
   test("are not shared when its alias has filters that do not fit, because the function's would be applied to its pointers", () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');
