@@ -162,7 +162,7 @@ describe.each([
       const statements = policies.identityStatements(arnOf('AWS::IAM::Role', role)).filter(isOurs);
 
       expect(statements.length).toBeGreaterThan(1);
-      expect(unused(statements)).toEqual(ON_ONE_KEY[kind]?.[role] ?? []);
+      expect(unused(statements)).toEqual([]);
     },
   );
 
@@ -181,11 +181,6 @@ describe.each([
 const ALLOWED_BY_RESOURCES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   queue: { 'AWS::SQS::Queue': 0, 'AWS::KMS::Key': 1 },
   bucket: { 'AWS::SQS::Queue': 1, 'AWS::KMS::Key': 2 },
-};
-
-/** Here one key serves the queues, where the enrichment may decrypt anyway, and the intake bucket. */
-const ON_ONE_KEY: Readonly<Record<string, Readonly<Record<string, readonly string[][]>>>> = {
-  bucket: { DlqEnrichmentRole: [['kms:Decrypt']] },
 };
 
 type Check = readonly [Caller, Permission];
