@@ -125,7 +125,6 @@ const DEMO = {
   examples: `\
   npm run local                          the demo: poisoned orders in, hydrated messages out, checked
   npm run local -- --intake bucket       the same by a bucket; each failed record is deleted from its stream at once
-  npm run local -- --keep                the same, and stay up for AWS CLI 2
   npm run local -- --app 'npx ts-node bin/app.ts' --stack Orders
   npm run local -- --app cdk.out --put Orders=orders.jsonl`,
 };
@@ -135,7 +134,6 @@ const INSTALLED = {
   intake: '',
   examples: `\
   npx hydrated-dlq-local                 the app of cdk.json with sample orders; every pointer is accounted for
-  npx hydrated-dlq-local --keep          the same, and stay up for AWS CLI 2
   npx hydrated-dlq-local --app 'npx ts-node bin/app.ts' --stack Orders
   npx hydrated-dlq-local --app cdk.out --put Orders=orders.jsonl`,
 };
@@ -152,12 +150,11 @@ ${examples}
   -s, --stack <name>           runs this stack and what it depends on; may be repeated (default: all)
       --put <name>=<file>      puts the lines of a file, each a JSON value, on a stream or into a table; may be
                                repeated (default: sample orders on every stream and table with a consumer)
-      --function <name>=<file> runs the handler of a JavaScript file in the place of a function, such as one in Python;
-                               may be repeated
-      --keep                   keeps running until Ctrl-C and prints the endpoints
+      --function <name>=<file> runs the handler of a JavaScript file in the place of a function; may be repeated
+      --keep                   keeps running until Ctrl-C and prints the endpoints for AWS CLI 2
       --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream${intake}
       --time-scale <n>         back-offs, delays and visibility timeouts pass n times faster (default: ${DEFAULT_TIME_SCALE})
-      --timeout <seconds>      how long to wait, after the records are put, for what is still retried or under way (default: ${DEFAULT_TIMEOUT_SECONDS})
+      --timeout <seconds>      how long to wait for what is still retried or under way (default: ${DEFAULT_TIMEOUT_SECONDS})
       --json                   one JSON object a line, for machines
   -v, --verbose                also shows what functions log, and batches that succeed
   -h, --help                   shows this

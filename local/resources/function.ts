@@ -42,7 +42,7 @@ export const lambdaFunction: ResourceType = {
     FileSystemConfigs: 'no file system is mounted here',
     ImageConfig: 'no container is started here',
     Layers:
-      'layers are not loaded here: a function that imports from one fails, unless the app has the package itself or replaces the function',
+      'layers are not loaded here: a function that loads code of a layer fails, unless the app has the package itself or replaces the function',
   },
   create(cloud, request) {
     const { properties } = request;

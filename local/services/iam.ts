@@ -27,11 +27,12 @@ export function iamService({ policies }: IamOptions): Service {
         throw new ServiceError('NoSuchEntity', `The entity ${roleArn} cannot be found.`, 404);
       const statements = policies.identityStatements(roleArn);
       const resources = members(form, 'ResourceArns');
+      const conditionContext = contextOf(form);
       const EvaluationResults = members(form, 'ActionNames').flatMap((name) =>
         (resources.length === 0 ? ['*'] : resources).map((resource) => ({
           EvalActionName: name,
           EvalResourceName: resource,
-          EvalDecision: DECISIONS[evaluate(statements, { action: name, resource, conditionContext: {} })],
+          EvalDecision: DECISIONS[evaluate(statements, { action: name, resource, conditionContext })],
         })),
       );
       return queryAnswer(action, { EvaluationResults, IsTruncated: false });
@@ -42,4 +43,12 @@ export function iamService({ policies }: IamOptions): Service {
 /** `ActionNames.member.1=…&ActionNames.member.2=…` */
 function members(form: URLSearchParams, name: string): string[] {
   return [...form].filter(([key]) => key.startsWith(`${name}.member.`)).map(([, value]) => value);
+}
+
+/** `ContextEntries.member.1.ContextKeyName=…&ContextEntries.member.1.ContextKeyValues.member.1=…` */
+function contextOf(form: URLSearchParams): Record<string, string[]> {
+  const names = [...form].filter(([key]) => /^ContextEntries\.member\.\d+\.ContextKeyName$/.test(key));
+  return Object.fromEntries(
+    names.map(([key, name]) => [name, members(form, key.replace(/ContextKeyName$/, 'ContextKeyValues'))]),
+  );
 }

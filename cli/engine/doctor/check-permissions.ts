@@ -1,3 +1,4 @@
+import type { ContextEntry } from '@aws-sdk/client-iam';
 import { ENVIRONMENT } from '../../../contract/environment';
 import type { Clients } from '../clients';
 import { type Deployment, describeFunction } from './deployment';
@@ -11,6 +12,8 @@ export interface Need {
   readonly who: string;
   readonly actions: readonly string[];
   readonly resourceArn: string;
+  /** The service that calls on behalf of the role, such as `sqs` for a queue's key. */
+  readonly via?: string;
   /** What is lost without it. */
   readonly otherwise: string;
 }
@@ -130,7 +133,8 @@ async function functionNeeds(deployment: Deployment, keys: readonly KeyUse[], cl
         return [{ ...common, actions: ['s3:PutObject'], resourceArn: `${destination}/aws/lambda/doctor` }];
       const send = { ...common, actions: ['sqs:SendMessage'], resourceArn: destination };
       if (!stagingKey?.ownArn) return [send];
-      return [send, { ...common, actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resourceArn: stagingKey.ownArn }];
+      const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
+      return [send, { ...common, actions, resourceArn: stagingKey.ownArn, via: 'sqs' }];
     });
   });
 }
@@ -142,8 +146,9 @@ function keyNeeds(
 ): Need[] {
   return keys.flatMap(({ ofArn, ownArn }): Need[] => {
     if (ownArn === undefined) return [];
-    const pipe = { roleArn: pipeline.roleArn, who: 'The pipe', resourceArn: ownArn };
-    const itself = { roleArn: enrichment.roleArn, who: 'The enrichment', resourceArn: ownArn };
+    const via = ofArn.split(':')[2];
+    const pipe = { roleArn: pipeline.roleArn, who: 'The pipe', resourceArn: ownArn, via };
+    const itself = { roleArn: enrichment.roleArn, who: 'The enrichment', resourceArn: ownArn, via };
     if (ofArn === staging.arn)
       return [
         { ...pipe, actions: ['kms:Decrypt'], otherwise: 'pointers stay in the staging queue' },
@@ -158,7 +163,8 @@ function keyNeeds(
   });
 }
 
-async function deniedActions({ roleArn, actions, resourceArn }: Need, clients: Clients): Promise<string[]> {
+async function deniedActions(need: Need, clients: Clients): Promise<string[]> {
+  const { roleArn, actions, resourceArn } = need;
   const iam = await clients.iam();
   const { SimulatePrincipalPolicyCommand } = await import('@aws-sdk/client-iam');
   const { EvaluationResults = [] } = await iam.send(
@@ -166,9 +172,23 @@ async function deniedActions({ roleArn, actions, resourceArn }: Need, clients: C
       PolicySourceArn: roleArn,
       ActionNames: [...actions],
       ResourceArns: [resourceArn],
+      ContextEntries: contextOf(need),
     }),
   );
   return EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(
     ({ EvalActionName = '' }) => EvalActionName,
+  );
+}
+
+/** What AWS fills in for a real call and the simulator does not: statements may depend on it. */
+function contextOf({ roleArn, resourceArn, via }: Need): ContextEntry[] {
+  const [, , , region, account] = resourceArn.split(':');
+  const values: Record<string, string | undefined> = {
+    // The ARN of an object has no account.
+    'aws:ResourceAccount': account || roleArn.split(':')[4],
+    'kms:ViaService': via && `${via}.${region}.amazonaws.com`,
+  };
+  return Object.entries(values).flatMap(([ContextKeyName, value]) =>
+    value ? [{ ContextKeyName, ContextKeyType: 'string', ContextKeyValues: [value] }] : [],
   );
 }

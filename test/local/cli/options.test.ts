@@ -5,6 +5,7 @@ const defaults = {
   app: undefined,
   stacks: [],
   put: [],
+  functions: {},
   keep: false,
   fault: undefined,
   intake: undefined,
@@ -22,6 +23,7 @@ test.each([
     { app: 'node app.js', stacks: ['Orders', 'Payments'] },
   ],
   [['--intake', 'bucket'], { intake: 'bucket' }],
+  [['--function', 'Orders/Consumer=consumer.mjs'], { functions: { 'Orders/Consumer': 'consumer.mjs' } }],
   [
     ['--put', 'Stack/Orders=a=b.jsonl', '--put=Table=x'],
     {
@@ -62,7 +64,19 @@ test.each([true, false])('the help names every option and fits one screen (with 
   const lines = help(hasDemo).trimEnd().split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
-  const options = ['app', 'stack', 'put', 'keep', 'fault', 'time-scale', 'timeout', 'json', 'verbose', 'help'];
+  const options = [
+    'app',
+    'stack',
+    'put',
+    'function',
+    'keep',
+    'fault',
+    'time-scale',
+    'timeout',
+    'json',
+    'verbose',
+    'help',
+  ];
   for (const option of options) expect(help(hasDemo)).toContain(`--${option}`);
   expect(help(hasDemo).includes('--intake <')).toBe(hasDemo);
 });

@@ -64,13 +64,12 @@ describe('bounds', () => {
 describe('what is not run here is refused by name', () => {
   const filtered = (pattern: string) => ({ FilterCriteria: { Filters: [{ Pattern: pattern }] } });
   const refused: [string, object, string][] = [
-    ['tumbling windows', { TumblingWindowInSeconds: 60 }, 'Tumbling windows are not run here'],
-    ['encrypted filters', { KmsKeyArn: 'arn:aws:kms:::key/1' }, 'Encrypted filter criteria are not run here'],
+    ['tumbling windows', { TumblingWindowInSeconds: 60 }, 'The local cloud runs no tumbling windows'],
     ['an unknown property', { Topics: ['orders'] }, 'does not know this property'],
     [
-      'a destination other than a queue',
+      'a destination other than a queue or bucket',
       { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:000000000000:topic' } } },
-      'only an SQS queue can be the OnFailure destination',
+      'only an SQS queue or an S3 bucket can be the OnFailure destination',
     ],
     ['a point in time without the time', { StartingPosition: 'AT_TIMESTAMP' }, 'needs a StartingPositionTimestamp'],
     [
