@@ -26,6 +26,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'over the wire',
+          // As above, and for the SDK and the local cloud. Tests keep apart by the names of what they create.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [constructs],
           globalSetup: 'test/helpers/global-setup.ts',

@@ -26,8 +26,13 @@ const KINDS = [
 
 /** Loads the bundle, invokes it once, and reports what came of it and how much memory it took. */
 const CHILD = `
-  const report = (result) => console.log(JSON.stringify({ ...result, peak: process.resourceUsage().maxRSS / 1024 }));
-  const { bundle, payload, memory } = JSON.parse(require('node:fs').readFileSync(0));
+  const { existsSync, readFileSync } = require('node:fs');
+  const STATUS = '/proc/self/status';
+  // On Linux, maxRSS of a process begins with that of the process that started it.
+  const kilobytes = () =>
+    existsSync(STATUS) ? Number(/VmHWM:\\s*(\\d+)/.exec(readFileSync(STATUS, 'utf8'))[1]) : process.resourceUsage().maxRSS;
+  const report = (result) => console.log(JSON.stringify({ ...result, peak: kilobytes() / 1024 }));
+  const { bundle, payload, memory } = JSON.parse(readFileSync(0));
   const context = { memoryLimitInMB: String(memory), getRemainingTimeInMillis: () => 240_000 };
   process.stdout.write = ((write) => (line) => /^{"(level|_aws)"/.test(line) || write(line))(process.stdout.write.bind(process.stdout));
   require(bundle).handler(JSON.parse(payload), context).then(
