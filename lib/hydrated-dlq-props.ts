@@ -7,22 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IHydratedDestination } from './destinations/destination';
 import type { FailureFilter } from './filters/failure-filter';
 import type { FailureIntake } from './intake/failure-intake';
-
-/**
- * What a pipe logs.
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs.html
- */
-export enum PipeLogLevel {
-  /** Nothing. */
-  OFF = 'OFF',
-  /** Failed executions and stages. */
-  ERROR = 'ERROR',
-  /** Also the steps of an execution. */
-  INFO = 'INFO',
-  /** Everything, skipped target stages included. */
-  TRACE = 'TRACE',
-}
+import type { PipeLogLevel } from './pipeline/pipe-log-level';
 
 /** How the enrichment function runs. */
 export interface EnrichmentProps {

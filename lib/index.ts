@@ -17,7 +17,7 @@ export type { QueueDestinationOptions } from './destinations/queue-destination';
 export { FailureFilter } from './filters/failure-filter';
 export { HydratedDlq } from './hydrated-dlq';
 export type { IHydratedDlq } from './hydrated-dlq-base';
-export { type EnrichmentProps, type HydratedDlqProps, PipeLogLevel } from './hydrated-dlq-props';
+export type { EnrichmentProps, HydratedDlqProps } from './hydrated-dlq-props';
 export type { HydratedDlqAttributes } from './imported-hydrated-dlq';
 export { type BucketIntakeOptions, FailureIntake } from './intake/failure-intake';
 export {
@@ -26,5 +26,6 @@ export {
   type HydratedDlqAlarmThresholds,
 } from './monitoring/alarm-options';
 export type { HydratedDlqDashboardOptions } from './monitoring/dashboard';
+export { PipeLogLevel } from './pipeline/pipe-log-level';
 export { RedriveInbox } from './redrive-inbox/redrive-inbox';
 export type { RedriveInboxOptions, RedriveInboxProps } from './redrive-inbox/redrive-inbox-props';

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SQS_BATCH_ENTRIES, SQS_RETENTION_SECONDS } from '../../contract/limits';
-import { PipeLogLevel } from '../hydrated-dlq-props';
+import { PipeLogLevel } from './pipe-log-level';
 
 /** The enrichment is built for this version of Node.js and later ones. */
 export const OLDEST_NODEJS = 24;

@@ -16,10 +16,11 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { HydratedDestinationConfig, IHydratedDestination } from '../destinations/destination';
 import { pipePatterns } from '../filters/pipe-filter';
-import { type HydratedDlqProps, PipeLogLevel } from '../hydrated-dlq-props';
+import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { grantQueue } from '../private/grants';
 import { DEFAULTS } from './defaults';
 import { logGroup } from './log-group';
+import { PipeLogLevel } from './pipe-log-level';
 
 /** What a pipe connects. */
 export interface PipeEnds {

@@ -10,7 +10,7 @@ import { redriveOne } from '../redrive-one';
 import type { Refusal, RefusalCode } from '../refusal';
 import type { RedriveReport } from '../report';
 import type { InboxEnvironment } from './environment';
-import type { InboxRecord } from './handler';
+import type { InboxRecord } from './inbox-record';
 
 /** What the inbox's function works with. */
 export interface RedriveEdges extends Pick<RedrivePorts, 'loadPayload' | 'invoke' | 'journal'> {

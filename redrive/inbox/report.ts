@@ -1,5 +1,5 @@
 import { METRIC_DIMENSION, METRIC_NAMESPACE, REDRIVE_METRICS } from '../../contract/metrics';
-import type { InboxRecord } from './handler';
+import type { InboxRecord } from './inbox-record';
 import type { InboxResult } from './redrive-record';
 
 /**
