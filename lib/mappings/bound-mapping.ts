@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { LAMBDA_RECORD_AGE_SECONDS, LAMBDA_RETRY_ATTEMPTS } from '../../contract/limits';
 import type { FailureIntakeKind } from '../../contract/message';
-import { deployedProperty, overriddenProperty } from '../private/deployed-property';
+import { deployedProperty, overriddenProperty, textOf } from '../private/deployed-property';
 import { describeStream, type StreamDescription } from './stream-description';
 
 /**
@@ -131,11 +131,6 @@ export function bareFunctionOf(handler: lambda.IFunction): lambda.IFunction {
 /** Filters, by the names of the template. */
 interface RenderedCriteria {
   readonly Filters?: readonly { readonly Pattern?: unknown }[];
-}
-
-/** A text, or what stands for it until the deployment. */
-function textOf(value: unknown): string | undefined {
-  return value === undefined || typeof value === 'string' ? value : Token.asString(value);
 }
 
 function isMapping(construct: IConstruct): construct is lambda.CfnEventSourceMapping {

@@ -3,7 +3,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
-import { deployedProperty } from '../private/deployed-property';
+import { deployedProperty, textOf } from '../private/deployed-property';
 import { withoutTokens } from '../private/token-text';
 
 /**
@@ -14,7 +14,7 @@ export function encryptionKeyArnOf(resource: CfnResource): string | undefined {
   const property = KEY_IDS.get(resource.cfnResourceType)?.(resource);
   if (!property) return undefined;
   const known = keyOfConstruct(resource)?.keyArn;
-  const keyId = deployedProperty(resource, property.path, known ?? property.member);
+  const keyId = textOf(deployedProperty(resource, property.path, known ?? property.member));
   return keyId === undefined || keyId === known ? known : keyArnOf(resource, keyId);
 }
 
@@ -22,11 +22,9 @@ export function encryptionKeyArnOf(resource: CfnResource): string | undefined {
  * ARN of the key that the app gave to a stream or table that it imported: the event source mapping names only the
  * stream, so that the construct is looked for in the app.
  */
-export function importedKeyArn(scope: IConstruct, streamArn: string): string | undefined {
-  const imported = scope.node.root.node
-    .findAll()
-    .find((candidate) => isStream(candidate, streamArn) && hasEncryptionKey(candidate));
-  return imported && hasEncryptionKey(imported) ? imported.encryptionKey.keyArn : undefined;
+export function importedKeyArn(scope: IConstruct, streamArns: readonly string[]): string | undefined {
+  const withKey = scope.node.root.node.findAll().filter(hasEncryptionKey);
+  return withKey.find((one) => streamArns.some((arn) => isStream(one, arn)))?.encryptionKey.keyArn;
 }
 
 function isStream(construct: IConstruct, arn: string): boolean {

@@ -76,7 +76,7 @@ function withImportedKey(
   eventSourceArn: string,
 ): StreamDescription | undefined {
   if (!stream) return undefined;
-  const encryptionKeyArn = importedKeyArn(scope, eventSourceArn) ?? importedKeyArn(scope, stream.streamArn);
+  const encryptionKeyArn = importedKeyArn(scope, [eventSourceArn, stream.streamArn]);
   return encryptionKeyArn === undefined ? stream : { ...stream, encryptionKeyArn };
 }
 

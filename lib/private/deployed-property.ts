@@ -1,4 +1,4 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
 
 /**
  * A property of a resource as it will be deployed: the CDK's escape hatches (`addPropertyOverride()` and its relatives)
@@ -15,6 +15,11 @@ export function deployedProperty<T>(resource: CfnResource, path: string, member:
     value = value[name];
   }
   return value as T;
+}
+
+/** A text, or what stands for it until the deployment: an override can be an intrinsic function. */
+export function textOf(value: unknown): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : Token.asString(value);
 }
 
 /**

@@ -269,6 +269,19 @@ describe('the key of a source', () => {
       expect(keyStatements(template)).toEqual({});
     },
   );
+
+  test('is not known where an override names it by an intrinsic function, and the stack synthesizes all the same', () => {
+    const template = synth(
+      () => ({}),
+      (stack, dlq) => {
+        const stream = new kinesis.Stream(stack, 'Source', { encryption: kinesis.StreamEncryption.MANAGED });
+        const resource = stream.node.defaultChild as kinesis.CfnStream;
+        resource.addPropertyOverride('StreamEncryption.KeyId', { 'Fn::ImportValue': 'key' });
+        consumeStream(newFunction(stack), stream, dlq);
+      },
+    );
+    expect(keyStatements(template)).toEqual({});
+  });
 });
 
 test('the keys of an existing destination and bucket are granted to the roles that write there', () => {
