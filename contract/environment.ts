@@ -22,6 +22,9 @@ export const ENVIRONMENT = {
   retryForSeconds: 'RETRY_FOR_SECONDS',
 } as const;
 
+/** How long the retry lane keeps trying where the environment does not say. */
+export const DEFAULT_RETRY_FOR_SECONDS = 24 * 60 * 60;
+
 /** The filters of one event source mapping, so that the enrichment can choose records as Lambda did. */
 export interface MappingFilters {
   /** ARN of the function, with the alias or version that the mapping invokes; one without covers those that have no entry. */

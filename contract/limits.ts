@@ -132,6 +132,9 @@ export const DYNAMODB_READERS_PER_SHARD = 2;
 /** Retention of a stream record; hours. */
 export const DYNAMODB_RETENTION_HOURS = 24;
 
+/** No stream keeps its records for a shorter time; hours. */
+export const SHORTEST_RETENTION_HOURS = Math.min(KINESIS_RETENTION_HOURS.default, DYNAMODB_RETENTION_HOURS);
+
 // --- Shards and sequence numbers: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html
 
 /** Longest sequence number of either kind of stream; decimal digits. */

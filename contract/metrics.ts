@@ -1,9 +1,9 @@
 import type { HydrationStatus, RedriveOutcome } from './message';
 
-/** CloudWatch namespace of everything the enrichment counts. */
+/** CloudWatch namespace of all our metrics. */
 export const METRIC_NAMESPACE = 'HydratedDlq';
 
-/** The one dimension: the enrichment function's name, so that the number of metrics does not grow with streams. */
+/** The one dimension: the name of the function that counts, so that the number of metrics does not grow with streams. */
 export const METRIC_DIMENSION = 'FunctionName';
 
 /** Metrics of the enrichment; `lib/` draws and alarms on them. */

@@ -16,6 +16,11 @@ export const INBOX_ENVIRONMENT = {
   maxReceiveCount: 'MAX_RECEIVE_COUNT',
 } as const;
 
+/** How often a message is redriven at most, unless its owner says otherwise. */
+export const DEFAULT_MAX_REDRIVES = 10;
+/** How often SQS hands a message of the inbox over before it moves it back itself. A look in the console counts, too. */
+export const INBOX_MAX_RECEIVES = 5;
+
 /** Key of the table that remembers attempts. */
 export const ATTEMPTS_KEY = 'id';
 /** Attribute by which that table forgets: epoch seconds. */

@@ -3,6 +3,7 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SETTLED } from '../contract/function-environment';
 import type { Environment } from './environment';
 
 /** SDK clients, each loaded and created on first use: most invocations need one of them. */
@@ -56,15 +57,6 @@ export function createClients({ endpoints, credentials, region, usesFips, usesDu
     }),
   };
 }
-
-/** What the SDK would otherwise look up in configuration files at every cold start. */
-const SETTLED = {
-  defaultsMode: 'standard',
-  retryMode: 'standard',
-  accountIdEndpointMode: 'preferred',
-  authSchemePreference: [] as string[],
-  userAgentAppId: async () => undefined,
-} as const;
 
 /** A pipeline's streams are in few Regions. Whatever Regions pointers name, no more clients than this are kept. */
 const MOST_CLIENTS = 8;

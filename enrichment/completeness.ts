@@ -1,9 +1,10 @@
 import type { MappingFilters } from '../contract/environment';
 import type { EventRecord } from '../contract/lambda-event';
+import { SHORTEST_RETENTION_HOURS } from '../contract/limits';
 import type { HydrationReason, HydrationStatus } from '../contract/message';
 import { givenUpAt } from './parse';
 import type { PointerIntake } from './receive';
-import { selectRecords, withoutDropped } from './select';
+import { type Ends, selectRecords, withoutDropped } from './select';
 import type { HeldRecord } from './sweep/held-records';
 import type { ReadResult } from './sweep/read-sweep';
 
@@ -18,8 +19,8 @@ export interface Completeness {
 
 type Judged = Extract<ReadResult, { readonly kind: 'read' | 'unreadable' }>;
 
-/** No stream keeps its records for a shorter time; milliseconds. */
-const SHORTEST_RETENTION = 24 * 60 * 60_000;
+/** Milliseconds. */
+const SHORTEST_RETENTION = SHORTEST_RETENTION_HOURS * 60 * 60_000;
 
 const MISSING = {
   START_MISSING: "The range's first record is no longer in the stream",
@@ -41,7 +42,11 @@ export function judgeCompleteness(
 ): Completeness | undefined {
   if (result.kind === 'unreadable') return withoutRecords('UNREADABLE', result.reason, result.error.message);
   const { records, gap } = result;
-  const missing = missingPart(pointer, result);
+  const ends: Ends = {
+    hasStart: records[0]?.sequenceNumber === pointer.start,
+    hasEnd: records.at(-1)?.sequenceNumber === pointer.end,
+  };
+  const missing = missingPart(ends, gap);
   if (missing && gap !== 'cut' && !mayBeTrimmed(missing, pointer, now)) return undefined;
   if (records.length === 0) {
     return withoutRecords('EXPIRED', 'RECORDS_EXPIRED', 'The stream no longer holds any record of the range');
@@ -50,7 +55,6 @@ export function judgeCompleteness(
   const bytes = sum(records);
   const batch = failedBatch(pointer);
   if (missing) {
-    const ends = { hasStart: hasStart(pointer, records), hasEnd: hasEnd(pointer, records) };
     const left = withoutDropped(range, ends, batch, filters);
     return { status: 'PARTIAL', records: left, bytes, reason: { code: missing, message: MISSING[missing] } };
   }
@@ -60,20 +64,10 @@ export function judgeCompleteness(
   return { status: 'INEXACT', records: range, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
 }
 
-function missingPart(pointer: PointerIntake, { records, gap }: Extract<Judged, { kind: 'read' }>) {
-  const ends = [hasStart(pointer, records), hasEnd(pointer, records)].join();
-  if (ends === 'false,false') return 'START_AND_END_MISSING';
-  if (ends === 'false,true') return 'START_MISSING';
-  if (ends === 'true,false') return 'END_MISSING';
+function missingPart({ hasStart, hasEnd }: Ends, gap: 'torn' | 'cut' | undefined): keyof typeof MISSING | undefined {
+  if (!hasStart) return hasEnd ? 'START_MISSING' : 'START_AND_END_MISSING';
+  if (!hasEnd) return 'END_MISSING';
   return gap === 'torn' ? 'MIDDLE_MISSING' : undefined;
-}
-
-function hasStart({ start }: PointerIntake, records: readonly HeldRecord[]): boolean {
-  return records[0]?.sequenceNumber === start;
-}
-
-function hasEnd({ end }: PointerIntake, records: readonly HeldRecord[]): boolean {
-  return records.at(-1)?.sequenceNumber === end;
 }
 
 /** Streams trim from the oldest record on: an end is gone only where all that is older may be. */

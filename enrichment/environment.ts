@@ -1,4 +1,5 @@
-import { ENVIRONMENT, type MappingFilters } from '../contract/environment';
+import { DEFAULT_RETRY_FOR_SECONDS, ENVIRONMENT, type MappingFilters } from '../contract/environment';
+import { endpointOf, positive, type Variables } from '../contract/function-environment';
 import { SQS_MESSAGE_BYTES } from '../contract/limits';
 import { type FailureFilter, readFailureFilter } from './failure-filters';
 
@@ -35,10 +36,6 @@ export interface Endpoints {
   readonly s3?: string;
 }
 
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-const DEFAULT_RETRY_FOR_SECONDS = 24 * 60 * 60;
-
 export function readEnvironment(variables: Variables = process.env): Environment {
   return {
     stagingQueueUrl: variables[ENVIRONMENT.stagingQueueUrl] || undefined,
@@ -53,10 +50,10 @@ export function readEnvironment(variables: Variables = process.env): Environment
     functionName: variables.AWS_LAMBDA_FUNCTION_NAME ?? 'unknown',
     region: variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION ?? 'us-east-1',
     endpoints: {
-      kinesis: endpoint(variables, 'KINESIS'),
-      dynamoDBStreams: endpoint(variables, 'DYNAMODB_STREAMS'),
-      sqs: endpoint(variables, 'SQS'),
-      s3: endpoint(variables, 'S3'),
+      kinesis: endpointOf(variables, 'KINESIS'),
+      dynamoDBStreams: endpointOf(variables, 'DYNAMODB_STREAMS'),
+      sqs: endpointOf(variables, 'SQS'),
+      s3: endpointOf(variables, 'S3'),
     },
     usesFips: variables.AWS_USE_FIPS_ENDPOINT === 'true',
     usesDualstack: variables.AWS_USE_DUALSTACK_ENDPOINT === 'true',
@@ -66,15 +63,6 @@ export function readEnvironment(variables: Variables = process.env): Environment
       sessionToken: variables.AWS_SESSION_TOKEN || undefined,
     },
   };
-}
-
-function endpoint(variables: Variables, service: string): string | undefined {
-  return variables[`AWS_ENDPOINT_URL_${service}`] || variables.AWS_ENDPOINT_URL || undefined;
-}
-
-function positive(text: string | undefined): number | undefined {
-  const value = Number(text);
-  return value > 0 ? value : undefined;
 }
 
 /** Without filters that can be read, records are kept: a filtered batch is then reported as INEXACT, never wrongly as COMPLETE. */

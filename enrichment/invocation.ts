@@ -57,7 +57,7 @@ export interface ReadingBudget {
   readonly readUntil: number;
   /** Ends calls to a stream at `readUntil`. */
   readonly readSignal: AbortSignal;
-  /** How much of a shard one sweep may hold at a time; bytes. */
+  /** Most that the records held by one sweep may weigh; bytes. */
   readonly mostHeldBytes: number;
 }
 

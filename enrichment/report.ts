@@ -1,4 +1,6 @@
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
+import { embeddedMetrics } from '../contract/embedded-metrics';
+import { KEPT_EVENTS } from '../contract/log-events';
+import { METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
 import type { Discarded, Hydrated } from './hydration-result';
 import { givenUpAt } from './parse';
 import type { Intake } from './receive';
@@ -53,7 +55,6 @@ function discardedLine({ intake, by }: Discarded) {
 }
 
 const KEPT_LEVELS = { staging: 'WARN', unhydrated: 'ERROR', nowhere: 'ERROR' } as const;
-const KEPT_EVENTS = { staging: 'sent-back', unhydrated: 'moved-to-unhydrated', nowhere: 'not-kept' } as const;
 
 function keptLine({ where, pending, refusals }: Kept) {
   const { intake, error, retry, streamCalls } = pending;
@@ -137,24 +138,3 @@ function sum(numbers: readonly number[]): number {
 
 /** A count, or milliseconds, one for each message. */
 type MetricValues = Readonly<Partial<Record<MetricName, number | readonly number[]>>>;
-
-/**
- * One log line that CloudWatch turns into metrics: a list is milliseconds, a number a count.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
-function embeddedMetrics(values: MetricValues, functionName: string, timestamp: number): string {
-  const reported = Object.entries(values).filter(([, value]) => typeof value === 'number' || value.length > 0);
-  const Metrics = reported.map(([Name, value]) => ({
-    Name,
-    Unit: typeof value === 'number' ? 'Count' : 'Milliseconds',
-  }));
-  return JSON.stringify({
-    _aws: {
-      Timestamp: timestamp,
-      CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics }],
-    },
-    [METRIC_DIMENSION]: functionName,
-    ...Object.fromEntries(reported),
-  });
-}

@@ -44,13 +44,19 @@ export function selectRecords<R extends EventRecord>(
   return { records: chosen ?? records, exact: chosen !== undefined };
 }
 
+/** Which ends of a range are in the stream. */
+export interface Ends {
+  readonly hasStart: boolean;
+  readonly hasEnd: boolean;
+}
+
 /**
  * What is left of a failed batch in what is left of its range: a record that the mapping's filter surely dropped was never
  * in the batch. A filter that drops an end of the range, or everything, is not the one that was in force.
  */
 export function withoutDropped<R extends EventRecord>(
   records: readonly R[],
-  { hasStart, hasEnd }: { readonly hasStart: boolean; readonly hasEnd: boolean },
+  { hasStart, hasEnd }: Ends,
   batch: FailedBatch,
   filters: readonly MappingFilters[],
 ): readonly R[] {

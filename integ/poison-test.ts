@@ -15,8 +15,6 @@ export interface PoisonTestProps {
   readonly orders: Orders;
   /** Where the message arrives. */
   readonly queue: sqs.IQueue;
-  /** What else a message of this variation has. */
-  readonly expected?: object;
   /** Whether a key of the customer protects the queue or the stream. */
   readonly ownKeys?: boolean;
 }
@@ -37,11 +35,11 @@ export function integStack(name: string, app = new App()): Stack {
 }
 
 /** Puts poison into a stream or a table, waits for the hydrated message, and compares its payload and its status. */
-export function poisonTest({ stacks, orders, queue, expected = {}, ownKeys = false }: PoisonTestProps): PoisonTest {
+export function poisonTest({ stacks, orders, queue, ownKeys = false }: PoisonTestProps): PoisonTest {
   const [stack] = stacks;
   if (stack === undefined) throw new Error('stacks is empty: give the stacks of the variation.');
   const test = new IntegTest(Stack.of(stack).node.root, 'Integ', { testCases: stacks });
-  const message = { hydration: { schemaVersion: 1, ...orders.hydration }, ...orders.expected(POISON), ...expected };
+  const message = { hydration: { schemaVersion: 1, ...orders.hydration }, ...orders.expected(POISON) };
 
   const put = orders.put(test.assertions, POISON);
   const received = test.assertions

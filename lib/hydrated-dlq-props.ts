@@ -183,8 +183,9 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly overflowRetention?: Duration;
 
   /**
-   * The customer-managed key for everything that keeps data: the staging and unhydrated queues, and the destination
-   * queue and overflow bucket if the pipeline creates them. Each role may use the key only as far as it needs to.
+   * The customer-managed key for everything that keeps data: the staging and unhydrated queues, the queue of a redrive
+   * inbox, and the destination queue, overflow bucket and intake bucket if the pipeline creates them. Each role may use the
+   * key only as far as it needs to.
    *
    * @default - the keys of the services (SSE-SQS, SSE-S3)
    */
@@ -200,7 +201,7 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long the log groups of the enrichment and of the pipe keep their logs, which hold identifiers, counts and times,
+   * How long the log groups of the enrichment, the pipe and a redrive inbox keep their logs, which hold identifiers, counts and times,
    * never records.
    *
    * @default logs.RetentionDays.ONE_MONTH

@@ -214,8 +214,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
 
   /**
    * Adds a queue whose messages are sent to their functions again: move messages there from the destination queue with
-   * **Start DLQ redrive** in the console, or with `aws sqs start-message-move-task`. The functions of all bound mappings
-   * may be invoked, also of those that are bound later.
+   * **Start DLQ redrive** in the console, or with `aws sqs start-message-move-task`. Unless `functions` is
+   * set, the functions of all bound mappings may be invoked, including those bound later, except mappings with a tumbling
+   * window.
    */
   addRedriveInbox(options: RedriveInboxOptions = {}): RedriveInbox {
     const { queue } = this._delivery;
@@ -238,7 +239,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    * Adds alarms on everything that loses or delays failures, and, for each bound function, on pointers that Lambda drops
    * before the staging queue.
    *
-   * @returns the alarms of the pipeline itself; those of functions are in the stacks of their mappings
+   * @returns the alarms of the pipeline itself; those of functions are in the stacks of the functions
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
     if (this.alarms) fail(this, 'addAlarms() was already called. Pass all options in one call.');

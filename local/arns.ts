@@ -9,6 +9,11 @@ export function bucketName(arn: string): string | undefined {
   return /^arn:aws:s3:::(.+)$/.exec(arn)?.[1];
 }
 
+/** The ARN of a bucket, which has neither Region nor account. */
+export function bucketArn(name: string): string {
+  return `arn:aws:s3:::${name}`;
+}
+
 /** Whether the ARN is that of a FIFO queue. */
 export function isFifoQueue(queueArn: string): boolean {
   return queueArn.endsWith('.fifo');

@@ -5,7 +5,7 @@ import { FailurePath } from './deploy/failure-path';
 import type { Stack } from './template/assembly';
 import { creationOrder } from './template/dependencies';
 import { isConditionMet, resolve } from './template/resolve';
-import { type DeployEnvironment, parameterValues, type ResourceValues, type Scope } from './template/scope';
+import { type DeployEnvironment, parameterValues, type ResourceValues, type Scope, stackId } from './template/scope';
 import type { TemplateResource } from './template/template';
 
 export type DeployOptions = Omit<CloudOptions, keyof DeployEnvironment>;
@@ -103,9 +103,9 @@ async function deployStack(
 function nestedValues(
   { name }: Stack,
   outputs: DeployedStack['outputs'],
-  { account, region }: DeployEnvironment,
+  environment: DeployEnvironment,
 ): ResourceValues {
-  const ref = `arn:aws:cloudformation:${region}:${account}:stack/${name}/local`;
+  const ref = stackId(name, environment);
   const outputOf = (output: string) => outputs[output] as string | undefined;
   return { ref, attribute: (attribute) => outputOf(attribute.replace(/^Outputs\./, '')) };
 }

@@ -1,14 +1,12 @@
 import { poll } from './pipe/poll';
 import { isCalled, type Pipe, type PipeProperties, toPipe } from './pipe/properties';
 import { absentTarget, eventBusTarget, sqsTarget, type Target } from './pipe/targets';
+import { QUEUE_SOURCE_ACTIONS } from './poll-queue';
 import { sourceQueue } from './queue-source';
 import type { Running } from './running';
 import type { LocalRuntime } from './runtime';
 
 export type { PipeProperties } from './pipe/properties';
-
-/** What Pipes tries of the role when a pipe is created; enrichment and target are not tried. */
-const SOURCE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /**
  * Runs an EventBridge pipe from a queue as Pipes does, until it is stopped.
@@ -17,7 +15,8 @@ const SOURCE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueue
  */
 export async function startPipe(runtime: LocalRuntime, properties: PipeProperties): Promise<Running> {
   const pipe = toPipe(properties);
-  for (const action of SOURCE_ACTIONS) runtime.authorize(pipe.roleArn, action, pipe.sourceArn);
+  // Enrichment and target are not tried.
+  for (const action of QUEUE_SOURCE_ACTIONS) runtime.authorize(pipe.roleArn, action, pipe.sourceArn);
   const queue = sourceQueue(runtime.clientsOf(pipe.roleArn).sqs, pipe.sourceArn);
   const run = { runtime, pipe, queue, target: targetOf(runtime, pipe) };
   if (properties.DesiredState === 'STOPPED') return { stop: async () => undefined };

@@ -13,7 +13,6 @@ export { payloadLoader } from './load-payload';
 export { attributeBytes } from './message-attributes';
 export { parseBody, unwrapBody, updatedBody } from './message-body';
 export {
-  DEFAULT_MAX_REDRIVES,
   type PlannedRedrive,
   planRedrive,
   type RedriveGroup,

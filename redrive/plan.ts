@@ -1,4 +1,5 @@
 import type { RedriveHistory } from '../contract/message';
+import { DEFAULT_MAX_REDRIVES } from '../contract/redrive-inbox';
 import type { RedriveCandidate } from './candidate';
 import { type Copies, gatherCopies } from './copies';
 import { type FunctionFacts, mappingOf } from './function-facts';
@@ -7,9 +8,6 @@ import type { JournaledAttempt } from './journal';
 import { type AllowableRefusal, isAllowable, type Refusal } from './refusal';
 import { nothingLeft, refusalsOf } from './refuse';
 import type { PayloadSlice } from './slice-payload';
-
-/** How often a message is redriven at most, unless the caller says otherwise. */
-export const DEFAULT_MAX_REDRIVES = 10;
 
 export interface RedrivePlanOptions {
   /** What is known of each function that would be invoked; one that is missing here counts as not found. */

@@ -53,7 +53,7 @@ function tooOften({ copies: { attempts }, maxRedrives }: Situation): Refusal | u
   if (attempts < maxRedrives) return undefined;
   return {
     code: 'REDRIVEN_TOO_OFTEN',
-    message: `The message was redriven ${attempts} times; at most ${maxRedrives} are allowed. Mend the cause first.`,
+    message: `The message was redriven ${attempts} times; at most ${maxRedrives} are allowed. Fix the cause first.`,
   };
 }
 

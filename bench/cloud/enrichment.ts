@@ -1,6 +1,7 @@
 import { ENVIRONMENT } from '../../contract/environment';
+import type { Variables } from '../../contract/function-environment';
 import { createClients } from '../../enrichment/clients';
-import { readEnvironment, type Variables } from '../../enrichment/environment';
+import { readEnvironment } from '../../enrichment/environment';
 import { createHandler, type Handler } from '../../enrichment/handler';
 import { type Clock, systemClock } from '../../enrichment/invocation';
 import { ShardMemory } from '../../enrichment/sweep/shard-memory';

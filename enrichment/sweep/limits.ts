@@ -1,4 +1,4 @@
-import { KINESIS_SHARD_READS_PER_SECOND } from '../../contract/limits';
+import { KINESIS_SHARD_READS_PER_SECOND, SHORTEST_RETENTION_HOURS } from '../../contract/limits';
 
 /** Size of the pages after the first: a shard gives 2 MB a second to all its readers together; bytes. */
 export const PAGE_BYTES = 1_000_000;
@@ -27,4 +27,4 @@ export const RETRY_PAUSE = 1_000;
 /** How much of what a sweep may hold is remembered for the batches that follow. */
 export const REMEMBERED_SHARE = 1 / 8;
 /** No stream trims younger records: an hour less than the shortest retention, for clocks and for reading; milliseconds. */
-export const NEVER_TRIMMED_AGE = 23 * 60 * 60_000;
+export const NEVER_TRIMMED_AGE = (SHORTEST_RETENTION_HOURS - 1) * 60 * 60_000;

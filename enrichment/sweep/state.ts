@@ -134,19 +134,16 @@ export function startOf(range: Range | undefined): Position {
  * Before the size of records is known, the first page is small, so that no large one is read to be thrown away.
  */
 function firstPageLimit(ranges: readonly Range[], { recordBytes, inStorm = false }: FirstPage): number {
-  const counted = recordsOf(ranges);
-  const own = Math.max(
-    1,
-    recordsOf(ranges.slice(0, 1)),
-    Math.min(counted, areOne(ranges) ? counted : SMALL_PAGE_RECORDS),
-  );
-  if (recordBytes === undefined || (areOne(ranges) && !inStorm)) return own;
+  const isOne = areOne(ranges);
+  const counted = countedRecords(ranges);
+  const own = Math.max(1, ranges[0]?.batchSize ?? 0, isOne ? counted : Math.min(counted, SMALL_PAGE_RECORDS));
+  if (recordBytes === undefined || (isOne && !inStorm)) return own;
   const fitting = Math.floor(PAGE_BYTES / Math.max(1, recordBytes));
   return Math.max(own, Math.min(fitting, Math.max(AHEAD_RECORDS, counted)));
 }
 
 /** Lambda's counts together. Ranges that overlap may share records: the larger count stands for them. */
-function recordsOf(ranges: readonly Range[]): number {
+function countedRecords(ranges: readonly Range[]): number {
   const lengths: { end: bigint; records: number }[] = [];
   for (const { start, end, batchSize } of ranges) {
     const before = lengths.at(-1);

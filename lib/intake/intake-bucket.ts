@@ -8,6 +8,7 @@ import type { HydratedDestinationBindOptions } from '../destinations/destination
 import { DEFAULTS } from '../pipeline/defaults';
 import { checkSameEnvironment } from '../private/checks';
 import { privateBucket } from '../private/private-bucket';
+import { stackUuid } from '../private/stack-uuid';
 
 /** The request metrics of Lambda's objects, which an alarm compares with what was announced. */
 export const FAILURES_METRICS_ID = 'Failures';
@@ -27,7 +28,7 @@ export function intakeBucket(
   stagingQueue: sqs.IQueue,
   { expiration, ...options }: HydratedDestinationBindOptions & { readonly expiration?: Duration | undefined },
 ): s3.Bucket {
-  const [stackPart] = [Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))))];
+  const stackPart = Fn.select(0, Fn.split('-', stackUuid()));
   const address = scope.node.addr.slice(0, NAME_PART);
   const bucketName = Fn.join('-', ['hydrated-dlq', address, stackPart, Aws.ACCOUNT_ID]);
   const policy = allowNotifications(stagingQueue, bucketArn(scope, bucketName), scope);

@@ -9,7 +9,7 @@ export enum HydratedDlqAlarm {
   UNREADABLE = 'Unreadable stream',
   /** Messages arrive in the staging queue that are not pointers. */
   MALFORMED = 'Malformed messages',
-  /** Messages hold records that did not fail. */
+  /** Messages hold more or fewer records than Lambda counted. */
   INEXACT = 'Inexact messages',
   /** The enrichment may not read a stream, or a key cannot be used. */
   READS_DENIED = 'Reads denied',

@@ -1,7 +1,7 @@
 import { Duration, Names, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { DYNAMODB_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
+import { SHORTEST_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import type { BoundMapping, BoundMappings } from '../mappings/bound-mapping';
 import { checkDuration, checkNumber, fail } from '../private/checks';
 import { inboxAlarm } from '../redrive-inbox/inbox-alarm';
@@ -11,7 +11,7 @@ import { type AlarmSpec, alarmSpecs, type MonitoredPipeline } from './alarm-spec
 import { createAlarm } from './create-alarm';
 
 /** Assumed for streams whose retention is not known. */
-const SHORTEST_RETENTION = Duration.hours(DYNAMODB_RETENTION_HOURS);
+const SHORTEST_RETENTION = Duration.hours(SHORTEST_RETENTION_HOURS);
 
 /** The alarms of a pipeline and of the functions bound to it. */
 export class HydratedDlqAlarms extends Construct {

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { DEFAULT_RETRY_FOR_SECONDS } from '../../contract/environment';
 import { SQS_BATCH_ENTRIES, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import { PipeLogLevel } from './pipe-log-level';
 
@@ -10,7 +11,7 @@ export const OLDEST_NODEJS = 24;
 /** What a pipeline does unless its owner says otherwise. */
 export const DEFAULTS = {
   /** A working day and a night to fix a missing permission; most streams keep records no longer. */
-  retryFor: Duration.hours(24),
+  retryFor: Duration.seconds(DEFAULT_RETRY_FOR_SECONDS),
   batchSize: SQS_BATCH_ENTRIES,
   retentionPeriod: Duration.seconds(SQS_RETENTION_SECONDS.max),
   /** Longer than any queue keeps the message that refers to the object. */

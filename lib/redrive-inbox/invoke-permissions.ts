@@ -1,6 +1,7 @@
-import { Aws, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { stackUuid } from '../private/stack-uuid';
 
 /**
  * Which functions the inbox may invoke. Each stack that has such functions holds the policy for them, and so depends on
@@ -34,8 +35,7 @@ export class InvokePermissions {
     const own = stack === Stack.of(this.inbox);
     const [scope, id] = own ? [this.inbox, 'Invokes'] : [stack, `RedriveInboxInvokes${this.inbox.node.addr}`];
     new iam.CfnPolicy(scope, id, {
-      // Two policies of one name would overwrite each other on the role.
-      policyName: `RedriveInboxInvokes-${this.inbox.node.addr}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`,
+      policyName: `RedriveInboxInvokes-${this.inbox.node.addr}-${stackUuid()}`,
       roles: [this.role.roleName],
       policyDocument: Lazy.any({ produce: () => this.document(stack) }),
     });

@@ -11,7 +11,7 @@ export interface RedriveInboxOptions {
    * The functions that may be invoked, each by the alias or version that its mapping invokes. A message that names another
    * function goes back to its queue.
    *
-   * @default - the functions of all bound mappings except those with a tumbling window, whose state is lost
+   * @default - the functions of all bound mappings except those with a tumbling window, whose state a redrive cannot restore
    */
   readonly functions?: lambda.IFunction[];
 

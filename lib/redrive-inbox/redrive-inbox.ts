@@ -11,11 +11,11 @@ import {
   LAMBDA_TIMEOUT_SECONDS,
   SQS_MESSAGE_BYTES,
 } from '../../contract/limits';
-import { INBOX_MARGIN_SECONDS } from '../../contract/redrive-inbox';
+import { DEFAULT_MAX_REDRIVES, INBOX_MARGIN_SECONDS, INBOX_MAX_RECEIVES } from '../../contract/redrive-inbox';
 import type { BoundMapping } from '../mappings/bound-mapping';
 import { createAlarm } from '../monitoring/create-alarm';
 import { dataQueue } from '../pipeline/queues';
-import { checkDuration, checkNumber, checkSameEnvironment, fail } from '../private/checks';
+import { checkDuration, checkEnvironmentsKnown, checkNumber, checkSameEnvironment, fail } from '../private/checks';
 import { functionTimeout } from './function-timeout';
 import { inboxAlarm } from './inbox-alarm';
 import { attemptsTable, inboxFunction, inboxRole } from './inbox-function';
@@ -24,11 +24,7 @@ import { InvokePermissions } from './invoke-permissions';
 import type { RedriveInboxProps } from './redrive-inbox-props';
 
 const DEFAULT_MAX_CONCURRENCY = LAMBDA_QUEUE_CONCURRENCY.min;
-const DEFAULT_MAX_REDRIVES = 10;
 const DEFAULT_TIMEOUT = Duration.seconds(LAMBDA_TIMEOUT_SECONDS.max);
-
-/** How often SQS hands a message over before it moves it back itself. A look in the console counts, too. */
-const MAX_RECEIVE_COUNT = 5;
 
 /** A message comes again only when no invocation can be at work on it any more. */
 const VISIBILITY_MARGIN = Duration.minutes(1);
@@ -65,8 +61,8 @@ export class RedriveInbox extends MeasuredRedriveInbox {
 
     // Queue and memory
     this.inboxQueue = dataQueue(this, 'Queue', props, {
-      visibilityTimeout: timeout.isUnresolved() ? visibilityFor(DEFAULT_TIMEOUT) : visibilityFor(timeout),
-      deadLetterQueue: { queue, maxReceiveCount: MAX_RECEIVE_COUNT },
+      visibilityTimeout: (timeout.isUnresolved() ? DEFAULT_TIMEOUT : timeout).plus(VISIBILITY_MARGIN),
+      deadLetterQueue: { queue, maxReceiveCount: INBOX_MAX_RECEIVES },
     });
     const neighbours = {
       inboxQueue: this.inboxQueue,
@@ -80,7 +76,7 @@ export class RedriveInbox extends MeasuredRedriveInbox {
     const settings = {
       timeout,
       maxRedrives: props.maxRedrives ?? DEFAULT_MAX_REDRIVES,
-      maxReceiveCount: MAX_RECEIVE_COUNT,
+      maxReceiveCount: INBOX_MAX_RECEIVES,
       messageLimitBytes: SQS_MESSAGE_BYTES,
     };
     this.redriveFunction = inboxFunction(this, this.redriveRole, neighbours, settings, props);
@@ -159,13 +155,16 @@ function checkInboxProps(scope: Construct, { queue, maxConcurrency, maxRedrives,
     queue.env,
     'SQS moves messages only within an account and Region.',
   );
-  checkNumber(scope, 'maxConcurrency', maxConcurrency, LAMBDA_QUEUE_CONCURRENCY, 'Lambda allows no other.');
+  checkEnvironmentsKnown(scope, what, Stack.of(scope), queue);
+  checkNumber(scope, 'maxConcurrency', maxConcurrency, LAMBDA_QUEUE_CONCURRENCY, 'Lambda allows no other values.');
   const rounds = { min: 1, max: LAMBDA_LOOP_ROUNDS - 1 };
   checkNumber(scope, 'maxRedrives', maxRedrives, rounds, 'Lambda stops a loop of messages after about 16 rounds.');
   const bounds = { min: 60, max: LAMBDA_TIMEOUT_SECONDS.max };
-  checkDuration(scope, 'timeout', timeout, bounds, 'A Lambda function runs no longer than 15 minutes.');
-}
-
-function visibilityFor(timeout: Duration): Duration {
-  return timeout.plus(VISIBILITY_MARGIN);
+  checkDuration(
+    scope,
+    'timeout',
+    timeout,
+    bounds,
+    'An inbox needs time for a redrive, and a Lambda function runs no longer than 15 minutes.',
+  );
 }

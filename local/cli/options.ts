@@ -41,8 +41,8 @@ export function parseOptions(args: readonly string[]): CliOptions {
     put: (values.put ?? []).map(parsePut),
     functions: Object.fromEntries((values.function ?? []).map(parseFunction)),
     keep: values.keep ?? false,
-    fault: values.fault === undefined ? undefined : parseFault(values.fault),
-    intake: values.intake === undefined ? undefined : parseIntake(values.intake),
+    fault: values.fault === undefined ? undefined : parseOneOf('fault', FAULTS, values.fault),
+    intake: values.intake === undefined ? undefined : parseOneOf('intake', INTAKES, values.intake),
     json: values.json ?? false,
     verbose: values.verbose ?? false,
     timeScale: parseNumber('time-scale', values['time-scale'], DEFAULT_TIME_SCALE),
@@ -78,29 +78,24 @@ function parse(args: readonly string[]) {
 }
 
 function parsePut(text: string): { target: string; file: string } {
-  const separator = text.lastIndexOf('=');
-  if (separator < 1)
-    throw new UsageError(`--put takes a stream or table and a file, as in Orders=orders.jsonl, not "${text}"`);
-  return { target: text.slice(0, separator), file: text.slice(separator + 1) };
+  const [target, file] = parsePair(text, '--put takes a stream or table and a file, as in Orders=orders.jsonl');
+  return { target, file };
 }
 
 function parseFunction(text: string): [string, string] {
+  return parsePair(text, '--function takes a function and a file, as in Orders/Consumer=consumer.mjs');
+}
+
+function parsePair(text: string, usage: string): [string, string] {
   const separator = text.lastIndexOf('=');
-  if (separator < 1)
-    throw new UsageError(`--function takes a function and a file, as in Orders/Consumer=consumer.mjs, not "${text}"`);
+  if (separator < 1) throw new UsageError(`${usage}, not "${text}"`);
   return [text.slice(0, separator), text.slice(separator + 1)];
 }
 
-function parseFault(text: string): Fault {
-  const fault = FAULTS.find((candidate) => candidate === text);
-  if (fault === undefined) throw new UsageError(`--fault is one of ${FAULTS.join(', ')}, not "${text}"`);
-  return fault;
-}
-
-function parseIntake(text: string): FailureIntakeKind {
-  const intake = INTAKES.find((candidate) => candidate === text);
-  if (intake === undefined) throw new UsageError(`--intake is one of ${INTAKES.join(', ')}, not "${text}"`);
-  return intake;
+function parseOneOf<T extends string>(option: string, values: readonly T[], text: string): T {
+  const value = values.find((candidate) => candidate === text);
+  if (value === undefined) throw new UsageError(`--${option} is one of ${values.join(', ')}, not "${text}"`);
+  return value;
 }
 
 function checkCombination({ app, intake, fault }: { app?: string; intake?: string; fault?: string }): void {
@@ -155,9 +150,9 @@ ${examples}
       --fault <kind>           ${FAULTS.join(' | ')}: what happens to the enrichment's reads of the stream${intake}
       --time-scale <n>         back-offs, delays and visibility timeouts pass n times faster (default: ${DEFAULT_TIME_SCALE})
       --timeout <seconds>      how long to wait for what is still retried or under way (default: ${DEFAULT_TIMEOUT_SECONDS})
-      --json                   one JSON object a line, for machines
+      --json                   prints one JSON object per line, for machines
   -v, --verbose                also shows what functions log, and batches that succeed
-  -h, --help                   shows this
+  -h, --help                   shows help
 
 Ends with 0 when every failed record is accounted for, 1 when not, 2 when the command line cannot be understood.
 What is not emulated: docs/local.md of cdk-hydrated-dlq

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { queueUrl } from '../arns';
+import { bucketArn, queueUrl } from '../arns';
 import type { LocalEvent } from '../local-event';
 import type { ServiceCaller } from '../runtime';
 
@@ -114,10 +114,6 @@ function isWanted({ events, prefix, suffix }: QueueNotification, { key, eventNam
   const isMeant = (event: string): boolean =>
     event.endsWith('*') ? `s3:${eventName}`.startsWith(event.slice(0, -1)) : event === `s3:${eventName}`;
   return events.some(isMeant) && key.startsWith(prefix) && key.endsWith(suffix);
-}
-
-function bucketArn(bucket: string): string {
-  return `arn:aws:s3:::${bucket}`;
 }
 
 /** As in a form: a blank is `+`, and slashes stay. */

@@ -10,7 +10,10 @@ export interface DeployedStack {
   readonly notRun: readonly NotRun[];
 }
 
-/** A resource off the path of failed batches that the local cloud leaves out, or runs without some of its properties. */
+/**
+ * A resource that the local cloud leaves out, because no failed batch passes through it, or runs without some of what the
+ * template gives it.
+ */
 export interface NotRun {
   readonly stackName: string;
   readonly logicalId: string;

@@ -1,10 +1,10 @@
 import { LAMBDA_QUEUE_CONCURRENCY, SQS_BATCH_ENTRIES } from '../../contract/limits';
 import { checkProperties, checkRange, checkSupport, type PropertySupport } from '../check-properties';
 import { parseJson } from '../json';
+import { CONCURRENT_BATCHES, pollQueue, QUEUE_SOURCE_ACTIONS } from '../poll-queue';
 import { type QueueMessage, type SourceQueue, sourceQueue } from '../queue-source';
 import type { Running } from '../running';
 import type { LocalRuntime } from '../runtime';
-import { backOffMilliseconds, pause } from '../time-scale';
 import { itemFailures } from './batch';
 
 /** Properties of `AWS::Lambda::EventSourceMapping` that a queue's mapping has, as in CloudFormation with every token resolved. */
@@ -44,19 +44,11 @@ const SUPPORT: PropertySupport = {
 /** Without a window, a batch has as many messages as one receive at most. */
 const BATCH_SIZE = { min: 1, default: SQS_BATCH_ENTRIES, max: SQS_BATCH_ENTRIES };
 
-/** Lambda begins with five batches at a time and adds more under load, which a developer's machine need not. */
-const CONCURRENT_BATCHES = 5;
-
-/** What Lambda tries of the role when a mapping is created. */
-const SOURCE_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-
 interface QueueMapping {
   readonly runtime: LocalRuntime;
   readonly queue: SourceQueue;
   readonly queueArn: string;
   readonly functionArn: string;
-  readonly batchSize: number;
-  readonly concurrency: number;
   readonly readsItemFailures: boolean;
 }
 
@@ -74,19 +66,23 @@ export async function startQueueMapping(
   const name = `The event source mapping of ${functionArn}`;
   checkQueueMapping(name, properties);
   const { EventSourceArn: queueArn, BatchSize = BATCH_SIZE.default, ScalingConfig, FunctionResponseTypes } = properties;
-  for (const action of SOURCE_ACTIONS) runtime.authorize(executionRoleArn, action, queueArn);
+  for (const action of QUEUE_SOURCE_ACTIONS) runtime.authorize(executionRoleArn, action, queueArn);
   if (properties.Enabled === false) return { stop: async () => undefined };
   const mapping = {
     runtime,
     queue: sourceQueue(runtime.clientsOf(executionRoleArn).sqs, queueArn),
     queueArn,
     functionArn,
-    batchSize: BatchSize,
-    concurrency: ScalingConfig?.MaximumConcurrency ?? CONCURRENT_BATCHES,
     readsItemFailures: FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
   };
   const stopping = new AbortController();
-  const ended = poll(mapping, stopping.signal);
+  const polling = {
+    receive: (signal: AbortSignal) => mapping.queue.receive(BatchSize, signal),
+    work: (messages: readonly QueueMessage[]) => runBatch(mapping, messages),
+    concurrency: ScalingConfig?.MaximumConcurrency ?? CONCURRENT_BATCHES,
+    timeScale: runtime.timeScale,
+  };
+  const ended = pollQueue(polling, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();
@@ -101,25 +97,6 @@ function checkQueueMapping(name: string, properties: QueueMappingProperties): vo
   checkRange(name, 'BatchSize', BatchSize, BATCH_SIZE);
   checkProperties(`${name}, ScalingConfig,`, ScalingConfig, ['MaximumConcurrency']);
   checkRange(name, 'MaximumConcurrency', ScalingConfig.MaximumConcurrency, LAMBDA_QUEUE_CONCURRENCY);
-}
-
-/** Receives and invokes, several batches at a time, until the signal is aborted. */
-async function poll(mapping: QueueMapping, signal: AbortSignal): Promise<void> {
-  const underWay = new Set<Promise<void>>();
-  for (let failures = 0; !signal.aborted; ) {
-    while (underWay.size >= mapping.concurrency) await Promise.race(underWay);
-    const received = await mapping.queue.receive(mapping.batchSize, signal).catch((error: Error) => error);
-    if (received instanceof Error) {
-      failures += 1;
-      await pause(backOffMilliseconds(failures, mapping.runtime.timeScale), signal);
-      continue;
-    }
-    failures = 0;
-    if (received.length === 0) continue;
-    const running = runBatch(mapping, received).finally(() => underWay.delete(running));
-    underWay.add(running);
-  }
-  await Promise.all(underWay);
 }
 
 /** Deletes what the function processed. */

@@ -69,8 +69,8 @@ export class StatusLine {
   }
 }
 
-const CAN_FAIL = ['batch-invoked', 'messages-invoked', 'pipe-failed'] as const;
-
 function failureOf(event: LocalEvent): string | undefined {
-  return 'error' in event && CAN_FAIL.some((type) => type === event.type) ? event.error : undefined;
+  const mayHaveFailed =
+    event.type === 'batch-invoked' || event.type === 'messages-invoked' || event.type === 'pipe-failed';
+  return mayHaveFailed ? event.error : undefined;
 }

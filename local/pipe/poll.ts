@@ -1,28 +1,18 @@
 import { LAMBDA_PAYLOAD_BYTES } from '../../contract/limits';
+import { CONCURRENT_BATCHES, pollQueue } from '../poll-queue';
 import type { QueueMessage } from '../queue-source';
-import { backOffMilliseconds, pause } from '../time-scale';
 import { passesFilters } from './filter';
 import { type PipeRun, runBatch } from './run-batch';
 
-/** Pipes begins with five batches at a time and adds more under load, which a developer's machine need not. */
-const CONCURRENT_BATCHES = 5;
-
 /** Receives, filters and runs batches, several at a time, until the signal is aborted. */
-export async function poll(run: PipeRun, signal: AbortSignal): Promise<void> {
-  const underWay = new Set<Promise<void>>();
-  for (let failures = 0; !signal.aborted; ) {
-    while (underWay.size >= CONCURRENT_BATCHES) await Promise.race(underWay);
-    const received = await run.queue.receive(run.pipe.batchSize, signal).catch((error: Error) => error);
-    if (received instanceof Error) {
-      failures += 1;
-      await pause(backOffMilliseconds(failures, run.runtime.timeScale), signal);
-      continue;
-    }
-    failures = 0;
-    const running = runInTurn(run, await filter(run, received)).finally(() => underWay.delete(running));
-    underWay.add(running);
-  }
-  await Promise.all(underWay);
+export function poll(run: PipeRun, signal: AbortSignal): Promise<void> {
+  const polling = {
+    receive: async () => filter(run, await run.queue.receive(run.pipe.batchSize, signal)),
+    work: (messages: readonly QueueMessage[]) => runInTurn(run, messages),
+    concurrency: CONCURRENT_BATCHES,
+    timeScale: run.runtime.timeScale,
+  };
+  return pollQueue(polling, signal);
 }
 
 /** A batch is closed at the size of an invocation. Of messages received together none overtakes another. */

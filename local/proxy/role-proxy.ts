@@ -1,3 +1,4 @@
+import { bucketArn } from '../arns';
 import { AccessDeniedError, authorize, denialMessage, type Permission } from '../iam/authorize';
 import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
@@ -63,7 +64,7 @@ async function listingPermission({ service, operation, path }: ProxiedCall, targ
   if (service !== 's3' || !S3_READS.includes(operation)) return [];
   const { status } = await fetch(new URL(path, target), { method: 'HEAD' });
   const isMissing = status === 404;
-  return isMissing ? [{ action: 's3:ListBucket', resourceArn: `arn:aws:s3:::${splitS3Path(path).bucket}` }] : [];
+  return isMissing ? [{ action: 's3:ListBucket', resourceArn: bucketArn(splitS3Path(path).bucket) }] : [];
 }
 
 /** `undefined` when the role may do it. A call whose permissions are unknown is refused, because AWS might deny it. */

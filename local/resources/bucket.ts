@@ -1,5 +1,6 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { isObject } from '../../contract/json';
+import { bucketArn } from '../arns';
 import { checkProperties } from '../check-properties';
 import type { QueueNotification } from '../cloud/bucket-notifications';
 import type { Properties } from '../template/template';
@@ -27,7 +28,7 @@ export const bucket: ResourceType = {
     const { properties } = request;
     const name = physicalName(properties.BucketName, request, { maxLength: 63, lowerCase: true });
     await cloud.clients.s3.send(new CreateBucketCommand({ Bucket: name }));
-    const arn = `arn:aws:s3:::${name}`;
+    const arn = bucketArn(name);
     encryptUnder(cloud, arn, defaultKey(properties.BucketEncryption));
     await cloud.bucketNotifications.configure(name, notificationsOf(properties.NotificationConfiguration));
     const domain = `${name}.s3.${cloud.region}.amazonaws.com`;

@@ -1,4 +1,5 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { bucketArn } from '../arns';
 import type { PolicyProperties, RoleProperties } from '../iam/policies';
 import { physicalName, type ResourceType, values } from './resource-type';
 
@@ -62,7 +63,7 @@ export const bucketPolicy: ResourceType = {
   properties: ['Bucket', 'PolicyDocument'],
   withoutEffect: [],
   create(cloud, { logicalId, properties }) {
-    cloud.policies.addResourcePolicy(`arn:aws:s3:::${properties.Bucket}`, properties.PolicyDocument);
+    cloud.policies.addResourcePolicy(bucketArn(`${properties.Bucket}`), properties.PolicyDocument);
     return values(logicalId);
   },
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { stackId } from '../template/scope';
 import { queryAnswer, queryError } from './protocols';
 import { notEmulated, type Service, type ServiceCall, ServiceError } from './service-call';
 
@@ -107,10 +107,4 @@ function findStack(nameOrId: string, call: ServiceCall, action: string, options:
 
 function identity({ stack }: CreatedStack, options: CloudFormationOptions) {
   return { StackName: stack.name, StackId: stackId(stack.name, options) };
-}
-
-function stackId(name: string, { account, region }: CloudFormationOptions): string {
-  const hex = createHash('sha256').update(name).digest('hex');
-  const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
-  return `arn:aws:cloudformation:${region}:${account}:stack/${name}/${uuid}`;
 }

@@ -51,8 +51,13 @@ export function parameterValues(stack: Stack, { account, region }: DeployEnviron
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': stack.name,
-    'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/${uuid(stack.name)}`,
+    'AWS::StackId': stackId(stack.name, { account, region }),
     'AWS::NotificationARNs': [],
     'AWS::NoValue': NO_VALUE,
   };
+}
+
+/** ARN of a stack, which is its id. */
+export function stackId(name: string, { account, region }: DeployEnvironment): string {
+  return `arn:aws:cloudformation:${region}:${account}:stack/${name}/${uuid(name)}`;
 }

@@ -57,7 +57,7 @@ function setting({ id, attempt, outcome, resumeFrom }: JournaledAttempt) {
   };
 }
 
-/** Unless this attempt, or a later one, was begun before; one that was refused can begin again. */
+/** Unless this attempt, or a later one, was begun before; a refused one may begin again. */
 function beginning(attempt: JournaledAttempt) {
   const item = setting(attempt);
   const refused: RedriveOutcome = 'refused';
@@ -69,7 +69,7 @@ function beginning(attempt: JournaledAttempt) {
   };
 }
 
-/** What forbade to begin; it can have been forgotten since. */
+/** The attempt that prevented this one; its item may have expired since. */
 async function readAttempt(client: DynamoDBClient, TableName: string, id: string): Promise<JournaledAttempt> {
   const Key = { [ATTEMPTS_KEY]: { S: id } };
   const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));

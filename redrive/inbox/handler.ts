@@ -16,7 +16,7 @@ type InboxHandler = (event: { readonly Records: readonly InboxRecord[] }, contex
 
 /**
  * Redrives the messages of the inbox. What is not done goes back to the destination queue with its history, and the
- * mapping then deletes it here. What may work in a moment fails the invocation, so that SQS hands the message over again.
+ * mapping then deletes it here. If a later attempt may succeed, the invocation fails, so that SQS delivers the message again.
  */
 export function inboxHandler(edges: InboxEdges): InboxHandler {
   return async ({ Records }, context) => {

@@ -10,7 +10,8 @@ import { inboxHandler } from './handler';
 
 const environment = readInboxEnvironment();
 const sqs = new SQSClient(clientSettings('SQS'));
-const s3 = new S3Client({ ...clientSettings('S3'), forcePathStyle: clientSettings('S3').endpoint !== undefined });
+const s3Settings = clientSettings('S3');
+const s3 = new S3Client({ ...s3Settings, forcePathStyle: s3Settings.endpoint !== undefined });
 const dynamoDB = new DynamoDBClient(clientSettings('DYNAMODB'));
 
 /** What the mapping of the inbox invokes. */

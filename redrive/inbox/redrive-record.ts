@@ -33,10 +33,14 @@ export interface InboxResult {
   readonly retry?: string;
 }
 
-/** Refusals that may be over in a moment. */
+/** Refusals that a later delivery may not meet. */
 const TRANSIENT: ReadonlySet<RefusalCode> = new Set(['THROTTLED', 'NOT_INVOKED', 'PAYLOAD_UNAVAILABLE']);
 
-/** Redrives one message of the inbox, of which the function has as many milliseconds left. */
+/**
+ * Redrives one message of the inbox.
+ *
+ * @param milliseconds - that the function has left
+ */
 export async function redriveRecord(
   record: InboxRecord,
   milliseconds: number,
@@ -112,7 +116,7 @@ function portsOf({ message, putBack }: ReceivedMessage, { loadPayload, invoke, j
   return { loadPayload, invoke, journal, messages };
 }
 
-/** What may be over in a moment comes again, unless SQS would move it back next, without a word. */
+/** What a later delivery may not meet comes again, unless this is the last: SQS would then move it back without a history. */
 async function refuse(
   { record, message, putBack }: ReceivedMessage,
   report: Report & { readonly refusal: Refusal },

@@ -1,7 +1,8 @@
 import { inject } from 'vitest';
+import type { Variables } from '../../../contract/function-environment';
 import type { HydratedMessage } from '../../../contract/message';
 import { createClients } from '../../../enrichment/clients';
-import { readEnvironment, type Variables } from '../../../enrichment/environment';
+import { readEnvironment } from '../../../enrichment/environment';
 import { createHandler } from '../../../enrichment/handler';
 import { type Clock, type LambdaContext, systemClock } from '../../../enrichment/invocation';
 import type { StagedMessage } from '../../../enrichment/receive';
