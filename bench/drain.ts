@@ -3,9 +3,9 @@ import type { LambdaPointer } from '../contract/pointer';
 import type { Bench, Progress, Report } from './bench';
 import { type Cloud, withCloud } from './cloud/cloud';
 import { runPipeline, stagedPointers } from './cloud/pipeline';
-import { pointerTo, type RecordPlace } from './cloud/pointer';
+import { pointerTo } from './cloud/pointer';
 import { fillStream, shuffle } from './cloud/storm';
-import { type LiveReads, shardQuotas, startLiveConsumer } from './drain/shard';
+import { type LiveReads, underQuota } from './drain/shard';
 import { hydratePublished } from './published-approach';
 
 const RECORD_BYTES = 500;
@@ -106,17 +106,6 @@ function report(ours: Drained, published: Drained, hydrated: number, scattered: 
       `The published approach hydrated ${hydrated} pointers in ${WATCHED} s, ${PUBLISHED_AT_ONCE} at a time, retrying each until it succeeded. Its time for the whole storm is extrapolated from that rate. With only the SDK's retries and Lambda's two asynchronous ones, pointers that stay throttled would be lost instead.`,
     ],
   };
-}
-
-/** Runs work while the quotas apply and live consumers read the shards of these records. */
-async function underQuota<T>(cloud: Cloud, watched: readonly RecordPlace[], work: () => Promise<T>) {
-  cloud.setRule(shardQuotas());
-  const consumers = await Promise.all(watched.map((record) => startLiveConsumer(cloud, record)));
-  const result = await work();
-  cloud.setRule(() => undefined);
-  const reads = await Promise.all(consumers.map((consumer) => consumer.stop()));
-  const sum = (of: (read: LiveReads) => number) => reads.reduce((total, read) => total + of(read), 0);
-  return { result, live: { tried: sum(({ tried }) => tried), refused: sum(({ refused }) => refused) } };
 }
 
 /** Hydrates pointers for a number of seconds; returns how many it hydrated. */

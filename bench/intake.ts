@@ -6,7 +6,7 @@ import { type Cloud, REGION, withCloud } from './cloud/cloud';
 import { runPipeline, type Staged, stagedPointers } from './cloud/pipeline';
 import { pointerTo, type RecordPlace } from './cloud/pointer';
 import { fillStream, order, shuffle } from './cloud/storm';
-import { type LiveReads, shardQuotas, startLiveConsumer } from './drain/shard';
+import { type LiveReads, underQuota } from './drain/shard';
 
 const RECORD_BYTES = 500;
 const STORM = 1_000;
@@ -74,16 +74,13 @@ function rowsOf(storm: string, ours: Drained, queue: Drained): Row[] {
 }
 
 /** Runs a pipeline while the quotas apply and a live consumer reads. */
-async function drain(cloud: Cloud, [record]: readonly RecordPlace[], name: string, staged: Staged): Promise<Drained> {
-  if (!record) throw new Error('The stream is empty');
-  const consumer = await startLiveConsumer(cloud, record);
-  cloud.setRule(shardQuotas());
+async function drain(cloud: Cloud, records: readonly RecordPlace[], name: string, staged: Staged): Promise<Drained> {
   let run = { seconds: 0, lags: [] as readonly number[] };
-  const counts = await cloud.countCalls(async () => {
-    run = await runPipeline(cloud, name, staged);
-  });
-  cloud.setRule(() => undefined);
-  const live = await consumer.stop();
+  const { result: counts, live } = await underQuota(cloud, records.slice(0, 1), () =>
+    cloud.countCalls(async () => {
+      run = await runPipeline(cloud, name, staged);
+    }),
+  );
   const calls = Object.values(counts).reduce((sum, count) => sum + count, 0) - live.tried;
   return { seconds: run.seconds, lag: median(run.lags), calls: Math.max(0, calls) / STORM, live };
 }

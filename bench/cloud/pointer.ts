@@ -56,6 +56,8 @@ function batchInfo(
   };
 }
 
+const AN_HOUR_AGO = new Date(Date.now() - 60 * 60_000).toISOString();
+
 /** A pointer as the pipe hands it to the enrichment. */
 export function staged(pointer: LambdaPointer, index: number): StagedMessage {
   return {
@@ -64,7 +66,8 @@ export function staged(pointer: LambdaPointer, index: number): StagedMessage {
     body: JSON.stringify(pointer),
     attributes: { SentTimestamp: String(Date.now()), ApproximateReceiveCount: '1' },
     messageAttributes: {
-      [RETRY_ATTRIBUTES.unreadableSince]: { dataType: 'String', stringValue: new Date(0).toISOString() },
+      // An earlier attempt found the stream unreadable, too: a single answer is not believed.
+      [RETRY_ATTRIBUTES.unreadableSince]: { dataType: 'String', stringValue: AN_HOUR_AGO },
     },
   };
 }

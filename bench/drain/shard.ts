@@ -46,7 +46,8 @@ export function shardQuotas(now: () => number = () => performance.now()): ProxyR
     if (decision?.answer) return decision;
     return {
       observeAnswer: (answer, size) => {
-        for (const iterator of [answer.ShardIterator, answer.NextShardIterator]) shards.set(iterator, shard);
+        for (const iterator of [answer.ShardIterator, answer.NextShardIterator])
+          if (iterator) shards.set(iterator, shard);
         decision?.observeAnswer?.(answer, size);
       },
     };
@@ -140,4 +141,15 @@ export async function startLiveConsumer(cloud: Cloud, { streamArn, shardId }: Re
 
 function isThrottle(error: Error): undefined {
   if (error.name !== 'ProvisionedThroughputExceededException') throw error;
+}
+
+/** Runs work while the quotas apply and live consumers read the shards of these records. */
+export async function underQuota<T>(cloud: Cloud, watched: readonly RecordPlace[], work: () => Promise<T>) {
+  cloud.setRule(shardQuotas());
+  const consumers = await Promise.all(watched.map((record) => startLiveConsumer(cloud, record)));
+  const result = await work();
+  cloud.setRule(() => undefined);
+  const reads = await Promise.all(consumers.map((consumer) => consumer.stop()));
+  const sum = (of: (read: LiveReads) => number) => reads.reduce((total, read) => total + of(read), 0);
+  return { result, live: { tried: sum(({ tried }) => tried), refused: sum(({ refused }) => refused) } };
 }
