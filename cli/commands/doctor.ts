@@ -15,9 +15,8 @@ export function doctor(options: PipelineChoice & CommonOptions): (context: Conte
       show(checkup, context);
       if (signal.aborted) return 'failed-or-left';
     }
-    const [problems, warnings, unchecked] = (['problem', 'warning', 'unchecked'] as const).map(
-      (level) => findings.filter((finding) => finding.level === level).length,
-    ) as [number, number, number];
+    const numberOf = (level: FindingLevel) => findings.filter((finding) => finding.level === level).length;
+    const [problems, warnings, unchecked] = [numberOf('problem'), numberOf('warning'), numberOf('unchecked')];
     output.object({ type: 'doctor', problems, warnings, unchecked });
     output.line();
     output.line(

@@ -41,7 +41,7 @@ export class AnnounceSession {
     signal: AbortSignal,
     onFound: (found: number) => void,
   ): Promise<AnnounceSession> {
-    await checkAnnounces(source, staging, clients);
+    checkAnnounces(source, staging);
     const objects: IntakeObject[] = [];
     for await (const object of listObjects(source, clients, staging.region)) {
       if (signal.aborted) break;
@@ -77,14 +77,10 @@ export class AnnounceSession {
 }
 
 /** The policy of a staging queue lets its intake bucket announce objects; those of another bucket would be MALFORMED. */
-async function checkAnnounces({ bucket }: IntakeObjects, staging: Queue, clients: Clients): Promise<void> {
-  const sqs = await clients.sqs(staging.region);
-  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
-  const command = new GetQueueAttributesCommand({ QueueUrl: staging.url, AttributeNames: ['Policy'] });
-  const { Policy } = (await sqs.send(command)).Attributes ?? {};
-  if (Policy === undefined || Policy.includes(`:s3:::${bucket}"`)) return;
+function checkAnnounces({ bucket }: IntakeObjects, { name, policy }: Queue): void {
+  if (policy === undefined || policy.includes(`:s3:::${bucket}"`)) return;
   throw new Trouble(
-    `The policy of ${staging.name} does not let ${bucket} announce objects: it is not the intake bucket of this pipeline, ` +
+    `The policy of ${name} does not let ${bucket} announce objects: it is not the intake bucket of this pipeline, ` +
       'or the policy was changed. Give the pipeline of the bucket, or deploy its stack again.',
   );
 }

@@ -29,8 +29,8 @@ export async function locateQueue(choice: QueueChoice, clients: Clients): Promis
   }
   if (destinationArn.includes(':sqs:')) return findQueue(destinationArn, clients);
   throw new Trouble(
-    `The pipeline ${name} delivers to ${destinationArn}, which is not a queue: its rules send the messages on. ` +
-      'Give the queue of a rule with --queue.',
+    `The pipeline ${name} delivers to ${destinationArn}, which is not a queue. ` +
+      'Give a queue that receives its messages, such as that of a rule or a subscription, with --queue.',
   );
 }
 

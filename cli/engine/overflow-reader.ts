@@ -1,6 +1,7 @@
 import { ENVIRONMENT } from '../../contract/environment';
 import type { ObjectReader } from '../../message';
 import type { Clients } from './clients';
+import { describeFunction } from './deployed-function';
 import { findPipeline, type PipelineChoice } from './pipelines';
 import { Trouble } from './trouble';
 
@@ -35,9 +36,6 @@ function notAllowed(object: string, bucket: string, allowed: readonly string[]):
 async function bucketsOf({ overflowBucket = [], stack, pipe }: BucketChoice, clients: Clients): Promise<string[]> {
   if (overflowBucket.length > 0 || (stack === undefined && pipe === undefined)) return [...overflowBucket];
   const { enrichmentArn } = await findPipeline({ stack, pipe }, clients);
-  const lambda = await clients.lambda(enrichmentArn.split(':')[3]);
-  const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: enrichmentArn }));
-  const names = [ENVIRONMENT.overflowBucket, ENVIRONMENT.intakeBucket];
-  return names.flatMap((name) => Environment?.Variables?.[name] || []);
+  const { environment } = await describeFunction(enrichmentArn, clients);
+  return [ENVIRONMENT.overflowBucket, ENVIRONMENT.intakeBucket].flatMap((name) => environment[name] || []);
 }

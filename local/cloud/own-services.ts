@@ -50,5 +50,13 @@ export async function startOwnServices(options: OwnServicesOptions): Promise<Own
     roleOf,
     authorize,
   });
-  return { endpoints: { lambda: endpoint, cloudWatchLogs: endpoint, cloudFormation: endpoint, pipes: endpoint }, stop };
+  const endpoints = {
+    lambda: endpoint,
+    cloudWatchLogs: endpoint,
+    cloudFormation: endpoint,
+    iam: endpoint,
+    kms: endpoint,
+    pipes: endpoint,
+  };
+  return { endpoints, stop };
 }

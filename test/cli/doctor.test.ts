@@ -5,15 +5,22 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, type KinesisEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HydratedDlq, type HydratedDlqProps } from '../../lib';
+import { FailureIntake, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
+import { endpointVariables } from '../../local/cloud/emulators';
 import { stacksOf } from '../../local/test-kit/app-source';
 import { uniqueName } from '../helpers/aws/clients';
 import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
 import { newFunction } from '../helpers/constructs/orders';
 import { createApp, deployStacks, type TestDeployment } from '../helpers/local/stacks';
 
-const names = { sound: uniqueName('Sound'), broken: uniqueName('Broken'), unbound: uniqueName('Unbound') };
+const names = {
+  sound: uniqueName('Sound'),
+  broken: uniqueName('Broken'),
+  unbound: uniqueName('Unbound'),
+  both: uniqueName('Both'),
+};
 let deployment: TestDeployment;
 const cleanUps: (() => Promise<void>)[] = [];
 
@@ -21,6 +28,7 @@ beforeAll(async () => {
   const app = createApp();
   sound(app);
   broken(app);
+  bothIntakes(app);
   new HydratedDlq(new Stack(app, names.unbound), 'Dlq');
   deployment = await deployStacks(stacksOf(app), (cleanUp) => cleanUps.push(cleanUp));
   const QueueUrl = output(names.broken, 'Unhydrated');
@@ -43,6 +51,23 @@ function consumed(stack: Stack, given: HydratedDlqProps = {}, mapping: Partial<K
 function sound(app: App): void {
   const stack = new Stack(app, names.sound);
   consumed(stack, { encryptionKey: new kms.Key(stack, 'Key') }, { retryAttempts: 1 });
+}
+
+/** Failures of one stream by a bucket, and of another by the queue, to a topic. */
+function bothIntakes(app: App): void {
+  const stack = new Stack(app, names.both);
+  const { dlq, consumer } = consumed(
+    stack,
+    { intake: FailureIntake.bucket(), destination: HydratedDestination.topic(new sns.Topic(stack, 'Failures')) },
+    { retryAttempts: 1 },
+  );
+  consumer.addEventSource(
+    new KinesisEventSource(new kinesis.Stream(stack, 'Payments'), {
+      startingPosition: lambda.StartingPosition.LATEST,
+      retryAttempts: 1,
+      onFailure: dlq.queueIntake,
+    }),
+  );
 }
 
 /** Everything that can be wrong with a pipeline which CloudFormation deploys without a word. */
@@ -74,12 +99,7 @@ function output(stackName: string, name: string): string {
 
 function run(...args: string[]) {
   const { region, endpoints } = deployment.cloud;
-  return hydratedDlq(['doctor', ...args], {
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL: endpoints.lambda,
-    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
-    AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
-  });
+  return hydratedDlq(['doctor', ...args], { AWS_REGION: region, ...endpointVariables(endpoints) });
 }
 
 describe.concurrent('doctor', () => {
@@ -134,6 +154,13 @@ describe.concurrent('doctor', () => {
         }),
       ),
     );
+  });
+
+  test('knows what a topic needs, and looks at the streams of mappings that use the queue beside the bucket', async () => {
+    const { code, stdout } = await run('--stack', names.both);
+
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect(stdout).toMatch(/^✓ retention: streams keep records/m);
   });
 
   test('says where to send failures when no mapping does', async () => {

@@ -1,16 +1,21 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
+import { KEPT_EVENTS } from '../../../contract/log-events';
 import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
 import { type Checkup, type Finding, problem, warning } from './finding';
 
 /** How far back the log is read; milliseconds. */
 const LOOK_BACK = 3_600_000;
+/** Any of these texts in a line. */
+const ANY_KEPT = Object.values(KEPT_EVENTS)
+  .map((event) => `?"${event}"`)
+  .join(' ');
 /** Pages of the log that are read; each may be empty although more follow. */
 const MOST_PAGES = 20;
 /** Kinds of errors that are shown, the most frequent first. */
 const MOST_KINDS = 3;
 
-/** What could not be hydrated of late, and why. */
+/** What could not be hydrated recently, and why. */
 export async function checkFailures(deployment: Deployment, clients: Clients): Promise<Omit<Checkup, 'name'>> {
   const { unhydrated, staging, enrichment } = deployment;
   const kinds = countKinds(await lastFailures(enrichment.logGroup, enrichment.arn, clients));
@@ -28,7 +33,7 @@ export async function checkFailures(deployment: Deployment, clients: Clients): P
       problem(
         unhydrated.arn,
         `Pointers that could not be hydrated, and wait in the unhydrated queue: ${unhydrated.visible}.`,
-        `Mend the cause, then have them hydrated: hydrated-dlq stage --from ${unhydrated.name} --to ${staging.name} --all --go`,
+        `Fix the cause, then have them hydrated: hydrated-dlq stage --from ${unhydrated.name} --to ${staging.name} --all --go`,
       ),
     );
   }
@@ -45,7 +50,7 @@ async function lastFailures(logGroupName: string, functionArn: string, clients: 
       const answer = await logs.send(
         new FilterLogEventsCommand({
           logGroupName,
-          filterPattern: '?"sent-back" ?"moved-to-unhydrated" ?"not-kept"',
+          filterPattern: ANY_KEPT,
           startTime: Date.now() - LOOK_BACK,
           nextToken,
         }),

@@ -30,7 +30,7 @@ function findingsOf(mapping: DeployedMapping): Finding[] {
     findings.push(problem(uuid, `${which} is ${state}: its records are not processed. ${stateReason}`.trim(), action));
   }
   if (lastResult.startsWith('PROBLEM')) {
-    const action = 'Mend what the text names; Lambda tries again by itself.';
+    const action = 'Fix what the text names. Lambda tries again by itself.';
     findings.push(problem(uuid, `${which} cannot invoke its function. Lambda says: ${lastResult}`, action));
   }
   if (retriesForever) {

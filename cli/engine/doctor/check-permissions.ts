@@ -1,8 +1,9 @@
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { ENVIRONMENT } from '../../../contract/environment';
 import type { Clients } from '../clients';
-import { type Deployment, describeFunction } from './deployment';
-import { type Checkup, problem } from './finding';
+import { describeFunction } from '../deployed-function';
+import { type Deployment, streamsRead } from './deployment';
+import { type Checkup, problem, unchecked } from './finding';
 import type { KeyUse } from './keys';
 
 /** What a role has to be allowed for the pipeline to work. */
@@ -18,46 +19,56 @@ export interface Need {
   readonly otherwise: string;
 }
 
-/** Asks IAM's policy simulator whether each role may do what it has to. */
+const KEYS_UNKNOWN = unchecked(
+  'keys',
+  'The keys of the pipeline are not known, so the permissions to use them were not looked at.',
+  'See what kept the check of the keys, and run this command again.',
+);
+
+/** Asks IAM's policy simulator whether each role may do what it has to. Without keys, they could not be looked at. */
 export async function checkPermissions(
   deployment: Deployment,
-  keys: readonly KeyUse[],
+  keys: readonly KeyUse[] | undefined,
   clients: Clients,
 ): Promise<Omit<Checkup, 'name'>> {
   const needs = [
     ...needsOf(deployment),
-    ...(await functionNeeds(deployment, keys, clients)),
-    ...keyNeeds(deployment, keys),
+    ...(await functionNeeds(deployment, keys ?? [], clients)),
+    ...keyNeeds(deployment, keys ?? []),
   ];
   const denied = await Promise.all(needs.map(async (need) => ({ need, actions: await deniedActions(need, clients) })));
   const actions = needs.reduce((sum, need) => sum + need.actions.length, 0);
   return {
-    findings: denied
-      .filter((one) => one.actions.length > 0)
-      .map(({ need, actions }) =>
-        problem(
-          need.roleArn,
-          `${need.who} is not allowed ${actions.join(', ')} on ${need.resourceArn}: ${need.otherwise}.`,
-          `Allow it in a policy of ${need.roleArn}. The simulator sees identity policies, boundaries and service control policies; if the policy of the resource itself allows it, nothing is wrong.`,
+    findings: [
+      ...(keys === undefined ? [KEYS_UNKNOWN] : []),
+      ...denied
+        .filter((one) => one.actions.length > 0)
+        .map(({ need, actions }) =>
+          problem(
+            need.roleArn,
+            `${need.who} is not allowed ${actions.join(', ')} on ${need.resourceArn}: ${need.otherwise}.`,
+            `Allow it in a policy of ${need.roleArn}. The simulator sees identity policies, boundaries and service control policies; if the policy of the resource itself allows it, nothing is wrong.`,
+          ),
         ),
-      ),
+    ],
     fine: `the roles may do what they have to (${actions} actions)`,
   };
 }
 
-function needsOf({
-  pipeline,
-  staging,
-  unhydrated,
-  destination,
-  enrichment,
-  mappings,
-  intakeBucketArn,
-}: Deployment): Need[] {
+/** What a pipe does to a destination, by the service in its ARN. What an owner's own destination needs, only they know. */
+const DELIVERING: Readonly<Record<string, string>> = {
+  events: 'events:PutEvents',
+  sns: 'sns:Publish',
+  sqs: 'sqs:SendMessage',
+};
+
+function needsOf(deployment: Deployment): Need[] {
+  const { pipeline, staging, unhydrated, enrichment, intakeBucketArn } = deployment;
   const pipe = { roleArn: pipeline.roleArn, who: 'The pipe' };
   const itself = { roleArn: enrichment.roleArn, who: 'The enrichment' };
   const stuck = 'pointers stay in the staging queue';
   const overflowBucket = enrichment.environment[ENVIRONMENT.overflowBucket];
+  const delivering = DELIVERING[pipeline.destinationArn.split(':')[2] ?? ''];
   return [
     {
       ...pipe,
@@ -66,12 +77,16 @@ function needsOf({
       otherwise: stuck,
     },
     { ...pipe, actions: ['lambda:InvokeFunction'], resourceArn: pipeline.enrichmentArn, otherwise: stuck },
-    {
-      ...pipe,
-      actions: [destination ? 'sqs:SendMessage' : 'events:PutEvents'],
-      resourceArn: pipeline.destinationArn,
-      otherwise: 'no message arrives at the destination',
-    },
+    ...(delivering === undefined
+      ? []
+      : [
+          {
+            ...pipe,
+            actions: [delivering],
+            resourceArn: pipeline.destinationArn,
+            otherwise: 'no message arrives at the destination',
+          },
+        ]),
     ...[staging, unhydrated].flatMap((queue) =>
       queue === undefined
         ? []
@@ -94,13 +109,14 @@ function needsOf({
             otherwise: 'a message that is too large for the destination is not delivered',
           },
         ]),
+    ...streamsRead(deployment).map((streamArn) => ({
+      ...itself,
+      actions: readActions(streamArn),
+      resourceArn: streamArn,
+      otherwise: 'records of that stream are not read',
+    })),
     ...(intakeBucketArn === undefined
-      ? [...new Set(mappings.map(({ streamArn }) => streamArn))].map((streamArn) => ({
-          ...itself,
-          actions: readActions(streamArn),
-          resourceArn: streamArn,
-          otherwise: 'records of that stream are not read',
-        }))
+      ? []
       : [
           {
             ...itself,
@@ -140,10 +156,9 @@ async function functionNeeds(deployment: Deployment, keys: readonly KeyUse[], cl
 }
 
 /** A key of the customer asks for permissions that AWS's own do not. */
-function keyNeeds(
-  { pipeline, staging, destination, enrichment, intakeBucketArn }: Deployment,
-  keys: readonly KeyUse[],
-): Need[] {
+function keyNeeds(deployment: Deployment, keys: readonly KeyUse[]): Need[] {
+  const { pipeline, staging, destination, enrichment } = deployment;
+  const read = streamsRead(deployment);
   return keys.flatMap(({ ofArn, ownArn }): Need[] => {
     if (ownArn === undefined) return [];
     const via = ofArn.split(':')[2];
@@ -158,7 +173,7 @@ function keyNeeds(
       const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
       return [{ ...pipe, actions, otherwise: 'no message arrives at the destination' }];
     }
-    if (intakeBucketArn !== undefined) return [];
+    if (!read.includes(ofArn)) return [];
     return [{ ...itself, actions: ['kms:Decrypt'], otherwise: 'records of that stream are not read' }];
   });
 }

@@ -9,7 +9,7 @@ export async function checkPipe({ pipeline, staging }: Deployment): Promise<Omit
   const action =
     desiredState === 'STOPPED'
       ? `Somebody stopped it. Start it: aws pipes start-pipe --name ${name}`
-      : `Mend what the reason names, then start it: aws pipes start-pipe --name ${name}. See docs/runbook.md.`;
+      : `Fix what the reason names, then start it: aws pipes start-pipe --name ${name}. See docs/runbook.md.`;
   return {
     findings: [
       problem(

@@ -9,13 +9,13 @@ interface PolicyStatement {
   readonly Sid?: string;
 }
 
-/** Whether the policies of the queues let through what has to come, and whether nothing can be lost between them. */
+/** Whether the policies of the queues accept what has to arrive, and whether nothing can be lost between them. */
 export async function checkQueues(deployment: Deployment): Promise<Omit<Checkup, 'name'>> {
   const { staging, unhydrated, destination } = deployment;
   const queues = [staging, unhydrated, destination].filter((queue) => queue !== undefined);
   return {
     findings: [...queues.flatMap(denials), ...announcements(deployment), ...deadLetters(deployment)],
-    fine: `${queues.map(({ name }) => name).join(', ')} let through what has to come`,
+    fine: `${queues.map(({ name }) => name).join(', ')} accept what has to arrive`,
   };
 }
 

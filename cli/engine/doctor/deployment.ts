@@ -1,6 +1,7 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { ENVIRONMENT } from '../../../contract/environment';
 import type { Clients } from '../clients';
+import { type DeployedFunction, describeFunction } from '../deployed-function';
 import type { Pipeline } from '../pipelines';
 import { findQueue, type Queue } from '../queue';
 
@@ -9,7 +10,7 @@ export interface Deployment {
   readonly pipeline: Pipeline;
   readonly staging: Queue;
   readonly unhydrated?: Queue;
-  /** Absent where the destination is an event bus. */
+  /** Absent if the destination is not a queue. */
   readonly destination?: Queue;
   readonly enrichment: DeployedFunction;
   /** ARN of the bucket that Lambda writes failures to, if it does. */
@@ -18,13 +19,6 @@ export interface Deployment {
   readonly mappings: readonly DeployedMapping[];
   /** Those of the same streams whose failures go elsewhere, or nowhere. */
   readonly otherMappings: readonly DeployedMapping[];
-}
-
-export interface DeployedFunction {
-  readonly arn: string;
-  readonly roleArn: string;
-  readonly logGroup: string;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** An event source mapping of a stream. */
@@ -55,8 +49,8 @@ export async function examine(pipeline: Pipeline, clients: Clients): Promise<Dep
   ]);
   const bucket = enrichment.environment[ENVIRONMENT.intakeBucket];
   const intakeBucketArn = bucket === undefined ? undefined : `arn:${partitionOf(staging.arn)}:s3:::${bucket}`;
-  const comesHere = ({ onFailure }: DeployedMapping) => onFailure === staging.arn || onFailure === intakeBucketArn;
-  const ours = mappings.filter((mapping) => mapping.onFailure !== undefined && comesHere(mapping));
+  const destinations = [staging.arn, intakeBucketArn];
+  const ours = mappings.filter(({ onFailure }) => onFailure !== undefined && destinations.includes(onFailure));
   const streams = new Set(ours.map(({ streamArn }) => streamArn));
   return {
     pipeline,
@@ -67,21 +61,6 @@ export async function examine(pipeline: Pipeline, clients: Clients): Promise<Dep
     ...(unhydrated && { unhydrated }),
     ...(destination && { destination }),
     ...(intakeBucketArn !== undefined && { intakeBucketArn }),
-  };
-}
-
-/** @param functionArn - with or without a qualifier */
-export async function describeFunction(functionArn: string, clients: Clients): Promise<DeployedFunction> {
-  const lambda = await clients.lambda(functionArn.split(':')[3]);
-  const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
-  const { Role, LoggingConfig, Environment, FunctionName } = await lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: functionArn }),
-  );
-  return {
-    arn: functionArn,
-    roleArn: Role ?? '',
-    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`,
-    environment: Environment?.Variables ?? {},
   };
 }
 
@@ -116,6 +95,12 @@ function toMapping(mapping: EventSourceMappingConfiguration): DeployedMapping {
     onFailure: DestinationConfig?.OnFailure?.Destination,
     retriesForever: MaximumRetryAttempts < 0 && MaximumRecordAgeInSeconds < 0,
   };
+}
+
+/** ARNs of the streams that the enrichment reads: those of mappings whose failures come as pointers. */
+export function streamsRead({ mappings, staging }: Deployment): string[] {
+  const pointed = mappings.filter(({ onFailure }) => onFailure === staging.arn);
+  return [...new Set(pointed.map(({ streamArn }) => streamArn))];
 }
 
 function partitionOf(arn: string): string {

@@ -6,28 +6,23 @@ import { checkPermissions } from './check-permissions';
 import { checkPipe } from './check-pipe';
 import { checkQueues } from './check-queues';
 import { checkRetention } from './check-retention';
-import { type Deployment, examine } from './deployment';
+import { examine } from './deployment';
 import { type Checkup, checkUp } from './finding';
 import { checkKeys, type KeyUse, keysOf } from './keys';
 
 /** Looks at everything that a deployed pipeline needs, and reports each as soon as it was looked at. */
 export async function* examinePipeline(choice: PipelineChoice, clients: Clients): AsyncGenerator<Checkup, void> {
   const deployment = await examine(await findPipeline(choice, clients), clients);
-  for (const check of checks(deployment, clients)) yield await check();
-}
-
-function* checks(deployment: Deployment, clients: Clients): Generator<() => Promise<Checkup>> {
   const { pipeline, staging, enrichment } = deployment;
-  let keys: readonly KeyUse[] = [];
-  yield () => checkUp('pipe', pipeline.name, () => checkPipe(deployment));
-  yield () => checkUp('mappings', staging.arn, () => checkMappings(deployment));
-  yield () => checkUp('queues', staging.arn, () => checkQueues(deployment));
-  yield () =>
-    checkUp('keys', staging.arn, async () => {
-      keys = await keysOf(deployment, clients);
-      return checkKeys(keys);
-    });
-  yield () => checkUp('permissions', enrichment.roleArn, () => checkPermissions(deployment, keys, clients));
-  yield () => checkUp('retention', enrichment.arn, () => checkRetention(deployment, clients));
-  yield () => checkUp('failures', enrichment.arn, () => checkFailures(deployment, clients));
+  let keys: readonly KeyUse[] | undefined;
+  yield checkUp('pipe', pipeline.name, () => checkPipe(deployment));
+  yield checkUp('mappings', staging.arn, () => checkMappings(deployment));
+  yield checkUp('queues', staging.arn, () => checkQueues(deployment));
+  yield checkUp('keys', staging.arn, async () => {
+    keys = await keysOf(deployment, clients);
+    return checkKeys(keys);
+  });
+  yield checkUp('permissions', enrichment.roleArn, () => checkPermissions(deployment, keys, clients));
+  yield checkUp('retention', enrichment.arn, () => checkRetention(deployment, clients));
+  yield checkUp('failures', enrichment.arn, () => checkFailures(deployment, clients));
 }

@@ -29,6 +29,10 @@ export function warning(resource: string, message: string, action: string): Find
   return { level: 'warning', resource, message, action };
 }
 
+export function unchecked(resource: string, message: string, action: string): Finding {
+  return { level: 'unchecked', resource, message, action };
+}
+
 /** Looks at one thing. What keeps it from that is a finding, so that everything else is looked at all the same. */
 export async function checkUp(
   name: string,
@@ -40,7 +44,7 @@ export async function checkUp(
   } catch (error) {
     const trouble = troubleOf(error);
     if (!trouble || trouble instanceof ExpiredCredentials) throw error;
-    const action = 'Run this command again with credentials that may look at it. Nothing else depends on it.';
-    return { name, findings: [{ level: 'unchecked', resource, message: trouble.message, action }], fine: '' };
+    const action = 'Run this command again with credentials that may look at it.';
+    return { name, findings: [unchecked(resource, trouble.message, action)], fine: '' };
   }
 }

@@ -112,7 +112,7 @@ test.concurrent('the demo with a fault says why, redrives what is left exactly o
   await cli.seen('npx hydrated-dlq redrive --all --go --queue');
   const output = cli.output();
   const endpoints = [...output.matchAll(/AWS_ENDPOINT_URL_\w+=(\S+)/g)].map(([, endpoint]) => `${endpoint}`);
-  expect(endpoints).toHaveLength(9);
+  expect(endpoints).toHaveLength(11);
   for (const endpoint of endpoints) expect((await fetch(endpoint)).status).toBeGreaterThan(0);
   cli.child.kill('SIGINT');
   expect(await cli.exitCode).toBe(0);
