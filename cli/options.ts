@@ -39,14 +39,14 @@ export function loading(command: Command): Command {
 export function finding(command: Command): Command {
   return command
     .option('-s, --stack <name>', 'the stack that holds the HydratedDlq')
-    .option('-p, --pipe <name>', 'the name of the pipe; with --stack, the id of the HydratedDlq will do');
+    .option('-p, --pipe <name>', 'the name of the pipe; with --stack, the ID of the HydratedDlq is enough');
 }
 
 export function common(command: Command): Command {
   return command
     .option('--profile <name>', 'the profile with the credentials (default: AWS_PROFILE)')
     .option('--region <region>', 'the region (default: AWS_REGION, or that of the profile)')
-    .option('--json', 'one JSON object a line, for machines')
+    .option('--json', 'prints one JSON object per line, for machines')
     .helpOption('-h, --help', 'shows this')
     .showHelpAfterError(`hydrated-dlq ${command.name()} --help shows what there is.`);
 }
@@ -99,7 +99,7 @@ function requireQueue(command: Command): void {
   const { stack, pipe, queue, unhydrated }: LookingOptions = command.opts();
   const byPipeline = stack !== undefined || pipe !== undefined;
   if (!byPipeline && queue === undefined) refuse(command, 'give the queue with --stack, --pipe or --queue');
-  if (byPipeline && queue !== undefined) refuse(command, '--queue stands alone, without --stack and --pipe');
+  if (byPipeline && queue !== undefined) refuse(command, '--queue cannot be combined with --stack or --pipe');
   if (queue !== undefined && unhydrated)
     refuse(command, '--unhydrated needs --stack or --pipe; --queue takes any queue');
 }
@@ -112,5 +112,5 @@ function requireSelection(command: Command): void {
 function refuseBoth(command: Command): void {
   const [id] = command.processedArgs;
   const { all } = command.opts();
-  if (id !== undefined && all) refuse(command, '--all stands alone, without a group or an id');
+  if (id !== undefined && all) refuse(command, '--all cannot be combined with a group or an id');
 }

@@ -30,8 +30,8 @@ const DEFAULT_RATE = 10;
 const DEFAULT_CONCURRENCY = 10;
 
 const EPILOGUE = `
-Every command finds its queue by --stack, --pipe or --queue, and AWS by the usual profiles, SSO sessions, roles and
-variables, AWS_ENDPOINT_URL_* among them. Whatever changes something plans first, and does it with --go.
+Commands find their queue by --stack, --pipe or --queue (stage: --from), and AWS by the usual profiles, SSO sessions, roles
+and variables, AWS_ENDPOINT_URL_* among them. Commands that change something show a plan first; --go carries it out.
 
 Ends with 0 when all was done, with 1 when something failed or was left, with 2 when the command line is wrong.`;
 
@@ -41,7 +41,7 @@ export function createProgram(run: Run): Command {
     .description('Shows what failed on Kinesis and DynamoDB streams, says why, and sends it to its function again.')
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
-    .helpOption('-h, --help', 'shows this');
+    .helpOption('-h, --help', 'shows help');
   for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete, addDoctor]) add(program, run);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
@@ -51,7 +51,8 @@ function addList(program: Command, run: Run): void {
   looking(program.command('list'))
     .summary('shows what is in the queue, by cause')
     .description(
-      'Shows what is in the queue: groups of messages that failed in the same way. Never shows data of records.',
+      'Shows what is in the queue: groups of messages that failed in the same way. Never shows records; error ' +
+        'messages can quote them.',
     )
     .option('--flat', 'one line for each message, the oldest first')
     .action((options) => run(async () => (await import('./commands/list.js')).list(options), options));
@@ -79,7 +80,7 @@ function addWhy(program: Command, run: Run): void {
       numberFrom(1, MOST_SAMPLES),
       1,
     )
-    .option('--no-cache', 'reads logs again, and keeps what was found in no file')
+    .option('--no-cache', 'reads logs again, and saves nothing')
     .action((id, options) => run(async () => (await import('./commands/why.js')).why(id, options), options));
 }
 
@@ -92,15 +93,25 @@ function addRedrive(program: Command, run: Run): void {
     .option('--go', 'sends; without it, only shows the plan')
     .option(
       '--canary <number>',
-      'sends so many first, one by one, and the others only if these are done',
+      'sends this many first, one by one; the others only if all are done',
       numberFrom(1, 1_000),
     )
-    .option('--stop-after <number>', 'stops when so many were not done', numberFrom(1, 1_000_000))
-    .option('--rate <number>', 'messages begun in a second, at most', numberFrom(0.01, 10_000, true), DEFAULT_RATE)
-    .option('--concurrency <number>', 'shards side by side, at most', numberFrom(1, 1_000), DEFAULT_CONCURRENCY)
+    .option('--stop-after <number>', 'stops when this many were not done', numberFrom(1, 1_000_000))
+    .option(
+      '--rate <number>',
+      'starts at most this many messages per second',
+      numberFrom(0.01, 10_000, true),
+      DEFAULT_RATE,
+    )
+    .option(
+      '--concurrency <number>',
+      'works on at most this many shards at a time',
+      numberFrom(1, 1_000),
+      DEFAULT_CONCURRENCY,
+    )
     .option('--target <arn>', "a function to invoke instead of each message's own")
     .addOption(
-      new Option('--stale <what>', 'changes of tables whose items have changed since').choices(['skip', 'send']),
+      new Option('--stale <what>', 'what to do with changes whose items have changed since').choices(['skip', 'send']),
     )
     .option('--include-inexact', 'INEXACT and PARTIAL messages too')
     .addOption(
@@ -115,7 +126,7 @@ function addRedrive(program: Command, run: Run): void {
 
 function addStage(program: Command, run: Run): void {
   common(finding(choosing(program.command('stage'))))
-    .summary('has pointers hydrated that wait elsewhere')
+    .summary('sends pointers from any queue to be hydrated')
     .description(
       'Plans to send pointers from any queue, or failures from an intake bucket, to the staging queue of a pipeline; --go does it.',
     )
@@ -153,8 +164,8 @@ function addDoctor(program: Command, run: Run): void {
   common(finding(program.command('doctor')))
     .summary('examines a deployed pipeline')
     .description(
-      'Examines a deployed pipeline: pipe, mappings, queues, keys, permissions, retention and what failed of late. Says of ' +
-        'each finding what to do. Changes nothing.',
+      'Examines a deployed pipeline: pipe, mappings, queues, keys, permissions, retention and recent failures. Says what to do ' +
+        'about each finding. Changes nothing.',
     )
     .hook('preAction', requirePipeline)
     .action((options) => run(async () => (await import('./commands/doctor.js')).doctor(options), options));

@@ -289,7 +289,7 @@ describe.concurrent('trouble', () => {
 describe.concurrent('the command line', () => {
   test.each([
     [['list'], 'give the queue with --stack, --pipe or --queue'],
-    [['list', '--queue', 'q', '--stack', 's'], '--queue stands alone'],
+    [['list', '--queue', 'q', '--stack', 's'], '--queue cannot be combined with --stack or --pipe'],
     [['list', '--queue', 'q', '--unhydrated'], '--unhydrated needs --stack or --pipe'],
     [['list', '--queues', 'q'], "unknown option '--queues'"],
     [['lost', '--queue', 'q'], "unknown command 'lost'"],
