@@ -169,3 +169,38 @@ describe('a pointer whose retries are over', () => {
     expect(attributes).not.toHaveProperty(UNHYDRATED_ATTRIBUTES.errorName);
   });
 });
+
+describe('a copy that SQS took without the enrichment knowing leaves two pointers with one id, when', () => {
+  test.each<[string, (ended: Promise<undefined>) => ProxyRule]>([
+    [
+      "SQS's answer is lost and the SDK sends again",
+      () => (call) => (call.operation === 'SendMessage' && call.count === 1 ? { drop: 'after' } : undefined),
+    ],
+    [
+      "SQS's answer is late and the function has to end",
+      (ended) => (call) => (call.operation === 'SendMessage' ? ended : undefined),
+    ],
+    [
+      'the original cannot be deleted and the target rejects the batch',
+      () => (call) => (call.operation === 'DeleteMessage' ? { answer: { status: 503, body: '' } } : undefined),
+    ],
+  ])('%s', async (_, ruleUntil) => {
+    let endInvocation: (decision: undefined) => void = () => {};
+    const ended = new Promise<undefined>((resolve) => {
+      endInvocation = resolve;
+    });
+    const staging = await createStaging(ruleUntil(ended));
+    await staging.put(badPointer);
+    const context = { getRemainingTimeInMillis: () => 2_000 };
+    const lambda = await enrichment(staging, ofBadStream(throttled), { context });
+    await lambda.invoke(...(await staging.receive())).catch(({ name }) => expect(name).toBe('PointersNotKeptError'));
+    endInvocation(undefined);
+
+    await expect.poll(async () => (await staging.receive()).map(({ body }) => body)).toEqual([badPointer, badPointer]);
+
+    const hydrated = await (await enrichment(staging, () => undefined)).invoke(...(await staging.receive()));
+    expect(hydrated).toMatchObject([{ KinesisBatch: ['bad'] }, { KinesisBatch: ['bad'] }]);
+    expect(new Set(hydrated.map(({ hydration }) => hydration.id)).size).toBe(1);
+    expect(await staging.unhydrated()).toEqual([]);
+  });
+});

@@ -10,17 +10,14 @@ const ANYWHERE: readonly [FaultDecision, ...FaultDecision[]] = [
   { answer: { status: 503, body: '<html>' } },
   { drop: 'before' },
 ];
+const QUEUES: readonly [FaultDecision, ...FaultDecision[]] = [...ANYWHERE, { drop: 'after' }];
 const STREAMS: readonly [FaultDecision, ...FaultDecision[]] = [
-  ...ANYWHERE,
-  { drop: 'after' },
+  ...QUEUES,
   { drop: 'partial' },
   error('ProvisionedThroughputExceededException'),
 ];
 
-/**
- * Something goes wrong with every so many calls. Only what a caller can know of goes wrong with SQS: a copy that arrived
- * although SQS's answer was lost is there twice, in the cloud as here.
- */
+/** Something goes wrong with every so many calls. */
 export function randomFaults(chance: Chance, probability: number, { denied, rough }: World): ProxyRule {
   const fault = randomFault(chance, probability);
   return (call) => {
@@ -36,7 +33,8 @@ export function randomFaults(chance: Chance, probability: number, { denied, roug
 function randomFault(chance: Chance, probability: number): (call: ProxiedCall) => FaultDecision | undefined {
   return (call) => {
     if (!chance.happens(probability)) return undefined;
-    if (call.service === 'sqs' || call.service === 's3') return chance.pick(ANYWHERE);
+    if (call.service === 's3') return chance.pick(ANYWHERE);
+    if (call.service === 'sqs') return chance.pick(QUEUES);
     if (call.operation !== 'GetRecords') return chance.pick(STREAMS);
     const decisions = [...STREAMS, shortPage, emptyPage(call), error('ExpiredIteratorException')] as const;
     return chance.pick(decisions as never) as FaultDecision;

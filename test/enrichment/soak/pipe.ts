@@ -19,6 +19,8 @@ export interface Drained {
   readonly delivered: readonly HydratedMessage[];
   /** Bodies of messages that SQS gave out more than once at the same time. */
   readonly doubled: ReadonlySet<string>;
+  /** Of each body, the receipt handles that it was received with. */
+  readonly receipts: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Runs batches through one of the deployments of the enrichment, until the staging queue is empty. */
@@ -29,6 +31,7 @@ export async function drain(
 ): Promise<Drained> {
   const delivered: HydratedMessage[] = [];
   const doubled = new Set<string>();
+  const receipts = new Map<string, string[]>();
   const sqs = sqsClient();
   let inFlight = 0;
 
@@ -44,6 +47,9 @@ export async function drain(
     );
     if (Messages.length === 0) return inFlight > 0;
     inFlight += 1;
+    for (const { Body = '', ReceiptHandle = '' } of Messages) {
+      receipts.set(Body, [...(receipts.get(Body) ?? []), ReceiptHandle]);
+    }
     const repeated = chance.happens(odds.repeats) ? Messages.slice(0, 1) : [];
     const batches = [[...Messages, ...repeated], ...(chance.happens(odds.doubles) ? [Messages] : [])];
     for (const { Body = '' } of batches.length > 1 ? Messages : repeated) doubled.add(Body);
@@ -72,5 +78,5 @@ export async function drain(
       while (await runBatch());
     }),
   );
-  return { delivered, doubled };
+  return { delivered, doubled, receipts };
 }

@@ -1,3 +1,4 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
 import type { Variables } from '../../../contract/function-environment';
 import type { HydratedMessage } from '../../../contract/message';
@@ -22,10 +23,12 @@ export interface TestEnrichmentOptions {
   readonly variables?: Variables;
   readonly clock?: Partial<Clock>;
   readonly context?: LambdaContext;
+  /** Sees the client of the queues before it is used. */
+  readonly watchSqs?: (client: SQSClient) => void;
 }
 
 /** The enrichment with clients of its own; it does not wait for real between calls to a stream. */
-export function testEnrichment({ variables, clock, context }: TestEnrichmentOptions = {}): TestEnrichment {
+export function testEnrichment({ variables, clock, context, watchSqs }: TestEnrichmentOptions = {}): TestEnrichment {
   const environment = readEnvironment({
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -36,9 +39,10 @@ export function testEnrichment({ variables, clock, context }: TestEnrichmentOpti
     ...variables,
   });
   const log: Record<string, unknown>[] = [];
+  const clients = createClients(environment);
   const handler = createHandler({
     environment,
-    clients: createClients(environment),
+    clients: watchSqs ? { ...clients, sqs: watched(clients.sqs, watchSqs) } : clients,
     clock: { ...systemClock, sleep: () => Promise.resolve(), ...clock },
     memory: new ShardMemory(),
     write: (line) => log.push(JSON.parse(line)),
@@ -48,4 +52,12 @@ export function testEnrichment({ variables, clock, context }: TestEnrichmentOpti
     invokeRaw: async (...records) => (await handler(records, context)).map((message) => JSON.stringify(message)),
     invoke: async (...records) => JSON.parse(JSON.stringify(await handler(records, context))),
   };
+}
+
+function watched(sqs: () => Promise<SQSClient>, watch: (client: SQSClient) => void): () => Promise<SQSClient> {
+  const first = sqs().then((client) => {
+    watch(client);
+    return client;
+  });
+  return () => first;
 }

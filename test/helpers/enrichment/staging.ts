@@ -40,7 +40,9 @@ export interface Staging {
 export async function createStaging(rule?: ProxyRule): Promise<Staging> {
   const sqs = sqsClient();
   const [stagingUrl, unhydratedUrl] = [await createQueue('staging'), await createQueue('unhydrated')];
-  const proxy = await startHttpProxy(inject('sqsEndpoint'), { rule: async (call) => (await rule?.(call)) ?? AT_ONCE });
+  const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+    rule: async (call) => ({ ...AT_ONCE, ...(await rule?.(call)) }),
+  });
   onTestFinished(() => proxy.stop());
 
   async function createQueue(prefix: string): Promise<string> {
