@@ -22,7 +22,7 @@ export function randomFaults(chance: Chance, probability: number, { denied, roug
   const fault = randomFault(chance, probability);
   return (call) => {
     if (call.input?.StreamARN === denied.streamArn) return error('AccessDeniedException');
-    const stream = rough.find(({ streamArn }) => streamArn === call.input?.StreamARN);
+    const stream = rough.flat().find(({ streamArn }) => streamArn === call.input?.StreamARN);
     if (stream === undefined) return fault(call);
     // Every fifth fault is enough for long runs of pages. And there is no emulator behind it that could answer after one.
     const trouble = chance.happens(0.2) ? fault(call) : undefined;

@@ -31,7 +31,7 @@ export function randomPointers(world: World, count: number, chance: Chance): Soa
     if (chance.happens(0.03)) return { ...toRange(world.denied, chance), waits: true };
     if (chance.happens(0.03)) return toUnknownStream(world, chance);
     if (chance.happens(0.15)) return toFiltered(world.filtered, chance);
-    if (chance.happens(0.3)) return toRough(chance.pick(world.rough), chance);
+    if (chance.happens(0.3)) return toRough(chance.pick(chance.pick(world.rough)), chance);
     return toRange(chance.pick(world.shards), chance);
   });
 }

@@ -8,6 +8,8 @@ export interface RoughOptions {
   readonly records: number;
   /** How likely it is, at each page, that records at the iterator are trimmed before the next one. */
   readonly trims?: number;
+  /** How likely an iterator expires, and then that records at it are trimmed meanwhile. */
+  readonly expires?: number;
   /** How likely a record has a long run of empty pages before it, each nearer to the tip. */
   readonly deserts?: number;
   /** How many pages it gives before it is deleted, with all its records. */
@@ -16,8 +18,10 @@ export interface RoughOptions {
 
 /** More empty pages in a row than the enrichment takes where they come no nearer. */
 const DESERT_PAGES = 45;
-const MOST_TRIMMED = 12;
-const MOST_PAGE = 15;
+const MOST_TRIMMED = 6;
+/** Records behind the iterator that may be trimmed with those at it: with more, most pointers would find nothing. */
+const MOST_BEHIND = 100;
+const MOST_PAGE = 6;
 const HOURS = 60 * 60;
 
 /**
@@ -69,6 +73,11 @@ export class RoughStream {
   private page({ ShardIterator, Limit }: Readonly<Record<string, unknown>>): FaultDecision {
     const [at = 0, passed = 0] = `${ShardIterator}`.split('/').map(Number);
     const index = Math.max(at, this.oldest);
+    const { expires = 0, trims = 0 } = this.options;
+    if (this.chance.happens(expires)) {
+      if (this.chance.happens(trims)) this.trim(index);
+      return error('ExpiredIteratorException');
+    }
     const [desert = 0] = this.empty.slice(index);
     if (passed < desert) {
       return answered({
@@ -81,7 +90,7 @@ export class RoughStream {
     const beyond = this.empty.findIndex((pages, other) => pages > 0 && other > index && other < index + most);
     const next = Math.min(this.numbers.length, beyond < 0 ? index + most : beyond);
     const Records = this.numbers.slice(index, next).map((SequenceNumber) => this.record(SequenceNumber));
-    this.trim(next);
+    if (this.chance.happens(trims)) this.trim(next);
     return answered({
       Records,
       NextShardIterator: `${next}/0`,
@@ -91,8 +100,7 @@ export class RoughStream {
 
   /** Trims up to the iterator and a little beyond it. */
   private trim(iterator: number): void {
-    if (!this.chance.happens(this.options.trims ?? 0)) return;
-    const isNear = iterator - this.oldest < MOST_TRIMMED;
+    const isNear = iterator - this.oldest < MOST_BEHIND;
     if (isNear) this.oldest = Math.min(this.numbers.length, iterator + this.chance.below(MOST_TRIMMED));
   }
 

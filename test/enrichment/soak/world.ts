@@ -27,7 +27,8 @@ export interface FilteredShard extends SoakShard {
 export interface World {
   readonly shards: readonly [SoakShard, ...SoakShard[]];
   readonly filtered: FilteredShard;
-  readonly rough: readonly [RoughStream, ...RoughStream[]];
+  /** Of each kind of roughness one stream, or several. */
+  readonly rough: readonly [RoughStreams, ...RoughStreams[]];
   /** Nobody may read it. */
   readonly denied: SoakShard;
   readonly bucket: string;
@@ -36,9 +37,14 @@ export interface World {
 /** Of the destination. */
 export const MESSAGE_LIMIT_BYTES = 40_000;
 const RECORDS = 200;
+const TRIMMED_RECORDS = 80;
+/** Of all pointers, for each stream that is trimmed. */
+const TRIMMED_POINTERS = 12;
 /** A few of them outgrow the destination. */
 const LARGE_RECORD_BYTES = MESSAGE_LIMIT_BYTES / 8;
 const BATCH_WRITE = 25;
+
+type RoughStreams = readonly [RoughStream, ...RoughStream[]];
 
 /** Streams and tables, one of each kind of trouble. `pointers` is how many there will be. */
 export async function createWorld(tables: TestTables, pointers: number, chance: Chance): Promise<World> {
@@ -52,21 +58,31 @@ export async function createWorld(tables: TestTables, pointers: number, chance: 
   const bucket = uniqueName('overflow');
   await s3Client().send(new CreateBucketCommand({ Bucket: bucket }));
   const rough = [
-    new RoughStream({ name: 'trimmed', records: pointers, trims: 0.3 }, chance),
-    new RoughStream({ name: 'sparse', records: RECORDS, deserts: 0.02 }, chance),
-    new RoughStream({ name: 'deleted', records: RECORDS, deletedAfter: pointers / 20 }, chance),
-    new RoughStream(
-      { name: 'rough', records: pointers, trims: 0.2, deserts: 0.01, deletedAfter: pointers / 4 },
-      chance,
-    ),
+    trimmedStreams(pointers, chance),
+    [new RoughStream({ name: 'sparse', records: RECORDS, deserts: 0.02 }, chance)],
+    [new RoughStream({ name: 'deleted', records: RECORDS, deletedAfter: pointers / 20 }, chance)],
+    [
+      new RoughStream(
+        { name: 'rough', records: pointers, trims: 0.2, deserts: 0.01, deletedAfter: pointers / 4 },
+        chance,
+      ),
+    ],
   ] as const;
   return {
     shards,
-    filtered: await filteredShard(chance),
+    filtered: await filteredShard(),
     rough,
     denied: await kinesisShard(() => 'denied'),
     bucket,
   };
+}
+
+/** Short ones, and several of them: records are trimmed at the oldest end, where only few pointers of a long one are. */
+function trimmedStreams(pointers: number, chance: Chance): RoughStreams {
+  const make = (index: number) =>
+    new RoughStream({ name: `trimmed-${index}`, records: TRIMMED_RECORDS, trims: 0.3, expires: 0.15 }, chance);
+  const others = Array.from({ length: Math.ceil(pointers / TRIMMED_POINTERS) }, (_, index) => make(index + 1));
+  return [make(0), ...others];
 }
 
 async function kinesisShard(data: () => string): Promise<SoakShard> {
@@ -75,9 +91,10 @@ async function kinesisShard(data: () => string): Promise<SoakShard> {
   return { source: 'kinesis', streamArn: stream.arn, shardId: 'shardId-000000000000', numbers, trimmed: 0 };
 }
 
-async function filteredShard(chance: Chance): Promise<FilteredShard> {
+async function filteredShard(): Promise<FilteredShard> {
   const kinds = ['a', 'b'] as const;
-  const kindOf = Array.from({ length: RECORDS }, () => chance.pick(kinds));
+  // As many of one kind as of the other, again and again: the count alone would take one for the other.
+  const kindOf = Array.from({ length: RECORDS / 4 }, () => ['a', 'b', 'b', 'a'] as const).flat();
   const left = kindOf.values();
   return { ...(await kinesisShard(() => JSON.stringify({ kind: left.next().value }))), kinds, kindOf };
 }
