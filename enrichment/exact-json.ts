@@ -1,11 +1,14 @@
 import { isSameNumber } from '../contract/decimal';
 import { isContainer } from '../contract/json';
 
-/** What ECMAScript calls source text access: Node.js has it since version 21, TypeScript's library not yet. */
+/**
+ * What ECMAScript calls source text access: Node.js has it since version 21, TypeScript's library not yet. Without it, as on a
+ * laptop with Node.js 20, numbers come as JavaScript reads them.
+ */
 interface SourceText {
   readonly source?: string;
 }
-type Reviver = (this: unknown, name: string, value: unknown, context: SourceText) => unknown;
+type Reviver = (this: unknown, name: string, value: unknown, context?: SourceText) => unknown;
 const json = JSON as unknown as {
   parse(text: string, reviver: Reviver): unknown;
   rawJSON(text: string): unknown;
@@ -32,9 +35,9 @@ export function parseWithLongNumbersAsText(text: string): unknown {
 }
 
 function parseNumbers(text: string, replace: (source: string) => unknown): unknown {
-  return json.parse(text, (_, value, { source }) => {
-    if (typeof value !== 'number' || source === undefined) return value;
-    return isKept(value, source) ? value : replace(source);
+  return json.parse(text, (_, value, context) => {
+    if (typeof value !== 'number' || context?.source === undefined) return value;
+    return isKept(value, context.source) ? value : replace(context.source);
   });
 }
 

@@ -11,7 +11,7 @@ export { type ItemReader, itemStates } from './item-states';
 export type { AttemptJournal, JournaledAttempt } from './journal';
 export { payloadLoader } from './load-payload';
 export { attributeBytes } from './message-attributes';
-export { parseBody, unwrapBody, updatedBody } from './message-body';
+export { parseBody, unwrapBody, updatedBody, wrapperOf } from './message-body';
 export {
   type PlannedRedrive,
   planRedrive,

@@ -22,14 +22,23 @@ export interface MessageBody extends Pick<UnwrappedBody, 'wrap'> {
 export function unwrapBody(body: string): UnwrappedBody {
   const value = parsed(body);
   const { Type, Message, Signature: _, SignatureVersion: __, SigningCertURL: ___, ...around } = Object(value);
-  if (Type === 'Notification' && typeof Message === 'string') {
-    const inner = unwrapBody(Message);
-    return { value: inner.value, wrap: (other) => ({ Type, ...around, Message: textOf(inner.wrap(other)) }) };
+  switch (wrapperOf(value)) {
+    case 'notification': {
+      const inner = unwrapBody(Message);
+      return { value: inner.value, wrap: (other) => ({ Type, ...around, Message: textOf(inner.wrap(other)) }) };
+    }
+    case 'event':
+      return { value: around.detail, wrap: (detail) => ({ ...around, detail }) };
+    default:
+      return { value, wrap: (other) => other };
   }
-  if (around['detail-type'] !== undefined && around.detail !== undefined) {
-    return { value: around.detail, wrap: (detail) => ({ ...around, detail }) };
-  }
-  return { value, wrap: (other) => other };
+}
+
+/** What a value is put into: `Message` of an SNS notification, as JSON text, or `detail` of an event. */
+export function wrapperOf(value: unknown): 'notification' | 'event' | undefined {
+  const { Type, Message, 'detail-type': detailType, detail } = Object(value);
+  if (Type === 'Notification' && typeof Message === 'string') return 'notification';
+  return detailType !== undefined && detail !== undefined ? 'event' : undefined;
 }
 
 /** Reads a body; `undefined` where no hydrated message is in it. */

@@ -1,8 +1,6 @@
 import { CauseCache, causeCacheFile } from '../engine/cause-cache';
-import { deleteHeld } from '../engine/delete-held';
-import { GroupCounter } from '../engine/groups';
-import type { Look } from '../engine/look';
-import { type Selection, selects } from '../engine/selection';
+import { DeleteSession } from '../engine/delete-session';
+import type { Selection } from '../engine/selection';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { count, number, shortName } from '../terminal/words';
@@ -20,40 +18,35 @@ export function deleteMessages(selection: Selection, options: DeleteOptions): (c
     looking(options, context, async (look) => {
       const { output } = context;
       const causes = await CauseCache.open(causeCacheFile());
-      const groups = new GroupCounter();
-      const selected: string[] = [];
-      for await (const { summary } of look.find()) {
-        showProgress(look, output);
-        const cause = causes.of(summary);
-        if (!selects(selection, summary, cause) || (options.done && summary.lastRedrive?.outcome !== 'done')) continue;
-        groups.add(summary, cause);
-        selected.push(summary.messageId);
-      }
-      if (selected.length === 0) return nothingSelected(selection, look, context);
-      output.object({ type: 'plan', messages: selected.length, groups: groups.list() });
-      output.line(output.colours.bold(`Plan: ${count(selected.length, 'message')} of ${look.queue.name} to delete`));
-      for (const { id, count: so, consumerArn = '', condition = '' } of groups.list())
+      const request = { selection, done: options.done };
+      const session = await DeleteSession.prepare(look, context.clients, causes, request, () =>
+        showProgress(look, output),
+      );
+      const { messageIds, groups } = session;
+      if (messageIds.length === 0) return nothingSelected(selection, look, context);
+      output.object({ type: 'plan', messages: messageIds.length, groups });
+      output.line(output.colours.bold(`Plan: ${count(messageIds.length, 'message')} of ${look.queue.name} to delete`));
+      for (const { id, count: so, consumerArn = '', condition = '' } of groups)
         output.line(`  ${number(so)}  ${id}  ${shortName(consumerArn)} ${condition}`.trimEnd());
       describeRest(look, output);
-      if (options.go) return remove(selected, look, context);
+      if (options.go) return remove(session, context);
       output.line('Nothing was deleted. --go deletes; what is deleted does not come back.');
       return 'all-done';
     });
 }
 
-async function remove(selected: readonly string[], look: Look, { clients, output, signal }: Context): Promise<Ending> {
-  const sqs = await clients.sqs(look.queue.region);
-  const source = { sqs, queueUrl: look.queue.url, hold: look.hold };
+async function remove(session: DeleteSession, { output, signal }: Context): Promise<Ending> {
+  const selected = session.messageIds.length;
   let deleted = 0;
   if (!signal.aborted) {
-    await deleteHeld(selected, source, ({ length }) => {
+    await session.run(({ length }) => {
       deleted += length;
-      output.progress(`Deleted ${number(deleted)} of ${number(selected.length)}`);
+      output.progress(`Deleted ${number(deleted)} of ${number(selected)}`);
     });
   }
-  output.object({ type: 'deleted', messages: deleted, left: selected.length - deleted });
+  output.object({ type: 'deleted', messages: deleted, left: selected - deleted });
   output.line(`Deleted ${count(deleted, 'message')}.`);
-  if (deleted === selected.length) return 'all-done';
-  output.error(`${count(selected.length - deleted, 'message')} could not be deleted.`);
+  if (deleted === selected) return 'all-done';
+  output.error(`${count(selected - deleted, 'message')} could not be deleted.`);
   return 'failed-or-left';
 }

@@ -1,4 +1,4 @@
-import type { PlannedRedrive, RedrivePlan, RefusedRedrive } from '../../redrive';
+import { type PlannedFunction, type PlanSummary, summarizePlan } from '../engine/plan-summary';
 import type { RedriveSession } from '../engine/redrive-session';
 import type { Output } from '../terminal/output';
 import { table } from '../terminal/table';
@@ -12,82 +12,53 @@ export interface PlanOptions {
 
 /** Shows what would be sent, and what not and why. */
 export function showPlan({ plan }: RedriveSession, options: PlanOptions, output: Output): void {
-  const planned = plan.groups.flatMap(({ redrives }) => redrives);
-  for (const redrive of planned) output.object({ type: 'planned', ...redrive });
+  const summary = summarizePlan(plan);
+  const { messages, records, copies, functions } = summary;
+  for (const redrive of plan.groups.flatMap(({ redrives }) => redrives)) output.object({ type: 'planned', ...redrive });
   for (const refused of plan.refused) output.object({ type: 'refused', ...refused });
-  const copies = planned.reduce((sum, { keys }) => sum + keys.length - 1, 0);
-  const records = planned.reduce((sum, redrive) => sum + redrive.records, 0);
-  output.line(output.colours.bold(`Plan: ${count(planned.length, 'message')} with ${count(records, 'record')}`));
+  output.line(output.colours.bold(`Plan: ${count(messages, 'message')} with ${count(records, 'record')}`));
   if (copies > 0)
     output.line(`${count(copies, 'copy', 'copies')} of these messages, delivered more than once, go with them.`);
   output.line();
-  if (planned.length > 0)
-    for (const line of table(byFunction(planned), FUNCTION_COLUMNS, output.columns)) output.line(`  ${line}`);
-  showRefused(plan, output);
+  if (messages > 0) for (const line of table(functions, FUNCTION_COLUMNS, output.columns)) output.line(`  ${line}`);
+  showRefused(summary, output);
   output.line();
-  if (planned.length > 0) for (const line of notes(plan, planned, options)) output.line(line);
+  if (messages > 0) for (const line of notes(summary, options)) output.line(line);
   if (options.go) output.line();
 }
 
-interface FunctionRow {
-  readonly functionArn: string;
-  readonly messages: number;
-  readonly records: number;
-  readonly shards: number;
-}
-
 const FUNCTION_COLUMNS = [
-  { title: 'FUNCTION', value: ({ functionArn }: FunctionRow) => shortName(functionArn), shortest: 20 },
-  { title: 'MESSAGES', value: ({ messages }: FunctionRow) => number(messages), alignRight: true },
-  { title: 'RECORDS', value: ({ records }: FunctionRow) => number(records), alignRight: true },
-  { title: 'SHARDS', value: ({ shards }: FunctionRow) => number(shards), alignRight: true },
+  { title: 'FUNCTION', value: ({ functionArn }: PlannedFunction) => shortName(functionArn), shortest: 20 },
+  { title: 'MESSAGES', value: ({ messages }: PlannedFunction) => number(messages), alignRight: true },
+  { title: 'RECORDS', value: ({ records }: PlannedFunction) => number(records), alignRight: true },
+  { title: 'SHARDS', value: ({ shards }: PlannedFunction) => number(shards), alignRight: true },
 ];
 
-function byFunction(planned: readonly PlannedRedrive[]): FunctionRow[] {
-  return distinct(planned, ({ functionArn }) => functionArn).map(([functionArn, of]) => ({
-    functionArn,
-    messages: of.length,
-    records: of.reduce((sum, { records }) => sum + records, 0),
-    shards: new Set(of.map(({ groupId }) => groupId)).size,
-  }));
-}
-
-function showRefused({ refused }: RedrivePlan, output: Output): void {
+function showRefused({ refused }: PlanSummary, output: Output): void {
   if (refused.length === 0) return;
   output.line();
-  output.line(`Not sent: ${count(refused.length, 'message')}`);
-  for (const [code, of] of distinct(refused, ({ refusal }) => refusal.code))
-    output.line(`  ${number(of.length)}  ${output.colours.yellow(code)}  ${of[0]?.refusal.message ?? ''}`);
+  output.line(
+    `Not sent: ${count(
+      refused.reduce((sum, { count }) => sum + count, 0),
+      'message',
+    )}`,
+  );
+  for (const { code, count, message } of refused)
+    output.line(`  ${number(count)}  ${output.colours.yellow(code)}  ${message}`);
 }
 
-function notes({ groups, refused }: RedrivePlan, planned: readonly PlannedRedrive[], options: PlanOptions): string[] {
-  const items =
-    planned.length > 0 && options.stale === undefined && groups.some(({ redrives }) => redrives.some(isOfTable));
+function notes({ hasItems, refused }: PlanSummary, options: PlanOptions): string[] {
   return [
     'Messages of one shard go one after the other, the oldest first. Order is not restored: newer records',
     'of the same keys were probably processed long ago.',
-    ...(items
+    ...(hasItems && options.stale === undefined
       ? ['Changes of tables are sent as they were: --stale skip leaves those whose items have changed since.']
       : []),
-    ...(refused.some(({ refusal }) => refusal.code === 'INEXACT' || refusal.code === 'PARTIAL')
+    ...(refused.some(({ code }) => code === 'INEXACT' || code === 'PARTIAL')
       ? ['--include-inexact sends INEXACT and PARTIAL messages too.']
       : []),
     ...(options.go
       ? []
       : ['', 'Nothing was sent. --go sends; --go --canary 1 sends one first, and the others only when that is done.']),
   ];
-}
-
-/** Sequence numbers of DynamoDB are far shorter than those of Kinesis. */
-function isOfTable({ startSequenceNumber }: PlannedRedrive): boolean {
-  return startSequenceNumber.length < 40;
-}
-
-function distinct<T extends PlannedRedrive | RefusedRedrive>(
-  all: readonly T[],
-  keyOf: (one: T) => string,
-): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  return [...groups].sort(([, a], [, b]) => b.length - a.length);
 }

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import type { AllowableRefusal, RedriveReport } from '../../redrive';
 import { CauseCache, causeCacheFile } from '../engine/cause-cache';
 import type { Look } from '../engine/look';
 import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
-import { RedriveSession } from '../engine/redrive-session';
+import { allowedRefusals } from '../engine/redrive-options';
+import { RedriveSession, redrivenBy } from '../engine/redrive-session';
 import type { Selection } from '../engine/selection';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
@@ -66,11 +66,10 @@ interface Preparation {
 
 function prepare(look: Look, { selection, options, causes, tried, context }: Preparation): Promise<RedriveSession> {
   const { clients, output } = context;
-  const inexact: AllowableRefusal[] = options.includeInexact ? ['INEXACT', 'PARTIAL'] : [];
   const request = {
     selection,
     target: options.target,
-    allow: [...options.allow, ...inexact],
+    allow: allowedRefusals(options),
     skipStale: options.stale === 'skip',
     objects: overflowReader(options, clients),
     except: tried,
@@ -87,9 +86,8 @@ async function send(
   const { rate, concurrency, canary, stopAfter, keep } = options;
   const total = session.plan.groups.reduce((sum, { redrives }) => sum + redrives.length, 0);
   tally.expect(total, session.plan.refused);
-  const by = `${userInfo().username}, hydrated-dlq`;
   const reports: AsyncGenerator<RedriveReport> = session.run({
-    by,
+    by: redrivenBy(),
     rate,
     concurrency,
     canary,

@@ -1,5 +1,6 @@
-import { isDynamoDBMessage, isKinesisMessage, isOverflowed } from '../../message/guards';
-import { loadMessage } from '../../message/load';
+import { isOverflowed } from '../../message/guards';
+import { decodedBatch } from '../engine/decoded-batch';
+import { loadRecords } from '../engine/load-records';
 import type { Found } from '../engine/look';
 import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
 import type { LookingOptions } from '../options';
@@ -32,9 +33,8 @@ export function show(id: string, options: ShowOptions): (context: Context) => Pr
 
 async function loaded(found: Found, options: ShowOptions, { clients }: Context): Promise<Found> {
   const { entry } = found;
-  if (entry.kind !== 'message' || !isOverflowed(entry.message)) return found;
-  // The reader itself refuses other buckets, in words of the command line.
-  const message = await loadMessage(entry.message, overflowReader(options, clients), { buckets: 'any' });
+  if (entry.kind !== 'message') return found;
+  const message = await loadRecords(entry.message, overflowReader(options, clients));
   return { ...found, entry: { ...entry, message } };
 }
 
@@ -78,7 +78,7 @@ function foundOf(found: number | undefined, expected: number): string {
   return found === undefined ? `${expected}, not hydrated yet` : `${found} of ${expected}`;
 }
 
-/** What people read: the decoded batch where there is one. */
+/** What people read. */
 function records(entry: Found['entry']): string[] {
   if (entry.kind === 'pointer')
     return ['A pointer: its records are still in the stream. hydrated-dlq stage has it hydrated.'];
@@ -87,12 +87,7 @@ function records(entry: Found['entry']): string[] {
     const { bucket, key, bytes } = message.overflow;
     return [`The records are in s3://${bucket}/${key} (${count(bytes, 'byte')}): --load reads them.`];
   }
-  const batch = isKinesisMessage(message)
-    ? message.KinesisBatch
-    : isDynamoDBMessage(message)
-      ? message.DynamoDBBatch
-      : undefined;
-  const shown = batch ?? message.payload?.Records ?? message.hydration.original;
+  const shown = decodedBatch(message) ?? message.hydration.original;
   if (shown === undefined) return ['No records are left.'];
   return typeof shown === 'string' ? [shown] : JSON.stringify(shown, null, 2).split('\n');
 }

@@ -44,6 +44,11 @@ export class Clients {
     private readonly settings: (service: Service) => ClientSettings = () => ({}),
   ) {}
 
+  /** Clients that ask for credentials anew. */
+  renewed(): Clients {
+    return new Clients(this.region, this.settings);
+  }
+
   /** What a client is made with. */
   configuration(service: Service, region?: string): ClientSettings {
     return { ...regionOf(region), ...this.settings(service) };

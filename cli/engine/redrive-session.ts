@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { DynamoDBEvent } from '../../contract/lambda-event';
 import type { HydratedMessage } from '../../contract/message';
 import { isDynamoDBMessage, type ObjectReader } from '../../message';
@@ -145,6 +146,11 @@ export class RedriveSession {
   async close(): Promise<void> {
     await Promise.all([this.messages.close(), this.journal.close()]);
   }
+}
+
+/** What a message's history says of who redrives: the person at this machine. */
+export function redrivenBy(): string {
+  return `${userInfo().username}, hydrated-dlq`;
 }
 
 /** A pointer has to be hydrated first. */

@@ -25,9 +25,7 @@ export function troubleOf(error: unknown): Trouble | undefined {
   if (error instanceof Trouble) return error;
   const { name = '', message = '', code = '' } = Object(error) as Partial<Record<'name' | 'message' | 'code', string>>;
   if (EXPIRED.test(name) || (NO_CREDENTIALS.test(name) && /expired|refresh/i.test(message))) {
-    return new ExpiredCredentials(`The credentials have expired. Sign in again${signIn()}, then repeat the command.`, {
-      cause: error,
-    });
+    return new ExpiredCredentials(`${signInAgain()}, then repeat the command.`, { cause: error });
   }
   if (NO_CREDENTIALS.test(name)) {
     return new Trouble(`No credentials were found (${message}). Set AWS_PROFILE or --profile, or sign in${signIn()}.`, {
@@ -59,6 +57,11 @@ export function troubleOf(error: unknown): Trouble | undefined {
   }
   if (callOf(error)) return new Trouble(`${callText(error)} failed: ${name}: ${message}`, { cause: error });
   return undefined;
+}
+
+/** What to do about expired credentials, up to what was kept from being done. */
+export function signInAgain(): string {
+  return `The credentials have expired. Sign in again${signIn()}`;
 }
 
 function signIn(): string {

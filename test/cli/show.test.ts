@@ -48,7 +48,7 @@ describe.concurrent('show', () => {
     const { code, stderr } = await hydratedDlq([...args, '--load']);
     expect([code, stderr]).toEqual([1, expect.stringContaining(`add --overflow-bucket ${Bucket}`)]);
     const { stdout } = await hydratedDlq([...args, '--load', '--overflow-bucket', Bucket]);
-    expect(stdout).toContain(payload?.Records[0]?.eventID);
+    expect(JSON.parse(stdout.slice(stdout.indexOf('\n[')))).toEqual([{ order: 4711 }]);
   });
 
   test('says so when there is no such message', async () => {
