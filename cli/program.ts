@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { HYDRATION_STATUSES } from '../contract/message';
 import { ALLOWABLE_REFUSALS } from '../redrive/refusal';
 import { isObjectUri } from './engine/intake-objects';
+import { DEFAULT_CONCURRENCY, DEFAULT_RATE, isFunctionArn, REDRIVE_BOUNDS } from './engine/redrive-options';
 import {
   type CommonOptions,
   choosing,
@@ -25,9 +26,6 @@ export type Run = (load: LoadCommand, options: CommonOptions) => Promise<void>;
 
 /** CloudWatch Logs is made to be asked by people, and has a quota for it. */
 const MOST_SAMPLES = 1_000;
-/** Messages begun in a second, unless more are asked for: what follows the function has to cope with them. */
-const DEFAULT_RATE = 10;
-const DEFAULT_CONCURRENCY = 10;
 
 const EPILOGUE = `
 Commands find their queue by --stack, --pipe or --queue (stage: --from), and AWS by the usual profiles, SSO sessions, roles
@@ -42,7 +40,7 @@ export function createProgram(run: Run): Command {
     .addHelpText('after', EPILOGUE)
     .helpCommand(false)
     .helpOption('-h, --help', 'shows help');
-  for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete, addDoctor]) add(program, run);
+  for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete, addOpen, addDoctor]) add(program, run);
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;
 }
@@ -91,22 +89,13 @@ function addRedrive(program: Command, run: Run): void {
       'Plans to invoke the functions with the same events again; --go does it. Only what is done is deleted.',
     )
     .option('--go', 'sends; without it, only shows the plan')
-    .option(
-      '--canary <number>',
-      'sends this many first, one by one; the others only if all are done',
-      numberFrom(1, 1_000),
-    )
-    .option('--stop-after <number>', 'stops when this many were not done', numberFrom(1, 1_000_000))
-    .option(
-      '--rate <number>',
-      'starts at most this many messages per second',
-      numberFrom(0.01, 10_000, true),
-      DEFAULT_RATE,
-    )
+    .option('--canary <number>', 'sends this many first, one by one; the others only if all are done', within('canary'))
+    .option('--stop-after <number>', 'stops when this many were not done', within('stopAfter'))
+    .option('--rate <number>', 'starts at most this many messages per second', within('rate', true), DEFAULT_RATE)
     .option(
       '--concurrency <number>',
       'works on at most this many shards at a time',
-      numberFrom(1, 1_000),
+      within('concurrency'),
       DEFAULT_CONCURRENCY,
     )
     .option('--target <arn>', "a function to invoke instead of each message's own")
@@ -160,6 +149,19 @@ function addDelete(program: Command, run: Run): void {
     );
 }
 
+function addOpen(program: Command, run: Run): void {
+  loading(looking(program.command('open')))
+    .summary('shows all of it on a page in the browser')
+    .description(
+      'Serves a page on this machine, until Ctrl-C: groups, errors, messages and their records. Nothing leaves the machine. ' +
+        'The page plans redrives; it redrives and deletes only with --allow-redrive.',
+    )
+    .option('--allow-redrive', 'lets the page redrive and delete messages')
+    .option('--port <number>', 'the port (default: 4357 if it is free, or else any)', numberFrom(1, 65_535))
+    .option('--no-browser', 'prints the address, and opens no browser')
+    .action((options) => run(async () => (await import('./commands/open.js')).open(options), options));
+}
+
 function addDoctor(program: Command, run: Run): void {
   common(finding(program.command('doctor')))
     .summary('examines a deployed pipeline')
@@ -171,12 +173,17 @@ function addDoctor(program: Command, run: Run): void {
     .action((options) => run(async () => (await import('./commands/doctor.js')).doctor(options), options));
 }
 
+function within(name: keyof typeof REDRIVE_BOUNDS, fractions = false) {
+  const { min, max } = REDRIVE_BOUNDS[name];
+  return numberFrom(min, max, fractions);
+}
+
 /** Where nothing is sent, nothing can be sent first. */
 function requireGo(command: Command): void {
   const { go, canary, stopAfter, target } = command.opts();
   if (!go && canary !== undefined) refuse(command, '--canary needs --go');
   if (!go && stopAfter !== undefined) refuse(command, '--stop-after needs --go');
-  if (target !== undefined && !/^arn:[^:]+:lambda:/.test(target)) refuse(command, '--target is the ARN of a function');
+  if (target !== undefined && !isFunctionArn(target)) refuse(command, '--target is the ARN of a function');
 }
 
 function requirePipeline(command: Command): void {

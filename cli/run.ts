@@ -12,8 +12,8 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** How a command ended: whether all was done. */
-export type Ending = 'all-done' | 'failed-or-left';
+/** How a command ended: whether all was done. `closed` is one that runs until Ctrl-C, when it has left nothing behind. */
+export type Ending = 'all-done' | 'failed-or-left' | 'closed';
 
 /** A command, loaded with what it needs only when it runs. */
 export type LoadCommand = () => Promise<(context: Context) => Promise<Ending>>;
@@ -34,7 +34,8 @@ export async function runWith(context: Context, load: LoadCommand): Promise<numb
   try {
     const command = await load();
     const ending = await command(context);
-    return ending === 'all-done' && !signal.aborted ? ALL_DONE : FAILED_OR_LEFT;
+    const isDone = ending === 'closed' || (ending === 'all-done' && !signal.aborted);
+    return isDone ? ALL_DONE : FAILED_OR_LEFT;
   } catch (error) {
     const trouble = troubleOf(error);
     if (!trouble) throw error;

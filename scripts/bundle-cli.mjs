@@ -14,9 +14,11 @@ const result = await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // Packages in CommonJS ask for Node's own modules by require.
+  // Packages in CommonJS ask for Node's own modules by require; the page's files are found from the folder of the bundle.
   banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    js:
+      "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url); " +
+      "import { fileURLToPath as pathOf } from 'node:url'; const __dirname = pathOf(new URL('.', import.meta.url));",
   },
   mainFields: ['module', 'main'],
   minify: true,

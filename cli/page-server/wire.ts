@@ -44,16 +44,28 @@ export interface PageState {
     /** Messages that could not be given back, with when they become visible by themselves. */
     readonly left?: { readonly count: number; readonly visibleAt: string };
   };
+  /** Grows whenever messages were found, deleted or redriven, or a cause became known: groups are to be asked for again. */
+  readonly revision: number;
   readonly allowRedrive: boolean;
   /** What keeps the server from its work, such as expired credentials; a new look tries again. */
   readonly problem?: Problem;
   /** The redrive that is planned, running or ended; absent when there is none. */
   readonly redrive?: RedriveState;
+  /** The last plan was not started for so long that its messages were given back. */
+  readonly planExpired?: true;
 }
 
 /** What is wrong, and what to do, in words for a person. */
 export interface Problem {
-  readonly code: 'EXPIRED_CREDENTIALS' | 'NOT_ALLOWED' | 'BUSY' | 'NOT_FOUND' | 'BAD_REQUEST' | 'AWS' | 'SESSION';
+  readonly code:
+    | 'EXPIRED_CREDENTIALS'
+    | 'NOT_ALLOWED'
+    | 'BUSY'
+    | 'NOT_FOUND'
+    | 'BAD_REQUEST'
+    | 'AWS'
+    | 'SESSION'
+    | 'INTERNAL';
   readonly message: string;
 }
 
@@ -82,6 +94,8 @@ export interface GroupsAnswer {
   readonly groups: readonly PageGroup[];
   /** Messages that meet the filter. */
   readonly total: number;
+  /** Messages that `inRecords` could not search: their records are in a bucket. */
+  readonly notSearched?: number;
   /** What there is to filter by: in all messages, whatever the filter. */
   readonly values: {
     readonly consumerArns: readonly string[];
@@ -114,7 +128,7 @@ export interface MessagesAnswer {
 }
 
 export interface PageMessage extends MessageSummary {
-  /** What is known of its cause, without asking the log. */
+  /** What is known of its cause, without asking the log; its id is such as `g3f2a91c.b17e`. */
   readonly cause?: { readonly id: string; readonly type: string; readonly message: string };
 }
 
@@ -128,6 +142,8 @@ export interface MessageAnswer {
   readonly sentAt: string;
   /** The message or pointer as JSON, without what a bus or a topic has put around it. Text, so that no number changes. */
   readonly body: string;
+  /** Where the message has a payload but no decoded batch: the batch, as JSON. */
+  readonly decoded?: string;
 }
 
 export interface RecordsAnswer {
@@ -195,6 +211,8 @@ export interface RedriveState {
   readonly counts: Partial<Record<RedriveOutcome, number>>;
   /** The latest, at most 500, the newest last. */
   readonly reports: readonly ReportedMessage[];
+  /** When a plan that is not started is dismissed by itself. */
+  readonly expiresAt?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
 }

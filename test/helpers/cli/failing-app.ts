@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Clients } from '../../../cli/engine/clients';
 import type { HydratedMessage } from '../../../contract/message';
 import type { Stack } from '../../../local/template/assembly';
 import type { Template } from '../../../local/template/template';
@@ -8,7 +9,7 @@ import { uniqueName } from '../aws/clients';
 import { deployStacks, type TestDeployment, temporaryFolder } from '../local/stacks';
 import { failingTemplate } from './failing-template';
 import { failure } from './failures';
-import { type CommandOptions, type CommandResult, hydratedDlq, hydratedDlqProcess } from './hydrated-dlq';
+import { type CommandOptions, type CommandResult, clientsOf, hydratedDlq, hydratedDlqProcess } from './hydrated-dlq';
 
 /** An order of the test. What is wrong with it makes the function fail. */
 export interface TestOrder {
@@ -31,6 +32,8 @@ export interface FailingApp {
   fail(name: FunctionName, orders: readonly TestOrder[], given?: object): Promise<HydratedMessage>;
   /** Orders that were processed, in their order. */
   processed(): string[];
+  /** Clients with the endpoints of the local cloud. */
+  clients(env?: NodeJS.ProcessEnv): Clients;
   /** Runs a command within this process, with the endpoints of the local cloud. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<CommandResult>;
   /** Runs a command in a process of its own, with the endpoints of the local cloud. */
@@ -112,6 +115,7 @@ export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>
       const file = path.join(folder, 'processed');
       return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
     },
+    clients: (env) => clientsOf({ ...endpoints, ...env }),
     run: (args, env) => hydratedDlq(args, { ...endpoints, ...env }),
     runProcess: (args, options = {}) => hydratedDlqProcess(args, { ...options, env: { ...endpoints, ...options.env } }),
   };

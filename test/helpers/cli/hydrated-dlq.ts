@@ -34,16 +34,17 @@ const BUNDLE = path.resolve(__dirname, '../../../packages/hydrated-dlq/dist/cli/
  * tests. What is asked of the process itself (signals, memory, profiles, files of its own) needs {@link hydratedDlqProcess}.
  */
 export async function hydratedDlq(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-  process.env.HOME = home();
-  const env = environment(more);
   const [stdout, stderr]: [string[], string[]] = [[], []];
   const writeOut = (text: string) => void stdout.push(text);
   const writeErr = (text: string) => void stderr.push(text);
   const streams = { stdout: { write: writeOut }, stderr: { write: writeErr } };
   let code = COMMAND_LINE;
-  const program = createProgram(async (load, { region = env.AWS_REGION, json = false }) => {
-    const clients = new Clients(region, (service) => settingsOf(env, service));
-    const context = { clients, output: new Output(json, streams), signal: new AbortController().signal };
+  const program = createProgram(async (load, { region, json = false }) => {
+    const context = {
+      clients: clientsOf(more, region),
+      output: new Output(json, streams),
+      signal: new AbortController().signal,
+    };
     code = await runWith(context, load);
   });
   for (const command of [program, ...program.commands]) command.configureOutput({ writeOut, writeErr });
@@ -54,6 +55,13 @@ export async function hydratedDlq(args: readonly string[], more: NodeJS.ProcessE
     code = error.exitCode === 0 ? 0 : COMMAND_LINE;
   }
   return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+}
+
+/** Clients of this process that reach the emulators of the tests. */
+export function clientsOf(more: NodeJS.ProcessEnv = {}, given?: string): Clients {
+  process.env.HOME = home();
+  const env = environment(more);
+  return new Clients(given ?? env.AWS_REGION, (service) => settingsOf(env, service));
 }
 
 /** What the SDK reads from these variables. */

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { locateQueue } from '../engine/locate';
+import type { LookingOptions } from '../options';
+import { Page, type PageOptions } from '../page-server/page';
+import { loadPageFiles } from '../page-server/page-files';
+import { startPageServer } from '../page-server/server';
+import type { Context, Ending } from '../run';
+import { openBrowser } from '../terminal/open-browser';
+
+export interface OpenOptions extends LookingOptions, PageOptions {
+  readonly port?: number;
+  /** Whether the address is opened in the browser. */
+  readonly browser: boolean;
+}
+
+/**
+ * Serves a page about a queue on this machine, until Ctrl-C.
+ *
+ * @param folder - of the page's files. @default - that of the package
+ */
+export function open(options: OpenOptions, folder?: string): (context: Context) => Promise<Ending> {
+  return async ({ clients, output, signal }) => {
+    const files = await loadPageFiles(folder);
+    const queue = await locateQueue(options, clients);
+    const ended = new AbortController();
+    const page = await Page.open(queue, options, {
+      clients,
+      signal: AbortSignal.any([signal, ended.signal]),
+      onBug: (trace) => output.error(trace),
+    });
+    try {
+      const server = await startPageServer(page, files, options.port);
+      output.object({ type: 'page', url: server.url });
+      output.line(`${output.colours.bold(queue.name)}  ${output.colours.cyan(server.url)}`);
+      output.note(
+        `The address works once, in one browser of this machine.${options.allowRedrive ? '' : ' The page redrives and deletes nothing: --allow-redrive lets it.'} Ctrl-C ends it.`,
+      );
+      if (options.browser && !(await openBrowser(server.url)))
+        output.note('No browser could be opened: open the address yourself.');
+      if (!signal.aborted) await once(signal, 'abort');
+      await server.close();
+    } finally {
+      ended.abort();
+      await page.close();
+    }
+    return page.hasGivenBackAll ? 'closed' : 'failed-or-left';
+  };
+}

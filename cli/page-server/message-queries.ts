@@ -1,0 +1,113 @@
+import { isOverflowed } from '../../message/guards';
+import { decodedBatch, withDecodedBatch } from '../engine/decoded-batch';
+import { type Entry, readEntry } from '../engine/entry';
+import { loadRecords } from '../engine/load-records';
+import type { Access } from './access';
+import { meetsConditions, mentions, type ParsedFilter } from './filter';
+import { filterValues, listGroups } from './group-list';
+import { PageProblem } from './problem';
+import type { QueueView } from './queue-view';
+import { type SnapshotMessage, shownMessage } from './snapshot';
+import { unwrappedText } from './unwrapped-text';
+import type { GroupsAnswer, MessageAnswer, MessagesAnswer, MessagesRequest, RecordsAnswer, WhyAnswer } from './wire';
+
+/** Records from a bucket that a browser shows without trouble; bytes. */
+const MOST_RECORD_BYTES = 16 * 1024 * 1024;
+const DEFAULT_LIMIT = 100;
+
+export type ParsedMessagesRequest = ParsedFilter & Pick<MessagesRequest, 'group' | 'order' | 'offset' | 'limit'>;
+
+/** Answers questions about the messages that were found. None of them receives from the queue. */
+export class MessageQueries {
+  constructor(
+    private readonly view: QueueView,
+    private readonly access: Access,
+  ) {}
+
+  async groups(filter: ParsedFilter): Promise<GroupsAnswer> {
+    const { matching, notSearched } = await this.matching(filter);
+    return {
+      ...listGroups(matching),
+      ...(notSearched > 0 && { notSearched }),
+      values: filterValues(this.view.snapshot.all()),
+    };
+  }
+
+  async messages({ group, order, offset = 0, limit = DEFAULT_LIMIT, ...filter }: ParsedMessagesRequest) {
+    const { matching } = await this.matching(filter);
+    const ofGroup = group === undefined ? matching : matching.filter(isOfGroup(group));
+    const direction = order === 'oldest' ? 1 : -1;
+    const sorted = ofGroup.sort((a, b) => direction * (a.failedAt - b.failedAt));
+    const messages = sorted.slice(offset, offset + limit).map(shownMessage);
+    return { total: sorted.length, messages } satisfies MessagesAnswer;
+  }
+
+  async message(id: string): Promise<MessageAnswer> {
+    const found = this.view.snapshot.newest(id);
+    const body = await this.view.snapshot.body(found);
+    const entry = readEntry(body);
+    return {
+      summary: shownMessage(found),
+      sentAt: found.sentAt,
+      body: unwrappedText(body),
+      ...(isUndecoded(entry) && { decoded: JSON.stringify(decodedBatch(entry.message)) }),
+    };
+  }
+
+  /** The records of a message that are in a bucket. */
+  async records(id: string): Promise<RecordsAnswer> {
+    const { snapshot } = this.view;
+    const entry = readEntry(await snapshot.body(snapshot.newest(id)));
+    if (entry.kind !== 'message' || !isOverflowed(entry.message))
+      throw new PageProblem('BAD_REQUEST', `The records of ${id} are not in a bucket.`);
+    const { bucket, key, bytes } = entry.message.overflow;
+    if (bytes > MOST_RECORD_BYTES) {
+      const most = `the page shows at most ${MOST_RECORD_BYTES} bytes`;
+      const instead = `Download the object: aws s3 cp s3://${bucket}/${key} .`;
+      throw new PageProblem('BAD_REQUEST', `s3://${bucket}/${key} has ${bytes} bytes, and ${most}. ${instead}`);
+    }
+    return { body: JSON.stringify(withDecodedBatch(await loadRecords(entry.message, this.access.objects))) };
+  }
+
+  /** Why a message failed, or the newest of a group, from the log of its function. */
+  async why(id: string): Promise<WhyAnswer> {
+    const found = this.view.snapshot.newest(id);
+    const why = await this.access.causeFinder.why(found.summary);
+    if ('cause' in why) {
+      await this.access.causes.save();
+      this.view.recallCauses();
+    }
+    return { ...why, of: shownMessage(found) };
+  }
+
+  /** What meets a filter. Where the messages were looked at anew meanwhile, those are searched. */
+  private async matching(filter: ParsedFilter): Promise<{ matching: SnapshotMessage[]; notSearched: number }> {
+    const { snapshot } = this.view;
+    const messages = snapshot.all().filter(meetsConditions(filter));
+    if (filter.text === undefined) return { matching: messages, notSearched: 0 };
+    const mentioned = new Set(messages.filter(mentions(filter.text)));
+    if (!filter.inRecords) return { matching: [...mentioned], notSearched: 0 };
+    const others = messages.filter((message) => !mentioned.has(message));
+    try {
+      const found = await snapshot.searchRecords(others, filter.text);
+      const matching = messages.filter((message) => mentioned.has(message) || found.has(message));
+      const isNotSearched = (message: SnapshotMessage) => message.summary.overflowed && !found.has(message);
+      return { matching, notSearched: others.filter(isNotSearched).length };
+    } catch (error) {
+      if (snapshot === this.view.snapshot) throw error;
+      return this.matching(filter);
+    }
+  }
+}
+
+function isOfGroup(id: string): (message: SnapshotMessage) => boolean {
+  return ({ summary, cause }) => id === summary.group || (cause !== undefined && id === `${summary.group}.${cause.id}`);
+}
+
+type MessageEntry = Extract<Entry, { kind: 'message' }>;
+
+function isUndecoded(entry: Entry): entry is MessageEntry {
+  if (entry.kind !== 'message') return false;
+  const { payload, KinesisBatch, DynamoDBBatch } = entry.message;
+  return payload !== undefined && !KinesisBatch && !DynamoDBBatch;
+}

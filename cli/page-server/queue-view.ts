@@ -1,0 +1,75 @@
+import type { Look, LookResult } from '../engine/look';
+import type { Access } from './access';
+import { Snapshot } from './snapshot';
+import type { PageState } from './wire';
+
+/** What looks at the queue have found. Nothing is held once a look has ended, so that nobody waits while a person reads. */
+export class QueueView {
+  private at = new Date();
+  private result: LookResult = { found: 0, others: 0 };
+
+  private constructor(
+    private readonly access: Access,
+    private readonly changed: () => void,
+    private current: Snapshot,
+  ) {}
+
+  static async open(access: Access, changed: () => void): Promise<QueueView> {
+    return new QueueView(access, changed, await Snapshot.open(access.causes));
+  }
+
+  get snapshot(): Snapshot {
+    return this.current;
+  }
+
+  get state(): Omit<PageState['look'], 'left' | 'running'> {
+    return { ...this.result, at: this.at.toISOString() };
+  }
+
+  /**
+   * Finds what is in the queue, and gives it back. The messages of the look before are shown until this one has ended; of the
+   * first one, those that were found so far.
+   */
+  async find(look: Look): Promise<void> {
+    const found = this.current.size === 0 ? this.current : await Snapshot.open(this.access.causes);
+    this.at = new Date();
+    this.result = look.result;
+    this.changed();
+    try {
+      for await (const message of look.find()) {
+        await found.add(message);
+        this.result = look.result;
+        this.changed();
+      }
+      this.result = look.result;
+      await this.replaceBy(found);
+    } finally {
+      await this.access.closeLook(look);
+      if (found !== this.current) await found.close();
+      this.changed();
+    }
+  }
+
+  /** Messages are no longer in the queue. */
+  remove(messageIds: readonly string[]): void {
+    this.current.remove(messageIds);
+    this.changed();
+  }
+
+  /** A cause became known, possibly of many messages. */
+  recallCauses(): void {
+    this.current.recallCauses();
+    this.changed();
+  }
+
+  close(): Promise<void> {
+    return this.current.close();
+  }
+
+  private async replaceBy(found: Snapshot): Promise<void> {
+    if (found === this.current) return;
+    const former = this.current;
+    this.current = found;
+    await former.close();
+  }
+}
