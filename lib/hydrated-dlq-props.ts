@@ -74,8 +74,11 @@ export interface EnrichmentProps {
   readonly tracing?: lambda.Tracing;
 
   /**
-   * Most enrichments that run at the same time. Limits how much of the shards' read capacity they take from live
-   * consumers.
+   * Most enrichments that run at the same time. Limits how much of the account's concurrency and of the shards' read
+   * capacity a storm of failures takes from live consumers. Without it, Pipes begins with 5 at the same time, adds 300 a
+   * minute, and stops at 1,000.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html
    *
    * Valid range: 1 or more.
    *
@@ -148,12 +151,13 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly batchSize?: number;
 
   /**
-   * How often a batch is delivered to an enrichment that throws, before its pointers go to the unhydrated queue. Streams
-   * that cannot be read at the moment do not count: see `retryFor`.
+   * How often a batch is delivered to an enrichment that throws or is throttled, before its pointers go to the unhydrated
+   * queue. Streams that cannot be read at the moment do not count: see `retryFor`.
    *
    * Valid range: 1 to 1,000.
    *
-   * @default - as many receives as fit in 3 hours, at least 5 and at most 1,000
+   * @default - as many receives as fit in 3 hours, or in half of `retryFor` with `reservedConcurrentExecutions`; at least 5
+   * and at most 1,000
    */
   readonly maxReceiveCount?: number;
 
@@ -161,7 +165,7 @@ export interface HydratedDlqProps extends EnrichmentProps {
    * How long the staging queue and the unhydrated queue keep a pointer.
    *
    * Valid range: 1 minute to 14 days; at least `retryFor`, and at least `maxReceiveCount` times the visibility timeout of
-   * the staging queue, which is 6 times `timeout`.
+   * the staging queue, which is 6 times `timeout`, or longer where 1,000 receives would not be enough.
    *
    * @default Duration.days(14)
    */

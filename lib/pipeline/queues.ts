@@ -9,6 +9,9 @@ import { DEFAULTS } from './defaults';
 /** How long the staging queue redelivers a batch that the enrichment fails on, before it moves to the unhydrated queue. */
 const REDELIVER_FOR = Duration.hours(3);
 
+/** Of `retryFor`, the share for which a batch is redelivered to an enrichment that its owner throttles: the rest is to redrive. */
+const REDELIVER_THROTTLED = 0.5;
+
 /** AWS recommends at least this many receives for the source queue of a pipe. */
 const FEWEST_RECEIVES = 5;
 
@@ -64,11 +67,23 @@ export function stagingQueue(scope: Construct, unhydrated: sqs.IQueue, props: Hy
 export function redelivery(props: HydratedDlqProps): Required<Pick<sqs.QueueProps, 'visibilityTimeout'>> & {
   readonly maxReceiveCount: number;
 } {
-  const visibilityTimeout = Duration.seconds(PIPE_VISIBILITY_FACTOR * longestRun(props));
-  return {
-    visibilityTimeout,
-    maxReceiveCount: props.maxReceiveCount ?? receivesWithin(REDELIVER_FOR, visibilityTimeout),
-  };
+  const forPipes = PIPE_VISIBILITY_FACTOR * longestRun(props);
+  const { maxReceiveCount } = props;
+  if (maxReceiveCount !== undefined) return { visibilityTimeout: Duration.seconds(forPipes), maxReceiveCount };
+  const period = redeliverySeconds(props);
+  const visibilityTimeout = Math.max(forPipes, Math.ceil(period / SQS_MAX_RECEIVE_COUNT.max));
+  const receives = Math.max(FEWEST_RECEIVES, Math.ceil(period / visibilityTimeout));
+  return { visibilityTimeout: Duration.seconds(visibilityTimeout), maxReceiveCount: receives };
+}
+
+/**
+ * A throttled enrichment costs a message one receive each time. Where its concurrency is reserved, a storm throttles it by
+ * design, and the receives have to last for most of the storm.
+ */
+function redeliverySeconds({ reservedConcurrentExecutions, retryFor = DEFAULTS.retryFor }: HydratedDlqProps): number {
+  const shortest = REDELIVER_FOR.toSeconds();
+  if (reservedConcurrentExecutions === undefined || retryFor.isUnresolved()) return shortest;
+  return Math.max(shortest, retryFor.toSeconds() * REDELIVER_THROTTLED);
 }
 
 /** In seconds; the longest possible when it is known only at deployment. */
@@ -78,9 +93,4 @@ function longestRun({ timeout = DEFAULTS.timeout }: HydratedDlqProps): number {
 
 function retention({ retentionPeriod }: HydratedDlqProps): Pick<sqs.QueueProps, 'retentionPeriod'> {
   return retentionPeriod ? { retentionPeriod } : {};
-}
-
-function receivesWithin(period: Duration, visibilityTimeout: Duration): number {
-  const receives = Math.ceil(period.toSeconds() / visibilityTimeout.toSeconds());
-  return Math.min(Math.max(FEWEST_RECEIVES, receives), SQS_MAX_RECEIVE_COUNT.max);
 }

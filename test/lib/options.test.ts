@@ -218,7 +218,7 @@ describe('options reach the template', () => {
         'AWS::SQS::Queue',
         'DlqStaging',
       ).RedrivePolicy;
-    expect(receives(Duration.seconds(1))).toMatchObject({ maxReceiveCount: SQS_MAX_RECEIVE_COUNT.max });
+    expect(receives(Duration.seconds(1))).toMatchObject({ maxReceiveCount: 982 });
     expect(receives(Duration.minutes(1))).toMatchObject({ maxReceiveCount: 30 });
     expect(receives(Duration.minutes(5))).toMatchObject({ maxReceiveCount: 6 });
   });

@@ -152,6 +152,8 @@ export class TestRuntime implements LocalRuntime {
       };
     } catch (error) {
       const { name: errorType, message: errorMessage } = error as Error;
+      // Lambda's own refusal, before the function runs.
+      if (errorType === 'TooManyRequestsException') throw error;
       return {
         payload: JSON.stringify({ errorType, errorMessage }),
         functionError: 'Unhandled',

@@ -91,6 +91,36 @@ describe.concurrent('an enrichment that fails', () => {
   });
 });
 
+describe.concurrent('an enrichment that is throttled', () => {
+  const throttle = () => {
+    throw Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException' });
+  };
+
+  test('costs each message of its batch one receive, until there is room for it', async () => {
+    let calls = 0;
+    const { target } = await start(
+      (messages: QueueMessage[]) => {
+        calls += 1;
+        if (calls <= 2) throttle();
+        return messages.map(({ messageId, body, attributes }) => {
+          return { messageId, body: `${body} after ${attributes?.ApproximateReceiveCount}` };
+        });
+      },
+      ['a', 'b'],
+      { maxReceiveCount: 3 },
+    );
+
+    expect(bodies(await target.receiveJson(2))).toEqual(['a after 3', 'b after 3']);
+  });
+
+  test('leaves its messages to the unhydrated queue, unchanged, when every receive was throttled', async () => {
+    const { unhydrated, Name } = await start(throttle, ['a', 'b'], { maxReceiveCount: 2 });
+
+    expect((await unhydrated.receive(2)).map(({ Body }) => Body).sort()).toEqual(['a', 'b']);
+    expect(await failed(Name, 2)).toMatchObject(Array(2).fill({ messages: 2, error: 'Rate Exceeded.' }));
+  });
+});
+
 describe("the enrichment's answer", () => {
   const skipping: [string, unknown][] = [
     ['an empty text', ''],
