@@ -27,6 +27,8 @@ export enum HydratedDlqAlarm {
   ENRICHMENT_THROTTLES = 'Enrichment throttles',
   /** Executions of the pipe fail. */
   PIPE_FAILURES = 'Pipe failing',
+  /** No event on the destination's event bus matches a rule: the bus, or its rules, may have been deleted. */
+  EVENTS_NOT_MATCHED = 'Events not matched',
   /** Nothing takes pointers from the staging queue: the pipe may have stopped. */
   OLDEST_STAGING_MESSAGE = 'Oldest staging message',
   /** Objects of the intake bucket were not announced. */
@@ -125,6 +127,13 @@ export interface HydratedDlqAlarmThresholds {
    * @default 1
    */
   readonly pipeFailures?: number;
+
+  /**
+   * Messages that were delivered to an event bus on which no event matched a rule, within an hour.
+   *
+   * @default 1
+   */
+  readonly unmatchedEvents?: number;
 
   /**
    * Age of the oldest message in the staging queue.

@@ -1,37 +1,13 @@
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { SQS_DELAY_SECONDS } from '../../contract/limits';
-import type { MeasuredHydratedDlq } from '../hydrated-dlq-metrics';
-import { FAILURES_METRICS_ID } from '../intake/intake-bucket';
 import { HydratedDlqAlarm, type HydratedDlqAlarmThresholds } from './alarm-options';
+import type { AlarmSpec, MonitoredPipeline } from './alarm-spec';
+import { unannounced, unmatched } from './unseen-losses';
 
-/** One alarm of a pipeline. */
-export interface AlarmSpec {
-  readonly alarm: HydratedDlqAlarm;
-  /** Construct id. */
-  readonly id: string;
-  readonly description: string;
-  readonly metric: cloudwatch.IMetric;
-  readonly threshold: number;
-  /** How many periods must breach; one by default. */
-  readonly periods?: Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'datapointsToAlarm'>;
-}
-
-/** Notifications arrive within seconds as a rule, sometimes after a minute or longer. */
-const UNANNOUNCED_FOR_HALF_AN_HOUR = { evaluationPeriods: 24, datapointsToAlarm: 6 } as const;
 const TWO_OF_THREE = { evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
-
 /** A waiting pointer reports its age once per try: with a shorter period, the alarm would flap. */
 const RETRIES_WITHIN = Duration.seconds(SQS_DELAY_SECONDS);
-
-/** What alarms and dashboard watch. */
-export interface MonitoredPipeline extends MeasuredHydratedDlq {
-  readonly unhydratedQueue: sqs.IQueue;
-  readonly pipeName: string;
-  /** How long the unhydrated queue keeps a pointer. */
-  readonly _retentionPeriod: Duration;
-}
 
 /** The alarms of the pipeline itself. */
 export function alarmSpecs(
@@ -45,6 +21,7 @@ export function alarmSpecs(
     ...delays(dlq, thresholds, longestWait),
     ...expiries(dlq, thresholds),
     ...failures(dlq, thresholds),
+    ...unmatched(dlq, thresholds),
   ];
 }
 
@@ -96,33 +73,6 @@ function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds):
       description: 'Pointers were given up and wait in the unhydrated queue.',
       metric: arrivals(dlq),
       threshold: unhydratedPointers,
-    },
-  ];
-}
-
-/** What Lambda wrote and nobody heard of. Only S3's request metrics of the bucket that the pipeline creates can show it. */
-function unannounced(dlq: MonitoredPipeline, { unannouncedObjects = 1 }: HydratedDlqAlarmThresholds): AlarmSpec[] {
-  const { intakeBucket } = dlq;
-  if (!intakeBucket || Stack.of(intakeBucket) !== Stack.of(dlq) || intakeBucket.node.scope !== dlq) return [];
-  const written = new cloudwatch.Metric({
-    namespace: 'AWS/S3',
-    metricName: 'PutRequests',
-    dimensionsMap: { BucketName: intakeBucket.bucketName, FilterId: FAILURES_METRICS_ID },
-    statistic: cloudwatch.Stats.SUM,
-  });
-  return [
-    {
-      alarm: HydratedDlqAlarm.NOT_ANNOUNCED,
-      id: 'NotAnnounced',
-      description:
-        'Lambda wrote failures to the intake bucket that S3 did not announce: they are in the bucket, but were not hydrated.',
-      metric: new cloudwatch.MathExpression({
-        label: 'objects that were not announced',
-        expression: 'RUNNING_SUM(FILL(written, 0)) - RUNNING_SUM(FILL(announced, 0))',
-        usingMetrics: { written, announced: dlq.metricAnnouncedObjects() },
-      }),
-      threshold: unannouncedObjects,
-      periods: UNANNOUNCED_FOR_HALF_AN_HOUR,
     },
   ];
 }

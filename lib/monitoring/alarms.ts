@@ -7,7 +7,8 @@ import { checkDuration, checkNumber, fail } from '../private/checks';
 import { inboxAlarm } from '../redrive-inbox/inbox-alarm';
 import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
-import { type AlarmSpec, alarmSpecs, type MonitoredPipeline } from './alarm-specs';
+import type { AlarmSpec, MonitoredPipeline } from './alarm-spec';
+import { alarmSpecs } from './alarm-specs';
 import { createAlarm } from './create-alarm';
 
 /** Assumed for streams whose retention is not known. */

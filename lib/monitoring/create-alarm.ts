@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import type { HydratedDlqAlarm, HydratedDlqAlarmOptions } from './alarm-options';
-import type { AlarmSpec } from './alarm-specs';
+import type { AlarmSpec } from './alarm-spec';
 
 const PACKAGED_RUNBOOK = 'node_modules/cdk-hydrated-dlq/docs/runbook.md';
 

@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
-import { failedExecutions, type MonitoredPipeline, pipeMetric } from './alarm-specs';
+import type { MonitoredPipeline } from './alarm-spec';
+import { failedExecutions, pipeMetric } from './alarm-specs';
 
 /** Options of `addDashboard()`. */
 export interface HydratedDlqDashboardOptions {

@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { HydratedDlqAlarm } from '../monitoring/alarm-options';
-import type { AlarmSpec } from '../monitoring/alarm-specs';
+import type { AlarmSpec } from '../monitoring/alarm-spec';
 import type { MeasuredRedriveInbox } from './inbox-metrics';
 
 /** The alarm of a redrive inbox: what no later redrive mends by itself. A function that fails again is not such a case. */

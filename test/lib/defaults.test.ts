@@ -209,6 +209,14 @@ const DEFAULTS: Record<string, () => void> = {
       1,
     );
   },
+  'HydratedDlqAlarmThresholds.unmatchedEvents': () => {
+    const given = newStack();
+    const destination = HydratedDestination.eventBus(new events.EventBus(given, 'Bus'));
+    new HydratedDlq(given, 'Dlq', { destination }).addAlarms();
+    expect(
+      propertiesOf(Template.fromStack(given), 'AWS::CloudWatch::Alarm', 'DlqAlarmsEventsNotMatched').Threshold,
+    ).toBe(1);
+  },
   'HydratedDlqAlarmThresholds.deliveryFailures': () => expect(alarm('DeliveryFailures').Threshold).toBe(1),
   'HydratedDlqAlarmThresholds.redriveInboxFailures': () => expect(alarm('RedriveInbox').Threshold).toBe(1),
   'HydratedDlqDashboardOptions.dashboardName': () =>

@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration, Lazy, type Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { SQS_DELAY_SECONDS } from '../../../contract/limits';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, REDRIVE_METRICS } from '../../../contract/metrics';
+import {
+  METRIC_DIMENSION,
+  METRIC_NAMESPACE,
+  METRICS,
+  REDRIVE_METRICS,
+  STATUS_METRICS,
+} from '../../../contract/metrics';
 import {
   FailureIntake,
+  HydratedDestination,
   HydratedDlq,
   HydratedDlqAlarm,
   type HydratedDlqAlarmOptions,
@@ -42,9 +50,18 @@ function alarmed(
   return Template.fromStack(stack);
 }
 
-/** With everything that can be watched. */
+/** With everything that can be watched where the destination is a queue. */
 const fullyAlarmed = (options?: HydratedDlqAlarmOptions): Template =>
   alarmed(options, undefined, { intake: FailureIntake.bucket() });
+
+function busAlarmed(
+  options?: HydratedDlqAlarmOptions,
+  busOf = (stack: Stack): events.IEventBus => new events.EventBus(stack, 'Bus'),
+) {
+  const stack = newStack();
+  new HydratedDlq(stack, 'Dlq', { destination: HydratedDestination.eventBus(busOf(stack)) }).addAlarms(options);
+  return Template.fromStack(stack);
+}
 
 const alarms = (template: Template) => Object.values(template.findResources('AWS::CloudWatch::Alarm'));
 
@@ -83,12 +100,12 @@ describe('alarms', () => {
   const headings = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading);
 
   test('treat missing data as no failures, and link to their heading in the packaged runbook', () => {
-    const links = alarms(fullyAlarmed()).map(({ Properties }) => {
+    const links = [...alarms(fullyAlarmed()), ...alarms(busAlarmed())].map(({ Properties }) => {
       expect(Properties.TreatMissingData).toBe('notBreaching');
       return Properties.AlarmDescription.split('What to do: node_modules/cdk-hydrated-dlq/docs/runbook.md#')[1];
     });
     const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
-    expect(links.sort()).toEqual(anchors.sort());
+    expect([...new Set(links)].sort()).toEqual(anchors.sort());
   });
 
   test('link to the runbook that the owner names', () => {
@@ -110,7 +127,10 @@ describe('alarms', () => {
 
   test('can be left out one by one', () => {
     const without = [HydratedDlqAlarm.ENRICHMENT_THROTTLES, HydratedDlqAlarm.DELIVERY_FAILURES];
-    expect(alarms(fullyAlarmed({ without }))).toHaveLength(Object.values(HydratedDlqAlarm).length - 2);
+    const ofBuses = [HydratedDlqAlarm.EVENTS_NOT_MATCHED];
+    const left = Object.values(HydratedDlqAlarm).length - without.length - ofBuses.length;
+    expect(alarms(fullyAlarmed({ without }))).toHaveLength(left);
+    expect(alarms(busAlarmed({ without: ofBuses }))).toHaveLength(alarms(busAlarmed()).length - 1);
   });
 
   test('are returned, so that owners can add actions', () => {
@@ -332,5 +352,37 @@ test('an inbox of its own has an alarm of its own, which can notify a topic', ()
   expect(propertiesOf(Template.fromStack(stack), 'AWS::CloudWatch::Alarm', 'InboxAlarm')).toMatchObject({
     Threshold: 1,
     AlarmActions: [{ Ref: expect.stringMatching(/^Pager/) }],
+  });
+});
+
+describe('an event bus that drops what is delivered to it', () => {
+  const onBus = (template: Template) =>
+    template.findResources('AWS::CloudWatch::Alarm', {
+      Properties: {
+        Metrics: Match.arrayWith([Match.objectLike({ MetricStat: { Metric: { Namespace: 'AWS/Events' } } })]),
+      },
+    });
+
+  test('raises an alarm when messages of any status were delivered while no event on the bus matched a rule', () => {
+    const [{ Properties } = { Properties: undefined }] = Object.values(
+      onBus(busAlarmed({ thresholds: { unmatchedEvents: 2 } })),
+    );
+    expect(Properties).toMatchObject({ Threshold: 2, EvaluationPeriods: 12, DatapointsToAlarm: 3 });
+    const metrics: { Expression?: string; MetricStat?: { Metric: { MetricName: string; Dimensions: object[] } } }[] =
+      Properties.Metrics;
+    expect(metrics.map(({ Expression }) => Expression).filter(Boolean)).toEqual([
+      'IF(RUNNING_SUM(FILL(matched, 0)) == 0, RUNNING_SUM(FILL(hydrated, 0) + FILL(partial, 0) + FILL(expired, 0) + FILL(unreadable, 0) + FILL(malformed, 0)), 0)',
+    ]);
+    const counted = metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []);
+    const perStatus = Object.values(STATUS_METRICS).filter((name) => name !== METRICS.inexactBatches);
+    expect(counted.sort()).toEqual(['MatchedEvents', METRICS.hydratedBatches, ...perStatus].sort());
+    const matched = metrics.find(({ MetricStat }) => MetricStat?.Metric.MetricName === 'MatchedEvents');
+    expect(matched?.MetricStat?.Metric.Dimensions).toEqual([
+      { Name: 'EventBusName', Value: { Ref: expect.stringMatching(/^Bus/) } },
+    ]);
+  });
+
+  test('has none where the bus is the default one, which cannot be deleted', () => {
+    expect(onBus(busAlarmed({}, (stack) => events.EventBus.fromEventBusName(stack, 'Default', 'default')))).toEqual({});
   });
 });
