@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -76,7 +77,7 @@ export class CauseCache {
   async save(): Promise<void> {
     if (this.file === undefined) return;
     const causes = [...this.causes].slice(-MOST_CAUSES).map(([id, { error, log }]) => [id, { error, log }]);
-    const temporary = `${this.file}.${process.pid}`;
+    const temporary = `${this.file}.${randomUUID()}`;
     try {
       await mkdir(path.dirname(this.file), { recursive: true, mode: 0o700 });
       await writeFile(temporary, JSON.stringify({ version: FINGERPRINT_VERSION, causes }), { mode: 0o600 });

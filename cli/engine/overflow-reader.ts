@@ -19,7 +19,10 @@ export function overflowReader(choice: BucketChoice, clients: Clients): ObjectRe
   let buckets: Promise<readonly string[]> | undefined;
   return {
     async getObject({ Bucket, Key }) {
-      buckets ??= bucketsOf(choice, clients);
+      buckets ??= bucketsOf(choice, clients).catch((error) => {
+        buckets = undefined;
+        throw error;
+      });
       const allowed = await buckets;
       if (!allowed.includes(Bucket)) throw new Trouble(notAllowed(`s3://${Bucket}/${Key}`, Bucket, allowed));
       const [s3, { GetObjectCommand }] = await Promise.all([clients.s3(), import('@aws-sdk/client-s3')]);

@@ -58,6 +58,7 @@ export interface RedriveRequest {
 export class RedriveSession {
   /** Messages that were found and not selected. */
   readonly notSelected: number;
+  private readonly expired = new AbortController();
 
   private constructor(
     readonly plan: RedrivePlan,
@@ -87,40 +88,21 @@ export class RedriveSession {
   ): Promise<RedriveSession> {
     const messages = await HeldMessages.open(await clients.sqs(look.queue.region), look.queue.url, look.hold);
     const journal = await RedriveJournal.open();
-    const candidates: RedriveCandidate[] = [];
-    const summaries = new Map<string, MessageSummary>();
-    const others: string[] = [];
-    for await (const found of look.find()) {
-      onFound();
-      const message = redrivable(found);
-      const { summary } = found;
-      if (!message || request.except?.has(summary.id) || !selects(request.selection, summary, causes.of(summary))) {
-        others.push(summary.messageId);
-        continue;
-      }
-      await messages.keep(found.received);
-      const items = request.skipStale ? await itemsOf(message, clients) : undefined;
-      candidates.push(candidateOf(summary.messageId, message, items));
-      summaries.set(summary.messageId, summary);
+    try {
+      const { candidates, summaries } = await findCandidates(look, clients, causes, request, messages, onFound);
+      const functions = await factsOf(candidates, request.target, clients);
+      const plan = planRedrive(candidates, {
+        functions,
+        target: request.target,
+        allow: request.allow,
+        journal: journal.of(new Set(candidates.map(({ id }) => id))),
+      });
+      const { found } = look.result;
+      return new RedriveSession(plan, summaries, functions, messages, journal, clients, request.objects, found);
+    } catch (error) {
+      await Promise.all([messages.close(), journal.close()]);
+      throw error;
     }
-    await look.hold.giveBack(others);
-    const functions = await factsOf(candidates, request.target, clients);
-    const plan = planRedrive(candidates, {
-      functions,
-      target: request.target,
-      allow: request.allow,
-      journal: journal.of(new Set(candidates.map(({ id }) => id))),
-    });
-    return new RedriveSession(
-      plan,
-      summaries,
-      functions,
-      messages,
-      journal,
-      clients,
-      request.objects,
-      look.result.found,
-    );
   }
 
   /**
@@ -134,12 +116,16 @@ export class RedriveSession {
       invoke: functionInvoker(this.clients.configuration('LAMBDA')),
       journal: this.journal,
     };
-    const expired = new AbortController();
-    const signal = AbortSignal.any([options.signal, expired.signal]);
+    const signal = AbortSignal.any([options.signal, this.expired.signal]);
     for await (const report of runRedrive(this.plan, ports, { ...options, signal })) {
-      if (report.refusal?.code === 'NOT_INVOKED' && EXPIRED.test(report.refusal.message)) expired.abort();
+      if (report.refusal?.code === 'NOT_INVOKED' && EXPIRED.test(report.refusal.message)) this.expired.abort();
       yield report;
     }
+  }
+
+  /** Whether the credentials have expired on the way. */
+  get hasExpired(): boolean {
+    return this.expired.signal.aborted;
   }
 
   /** Forgets the messages' bodies. The look gives the messages themselves back. */
@@ -151,6 +137,35 @@ export class RedriveSession {
 /** What a message's history says of who redrives: the person at this machine. */
 export function redrivenBy(): string {
   return `${userInfo().username}, hydrated-dlq`;
+}
+
+/** Keeps what is selected, and gives the rest back. */
+async function findCandidates(
+  look: Look,
+  clients: Clients,
+  causes: CauseCache,
+  request: RedriveRequest,
+  messages: HeldMessages,
+  onFound: () => void,
+) {
+  const candidates: RedriveCandidate[] = [];
+  const summaries = new Map<string, MessageSummary>();
+  const others: string[] = [];
+  for await (const found of look.find()) {
+    onFound();
+    const message = redrivable(found);
+    const { summary } = found;
+    if (!message || request.except?.has(summary.id) || !selects(request.selection, summary, causes.of(summary))) {
+      others.push(summary.messageId);
+      continue;
+    }
+    await messages.keep(found.received);
+    const items = request.skipStale ? await itemsOf(message, clients) : undefined;
+    candidates.push(candidateOf(summary.messageId, message, items));
+    summaries.set(summary.messageId, summary);
+  }
+  await look.hold.giveBack(others);
+  return { candidates, summaries };
 }
 
 /** A pointer has to be hydrated first. */

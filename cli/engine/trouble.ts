@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { actionOf, callOf, resourceOf } from './aws-call';
 
 /**
@@ -18,6 +19,7 @@ const DENIED =
 const UNKNOWN_KEY = /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
 const THROTTLED =
   /^(ThrottlingException|Throttling|TooManyRequestsException|RequestThrottled|SlowDown|LimitExceededException)$/;
+const NO_SPACE = /^(ENOSPC|EDQUOT|EROFS)$/;
 const UNREACHABLE = /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/;
 
 /** Says in words what is behind an error of the SDK; `undefined` where it is not of a kind that is known. */
@@ -54,6 +56,11 @@ export function troubleOf(error: unknown): Trouble | undefined {
       `AWS cannot be reached (${message || code}). Check the network, the region and AWS_ENDPOINT_URL.`,
       { cause: error },
     );
+  }
+  if (NO_SPACE.test(code)) {
+    return new Trouble(`Messages cannot be kept on disk (${message}). Free space in ${tmpdir()}, or set TMPDIR.`, {
+      cause: error,
+    });
   }
   if (callOf(error)) return new Trouble(`${callText(error)} failed: ${name}: ${message}`, { cause: error });
   return undefined;

@@ -4,7 +4,6 @@ import type { Clients } from '../engine/clients';
 import { Look } from '../engine/look';
 import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
 import { findQueue, type Queue } from '../engine/queue';
-import { CauseFinder } from '../engine/why';
 import type { PageState } from './wire';
 
 export interface AccessOptions extends BucketChoice {
@@ -16,7 +15,6 @@ export class Access {
   /** Messages that could not be given back. */
   left: PageState['look']['left'];
   private reader?: ObjectReader;
-  private finder?: CauseFinder;
 
   constructor(
     public queue: Queue,
@@ -35,16 +33,10 @@ export class Access {
     return this.reader;
   }
 
-  get causeFinder(): CauseFinder {
-    this.finder ??= new CauseFinder(this.current, this.causes);
-    return this.finder;
-  }
-
   /** Asks for credentials anew from now on: those of before have expired. */
   renew(): void {
     this.current = this.current.renewed();
     this.reader = undefined;
-    this.finder = undefined;
   }
 
   /** Looks the queue up, and opens a look at it. */

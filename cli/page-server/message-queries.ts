@@ -2,6 +2,7 @@ import { isOverflowed } from '../../message/guards';
 import { decodedBatch, withDecodedBatch } from '../engine/decoded-batch';
 import { type Entry, readEntry } from '../engine/entry';
 import { loadRecords } from '../engine/load-records';
+import { CauseFinder } from '../engine/why';
 import type { Access } from './access';
 import { meetsConditions, mentions, type ParsedFilter } from './filter';
 import { filterValues, listGroups } from './group-list';
@@ -72,9 +73,11 @@ export class MessageQueries {
   /** Why a message failed, or the newest of a group, from the log of its function. */
   async why(id: string): Promise<WhyAnswer> {
     const found = this.view.snapshot.newest(id);
-    const why = await this.access.causeFinder.why(found.summary);
+    const { clients, causes } = this.access;
+    // One that is kept would remember all logs that it has read.
+    const why = await new CauseFinder(clients, causes).why(found.summary);
     if ('cause' in why) {
-      await this.access.causes.save();
+      await causes.save();
       this.view.recallCauses();
     }
     return { ...why, of: shownMessage(found) };

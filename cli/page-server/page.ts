@@ -67,14 +67,10 @@ export class Page {
   static async open(queue: Queue, options: PageOptions, surroundings: PageSurroundings): Promise<Page> {
     const causes = await CauseCache.open(causeCacheFile());
     const access = new Access(queue, surroundings.clients, causes, options);
-    const page: Page = new Page(
-      await QueueView.open(access, () => page.messagesChanged()),
-      access,
-      options,
-      surroundings,
-    );
     const look = await access.openLook(surroundings.signal);
-    void page.inBackground('look', () => page.view.find(look));
+    const view = await QueueView.open(access, () => page.messagesChanged());
+    const page: Page = new Page(view, access, options, surroundings);
+    void page.inBackground('look', () => view.find(look));
     return page;
   }
 

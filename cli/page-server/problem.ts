@@ -36,11 +36,14 @@ export function pageProblem(error: unknown): PageProblem {
   if (error instanceof PageProblem) return error;
   const trouble = troubleOf(error);
   const cause = { cause: error };
-  if (trouble instanceof ExpiredCredentials)
-    return new PageProblem('EXPIRED_CREDENTIALS', `${signInAgain()}, then look again.`, undefined, cause);
+  if (trouble instanceof ExpiredCredentials) return expiredCredentials(cause);
   if (trouble) return new PageProblem('AWS', trouble.message, undefined, cause);
   const message = 'This is a bug of hydrated-dlq: please report it, with what its terminal shows.';
   return new PageProblem('INTERNAL', message, undefined, cause);
+}
+
+export function expiredCredentials(options?: ErrorOptions): PageProblem {
+  return new PageProblem('EXPIRED_CREDENTIALS', `${signInAgain()}, then look again.`, undefined, options);
 }
 
 /** Where a bug is, without its message, which could quote a record. */

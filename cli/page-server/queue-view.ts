@@ -31,6 +31,7 @@ export class QueueView {
    * first one, those that were found so far.
    */
   async find(look: Look): Promise<void> {
+    const { at, result } = this;
     const found = this.current.size === 0 ? this.current : await Snapshot.open(this.access.causes);
     this.at = new Date();
     this.result = look.result;
@@ -43,6 +44,10 @@ export class QueueView {
       }
       this.result = look.result;
       await this.replaceBy(found);
+    } catch (error) {
+      // What the look before has found is still shown.
+      if (found !== this.current) [this.at, this.result] = [at, result];
+      throw error;
     } finally {
       await this.access.closeLook(look);
       if (found !== this.current) await found.close();

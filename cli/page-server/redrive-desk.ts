@@ -6,7 +6,7 @@ import { summarizePlan } from '../engine/plan-summary';
 import { allowedRefusals, DEFAULT_CONCURRENCY, DEFAULT_RATE } from '../engine/redrive-options';
 import { RedriveSession, redrivenBy } from '../engine/redrive-session';
 import type { Access } from './access';
-import { PageProblem } from './problem';
+import { expiredCredentials, PageProblem } from './problem';
 import type { PageEvent, PlanAnswer, PlanRequest, RedriveState, ReportedMessage, StartRequest } from './wire';
 
 /** Reports in the state: all of them have been events. */
@@ -14,7 +14,7 @@ const MOST_REPORTS = 500;
 /** Ids of refused messages in a plan, for each reason. */
 const MOST_IDS = 100;
 /** Characters of an error in a report. */
-const LONGEST_ERROR = 2_000;
+const LONGEST_ERROR = 1_000;
 
 /** A {@link PlanRequest} of which only refusals that can be overruled are left. */
 export type CheckedPlanRequest = PlanRequest & { readonly allow: readonly AllowableRefusal[] };
@@ -125,6 +125,7 @@ export class RedriveDesk {
         this.note(report, index++);
         isUpdated ||= report.fate === 'updated';
       }
+      if (session.hasExpired) throw expiredCredentials();
       return isUpdated;
     } finally {
       this.stopping = undefined;

@@ -89,7 +89,7 @@ class RequestHandler {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       requireOwnPage(request, this.port);
-      const { pathname, searchParams } = new URL(request.url ?? '/', `http://${HOST}`);
+      const { pathname, searchParams } = addressOf(request);
       if (pathname.startsWith('/api/')) await this.answer(request, pathname, response);
       else if (request.method !== 'GET') throw new PageProblem('BAD_REQUEST', `${pathname} can only be read.`, 405);
       else if (pathname === OPEN_PATH) this.open(request, searchParams.get('token') ?? '', response);
@@ -137,6 +137,11 @@ class RequestHandler {
     if (!file) throw new PageProblem('NOT_FOUND', `There is no ${pathname}.`);
     response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': file.type }).end(file.body);
   }
+}
+
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  if (!URL.canParse(url, `http://${HOST}`)) throw new PageProblem('BAD_REQUEST', 'The address cannot be read.');
+  return new URL(url, `http://${HOST}`);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -288,6 +288,32 @@ describe.concurrent('a redrive', () => {
     expect(await page.refusal('/api/plan/stop')).toMatchObject({ status: 404 });
   });
 
+  test('ends when credentials expire on the way, and says what to do', async ({ onTestFinished }) => {
+    const { ids, messages } = storm(4);
+    const queue = await queueOf(...messages);
+    const answer = { status: 403, type: 'ExpiredTokenException', message: 'The security token has expired' };
+    let invocations = 0;
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
+      rule: ({ path }) => {
+        if (!path.includes('/invocations')) return undefined;
+        invocations += 1;
+        // The first call only asks whether the function may be invoked.
+        return invocations > 2 ? { answer } : undefined;
+      },
+    });
+    onTestFinished(() => proxy.stop());
+    const page = await pageOf(queue, { allowRedrive: true }, { AWS_ENDPOINT_URL: proxy.endpoint });
+    const { redrive } = await page.post<PlanAnswer>('/api/plan');
+
+    await page.post('/api/plan/start', { redrive, concurrency: 1 });
+    const state = await page.stateWhen(({ problem }) => problem !== undefined);
+
+    expect(state.problem?.code).toBe('EXPIRED_CREDENTIALS');
+    expect(state.redrive).toMatchObject({ phase: 'ended', counts: { done: 1, refused: 3 } });
+    expect(processed(ids)).toEqual(ids.slice(0, 1));
+    expect(await queue.visible()).toBe(3);
+  });
+
   test('gives back what it holds when it is dismissed, planned again, or left alone for long', async () => {
     const queue = await queueOf(...storm(2).messages);
     const page = await pageOf(queue);
