@@ -40,6 +40,7 @@ await bundleMessage('cjs', 'index.js');
 await bundleMessage('esm', 'index.mjs');
 declareMessage();
 await import('./bundle-cli.mjs');
-execFileSync(process.execPath, ['scripts/list-licences.mjs', DIST, 'cli']);
+await import('./bundle-page.mjs');
+execFileSync(process.execPath, ['scripts/list-licences.mjs', DIST, 'cli', 'page']);
 cpSync('schema', `${PACKAGE}/schema`, { recursive: true });
 cpSync('LICENSE', `${PACKAGE}/LICENSE`);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LISTS = 'node_modules/.cache/cdk-hydrated-dlq-bundles';
-const BUNDLES = ['enrichment', 'redrive', 'local', 'cli'];
+const BUNDLES = ['enrichment', 'redrive', 'local', 'cli', 'page'];
 
 export function keepInputs(name, { metafile }) {
   mkdirSync(LISTS, { recursive: true });

@@ -35,6 +35,7 @@ describe('the package hydrated-dlq', () => {
       /^dist\/index\.(m?js(\.map)?|d\.m?ts)$/,
       /^dist\/types\/(contract|message)\/.+\.d\.ts$/,
       /^(bin|dist\/cli)\/[^/]+\.mjs$/,
+      /^dist\/page\/(index\.html|page\.(js|css)|favicon\.svg)$/,
       /^dist\/THIRD-PARTY-LICENSES\.txt$/,
     ];
     expect(packed.files.filter((file) => !expected.some((pattern) => pattern.test(file)))).toEqual([]);

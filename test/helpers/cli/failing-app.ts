@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Clients } from '../../../cli/engine/clients';
@@ -30,6 +30,8 @@ export interface FailingApp {
   message(name: FunctionName, orders: readonly TestOrder[], given?: object): HydratedMessage;
   /** Invokes a function with orders, on which it fails; the message names that invocation. */
   fail(name: FunctionName, orders: readonly TestOrder[], given?: object): Promise<HydratedMessage>;
+  /** Deploys functions that process every order, or takes that back. */
+  fix(isFixed: boolean): void;
   /** Orders that were processed, in their order. */
   processed(): string[];
   /** Clients with the endpoints of the local cloud. */
@@ -43,12 +45,13 @@ export interface FailingApp {
 /** Errors come from functions of their own, so that stacks tell them apart. */
 function handlerCode(folder: string): string {
   return `
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, existsSync } = require('node:fs');
 function total(order) { throw new TypeError('Order ' + order.orderId + ' has no amount'); }
 function ship(order) { throw new RangeError('Order ' + order.orderId + ' has no carrier'); }
 exports.handler = async (event) => {
   for (const { kinesis, dynamodb } of event.Records) {
     const order = kinesis ? JSON.parse(Buffer.from(kinesis.data, 'base64')) : { orderId: dynamodb.Keys.id.S };
+    if (existsSync(${JSON.stringify(path.join(folder, 'fixed'))})) order.wrong = undefined;
     if (order.wrong === 'amount') total(order);
     if (order.wrong === 'carrier') ship(order);
     if (order.wrong === 'slow') await new Promise((resolve) => setTimeout(resolve, 60000));
@@ -110,6 +113,11 @@ export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>
       const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
       const requestId = /[Rr]equestId"?:\s?"?([0-9a-f-]{36})/.exec(log)?.[1];
       return { ...failing, requestContext: { ...failing.requestContext, requestId } } as HydratedMessage;
+    },
+    fix(isFixed) {
+      const file = path.join(folder, 'fixed');
+      if (isFixed) writeFileSync(file, '');
+      else rmSync(file, { force: true });
     },
     processed() {
       const file = path.join(folder, 'processed');

@@ -1,0 +1,25 @@
+import { useState } from 'preact/hooks';
+import type { WhyAnswer } from '../cli/page-server/wire';
+import { ask, type PageProblem } from './ask';
+
+/** Why something failed, as far as it was asked for. */
+export interface Asked {
+  readonly asking: boolean;
+  readonly answer?: WhyAnswer;
+  readonly problem?: PageProblem;
+  readonly ask: () => void;
+}
+
+/** Reads the log only when a person asks: logs are slow, and have a quota. */
+export function useWhy(id: string): Asked {
+  const [state, setState] = useState<Omit<Asked, 'ask'>>({ asking: false });
+  return {
+    ...state,
+    ask: () => {
+      setState({ asking: true });
+      void ask<WhyAnswer>('why', { id }).then((result) =>
+        setState('value' in result ? { asking: false, answer: result.value } : { asking: false, ...result }),
+      );
+    },
+  };
+}

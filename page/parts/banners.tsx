@@ -1,0 +1,66 @@
+import { count, number } from '../../cli/terminal/words';
+import type { PageProblem } from '../ask';
+import { ask } from '../ask';
+import { usePageState } from '../server-state';
+import { exactTime } from '../words';
+import { Notice, ProblemNotice } from './notice';
+
+/** What a person should know of the queue and the server, whatever the screen. */
+export function Banners({ lost }: { lost: PageProblem | undefined }) {
+  const { queue, look, problem } = usePageState();
+  const retry = (
+    <button type="button" onClick={() => void ask('look')}>
+      Retry
+    </button>
+  );
+  return (
+    <>
+      {lost && <Lost problem={lost} />}
+      {problem && <ProblemNotice problem={problem} action={retry} />}
+      {!look.running && queue.hidden > 0 && (
+        <Notice tone="quiet" title={`Others hold ${count(queue.hidden, 'message')}`}>
+          <p>A consumer or a colleague has received them. They are not shown. Look again later.</p>
+        </Notice>
+      )}
+      {look.others > 0 && (
+        <Notice tone="quiet" title={`${count(look.others, 'message')} of other origin`}>
+          <p>They are not from cdk-hydrated-dlq, and are left alone.</p>
+        </Notice>
+      )}
+      {queue.fifo && (
+        <Notice tone="quiet" title="A FIFO queue shows only the first messages of each message group">
+          <p>When these are redriven or deleted, look again to see the next.</p>
+        </Notice>
+      )}
+      {look.end === 'too-many-in-flight' && (
+        <Notice tone="caution" title={`SQS gives out no more than ${number(look.found)} messages at once`}>
+          <p>The queue has more. When these are redriven or deleted, look again.</p>
+        </Notice>
+      )}
+      {look.end === 'stopped' && (
+        <Notice tone="caution" title="The look was stopped" action={retry}>
+          <p>The queue can have more messages than are shown.</p>
+        </Notice>
+      )}
+      {look.left && (
+        <Notice tone="caution" title={`${count(look.left.count, 'message')} could not be given back`}>
+          <p>They become visible to others again by {exactTime(look.left.visibleAt)}.</p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** The server is gone, or does not know this browser. */
+export function Lost({ problem }: { problem: PageProblem }) {
+  return (
+    <ProblemNotice problem={problem}>
+      {problem.code === 'NO_SERVER' && (
+        <p>
+          This page tries again by itself. If the command has ended, run <code>npx hydrated-dlq open</code> again and
+          use the address that it prints.
+        </p>
+      )}
+    </ProblemNotice>
+  );
+}

@@ -1,0 +1,87 @@
+import { useState } from 'preact/hooks';
+import type { DeleteAnswer } from '../../cli/page-server/wire';
+import { count } from '../../cli/terminal/words';
+import { useAnnounce } from '../announce';
+import { ask, type PageProblem } from '../ask';
+import { usePageState } from '../server-state';
+import { BUSY_WORDS, busyWith } from '../use-plan';
+import { Dialog } from './dialog';
+import { ProblemNotice } from './notice';
+
+interface DeleteProps {
+  readonly id: string;
+  readonly count: number;
+  /** Such as `of this group`; empty for one message. */
+  readonly what: string;
+  /** Afterwards, there may be nothing left to show. */
+  readonly onDeleted?: () => void;
+}
+
+/** Deletes messages, after the person has confirmed how many. */
+export function DeleteButton(props: DeleteProps) {
+  const state = usePageState();
+  const busy = busyWith(state);
+  const [open, setOpen] = useState(false);
+  const announce = useAnnounce();
+  if (!state.allowRedrive) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class="danger"
+        disabled={busy !== undefined}
+        title={busy && BUSY_WORDS[busy]}
+        onClick={() => setOpen(true)}
+      >
+        Delete …
+      </button>
+      {open && (
+        <DeleteDialog
+          {...props}
+          onClose={() => setOpen(false)}
+          onDeleted={({ deleted, left }) => {
+            setOpen(false);
+            announce(`${count(deleted, 'message')} deleted${left > 0 ? `, ${left} left` : ''}`);
+            props.onDeleted?.();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface DeleteDialogProps extends Omit<DeleteProps, 'onDeleted'> {
+  readonly onClose: () => void;
+  readonly onDeleted: (answer: DeleteAnswer) => void;
+}
+
+function DeleteDialog({ id, count: expected, what, onClose, onDeleted }: DeleteDialogProps) {
+  const [done, setDone] = useState(false);
+  const [problem, setProblem] = useState<PageProblem>();
+  const [busy, setBusy] = useState(false);
+  const remove = async (): Promise<void> => {
+    setBusy(true);
+    const result = await ask<DeleteAnswer>('delete', { id, expected, ...(done && { done }) });
+    setBusy(false);
+    if ('value' in result) onDeleted(result.value);
+    else setProblem(result.problem);
+  };
+  return (
+    <Dialog title={`Delete ${count(expected, 'message')}${what === '' ? '' : ` ${what}`}?`} onClose={onClose}>
+      <p>They cannot be brought back, and their records are not redriven. Objects in the overflow bucket stay.</p>
+      <label class="check">
+        <input type="checkbox" checked={done} onChange={({ currentTarget }) => setDone(currentTarget.checked)} />
+        only those whose last redrive was done
+      </label>
+      {problem && <ProblemNotice problem={problem} />}
+      <div class="buttons">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="button" class="danger solid" disabled={busy} onClick={remove}>
+          {done ? 'Delete those' : `Delete ${count(expected, 'message')}`}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

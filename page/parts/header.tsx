@@ -1,0 +1,68 @@
+import { count, number } from '../../cli/terminal/words';
+import { useAddress } from '../address';
+import { ask } from '../ask';
+import { usePageState } from '../server-state';
+import { BUSY_WORDS, busyWith } from '../use-plan';
+import { Ago } from './time';
+
+/** Which queue this is, how fresh what is shown is, and where else to go. */
+export function Header({ onShortcuts }: { onShortcuts: () => void }) {
+  const state = usePageState();
+  const { queue, look, allowRedrive, redrive } = state;
+  const { route } = useAddress();
+  const busy = busyWith(state);
+  const here = (isHere: boolean) => (isHere ? { 'aria-current': 'page' as const } : {});
+  return (
+    <header class="top">
+      <div class="brand">
+        <a class="mark" href="/" aria-label="hydrated-dlq: all failures">
+          hydrated-dlq
+        </a>
+        <span class="queue" title={queue.arn}>
+          {queue.name}
+        </span>
+        <span class="detail">
+          {queue.region}
+          {queue.fifo && ' · FIFO'}
+          {!allowRedrive && ' · read-only'}
+        </span>
+      </div>
+      <nav aria-label="Screens">
+        <a href="/" {...here(route.screen !== 'redrive')}>
+          Failures
+        </a>
+        <a href="/redrive" {...here(route.screen === 'redrive')}>
+          Redrive{redrive && redrive.phase !== 'ended' && <span class="badge">{redrive.phase}</span>}
+        </a>
+      </nav>
+      <div class="look">
+        <span class="detail">
+          {look.running ? (
+            `Looking: ${number(look.found)} of about ${number(Math.max(queue.visible, look.found))}`
+          ) : (
+            <>
+              {count(look.found, 'message')}, <Ago time={look.at} />
+            </>
+          )}
+        </span>
+        <button
+          type="button"
+          aria-keyshortcuts="r"
+          disabled={busy !== undefined}
+          title={busy && BUSY_WORDS[busy]}
+          onClick={() => void ask('look')}
+        >
+          Look again
+        </button>
+        <button type="button" class="quiet" aria-label="Keyboard shortcuts" aria-keyshortcuts="?" onClick={onShortcuts}>
+          ?
+        </button>
+      </div>
+      {look.running && <LookProgress found={look.found} expected={queue.visible} />}
+    </header>
+  );
+}
+
+function LookProgress({ found, expected }: { found: number; expected: number }) {
+  return <progress aria-label="Messages found" max={Math.max(expected, found, 1)} value={found} />;
+}

@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact';
+import type { PageProblem } from '../ask';
+import type { Tone } from '../words';
+
+interface NoticeProps {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly children?: ComponentChildren;
+  /** Buttons. */
+  readonly action?: ComponentChildren;
+}
+
+/** Something that a person should know before they go on. */
+export function Notice({ tone, title, children, action }: NoticeProps) {
+  return (
+    <div class={`notice ${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
+      <div class="notice-text">
+        <strong>{title}</strong>
+        {children && <div>{children}</div>}
+      </div>
+      {action && <div class="notice-action">{action}</div>}
+    </div>
+  );
+}
+
+const PROBLEM_TITLES: Readonly<Record<PageProblem['code'], string>> = {
+  EXPIRED_CREDENTIALS: 'Your AWS credentials have expired',
+  NOT_ALLOWED: 'A permission is missing',
+  BUSY: 'Something else is still running',
+  NOT_FOUND: 'Not found',
+  BAD_REQUEST: 'The server did not understand',
+  AWS: 'AWS did not do what was asked',
+  INTERNAL: 'The command has a bug',
+  SESSION: 'This address is not enough',
+  NO_SERVER: 'The connection to the command is lost',
+};
+
+interface ProblemProps {
+  readonly problem: PageProblem;
+  readonly action?: ComponentChildren;
+  readonly children?: ComponentChildren;
+}
+
+/** What is wrong, and what to do about it. */
+export function ProblemNotice({ problem, action, children }: ProblemProps) {
+  return (
+    <Notice tone="bad" title={PROBLEM_TITLES[problem.code] ?? 'Something went wrong'} action={action}>
+      <p>{problem.message}</p>
+      {children}
+    </Notice>
+  );
+}
+
+/** In the place of what is not there. */
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,184 @@
+import { useState } from 'preact/hooks';
+import type { PlanAnswer, StartRequest } from '../../cli/page-server/wire';
+import { count } from '../../cli/terminal/words';
+import { ask, type PageProblem } from '../ask';
+import { functionsInWords } from '../redrive-words';
+import { usePageState } from '../server-state';
+import { nameOf } from '../words';
+import { Dialog } from './dialog';
+import { Notice, ProblemNotice } from './notice';
+
+interface StartProps {
+  /** Names the redrive. */
+  readonly redrive: string;
+  readonly plan: PlanAnswer;
+  readonly disabled: boolean;
+  readonly onDismiss: () => void;
+}
+
+interface Settings {
+  readonly canary: boolean;
+  readonly rate: number;
+  readonly concurrency: number;
+  /** As text: empty for never. */
+  readonly stopAfter: string;
+  readonly keep: boolean;
+}
+
+/** How it is sent, and the start, which is confirmed. */
+export function StartForm({ redrive, plan, disabled, onDismiss }: StartProps) {
+  const { allowRedrive } = usePageState();
+  const [settings, setSettings] = useState<Settings>({
+    canary: plan.messages > 1,
+    rate: 10,
+    concurrency: 10,
+    stopAfter: '',
+    keep: false,
+  });
+  const [confirming, setConfirming] = useState(false);
+  const change = (changed: Partial<Settings>): void => setSettings({ ...settings, ...changed });
+  return (
+    <form
+      class="panel start"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setConfirming(true);
+      }}
+    >
+      <h2>How to send</h2>
+      {allowRedrive && <SettingFields settings={settings} messages={plan.messages} change={change} />}
+      {!allowRedrive && (
+        <Notice tone="caution" title="Read-only">
+          <p>
+            To send, end the command with Ctrl-C and run it again with <code>--allow-redrive</code>.
+          </p>
+        </Notice>
+      )}
+      <div class="buttons">
+        <button type="button" onClick={onDismiss}>
+          Give the messages back
+        </button>
+        {allowRedrive && (
+          <button type="submit" class="primary" disabled={disabled}>
+            Start the redrive …
+          </button>
+        )}
+      </div>
+      {confirming && <Confirm redrive={redrive} plan={plan} settings={settings} onClose={() => setConfirming(false)} />}
+    </form>
+  );
+}
+
+interface SettingProps {
+  readonly settings: Settings;
+  readonly messages: number;
+  readonly change: (changed: Partial<Settings>) => void;
+}
+
+function SettingFields({ settings, messages, change }: SettingProps) {
+  return (
+    <div class="settings">
+      {messages > 1 && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={settings.canary}
+            onChange={({ currentTarget }) => change({ canary: currentTarget.checked })}
+          />
+          send one message first, and the others only if it is done (canary)
+        </label>
+      )}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={settings.keep}
+          onChange={({ currentTarget }) => change({ keep: currentTarget.checked })}
+        />
+        keep messages in the queue when they are done
+      </label>
+      <div class="numbers">
+        <label>
+          Messages per second
+          <input
+            type="number"
+            required
+            min="0.01"
+            max="10000"
+            step="any"
+            value={settings.rate}
+            onInput={({ currentTarget }) => change({ rate: currentTarget.valueAsNumber })}
+          />
+        </label>
+        <label>
+          Shards at a time
+          <input
+            type="number"
+            required
+            min="1"
+            max="1000"
+            value={settings.concurrency}
+            onInput={({ currentTarget }) => change({ concurrency: currentTarget.valueAsNumber })}
+          />
+        </label>
+        <label>
+          Stop after failures
+          <input
+            type="number"
+            min="1"
+            max="1000000"
+            placeholder="never"
+            value={settings.stopAfter}
+            onInput={({ currentTarget }) => change({ stopAfter: currentTarget.value })}
+          />
+        </label>
+      </div>
+    </div>
+  );
+}
+
+interface ConfirmProps extends Pick<StartProps, 'redrive' | 'plan'> {
+  readonly settings: Settings;
+  readonly onClose: () => void;
+}
+
+function Confirm({ redrive, plan, settings, onClose }: ConfirmProps) {
+  const [starting, setStarting] = useState(false);
+  const [problem, setProblem] = useState<PageProblem>();
+  const start = async (): Promise<void> => {
+    setStarting(true);
+    const result = await ask('plan/start', startRequest(redrive, settings));
+    setStarting(false);
+    if ('problem' in result) setProblem(result.problem);
+  };
+  const to = functionsInWords(plan.functions.map(({ functionArn }) => nameOf(functionArn)));
+  return (
+    <Dialog title={`Send ${count(plan.messages, 'message')} to ${to}?`} onClose={onClose}>
+      <p>The function is invoked with the same events, with your permissions.</p>
+      <p>
+        {settings.keep
+          ? 'Messages stay in the queue, with what came of them in their history.'
+          : 'Messages that are done are deleted. All others stay in the queue, with what came of them in their history.'}
+      </p>
+      {problem && <ProblemNotice problem={problem} />}
+      <div class="buttons">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="button" class="primary" disabled={starting} onClick={start}>
+          {settings.canary ? 'Send one first' : `Send ${count(plan.messages, 'message')}`}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function startRequest(redrive: string, { canary, rate, concurrency, stopAfter, keep }: Settings): StartRequest {
+  return {
+    redrive,
+    rate,
+    concurrency,
+    ...(canary && { canary: 1 }),
+    ...(stopAfter !== '' && { stopAfter: Number(stopAfter) }),
+    ...(keep && { keep }),
+  };
+}

@@ -1,0 +1,74 @@
+import { count, number } from '../../cli/terminal/words';
+import { shortTime } from '../words';
+
+interface TimelineProps {
+  /** How many failed in each of equal parts of the span. */
+  readonly slots: readonly number[];
+  readonly span: { readonly from: string; readonly to: string };
+  readonly height: number;
+  /** Whether begin, end and maximum are written beside it. */
+  readonly labelled?: boolean;
+}
+
+const SLOT_WIDTH = 5;
+const BAR_WIDTH = 4;
+/** Even one message can be seen beside thousands. */
+const LEAST_BAR = 2;
+
+/** When messages failed, as bars. */
+export function Timeline({ slots, span, height, labelled = false }: TimelineProps) {
+  const most = Math.max(1, ...slots);
+  const width = slots.length * SLOT_WIDTH - (SLOT_WIDTH - BAR_WIDTH);
+  const bars = (
+    <svg
+      class="timeline"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={inWords(slots, span)}
+    >
+      {slots.map((failed, index) => {
+        const bar = failed === 0 ? 1 : Math.max(LEAST_BAR, (failed / most) * height);
+        const key = `slot-${index}`;
+        return (
+          <rect
+            key={key}
+            class={failed === 0 ? 'none' : 'some'}
+            x={index * SLOT_WIDTH}
+            y={height - bar}
+            width={BAR_WIDTH}
+            height={bar}
+          >
+            {failed > 0 && (
+              <title>{`${count(failed, 'message')} from ${shortTime(startOf(index, slots, span))}`}</title>
+            )}
+          </rect>
+        );
+      })}
+    </svg>
+  );
+  if (!labelled) return bars;
+  return (
+    <figure class="timeline-figure">
+      {bars}
+      <figcaption>
+        <span>{shortTime(span.from)}</span>
+        <span>at most {number(most)} at once</span>
+        <span>{shortTime(span.to)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function startOf(index: number, slots: readonly number[], { from, to }: TimelineProps['span']): number {
+  const begin = Date.parse(from);
+  return begin + ((Date.parse(to) - begin) * index) / slots.length;
+}
+
+function inWords(slots: readonly number[], span: TimelineProps['span']): string {
+  const peak = slots.indexOf(Math.max(...slots));
+  return `${count(
+    slots.reduce((sum, failed) => sum + failed, 0),
+    'message',
+  )} between ${shortTime(span.from)} and ${shortTime(span.to)}, most of them from ${shortTime(startOf(peak, slots, span))}`;
+}

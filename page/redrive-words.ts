@@ -1,0 +1,29 @@
+import type { RedriveState } from '../cli/page-server/wire';
+import { count, number } from '../cli/terminal/words';
+import { REDRIVE_OUTCOMES } from '../contract/message';
+import { OUTCOME_WORDS } from './words';
+
+/** What came of messages, such as `598 done, 2 failed again`. */
+export function countsInWords(counts: RedriveState['counts']): string {
+  const known = REDRIVE_OUTCOMES.filter((outcome) => (counts[outcome] ?? 0) > 0);
+  if (known.length === 0) return 'nothing sent yet';
+  return known.map((outcome) => `${number(counts[outcome] ?? 0)} ${OUTCOME_WORDS[outcome]}`).join(', ');
+}
+
+/** Messages of which it is known what came of them. */
+export function reported(counts: RedriveState['counts']): number {
+  return Object.values(counts).reduce((sum, each) => sum + each, 0);
+}
+
+/** What a redrive is of, such as `cause g3f2a91c.b17e`. */
+export function selectionInWords(id: string | undefined): string {
+  if (id === undefined) return 'everything in the queue';
+  if (/^g[0-9a-f]{7}\.[0-9a-f]{4}$/.test(id)) return `cause ${id}`;
+  return /^g[0-9a-f]{7}$/.test(id) ? `group ${id}` : 'one message';
+}
+
+/** The functions of a plan, such as `orders` or `orders and 2 more functions`. */
+export function functionsInWords(names: readonly string[]): string {
+  const [first = 'no function', ...others] = names;
+  return others.length === 0 ? first : `${first} and ${count(others.length, 'more function')}`;
+}

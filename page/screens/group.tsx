@@ -1,0 +1,117 @@
+import type { GroupsAnswer, PageGroup } from '../../cli/page-server/wire';
+import { number } from '../../cli/terminal/words';
+import { hrefOf, useAddress } from '../address';
+import { conditionsOf } from '../filter';
+import { StatusChips } from '../parts/chip';
+import { DeleteButton } from '../parts/delete-button';
+import { Arn, Facts } from '../parts/facts';
+import { Messages } from '../parts/messages';
+import { Empty, ProblemNotice } from '../parts/notice';
+import { PlanButton } from '../parts/plan-button';
+import { ExactTime } from '../parts/time';
+import { Timeline } from '../parts/timeline';
+import { Why } from '../parts/why';
+import { usePageState, versionOf } from '../server-state';
+import { useAnswer } from '../use-answer';
+import { causeIn, failureOf, groupIdOf, nameOf } from '../words';
+
+/** One group, or one cause in it: what failed, why, and which messages. */
+export function GroupScreen({ id }: { id: string }) {
+  const state = usePageState();
+  const { query } = useAddress();
+  const { value, problem } = useAnswer<GroupsAnswer>('groups', {}, versionOf(state));
+  const group = value?.groups.find((other) => other.id === groupIdOf(id));
+  return (
+    <>
+      <nav class="crumbs" aria-label="Where you are">
+        <a href={hrefOf({ screen: 'groups' }, conditionsOf(query))} aria-keyshortcuts="u">
+          Failures
+        </a>
+        {id !== groupIdOf(id) && (
+          <a href={hrefOf({ screen: 'group', id: groupIdOf(id) }, conditionsOf(query))}>{groupIdOf(id)}</a>
+        )}
+        <span aria-current="page">{id}</span>
+      </nav>
+      {problem && <ProblemNotice problem={problem} />}
+      {group && <GroupHead id={id} group={group} span={value?.span} />}
+      {value && !group && <GoneGroup id={id} running={state.look.running} />}
+      {value && group && <Messages group={id} values={value.values} />}
+    </>
+  );
+}
+
+function GoneGroup({ id, running }: { id: string; running: boolean }) {
+  if (running)
+    return (
+      <Empty title="Looking …">
+        <p>No message of {id} has come yet.</p>
+      </Empty>
+    );
+  return (
+    <Empty title={`${id} is not in the queue`}>
+      <p>Its messages were redriven or deleted, or others hold them at the moment.</p>
+      <p>
+        <a href="/">All failures</a>
+      </p>
+    </Empty>
+  );
+}
+
+function GroupHead({ id, group, span }: { id: string; group: PageGroup; span: GroupsAnswer['span'] }) {
+  const cause = causeIn(group, id) ?? (group.causes.length === 1 ? group.causes[0] : undefined);
+  const failure = failureOf(group, cause?.error);
+  const isCause = id !== group.id;
+  const messages = isCause ? (cause?.count ?? 0) : group.count;
+  return (
+    <>
+      <div class="screen-head">
+        <div class="headline">
+          <h1>{failure.kind}</h1>
+          <p class="says">{failure.says}</p>
+        </div>
+        <div class="actions">
+          <DeleteButton id={id} count={messages} what={isCause ? 'of this cause' : 'of this group'} />
+          <PlanButton id={id}>Plan a redrive</PlanButton>
+        </div>
+      </div>
+      <Why id={id} known={cause !== undefined} />
+      <div class="panel">
+        <Facts
+          facts={[
+            ['Function', group.consumerArn && <Arn name={nameOf(group.consumerArn)} arn={group.consumerArn} />],
+            ['Stream', group.streamArns.map((arn) => <Arn key={arn} name={nameOf(arn)} arn={arn} />)],
+            ['Condition', group.condition],
+            ['Messages', number(messages)],
+            ...(isCause ? [] : [['Records', number(group.records)] as const]),
+            ...(isCause ? [] : [['Status', <StatusChips key="statuses" statuses={group.statuses} />] as const]),
+            ['First seen', <ExactTime key="first" time={group.oldest} />],
+            ['Last seen', <ExactTime key="last" time={group.newest} />],
+          ]}
+        />
+        {span && <Timeline slots={group.timeline} span={span} height={48} labelled />}
+      </div>
+      {!isCause && group.causes.length > 1 && <Causes group={group} />}
+    </>
+  );
+}
+
+/** What the messages of a group are known to have failed with. */
+function Causes({ group }: { group: PageGroup }) {
+  const { query } = useAddress();
+  return (
+    <section>
+      <h2>Causes</h2>
+      <ul class="causes">
+        {group.causes.map(({ id, count: messages, error }) => (
+          <li key={id}>
+            <a class="row-link" data-row href={hrefOf({ screen: 'group', id }, conditionsOf(query))}>
+              {error.type}
+            </a>
+            <span class="says">{error.message}</span>
+            <span class="amount">{number(messages)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,164 @@
+import type { GroupsAnswer, PageGroup } from '../../cli/page-server/wire';
+import { count, number } from '../../cli/terminal/words';
+import { hrefOf, useAddress } from '../address';
+import { conditionsOf, filterOf, isFiltered, messageFilter } from '../filter';
+import { StatusChips } from '../parts/chip';
+import { FilterBar } from '../parts/filter-bar';
+import { Empty, ProblemNotice } from '../parts/notice';
+import { PlanButton } from '../parts/plan-button';
+import { Ago } from '../parts/time';
+import { Timeline } from '../parts/timeline';
+import { useSearch } from '../search';
+import { usePageState, versionOf } from '../server-state';
+import { useAnswer } from '../use-answer';
+import { failureOf, nameOf } from '../words';
+
+/** What fails, since when, and how much: the messages in groups of the same failure. */
+export function GroupsScreen() {
+  const state = usePageState();
+  const { query } = useAddress();
+  const search = useSearch();
+  const filter = filterOf(query);
+  const { value, problem } = useAnswer<GroupsAnswer>('groups', messageFilter(filter, search), versionOf(state));
+  return (
+    <>
+      <div class="screen-head">
+        <div>
+          <h1>Failures</h1>
+          <p class="lead">{value ? summaryOf(value) : 'Loading …'}</p>
+        </div>
+        {value && value.total > 0 && !isFiltered(filter, search) && <PlanButton>Plan to redrive all</PlanButton>}
+      </div>
+      <FilterBar values={value?.values} />
+      {problem && <ProblemNotice problem={problem} />}
+      {value && (value.groups.length > 0 ? <GroupsTable answer={value} /> : <NoGroups />)}
+    </>
+  );
+}
+
+function summaryOf({ groups, total }: GroupsAnswer): string {
+  const records = groups.reduce((sum, group) => sum + group.records, 0);
+  return `${count(total, 'message')} with ${count(records, 'record')} in ${count(groups.length, 'group')}`;
+}
+
+function NoGroups() {
+  const { look, queue } = usePageState();
+  const filter = filterOf(useAddress().query);
+  if (isFiltered(filter, useSearch()))
+    return (
+      <Empty title="Nothing matches">
+        <p>No message meets all of these conditions.</p>
+      </Empty>
+    );
+  if (look.running)
+    return (
+      <Empty title="Looking …">
+        <p>No message has come yet.</p>
+      </Empty>
+    );
+  if (queue.hidden > 0)
+    return (
+      <Empty title="Nothing to show">
+        <p>All messages of the queue are held by others at the moment.</p>
+      </Empty>
+    );
+  return (
+    <Empty title="The queue is empty">
+      <p>Nothing has failed, or everything has been redriven. Look again when something fails.</p>
+    </Empty>
+  );
+}
+
+function GroupsTable({ answer: { groups, span } }: { answer: GroupsAnswer }) {
+  const all = groups[0]?.timeline.map((_, slot) =>
+    groups.reduce((sum, { timeline }) => sum + (timeline[slot] ?? 0), 0),
+  );
+  return (
+    <>
+      {all && span && <Timeline slots={all} span={span} height={48} labelled />}
+      <table class="list groups">
+        <caption class="visually-hidden">Groups of messages that failed in the same way, the largest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Failure</th>
+            <th scope="col">Function and stream</th>
+            <th scope="col" class="when">
+              When
+            </th>
+            <th scope="col" class="amount">
+              Messages
+            </th>
+            <th scope="col">First seen</th>
+            <th scope="col">Last seen</th>
+            <th scope="col">Status</th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <GroupRows key={group.id} group={group} span={span} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** A group, and below it its causes where several are known. */
+function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span'] }) {
+  const { causes, condition, consumerArn, streamArns } = group;
+  const only = causes.length === 1 ? causes[0] : undefined;
+  const failure = failureOf(group, only?.error);
+  return (
+    <>
+      <tr>
+        <td class="failure">
+          <RowLink id={group.id} title={failure.kind} />
+          <span class="says">{failure.says}</span>
+          <span class="detail">
+            <code>{group.id}</code>
+            {condition !== undefined && condition !== failure.kind && ` · ${condition}`}
+          </span>
+        </td>
+        <td data-label="Function">
+          {nameOf(consumerArn)}
+          <span class="detail">{streamArns.map(nameOf).join(', ')}</span>
+        </td>
+        <td class="when">{span && <Timeline slots={group.timeline} span={span} height={24} />}</td>
+        <td class="amount" data-label="Messages">
+          {number(group.count)}
+        </td>
+        <td data-label="First seen">
+          <Ago time={group.oldest} />
+        </td>
+        <td data-label="Last seen">
+          <Ago time={group.newest} />
+        </td>
+        <td data-label="Status">
+          <StatusChips statuses={group.statuses} />
+        </td>
+      </tr>
+      {causes.length > 1 &&
+        causes.map((cause) => (
+          <tr key={cause.id} class="cause">
+            <td class="failure" colSpan={3}>
+              <RowLink id={cause.id} title={cause.error.type} />
+              <span class="says">{cause.error.message}</span>
+            </td>
+            <td class="amount" data-label="Messages">
+              {number(cause.count)}
+            </td>
+            <td colSpan={3} />
+          </tr>
+        ))}
+    </>
+  );
+}
+
+function RowLink({ id, title }: { id: string; title: string }) {
+  const { query } = useAddress();
+  return (
+    <a class="row-link" data-row href={hrefOf({ screen: 'group', id }, conditionsOf(query))}>
+      {title}
+    </a>
+  );
+}

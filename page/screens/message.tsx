@@ -1,0 +1,104 @@
+import { useMemo } from 'preact/hooks';
+import type { MessageAnswer } from '../../cli/page-server/wire';
+import { shortId } from '../../cli/terminal/words';
+import { goTo, hrefOf } from '../address';
+import { parseJson } from '../json/parse';
+import { hydrationFacts, overflowOf, pointerFacts, redrivesOf } from '../model/body';
+import { StatusChip } from '../parts/chip';
+import { DeleteButton } from '../parts/delete-button';
+import { ExactJson } from '../parts/exact-json';
+import { Facts } from '../parts/facts';
+import { History } from '../parts/history';
+import { Empty, ProblemNotice } from '../parts/notice';
+import { PlanButton } from '../parts/plan-button';
+import { OverflowRecords, Records } from '../parts/records';
+import { ExactTime } from '../parts/time';
+import { Why } from '../parts/why';
+import { usePageState, versionOf } from '../server-state';
+import { useAnswer } from '../use-answer';
+import { failureOf, STATUS_WORDS } from '../words';
+
+/** One message: its records, what failed, its pointer and its redrives. */
+export function MessageScreen({ id }: { id: string }) {
+  const state = usePageState();
+  const { value, problem } = useAnswer<MessageAnswer>('message', { id }, versionOf(state));
+  const isGone = problem?.code === 'NOT_FOUND' && !state.look.running;
+  return (
+    <>
+      <nav class="crumbs" aria-label="Where you are">
+        <a href="/" {...(!value && { 'aria-keyshortcuts': 'u' })}>
+          Failures
+        </a>
+        {value && (
+          <a href={hrefOf({ screen: 'group', id: value.summary.group })} aria-keyshortcuts="u">
+            {value.summary.group}
+          </a>
+        )}
+        <span aria-current="page">{shortId(id)}</span>
+      </nav>
+      {problem && !value && !isGone && <ProblemNotice problem={problem} />}
+      {isGone && (
+        <Empty title="This message is not in the queue">
+          <p>It was redriven or deleted, or others hold it at the moment.</p>
+          <p>
+            <a href="/">All failures</a>
+          </p>
+        </Empty>
+      )}
+      {value && !isGone && <Message answer={value} />}
+    </>
+  );
+}
+
+function Message({ answer: { summary, sentAt, body, decoded } }: { answer: MessageAnswer }) {
+  const parsed = useMemo(() => parseJson(body), [body]);
+  const batch = useMemo(() => (decoded === undefined ? undefined : parseJson(decoded)), [decoded]);
+  const failure = failureOf(summary, summary.cause);
+  const overflow = overflowOf(parsed);
+  return (
+    <>
+      <div class="screen-head">
+        <div class="headline">
+          <h1>
+            Message <code>{shortId(summary.id)}</code>
+          </h1>
+          <p class="lead">
+            <StatusChip status={summary.status} /> {STATUS_WORDS[summary.status]}
+          </p>
+          <p class="says">
+            <strong>{failure.kind}</strong> {failure.says}
+          </p>
+        </div>
+        <div class="actions">
+          <DeleteButton
+            id={summary.id}
+            count={1}
+            what=""
+            onDeleted={() => goTo(hrefOf({ screen: 'group', id: summary.group }))}
+          />
+          <PlanButton id={summary.id}>Plan a redrive</PlanButton>
+        </div>
+      </div>
+      <Why id={summary.id} known={summary.cause !== undefined} />
+      {overflow ? <OverflowRecords id={summary.id} place={overflow} /> : <Records body={parsed} batch={batch} />}
+      <History redrives={redrivesOf(parsed)} />
+      <section>
+        <h2>Pointer and hydration</h2>
+        <div class="panel columns">
+          <Facts
+            facts={[
+              ['Failed', <ExactTime key="failed" time={summary.failedAt} />],
+              ['ID', <code key="id">{summary.id}</code>],
+              ['SQS message ID', <code key="sqs">{summary.messageId}</code>],
+              ['Sent to the queue', <ExactTime key="sent" time={sentAt} />],
+              ['Received', `${summary.receiveCount} ${summary.receiveCount === 1 ? 'time' : 'times'}`],
+              ...hydrationFacts(parsed),
+            ]}
+          />
+          <Facts facts={pointerFacts(parsed)} />
+        </div>
+      </section>
+      <ExactJson body={body} parsed={parsed} />
+    </>
+  );
+}

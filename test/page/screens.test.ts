@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, type TestContext, test } from 'vitest';
+import type { HydratedMessage } from '../../contract/message';
+import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
+import { createQueue, type TestQueue } from '../helpers/aws/queues';
+import { deployFailingApp, type FailingApp } from '../helpers/cli/failing-app';
+import { failure, INVOICES } from '../helpers/cli/failures';
+import { accessibilityProblems } from '../helpers/page/accessibility';
+import { describeInBrowser, openTab } from '../helpers/page/browser';
+import { type ServedPage, servePage } from '../helpers/page/served-page';
+
+async function queueOf(...messages: readonly HydratedMessage[]): Promise<TestQueue> {
+  const queue = await createQueue('dlq');
+  const bodies = messages.map((message) => JSON.stringify(message));
+  for (let at = 0; at < bodies.length; at += 10) await queue.send(...bodies.slice(at, at + 10));
+  return queue;
+}
+
+/** Fails in another way than others do. */
+const partial = () =>
+  failure({
+    functionArn: INVOICES,
+    data: ['{"invoice":9007199254740993,"total":12.5}'],
+    hydration: { status: 'PARTIAL', expectedRecords: 2, reason: { code: 'END_MISSING', message: 'The end is gone.' } },
+  });
+
+const redriven = (): HydratedMessage => ({
+  ...failure(),
+  redrive: {
+    count: 1,
+    history: [
+      {
+        at: '2026-01-02T04:00:00.000Z',
+        by: 'ada, hydrated-dlq',
+        outcome: 'failed',
+        error: { type: 'TypeError', message: 'no amount' },
+        requestId: randomUUID(),
+      },
+    ],
+  },
+});
+
+/** Horizontal overflow, in pixels. */
+const tooWide = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describeInBrowser('the screens', { concurrent: true }, () => {
+  let app: FailingApp;
+  const cleanUps: (() => Promise<unknown>)[] = [];
+  beforeAll(async () => {
+    app = await deployFailingApp((cleanUp) => cleanUps.push(cleanUp));
+  });
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  });
+
+  async function serve({ onTestFinished }: TestContext, queue: TestQueue, options = {}, env = {}): Promise<ServedPage> {
+    const served = await servePage(app.clients(env), { queue: queue.arn, ...options });
+    onTestFinished(() => served.end());
+    return served;
+  }
+
+  /** A page behind a proxy that answers as its rule says. */
+  async function serveBehind(
+    context: TestContext,
+    queue: TestQueue,
+    rule: HttpProxyOptions['rule'],
+  ): Promise<ServedPage> {
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), { rule });
+    context.onTestFinished(() => proxy.stop());
+    return serve(context, queue, {}, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+  }
+
+  test('each of them is accessible, light and dark, and fits into a narrow window', async (context) => {
+    const served = await serve(context, await queueOf(failure(), failure(), redriven(), partial()), {
+      allowRedrive: true,
+    });
+    const page = await openTab(context, served.url);
+    const look = async (): Promise<void> => {
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await tooWide(page)).toBe(0);
+      await page.setViewportSize({ width: 1280, height: 800 });
+    };
+
+    await page.getByText('4 messages with 5 records in 2 groups').waitFor();
+    await look();
+    await page.keyboard.press('?');
+    await look();
+    await page.keyboard.press('Escape');
+    await page.locator('.row-link').first().click();
+    await page.getByRole('heading', { name: 'Messages' }).waitFor();
+    await look();
+    await page.locator('.messages .row-link').first().click();
+    await page.getByText('The whole message').click();
+    await page.getByRole('radio', { name: 'Tree' }).check();
+    await look();
+    await page.getByRole('link', { name: 'Failures' }).last().click();
+    await page.getByRole('button', { name: 'Plan to redrive all' }).click();
+    await page.getByRole('heading', { name: 'Not sent' }).waitFor();
+    await look();
+  });
+
+  test('records show what they hold, in a table and as a tree, decoded and raw, with every digit', async (context) => {
+    const page = await openTab(context, (await serve(context, await queueOf(partial()))).url);
+    await page.locator('.row-link').first().click();
+    await page.locator('.messages .row-link').first().click();
+    const cells = page.getByLabel('Table of records').getByRole('cell');
+
+    await page.getByRole('cell', { name: '9007199254740993' }).waitFor();
+    expect(await cells.allTextContents()).toEqual(expect.arrayContaining(['9007199254740993', '12.5']));
+    await page.getByRole('radio', { name: 'As received' }).check();
+    await page.getByRole('cell', { name: Buffer.from('{"invoice":9007').toString('base64').slice(0, 16) }).waitFor();
+    await page.getByRole('radio', { name: 'Tree' }).check();
+    await page.getByText('approximateArrivalTimestamp').waitFor();
+    await page.getByText('The whole message').click();
+    expect(await page.getByLabel('The whole message as JSON').textContent()).toContain('"END_MISSING"');
+  });
+
+  test('a record full of HTML is text: nothing of it becomes an element or runs', async (context) => {
+    const html = '<img src=x onerror="document.title=1"><script>document.title=2</script><b id="injected">bold</b>';
+    const hostile = failure({
+      data: [JSON.stringify({ [html]: html }), html],
+      responseContext: { statusCode: 200, executedVersion: '1', functionError: html },
+    });
+    const page = await openTab(context, (await serve(context, await queueOf(hostile))).url);
+
+    await page.getByText(html).first().waitFor();
+    await page.locator('.row-link').first().click();
+    await page.locator('.messages .row-link').first().click();
+    await page.getByRole('columnheader', { name: html }).waitFor();
+    await page.getByRole('radio', { name: 'Tree' }).check();
+    await page.getByText('The whole message').click();
+    expect(await page.locator('#injected, #page img, #page script').count()).toBe(0);
+    expect(await page.title()).not.toMatch(/^\d$/);
+  });
+
+  test('an address brings back group and filter, and has nothing of what is searched for', async (context) => {
+    const messages = [failure(), failure(), partial()];
+    const served = await serve(context, await queueOf(...messages));
+    const page = await openTab(context, served.url);
+    await page.getByLabel('Status').selectOption('PARTIAL');
+    await page.getByText('1 message with 2 records in 1 group').waitFor();
+    await page.locator('.row-link').first().click();
+    await page.getByRole('heading', { name: 'Messages' }).waitFor();
+    const id = messages[2]?.hydration.id ?? '';
+    await page.getByLabel('Search').fill(id.slice(0, 20));
+    await page.getByRole('link', { name: id.slice(0, 12) }).waitFor();
+    expect(page.url()).toMatch(/\/groups\/g[0-9a-f]{7}\?status=PARTIAL$/);
+
+    const again = await page.context().newPage();
+    await again.goto(page.url());
+    await again.getByRole('link', { name: id.slice(0, 12) }).waitFor();
+    expect(await again.getByLabel('Status').inputValue()).toBe('PARTIAL');
+    expect(await again.getByLabel('Search').inputValue()).toBe('');
+    await again.goto(`${served.origin}/nowhere`);
+    await again.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
+  });
+
+  test('what is searched for is found in records only when asked', async (context) => {
+    const page = await openTab(
+      context,
+      (await serve(context, await queueOf(failure({ data: ['{"city":"Tallinn"}'] }), failure()))).url,
+    );
+    await page.getByText('2 messages').first().waitFor();
+    await page.getByLabel('Search').fill('tallinn');
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.getByLabel('also in records').check();
+    await page.getByText('1 message with 1 record in 1 group').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('2 messages with 2 records in 1 group').waitFor();
+  });
+
+  test('an empty queue says so, and a new look finds what came meanwhile', async (context) => {
+    const queue = await queueOf();
+    const page = await openTab(context, (await serve(context, queue)).url);
+    await page.getByRole('heading', { name: 'The queue is empty' }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await queue.send(JSON.stringify(failure()));
+    await page.keyboard.press('r');
+    await page.getByText('1 message with 1 record in 1 group').waitFor();
+  });
+
+  test('messages that others hold, and the limits of a read-only page, are said', async (context) => {
+    const orders = ['a', 'b'].map((orderId) => app.message('Text', [{ orderId }]));
+    const queue = await queueOf(...orders);
+    await queue.hide(1);
+    const page = await openTab(context, (await serve(context, queue)).url);
+    await page.getByText('Others hold 1 message').waitFor();
+    await page.getByRole('button', { name: 'Plan to redrive all' }).click();
+    await page.getByText('--allow-redrive').waitFor();
+    expect(await page.getByRole('button', { name: 'Start the redrive' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Give the messages back' }).click();
+    await page.getByRole('heading', { name: 'No redrive is planned' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
+  });
+
+  test('messages are deleted only when that is confirmed', async (context) => {
+    const queue = await queueOf(failure(), failure());
+    const page = await openTab(context, (await serve(context, queue, { allowRedrive: true })).url);
+    await page.locator('.row-link').first().click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete 2 messages' }).click();
+    await page.getByRole('heading', { name: /is not in the queue$/ }).waitFor();
+    expect(await queue.remaining()).toBe(0);
+  });
+
+  test('expired credentials: the page says what to do, and goes on after Retry', async (context) => {
+    let expired = true;
+    const refuse = { status: 403, type: 'ExpiredTokenException', message: 'The security token is expired' };
+    const served = await serveBehind(context, await queueOf(failure()), (call) =>
+      expired && call.operation === 'ReceiveMessage' ? { answer: refuse } : undefined,
+    );
+    const page = await openTab(context, served.url, { expected: /status of 503/ });
+    await page.getByText('Your AWS credentials have expired').waitFor();
+    expired = false;
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.getByText('1 message with 1 record in 1 group').waitFor();
+    expect(await page.getByText('Your AWS credentials have expired').count()).toBe(0);
+  });
+
+  test('when the command ends, the page says so and keeps what it shows', async (context) => {
+    const served = await serve(context, await queueOf(failure()));
+    const page = await openTab(context, served.url, { expected: /net::ERR_/ });
+    await page.getByText('1 message with 1 record in 1 group').waitFor();
+    await served.end();
+    await page.getByText('The connection to the command is lost').waitFor();
+    await page.getByText('1 message with 1 record in 1 group').waitFor();
+  });
+
+  test('without the token, an address shows nothing and says how to get in', async (context) => {
+    const served = await serve(context, await queueOf(failure()));
+    const page = await openTab(context, `${served.origin}/groups/g1234567`, { expected: /status of 401/ });
+    await page.getByText('This address is not enough').waitFor();
+    expect(await page.getByRole('table').count()).toBe(0);
+  });
+});
