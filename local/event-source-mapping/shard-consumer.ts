@@ -60,6 +60,8 @@ function passes(source: StreamSource, { pattern, matches }: Filter, record: Stre
 
 /** Lambda polls an idle shard about once a second. */
 const POLL_MILLISECONDS = 1_000;
+/** More often, polling takes most of the processor's time: emulators work for each answer, an empty one as well. */
+const SHORTEST_POLL_MILLISECONDS = 100;
 
 export interface ReaderOptions {
   readonly shardId: string;
@@ -84,7 +86,8 @@ export async function* readShard(
       iterator = page.nextIterator;
       position = positionAfter(page, position);
       if (page.records.length > 0) yield page.records;
-      else if (iterator !== undefined) await pause(POLL_MILLISECONDS / timeScale, signal);
+      else if (iterator !== undefined)
+        await pause(Math.max(SHORTEST_POLL_MILLISECONDS, POLL_MILLISECONDS / timeScale), signal);
     } catch (error) {
       failures += 1;
       const resumed = await resume(source, shardId, position, error);

@@ -29,6 +29,14 @@ describe('the package hydrated-dlq', () => {
   const contentOf = (file: string) =>
     readFileSync(path.join(commonJs.directory, 'node_modules/hydrated-dlq', file), 'utf8');
 
+  const outputs = new Map<ScratchApp, string>();
+  /** The files that an app is compiled of, by TypeScript 7; it is compiled once. */
+  const compiled = (app: ScratchApp) => {
+    const output = outputs.get(app) ?? app.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFiles');
+    outputs.set(app, output);
+    return output;
+  };
+
   test('contains what its users need and nothing else', () => {
     const expected = [
       /^(package\.json|README\.md|LICENSE|schema\/hydrated-message\.v1\.json)$/,
@@ -54,7 +62,7 @@ describe('the package hydrated-dlq', () => {
 
   test('has declarations that are all reached from its entry point', () => {
     const declarations = packed.files.filter((file) => file.endsWith('.d.ts'));
-    const read = commonJs.node(typescript7, '-p', 'tsconfig.nodenext.json', '--listFilesOnly');
+    const read = compiled(commonJs);
     expect(declarations.filter((file) => !read.includes(`node_modules/hydrated-dlq/${file}`))).toEqual([]);
   });
 
@@ -73,7 +81,7 @@ describe('the package hydrated-dlq', () => {
     { kind: 'CommonJS', app: () => commonJs },
     { kind: 'ES module', app: () => modules },
   ])('serves an app compiled with TypeScript 7 under nodenext, $kind', ({ app }) => {
-    expect(app().node(typescript7, '-p', 'tsconfig.nodenext.json')).toBe('');
+    expect(compiled(app())).not.toMatch(/error TS/);
     expect(app().node('out/app.js')).toContain('not a message');
   });
 

@@ -33,7 +33,22 @@ function programOf(directory: string, config: string): ts.Program {
     rootNames: parsed.fileNames,
     options: parsed.options,
     configFileParsingDiagnostics: parsed.errors,
+    host: remembering(ts.createCompilerHost(parsed.options)),
   });
+}
+
+const sourceFiles = new Map<string, ts.SourceFile | undefined>();
+
+/** Reads the declarations of TypeScript and Node.js once for all configurations that read them alike. */
+function remembering(host: ts.CompilerHost): ts.CompilerHost {
+  return {
+    ...host,
+    getSourceFile: (fileName, versionOrOptions, ...others) => {
+      const key = JSON.stringify([fileName, versionOrOptions]);
+      if (!sourceFiles.has(key)) sourceFiles.set(key, host.getSourceFile(fileName, versionOrOptions, ...others));
+      return sourceFiles.get(key);
+    },
+  };
 }
 
 function isToCheck({ fileName }: ts.SourceFile): boolean {
