@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenOptions } from '../../cli/commands/open';
+import { Clients } from '../../cli/engine/clients';
 import type { GroupsAnswer, MessageAnswer, MessagesAnswer, PlanAnswer, WhyAnswer } from '../../cli/page-server/wire';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
@@ -30,8 +31,12 @@ async function queueOf(...messages: readonly (HydratedMessage | object | string)
 }
 
 /** A page about a queue, whose first look has ended. */
-async function pageOf(queue: TestQueue, options: Partial<OpenOptions> = {}, env = {}): Promise<OpenedPage> {
-  const page = await openPage(app.clients(env), { queue: queue.arn, ...options });
+async function pageOf(
+  queue: TestQueue,
+  options: Partial<OpenOptions> = {},
+  clients = app.clients(),
+): Promise<OpenedPage> {
+  const page = await openPage(clients, { queue: queue.arn, ...options });
   cleanUps.push(() => page.end());
   await page.stateWhen(({ look }) => !look.running);
   return page;
@@ -285,6 +290,7 @@ describe.concurrent('a redrive', () => {
     const { done = 0, refused = 0 } = state.redrive?.counts ?? {};
     expect([done + refused, refused > 0, processed(ids).length]).toEqual([6, true, done]);
     expect(await queue.visible()).toBe(refused);
+    expect((await page.post<GroupsAnswer>('/api/groups')).total).toBe(refused);
     expect(await page.refusal('/api/plan/stop')).toMatchObject({ status: 404 });
   });
 
@@ -302,7 +308,7 @@ describe.concurrent('a redrive', () => {
       },
     });
     onTestFinished(() => proxy.stop());
-    const page = await pageOf(queue, { allowRedrive: true }, { AWS_ENDPOINT_URL: proxy.endpoint });
+    const page = await pageOf(queue, { allowRedrive: true }, app.clients({ AWS_ENDPOINT_URL: proxy.endpoint }));
     const { redrive } = await page.post<PlanAnswer>('/api/plan');
 
     await page.post('/api/plan/start', { redrive, concurrency: 1 });
@@ -372,22 +378,28 @@ describe.concurrent('the page', () => {
 
   test('shows that credentials have expired, and works again after signing in', async ({ onTestFinished }) => {
     const queue = await queueOf(failure());
+    const answer = { status: 403, type: 'ExpiredTokenException', message: 'The security token is expired' };
     const proxy = await startHttpProxy(app.deployment.cloud.endpoints.sqs);
     onTestFinished(() => proxy.stop());
-    const page = await pageOf(queue, {}, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
-    const expired = { status: 403, type: 'ExpiredTokenException', message: 'The security token is expired' };
+    const given = app.clients({ AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+    let accessKeyId = 'before';
+    const clients = new Clients(given.region, (service) => ({
+      ...given.configuration(service),
+      credentials: { accessKeyId, secretAccessKey: 'local' },
+    }));
+    const page = await pageOf(queue, {}, clients);
 
-    proxy.setRule(() => ({ answer: expired }));
+    proxy.setRule((call) => (call.accessKeyId === 'before' ? { answer } : undefined));
     await page.post('/api/look');
     const { problem, look } = await page.stateWhen((state) => state.problem !== undefined);
     expect(problem).toEqual({
       code: 'EXPIRED_CREDENTIALS',
       message: expect.stringMatching(/Sign in again.*, then look again\.$/),
     });
-    expect(look.running).toBe(false);
+    expect(look).toMatchObject({ running: false, found: 1 });
     expect(await page.post('/api/groups')).toMatchObject({ total: 1 });
     expect(await page.refusal('/api/plan')).toMatchObject({ status: 503, code: 'EXPIRED_CREDENTIALS' });
-    proxy.setRule(() => undefined);
+    accessKeyId = 'after';
     await page.post('/api/look');
 
     expect(await page.stateWhen((state) => !state.problem && !state.look.running)).toMatchObject({
