@@ -1,4 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenOptions } from '../../cli/commands/open';
@@ -260,6 +263,7 @@ describe.concurrent('a redrive', () => {
     await page.post('/api/plan/start', { redrive: plan.redrive, rate: 1_000 });
     const seen = await events;
 
+    expect(seen[0]?.type).toBe('state');
     const reports = seen.flatMap((event) => (event.type === 'report' ? [event] : []));
     expect(reports.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
     expect(reports.filter(({ report }) => report.outcome === 'done')).toHaveLength(3);
@@ -405,6 +409,40 @@ describe.concurrent('the page', () => {
     expect(await page.stateWhen((state) => !state.problem && !state.look.running)).toMatchObject({
       look: { found: 1 },
     });
+  });
+
+  test('is opened in the browser, and served until Ctrl-C, which ends it with 0 and gives everything back', async () => {
+    const queue = await queueOf(...storm(2).messages);
+    const browser = temporaryFolder('browser-');
+    for (const opener of ['xdg-open', 'open'])
+      writeFileSync(path.join(browser, opener), `#!/bin/sh\necho "$1" > ${browser}/opened\n`, { mode: 0o755 });
+    let [address, page] = ['', ''];
+    async function visit(url: string, child: ChildProcess): Promise<void> {
+      address = url;
+      const { origin } = new URL(url);
+      const { headers } = await fetch(url, { redirect: 'manual' });
+      const cookie = `${headers.get('set-cookie')}`.split(';')[0] ?? '';
+      page = await (await fetch(`${origin}/groups/g1234567`)).text();
+      const headersOfPost = { cookie, origin, 'content-type': 'application/json' };
+      for (let status = 409; status === 409; )
+        ({ status } = await fetch(`${origin}/api/plan`, { method: 'POST', headers: headersOfPost, body: '{}' }));
+      child.kill('SIGINT');
+    }
+
+    const { code, stderr } = await app.runProcess(['open', '--queue', queue.arn], {
+      env: { PATH: `${browser}:${process.env.PATH}` },
+      started: (child) => {
+        child.stdout?.on('data', (chunk) => {
+          const url = /http:\S+/.exec(String(chunk))?.[0];
+          if (url !== undefined) visit(url, child).catch(() => child.kill());
+        });
+      },
+    });
+
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Ctrl-C ends it') });
+    expect(page).toContain('page.js');
+    expect(readFileSync(path.join(browser, 'opened'), 'utf8').trim()).toBe(address);
+    expect(await queue.visible()).toBe(2);
   });
 
   test('at Ctrl-C everything held is given back, and the terminal has shown no data', async () => {
