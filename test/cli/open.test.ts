@@ -159,6 +159,32 @@ describe.concurrent('messages', () => {
     });
   });
 
+  test('are shown as they are found, while nothing else may receive', async ({ onTestFinished }) => {
+    const queue = await queueOf(failure(), failure());
+    let goOn = (): void => undefined;
+    const held = new Promise<undefined>((resolve) => {
+      goOn = () => resolve(undefined);
+    });
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.sqs, {
+      rule: ({ operation, count }) => (operation === 'ReceiveMessage' && count > 1 ? held : undefined),
+    });
+    onTestFinished(() => proxy.stop());
+    const page = await openPage(app.clients({ AWS_ENDPOINT_URL_SQS: proxy.endpoint }), { queue: queue.arn });
+    onTestFinished(async () => void (await page.end()));
+
+    await page.stateWhen(({ look }) => look.running && look.found > 0);
+    expect((await page.post<GroupsAnswer>('/api/groups')).total).toBeGreaterThan(0);
+    for (const target of ['/api/look', '/api/plan'])
+      expect(await page.refusal(target)).toEqual({
+        status: 409,
+        code: 'BUSY',
+        message: 'The queue is being looked at. Try again when that has ended.',
+      });
+    goOn();
+
+    expect((await page.stateWhen(({ look }) => !look.running)).look).toMatchObject({ found: 2, end: 'queue-empty' });
+  });
+
   test('are found by what is in their records, decoded or not, and shown to the last digit', async () => {
     const exact = '{"id":12345678901234567890,"say \\"hi\\"":"Käse"}';
     const inEvent = failure({ data: ['in an event'] });
