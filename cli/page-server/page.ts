@@ -94,8 +94,12 @@ export class Page {
     void this.inBackground('look', () => this.lookAgain());
   }
 
-  plan(request: CheckedPlanRequest): Promise<PlanAnswer> {
-    return this.turn.run('plan', () => this.desk.plan(request));
+  async plan(request: CheckedPlanRequest): Promise<PlanAnswer> {
+    const answer = await this.turn.run('plan', () => this.desk.plan(request));
+    // It has looked at the queue, so what kept a look from that is over.
+    this.problem = undefined;
+    this.events.changed();
+    return answer;
   }
 
   /** Begins to run the plan; then looks at what has failed again. */

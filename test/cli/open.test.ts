@@ -430,6 +430,9 @@ describe.concurrent('the page', () => {
     expect(await page.post('/api/groups')).toMatchObject({ total: 1 });
     expect(await page.refusal('/api/plan')).toMatchObject({ status: 503, code: 'EXPIRED_CREDENTIALS' });
     accessKeyId = 'after';
+    await page.post('/api/plan');
+    expect(await page.get('/api/state')).not.toHaveProperty('problem');
+    await page.post('/api/plan/dismiss');
     await page.post('/api/look');
 
     expect(await page.stateWhen((state) => !state.problem && !state.look.running)).toMatchObject({
