@@ -16,8 +16,6 @@ export default defineConfig({
       // Their own packages need a newer aws-cdk-lib.
       'test/lib/integ/**',
       'test/lib/service-spec.test.ts',
-      // Imports the modules of the old version in an order in which one of its classes is not defined yet.
-      'test/lib/options.test.ts',
     ],
     setupFiles: 'test/helpers/constructs/floor.ts',
   },

@@ -145,7 +145,7 @@ describe('combinations that are rejected', () => {
 });
 
 /** Not by the constructor, which would make it the latest runtime for every other test of the process. */
-const laterRuntime: lambda.Runtime = Object.assign(Object.create(lambda.Runtime.NODEJS_24_X), { name: 'nodejs26.x' });
+const laterRuntime: lambda.Runtime = Object.assign(Object.create(lambda.Runtime.NODEJS_22_X), { name: 'nodejs26.x' });
 
 describe('options reach the template', () => {
   test('for the enrichment', () => {
