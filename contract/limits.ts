@@ -99,6 +99,10 @@ export const LAMBDA_RECORD_AGE_SECONDS = { unlimited: -1, min: 60, max: 604_800 
 export const LAMBDA_STREAM_BATCH_SIZE = { min: 1, default: 100, max: 10_000 } as const;
 /** Batching window of a mapping; seconds. */
 export const LAMBDA_BATCHING_WINDOW_SECONDS = { min: 0, max: 300 } as const;
+/** Tumbling window of a stream mapping; seconds, 0 is none. */
+export const LAMBDA_TUMBLING_WINDOW_SECONDS = { min: 0, max: 900 } as const;
+/** Largest state of a tumbling window; bytes. */
+export const LAMBDA_WINDOW_STATE_BYTES = 1024 ** 2;
 /** Concurrent batches per shard. */
 export const LAMBDA_PARALLELIZATION_FACTOR = { min: 1, max: 10 } as const;
 

@@ -6,10 +6,16 @@ import { fitsPayload } from './lane';
 import type { MappingRun } from './mapping';
 import { reportGivenUp } from './on-failure';
 import type { StreamRecord } from './stream-source';
+import type { WindowInvocation } from './window-state';
 
 /** Invokes the function until every record is processed or given up; only then may its lane go on. */
-export async function processBatch(run: MappingRun, shardId: string, records: readonly StreamRecord[]): Promise<void> {
-  let pending: readonly Batch[] = [{ records, failures: 0 }];
+export async function processBatch(
+  run: MappingRun,
+  shardId: string,
+  records: readonly StreamRecord[],
+  window?: WindowInvocation,
+): Promise<void> {
+  let pending: readonly Batch[] = [{ records, failures: 0, ...(window && { window }) }];
   while (pending[0] && !run.signal.aborted) {
     const [batch, ...later] = pending as readonly [Batch, ...Batch[]];
     pending = [...(await advance(run, shardId, batch)), ...later];
@@ -21,7 +27,7 @@ async function advance(run: MappingRun, shardId: string, batch: Batch): Promise<
   const { runtime, signal } = run;
   if (batch.failures > 0) await pause(backOffMilliseconds(batch.failures, runtime.timeScale), signal);
   const rest = await giveUpHopeless(run, shardId, batch);
-  if (rest.records.length === 0 || signal.aborted) return [];
+  if (isOver(rest) || signal.aborted) return [];
   const invocation = await tryToInvoke(run, shardId, rest);
   if (invocation instanceof Error) {
     // What fails before the function runs, as a throttle does, uses up no retry.
@@ -31,16 +37,22 @@ async function advance(run: MappingRun, shardId: string, batch: Batch): Promise<
   return invocation.failure ? takeNextStep(run, shardId, rest, invocation, invocation.failure) : [];
 }
 
+/** The last invocation of a window has no records. */
+function isOver({ records, window }: Batch): boolean {
+  return records.length === 0 && window?.closes === undefined;
+}
+
 /** Reports the leading records that are too old, and a record that no invocation can carry; each apart from the others. */
-async function giveUpHopeless(run: MappingRun, shardId: string, { records, failures }: Batch): Promise<Batch> {
+async function giveUpHopeless(run: MappingRun, shardId: string, batch: Batch): Promise<Batch> {
+  const { records, failures, window } = batch;
   // AWS counts one invocation even for records that expired before any.
   const invokeCount = Math.max(1, failures);
   const { expired, fresh } = cutExpired(records, run.runtime.now(), run.mapping.recordAgeMilliseconds);
   if (expired.length > 0)
-    await reportGivenUp(run, shardId, { records: expired, condition: 'RecordAgeExceeded', invokeCount });
-  if (fresh.every(fitsPayload)) return { records: fresh, failures };
-  await reportGivenUp(run, shardId, { records: fresh, condition: 'RecordTooLarge', invokeCount });
-  return { records: [], failures };
+    await reportGivenUp(run, shardId, { records: expired, window, condition: 'RecordAgeExceeded', invokeCount });
+  if (fresh.every(fitsPayload)) return { ...batch, records: fresh };
+  await reportGivenUp(run, shardId, { records: fresh, window, condition: 'RecordTooLarge', invokeCount });
+  return { ...batch, records: [] };
 }
 
 async function tryToInvoke(run: MappingRun, shardId: string, batch: Batch): Promise<BatchInvocation | Error> {
@@ -75,10 +87,11 @@ async function takeNextStep(
     run.runtime.report({ type: 'batch-split', functionArn, shardId, sizes });
     return step.batches;
   }
-  const { records, failures: invokeCount } = step.batch;
+  const { records, window, failures: invokeCount } = step.batch;
   const responseContext: ResponseContext = { statusCode: 200, executedVersion, functionError: failure.functionError };
   await reportGivenUp(run, shardId, {
     records,
+    window,
     condition: 'RetryAttemptsExhausted',
     invokeCount,
     requestId,
@@ -95,11 +108,15 @@ export interface BatchInvocation {
 }
 
 /** Invokes the function with a batch. Throws when it could not be run at all. */
-export async function invokeBatch({ runtime, mapping }: MappingRun, { records }: Batch): Promise<BatchInvocation> {
-  const result = await runtime.invoke(mapping.functionArn, eventText(records));
+export async function invokeBatch({ runtime, mapping }: MappingRun, batch: Batch): Promise<BatchInvocation> {
+  const { records, window } = batch;
+  const result = await runtime.invoke(mapping.functionArn, eventText(batch));
   const { executedVersion, requestId } = result;
   if (result.functionError) return { executedVersion, requestId, failure: functionFailure(result) };
   const firstFailed = mapping.readsItemFailures ? firstItemFailure(result.payload, records) : undefined;
+  const stateless = firstFailed === 0 ? undefined : window?.open.take(result.payload);
+  if (stateless !== undefined)
+    return { executedVersion, requestId, failure: { firstFailed: 0, functionError: null, message: stateless } };
   if (firstFailed === undefined) return { executedVersion, requestId };
   const message = `batchItemFailures: ${result.payload}`;
   return { executedVersion, requestId, failure: { firstFailed, functionError: null, message } };

@@ -1,17 +1,20 @@
 import { parseJson } from '../json';
 import type { Mapping } from './mapping';
 import type { StreamRecord } from './stream-source';
+import type { WindowInvocation } from './window-state';
 
 /** Records that are handed to the function together. */
 export interface Batch {
   readonly records: readonly StreamRecord[];
   /** Failed invocations that count against the retry attempts; a split does not. */
   readonly failures: number;
+  /** The tumbling window that they belong to, where the mapping has one. */
+  readonly window?: WindowInvocation;
 }
 
 /** The event that the function is invoked with, as JSON text. */
-export function eventText(records: readonly StreamRecord[]): string {
-  return JSON.stringify({ Records: records.map(({ event }) => event) });
+export function eventText({ records, window }: Pick<Batch, 'records' | 'window'>): string {
+  return JSON.stringify({ Records: records.map(({ event }) => event), ...window?.open.members(window.closes) });
 }
 
 /** How an invocation of a batch failed. */
@@ -38,22 +41,23 @@ export type NextStep =
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 export function afterFailure(
-  { records, failures }: Batch,
+  before: Batch,
   { firstFailed, functionError }: BatchFailure,
   { bisects, retryAttempts }: Pick<Mapping, 'bisects' | 'retryAttempts'>,
 ): NextStep {
+  const { records, failures } = before;
   if (bisects && functionError !== null && records.length > 1) {
     const middle = Math.ceil(records.length / 2);
     return {
       type: 'split',
       batches: [
-        { records: records.slice(0, middle), failures },
-        { records: records.slice(middle), failures },
+        { ...before, records: records.slice(0, middle) },
+        { ...before, records: records.slice(middle) },
       ],
     };
   }
-  if (firstFailed > 0) return { type: 'retry', batch: { records: records.slice(firstFailed), failures: 0 } };
-  const batch = { records, failures: failures + 1 };
+  if (firstFailed > 0) return { type: 'retry', batch: { ...before, records: records.slice(firstFailed), failures: 0 } };
+  const batch = { ...before, failures: failures + 1 };
   return { type: batch.failures > retryAttempts ? 'exhausted' : 'retry', batch };
 }
 

@@ -44,10 +44,16 @@ export class Lane {
     while (this.waiting.length >= RECORDS_AHEAD && !signal.aborted) await this.change(signal);
   }
 
-  /** The next batch; `undefined` when the lane has ended and is empty, or the signal is aborted. */
-  async nextBatch(): Promise<StreamRecord[] | undefined> {
+  /**
+   * The next batch; `undefined` when the lane has ended and is empty, or the signal is aborted.
+   *
+   * @param patience - when it is aborted before a record came, the batch is empty
+   */
+  async nextBatch(patience?: AbortSignal): Promise<StreamRecord[] | undefined> {
     const { batchSize, windowMilliseconds, signal } = this.options;
-    while (this.waiting.length === 0 && !this.ended && !signal.aborted) await this.change(signal);
+    const waits = patience ? AbortSignal.any([signal, patience]) : signal;
+    while (this.waiting.length === 0 && !this.ended && !waits.aborted) await this.change(waits);
+    if (this.waiting.length === 0 && !this.ended && !signal.aborted) return [];
     if (windowMilliseconds > 0) await this.gather();
     const batch = this.waiting.splice(0, fittingRecords(this.waiting, batchSize));
     this.changes.emit('change');

@@ -6,6 +6,7 @@ import {
   LAMBDA_RECORD_AGE_SECONDS,
   LAMBDA_RETRY_ATTEMPTS,
   LAMBDA_STREAM_BATCH_SIZE,
+  LAMBDA_TUMBLING_WINDOW_SECONDS,
 } from '../../contract/limits';
 import { checkProperties, checkRange, checkSupport, type PropertySupport } from '../check-properties';
 import { type Filter, parseFilters } from '../filter-criteria';
@@ -36,6 +37,8 @@ export interface EventSourceMappingProperties {
   readonly FunctionResponseTypes?: readonly 'ReportBatchItemFailures'[];
   /** Concurrent batches per shard. @default 1 */
   readonly ParallelizationFactor?: number;
+  /** @default 0 - invocations have no window and no state */
+  readonly TumblingWindowInSeconds?: number;
   /** A standard SQS queue takes pointers, an S3 bucket pointers with their events. @default - failed batches are dropped */
   readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
   /** @default true */
@@ -61,6 +64,8 @@ export interface Mapping {
   readonly eventSourceArn: string;
   readonly batchSize: number;
   readonly windowMilliseconds: number;
+  /** 0 without a tumbling window. */
+  readonly tumblingMilliseconds: number;
   readonly filters: readonly Filter[];
   /** `Infinity` when unlimited. */
   readonly retryAttempts: number;
@@ -89,11 +94,9 @@ export const MAPPING_SUPPORT: PropertySupport = {
     'ParallelizationFactor',
     'StartingPosition',
     'StartingPositionTimestamp',
+    'TumblingWindowInSeconds',
   ] satisfies (keyof EventSourceMappingProperties | 'FunctionName')[],
   withoutEffect: ['KmsKeyArn', 'LoggingConfig', 'MetricsConfig', 'Tags'],
-  refused: {
-    TumblingWindowInSeconds: 'The local cloud runs no tumbling windows: leave the property out, or test it on AWS.',
-  },
 };
 
 const POSITIONS: readonly EventSourceMappingProperties['StartingPosition'][] = [
@@ -115,6 +118,7 @@ export function toMapping({ uuid, functionArn, executionRoleArn, properties }: E
     eventSourceArn: properties.EventSourceArn,
     batchSize: properties.BatchSize ?? LAMBDA_STREAM_BATCH_SIZE.default,
     windowMilliseconds: (properties.MaximumBatchingWindowInSeconds ?? 0) * 1000,
+    tumblingMilliseconds: (properties.TumblingWindowInSeconds ?? 0) * 1000,
     filters: toFilters(name, properties),
     retryAttempts: limit(properties.MaximumRetryAttempts),
     recordAgeMilliseconds: limit(properties.MaximumRecordAgeInSeconds) * 1000,
@@ -135,6 +139,9 @@ function checkRanges(name: string, properties: EventSourceMappingProperties): vo
     properties.MaximumBatchingWindowInSeconds,
     LAMBDA_BATCHING_WINDOW_SECONDS,
   );
+  checkRange(name, 'TumblingWindowInSeconds', properties.TumblingWindowInSeconds, LAMBDA_TUMBLING_WINDOW_SECONDS);
+  if (properties.TumblingWindowInSeconds && (properties.ParallelizationFactor ?? 1) > 1)
+    throw new Error(`${name}: a tumbling window with a ParallelizationFactor above 1 is not run here.`);
   checkRange(name, 'ParallelizationFactor', properties.ParallelizationFactor, LAMBDA_PARALLELIZATION_FACTOR);
   checkRange(name, 'MaximumRetryAttempts', properties.MaximumRetryAttempts, {
     min: unlimited,

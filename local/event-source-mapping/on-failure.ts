@@ -4,7 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { BatchInfo, LambdaPointer, ResponseContext } from '../../contract/pointer';
 import { bucketName, isFifoQueue, queueUrl } from '../arns';
-import { eventText } from './batch';
+import { type Batch, eventText } from './batch';
 import type { Mapping, MappingRun } from './mapping';
 import type { StreamRecord, StreamSource } from './stream-source';
 
@@ -22,7 +22,7 @@ export async function reportGivenUp(run: MappingRun, shardId: string, givenUp: G
       return runtime.report({ type: 'pointer-sent', destinationArn, pointer });
     }
     const key = failureKey(mapping.uuid, shardId, now);
-    await write(run, { bucket, key }, pointer, givenUp.records);
+    await write(run, { bucket, key }, pointer, givenUp);
     runtime.report({ type: 'pointer-sent', destinationArn, pointer, key });
   } catch (error) {
     runtime.report({ type: 'pointer-lost', destinationArn, pointer, error: String(error) });
@@ -44,10 +44,10 @@ async function write(
   { runtime, mapping }: MappingRun,
   { bucket, key }: { readonly bucket: string; readonly key: string },
   pointer: LambdaPointer,
-  records: readonly StreamRecord[],
+  givenUp: GivenUp,
 ): Promise<void> {
   const { s3 } = runtime.clientsOf(mapping.executionRoleArn);
-  const Body = JSON.stringify({ ...pointer, payload: eventText(records) });
+  const Body = JSON.stringify({ ...pointer, payload: eventText(givenUp) });
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json' }));
 }
 
@@ -65,8 +65,9 @@ const POINTER_VERSION = '1.0';
 /** Why Lambda gives up. AWS names the first two; the third is not published and stands for any condition yet unseen. */
 export type Condition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'RecordTooLarge';
 
-export interface GivenUp {
-  readonly records: readonly StreamRecord[];
+export interface GivenUp extends Pick<Batch, 'records'> {
+  /** The tumbling window of the records; the last invocation of a window has none. */
+  readonly window?: Batch['window'] | undefined;
   readonly condition: Condition;
   readonly invokeCount: number;
   /** Of the last invocation, by which its log is found. @default - a random one: the records were not invoked with */
@@ -81,7 +82,7 @@ export function buildPointer(
   mapping: Pick<Mapping, 'functionArn' | 'eventSourceArn'>,
   shardId: string,
   now: number,
-  { records, condition, invokeCount, requestId = randomUUID(), responseContext }: GivenUp,
+  { records, window, condition, invokeCount, requestId = randomUUID(), responseContext }: GivenUp,
 ): LambdaPointer {
   return {
     requestContext: {
@@ -93,22 +94,24 @@ export function buildPointer(
     ...(responseContext && { responseContext }),
     version: POINTER_VERSION,
     timestamp: new Date(now).toISOString(),
-    ...source.batchMember(batchInfo(source, mapping.eventSourceArn, shardId, records)),
+    ...source.batchMember(batchInfo(source, mapping.eventSourceArn, shardId, records, window?.open.last)),
   };
 }
 
 /**
  * Whether `streamArn` names the stream or its enhanced fan-out consumer is not documented.
  * The consumer is the case that needs care downstream, so that is what is sent.
+ * Nor is what a pointer says of a window's last invocation, which has no records: here, the numbers of the window's last record.
  */
 function batchInfo(
   source: StreamSource,
   streamArn: string,
   shardId: string,
   records: readonly StreamRecord[],
+  before: StreamRecord | undefined,
 ): BatchInfo {
-  const [first] = records;
-  const last = records.at(-1);
+  const [first = before] = records;
+  const last = records.at(-1) ?? before;
   return {
     shardId,
     startSequenceNumber: first?.sequenceNumber ?? '',

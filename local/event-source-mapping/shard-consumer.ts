@@ -5,6 +5,7 @@ import { processBatch } from './batch-processor';
 import { Lane } from './lane';
 import type { MappingRun } from './mapping';
 import type { Page, ShardPosition, StreamRecord, StreamSource } from './stream-source';
+import { invokeWindows } from './tumbling-window';
 
 /** Consumes one shard to its end: what is read and passes the filters goes through lanes, each in order, to the function. */
 export async function consumeShard(
@@ -18,7 +19,8 @@ export async function consumeShard(
   const { batchSize, windowMilliseconds } = mapping;
   const laneOptions = { batchSize, windowMilliseconds: windowMilliseconds / timeScale, signal };
   const lanes = Array.from({ length: mapping.lanes }, () => new Lane(laneOptions));
-  const workers = lanes.map((lane) => invokeBatches(run, shardId, lane));
+  const invoke = mapping.tumblingMilliseconds > 0 ? invokeWindows : invokeBatches;
+  const workers = lanes.map((lane) => invoke(run, shardId, lane));
   for await (const page of readShard(source, { shardId, position, firstIterator, timeScale, signal })) {
     const accepted = page.filter((record) => passesFilters(source, mapping.filters, record));
     run.progress.took(page.length, accepted.length);

@@ -24,6 +24,7 @@ const SCALARS = {
     'MaximumRetryAttempts',
     'ParallelizationFactor',
     'StartingPositionTimestamp',
+    'TumblingWindowInSeconds',
   ],
   booleans: ['BisectBatchOnFunctionError', 'Enabled'],
 };

@@ -1,4 +1,4 @@
-import { CfnCondition, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -87,12 +87,11 @@ describe('on the path of a failed batch, the local cloud refuses by name', () =>
   test('a property that a mapping does not support', async () => {
     const { app, stack } = createStack();
     const onFailure = new SqsDlq(new sqs.Queue(stack, 'Failures'));
-    const tumblingWindow = Duration.seconds(30);
+    const { streamArn: eventSourceArn } = new kinesis.Stream(stack, 'Stream');
     const consumer = new lambda.Function(stack, 'Consumer', node);
-    consumer.addEventSource(
-      new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), { ...source, onFailure, tumblingWindow }),
-    );
-    await expect(deployApp(app)).rejects.toThrow(/AWS::Lambda::EventSourceMapping.*TumblingWindowInSeconds/);
+    const mapping = consumer.addEventSourceMapping('Mapping', { ...source, eventSourceArn, onFailure });
+    (mapping.node.defaultChild as lambda.CfnEventSourceMapping).addPropertyOverride('Topics', ['orders']);
+    await expect(deployApp(app)).rejects.toThrow(/AWS::Lambda::EventSourceMapping.*Topics/);
   });
 });
 

@@ -46,6 +46,7 @@ describe('bounds', () => {
     ['BatchSize', 1, 10_000],
     ['MaximumBatchingWindowInSeconds', 0, 300],
     ['ParallelizationFactor', 1, 10],
+    ['TumblingWindowInSeconds', 0, 900],
     ['MaximumRetryAttempts', -1, 10_000],
     ['MaximumRecordAgeInSeconds', 60, 604_800],
   ];
@@ -64,7 +65,11 @@ describe('bounds', () => {
 describe('what is not run here is refused by name', () => {
   const filtered = (pattern: string) => ({ FilterCriteria: { Filters: [{ Pattern: pattern }] } });
   const refused: [string, object, string][] = [
-    ['tumbling windows', { TumblingWindowInSeconds: 60 }, 'The local cloud runs no tumbling windows'],
+    [
+      'a tumbling window with several lanes',
+      { TumblingWindowInSeconds: 60, ParallelizationFactor: 2 },
+      'a tumbling window with a ParallelizationFactor above 1 is not run here',
+    ],
     ['an unknown property', { Topics: ['orders'] }, 'does not know this property'],
     [
       'a destination other than a queue or bucket',
