@@ -14,7 +14,12 @@ export function bucketArn(name: string): string {
   return `arn:aws:s3:::${name}`;
 }
 
-/** Whether the ARN is that of a FIFO queue. */
-export function isFifoQueue(queueArn: string): boolean {
-  return queueArn.endsWith('.fifo');
+/** Whether the ARN is that of a FIFO queue or topic. */
+export function isFifo(arn: string): boolean {
+  return arn.endsWith('.fifo');
+}
+
+/** Whether the ARN is that of a topic. */
+export function isTopic(arn: string): boolean {
+  return arn.startsWith('arn:aws:sns:');
 }

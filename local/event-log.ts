@@ -99,6 +99,7 @@ const TROUBLES: readonly EventType[] = [
   'pipe-failed',
   'pointer-lost',
   'announcement-lost',
+  'notification-lost',
   'target-skipped',
   'event-undelivered',
 ];

@@ -38,7 +38,7 @@ export type LocalEvent =
     }
   | {
       readonly type: 'pointer-sent';
-      /** The queue, or the bucket that holds the pointer together with the event. */
+      /** The queue, the topic, or the bucket that holds the pointer together with the event. */
       readonly destinationArn: string;
       readonly pointer: FailurePointer;
       /** Of the object in the bucket. */
@@ -64,6 +64,14 @@ export type LocalEvent =
       readonly bucket: string;
       readonly key: string;
       readonly queueArn: string;
+      readonly error: string;
+    }
+  | {
+      /** A subscriber of a topic did not take a message. */
+      readonly type: 'notification-lost';
+      readonly topicArn: string;
+      /** ARN of the queue or function. */
+      readonly endpoint: string;
       readonly error: string;
     }
   | {

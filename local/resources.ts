@@ -9,6 +9,7 @@ import { queue } from './resources/queue';
 import type { ResourceType } from './resources/resource-type';
 import { stream, streamConsumer } from './resources/stream';
 import { globalTable, table } from './resources/table';
+import { subscription, topic, topicPolicy } from './resources/topic';
 
 /** Every type of resource that the local cloud runs. */
 export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
@@ -33,6 +34,9 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::Pipes::Pipe': pipe,
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': bucketPolicy,
+  'AWS::SNS::Subscription': subscription,
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': topicPolicy,
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': queuePolicy,
   'Custom::S3BucketNotifications': bucketNotifications,

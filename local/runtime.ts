@@ -4,6 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { EventBus } from './event-bus/api';
 import type { LocalEvent } from './local-event';
+import type { Topic } from './topic';
 
 /** Clients that act as one role: every call is checked against that role's policies in the template. */
 export interface RoleClients {
@@ -26,8 +27,8 @@ export interface InvocationResult {
 
 /** A service that calls in its own name, on behalf of one resource: what resource policies see as principal and `aws:SourceArn`. */
 export interface ServiceCaller {
-  readonly service: 'events.amazonaws.com' | 's3.amazonaws.com';
-  /** ARN of the rule whose target is called, or of the bucket that announces an object. */
+  readonly service: 'events.amazonaws.com' | 's3.amazonaws.com' | 'sns.amazonaws.com';
+  /** ARN of the rule whose target is called, of the bucket that announces an object, or of the topic. */
   readonly sourceArn: string;
 }
 
@@ -48,6 +49,8 @@ export interface LocalRuntime {
   authorizeService(caller: ServiceCaller, action: string, resourceArn: string): void;
   /** The event bus of that ARN; `undefined` when there is none. */
   eventBus(eventBusArn: string): EventBus | undefined;
+  /** The topic of that ARN; `undefined` when there is none. */
+  topic(topicArn: string): Topic | undefined;
   /**
    * Invokes a function (alias and version qualifiers allowed) in its own process, within its timeout.
    *

@@ -79,6 +79,7 @@ function runtimeOf(
     serviceClients: () => ({ sqs }),
     authorizeService: () => undefined,
     eventBus: () => undefined,
+    topic: () => undefined,
     invoke: async (_, payload) => ({ payload: await invoke(payload), executedVersion: '$LATEST', requestId: '' }),
     report,
     now: Date.now,

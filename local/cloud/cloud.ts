@@ -13,6 +13,7 @@ import type { LocalRuntime, ServiceCaller } from '../runtime';
 import type { MappingDescription } from '../services/lambda';
 import { MoveTasks } from '../services/move-tasks';
 import type { DeployEnvironment } from '../template/scope';
+import type { Topic } from '../topic';
 import { AccessKeys, ADMINISTRATOR, authorizeRole } from './access';
 import { BucketNotifications } from './bucket-notifications';
 import { authorizeService, type Clients, createClients, serviceSqsClient } from './clients';
@@ -65,6 +66,7 @@ export interface Cloud extends LocalRuntime, Running {
   readonly bucketNotifications: BucketNotifications;
   readonly replacements: Replacements;
   readonly eventBuses: Map<string, EventBus>;
+  readonly topics: Map<string, Topic>;
   /** ARNs of keys by their aliases. */
   readonly keyArns: Map<string, string>;
   /** ARNs of dead-letter queues by the queues they belong to. */
@@ -94,6 +96,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const functions = new Functions({ arnPrefix, sdkFolders, report, authorize, logGroups });
   const registries = {
     eventBuses: new Map<string, EventBus>(),
+    topics: new Map<string, Topic>(),
     keyArns: new Map<string, string>(),
     deadLetterQueues: new Map<string, string>(),
     pipes: [],
@@ -159,6 +162,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     serviceClients: (caller) => ({ sqs: serviceSqs(caller) }),
     authorizeService: (caller, action, resourceArn) => authorizeService(policies, account, caller, action, resourceArn),
     eventBus: (arn) => registries.eventBuses.get(arn),
+    topic: (arn) => registries.topics.get(arn),
     invoke: (functionArn, payload) => functions.invoke(functionArn, payload),
     keep: (running) => started.push(running),
     async stop() {

@@ -111,7 +111,6 @@ function unsupportedType(type: string, isOnPath: boolean): string {
 /** Types whose Ref is an ARN, among those that the environment of functions often refers to. */
 const REFERRED_BY_ARN: readonly string[] = [
   'AWS::Lambda::LayerVersion',
-  'AWS::SNS::Topic',
   'AWS::SecretsManager::Secret',
   'AWS::StepFunctions::StateMachine',
 ];

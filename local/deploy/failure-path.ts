@@ -52,6 +52,20 @@ export class FailurePath {
     for (const property of RESOURCE_TYPES[resource.Type]?.leadsTo ?? [])
       for (const next of this.resourcesIn({ stack, value: resource.Properties?.[property] }))
         if (!isTargetOfAnotherType(property, next)) this.follow(next);
+    if (resource.Type === TOPIC) for (const subscription of this.subscriptionsOf(key)) this.follow(subscription);
+  }
+
+  /** Subscriptions name their topic, not the other way around. */
+  private subscriptionsOf(topicKey: string): PathResource[] {
+    return this.stacks.flatMap((stack) =>
+      Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, resource]) => {
+        if (resource.Type !== 'AWS::SNS::Subscription') return [];
+        const topics = this.resourcesIn({ stack, value: resource.Properties?.TopicArn });
+        return topics.some((topic) => keyOf(topic.stack, topic.logicalId) === topicKey)
+          ? [{ stack, logicalId, resource }]
+          : [];
+      }),
+    );
   }
 
   private resourcesIn({ stack, value }: PathValue): PathResource[] {
@@ -86,9 +100,11 @@ export class FailurePath {
   }
 }
 
-/** A pipe's target of a type that does not run here ends the path: the pipe runs without it. */
+const TOPIC = 'AWS::SNS::Topic';
+
+/** A pipe's target that is not called here ends the path: the pipe runs without it. */
 function isTargetOfAnotherType(property: string, { resource }: PathResource): boolean {
-  return property === 'Target' && RESOURCE_TYPES[resource.Type] === undefined;
+  return property === 'Target' && (RESOURCE_TYPES[resource.Type] === undefined || resource.Type === TOPIC);
 }
 
 interface PathValue {

@@ -1,5 +1,5 @@
 import { compilePattern } from '../../contract/event-pattern';
-import { isFifoQueue } from '../arns';
+import { isFifo } from '../arns';
 import { checkProperties, checkRange, checkSupport } from '../check-properties';
 import { checkPattern } from '../filter-criteria';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
@@ -79,6 +79,6 @@ function checkTarget(name: string, target: TargetProperties): void {
   });
   checkRange(name, 'MaximumRetryAttempts', target.RetryPolicy?.MaximumRetryAttempts, RETRY_ATTEMPTS);
   checkRange(name, 'MaximumEventAgeInSeconds', target.RetryPolicy?.MaximumEventAgeInSeconds, EVENT_AGE_SECONDS);
-  if (isFifoQueue(target.DeadLetterConfig?.Arn ?? ''))
+  if (isFifo(target.DeadLetterConfig?.Arn ?? ''))
     throw new Error(`${name} has a FIFO queue as its dead-letter queue: EventBridge accepts standard queues only.`);
 }

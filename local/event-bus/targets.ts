@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { isFifoQueue, queueUrl } from '../arns';
+import { isFifo, queueUrl } from '../arns';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
 import { backOffMilliseconds, pause } from '../time-scale';
 import type { TargetProperties } from './api';
@@ -60,7 +60,7 @@ export function callTarget(
 
 function callQueue(runtime: LocalRuntime, { Arn, SqsParameters }: TargetProperties, caller: ServiceCaller): CallTarget {
   const { sqs } = runtime.serviceClients(caller);
-  if (isFifoQueue(Arn) && SqsParameters === undefined)
+  if (isFifo(Arn) && SqsParameters === undefined)
     throw new Error(`The target ${Arn} is a FIFO queue and needs a MessageGroupId: set SqsParameters.`);
   return async (MessageBody) => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(Arn), MessageBody, ...SqsParameters }));

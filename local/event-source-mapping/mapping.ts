@@ -39,7 +39,7 @@ export interface EventSourceMappingProperties {
   readonly ParallelizationFactor?: number;
   /** @default 0 - invocations have no window and no state */
   readonly TumblingWindowInSeconds?: number;
-  /** A standard SQS queue takes pointers, an S3 bucket pointers with their events. @default - failed batches are dropped */
+  /** A standard queue or topic takes pointers, an S3 bucket pointers with their events. @default - failed batches are dropped */
   readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
   /** @default true */
   readonly Enabled?: boolean;
@@ -167,8 +167,8 @@ function limit(value: number = LAMBDA_RETRY_ATTEMPTS.unlimited): number {
 
 function toDestination(name: string, { DestinationConfig }: EventSourceMappingProperties): string | undefined {
   const arn = DestinationConfig?.OnFailure?.Destination;
-  if (arn !== undefined && !/^arn:aws:(sqs|s3):/.test(arn))
-    throw new Error(`${name}: only an SQS queue or an S3 bucket can be the OnFailure destination here, not ${arn}.`);
+  if (arn !== undefined && !/^arn:aws:(sqs|sns|s3):/.test(arn))
+    throw new Error(`${name}: only a queue, a topic or a bucket can be the OnFailure destination here, not ${arn}.`);
   return arn;
 }
 

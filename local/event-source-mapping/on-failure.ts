@@ -3,7 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { BatchInfo, LambdaPointer, ResponseContext } from '../../contract/pointer';
-import { bucketName, isFifoQueue, queueUrl } from '../arns';
+import { bucketName, isFifo, isTopic, queueUrl } from '../arns';
 import { type Batch, eventText } from './batch';
 import type { Mapping, MappingRun } from './mapping';
 import type { StreamRecord, StreamSource } from './stream-source';
@@ -29,8 +29,20 @@ export async function reportGivenUp(run: MappingRun, shardId: string, givenUp: G
   }
 }
 
-async function send({ runtime, mapping }: MappingRun, queueArn: string, pointer: LambdaPointer): Promise<void> {
-  if (isFifoQueue(queueArn)) throw new Error('Lambda does not send to FIFO queues: the records are gone.');
+async function send(run: MappingRun, destinationArn: string, pointer: LambdaPointer): Promise<void> {
+  if (isFifo(destinationArn)) throw new Error('Lambda does not send to FIFO queues and topics: the records are gone.');
+  await (isTopic(destinationArn) ? publish : enqueue)(run, destinationArn, pointer);
+}
+
+/** The message of the topic is what a queue gets as body. */
+async function publish({ runtime, mapping }: MappingRun, topicArn: string, pointer: LambdaPointer): Promise<void> {
+  runtime.authorize(mapping.executionRoleArn, 'sns:Publish', topicArn);
+  const topic = runtime.topic(topicArn);
+  if (topic === undefined) throw new Error(`The topic ${topicArn} does not exist.`);
+  await topic.publish(JSON.stringify(pointer));
+}
+
+async function enqueue({ runtime, mapping }: MappingRun, queueArn: string, pointer: LambdaPointer): Promise<void> {
   const { sqs } = runtime.clientsOf(mapping.executionRoleArn);
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(queueArn), MessageBody: JSON.stringify(pointer) }));
 }

@@ -38,6 +38,8 @@ const DESCRIPTIONS: { readonly [Type in LocalEvent['type']]: Describe<Type> } = 
     detail(`${names(bucket)} announced ${key} to ${names(queueArn)}`),
   'announcement-lost': ({ bucket, key, queueArn, error }, names) =>
     bad(`${names(bucket)} could not announce ${key} to ${names(queueArn)}: ${error}`),
+  'notification-lost': ({ topicArn, endpoint, error }, names) =>
+    bad(`${names(topicArn)} could not notify ${names(endpoint)}: ${error}`),
   'pipe-batch': ({ pipe, received, discarded }, names) =>
     discarded > 0
       ? bad(`${names(pipe)} received ${count(received, 'message')}, DISCARDED ${discarded} by its filters`)

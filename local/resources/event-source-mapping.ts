@@ -1,6 +1,6 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
-import { bucketName } from '../arns';
+import { bucketName, isTopic } from '../arns';
 import type { Cloud } from '../cloud/cloud';
 import {
   type EventSourceMappingProperties,
@@ -43,7 +43,7 @@ export const eventSourceMapping: ResourceType = {
     checkDuplicate(cloud, EventSourceArn, functionArn);
     const settings = withScalars(rest, SCALARS);
     const UUID = uuid(`${stackName}/${logicalId}`);
-    await checkBucket(cloud, properties);
+    await checkDestination(cloud, properties);
     const mapped = { uuid: UUID, functionArn, executionRoleArn: cloud.functions.roleOf(functionArn) };
     const name = pathOfConstruct(request.constructPath) ?? logicalId;
     cloud.keep(await start(cloud, mapped, settings, name));
@@ -109,13 +109,17 @@ function checkDuplicate({ mappings }: Cloud, eventSourceArn: string, functionArn
   );
 }
 
-/** Lambda looks for the bucket when the mapping is created. */
-async function checkBucket({ clients }: Cloud, { DestinationConfig }: Properties): Promise<void> {
+const ADVICE = 'run the stack that creates it, too, or create one for the test';
+
+/** Lambda looks for a bucket or topic when the mapping is created. */
+async function checkDestination({ clients, topics }: Cloud, { DestinationConfig }: Properties): Promise<void> {
   const { OnFailure } = (DestinationConfig ?? {}) as NonNullable<EventSourceMappingProperties['DestinationConfig']>;
-  const Bucket = bucketName(`${OnFailure?.Destination}`);
+  const destination = `${OnFailure?.Destination}`;
+  if (isTopic(destination) && !topics.has(destination))
+    throw new Error(`the topic ${destination} is in none of the stacks that run here; ${ADVICE}`);
+  const Bucket = bucketName(destination);
   if (Bucket === undefined) return;
   await clients.s3.send(new HeadBucketCommand({ Bucket })).catch((error) => {
-    const advice = 'run the stack that creates it, too, or create one for the test';
-    throw new Error(`the bucket ${Bucket} is in none of the stacks that run here; ${advice}`, { cause: error });
+    throw new Error(`the bucket ${Bucket} is in none of the stacks that run here; ${ADVICE}`, { cause: error });
   });
 }

@@ -8,7 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
-import { isFifoQueue, queueUrl } from '../arns';
+import { isFifo, queueUrl } from '../arns';
 import type { Running } from '../running';
 import { pause } from '../time-scale';
 import { ServiceError } from './service-call';
@@ -100,7 +100,7 @@ export class MoveTasks implements Running {
         'The local cloud does not know which queue a message came from: name a queue as DestinationArn.',
       );
     if (SourceArn === DestinationArn) throw invalid('Source queue arn and destination queue arn cannot be the same.');
-    if (isFifoQueue(SourceArn) !== isFifoQueue(DestinationArn))
+    if (isFifo(SourceArn) !== isFifo(DestinationArn))
       throw invalid('Source queue and destination queue must be of the same type.');
     await this.messagesOf(DestinationArn, 'DestinationArn');
     if (rate !== undefined && (rate < MESSAGES_PER_SECOND.min || rate > MESSAGES_PER_SECOND.max))

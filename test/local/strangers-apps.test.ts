@@ -4,8 +4,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { DynamoEventSource, KinesisEventSource, SnsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydratedDestination, HydratedDlq } from '../../lib';
 import { type LocalCloud, startLocal } from '../../local';
@@ -33,6 +34,16 @@ function strangersApp() {
   const vpc = new ec2.Vpc(failures, 'Vpc', { maxAzs: 2 });
   const dlq = new HydratedDlq(failures, 'Dlq', { vpc });
   const onFailure = { startingPosition: lambda.StartingPosition.TRIM_HORIZON, retryAttempts: 0, onFailure: dlq };
+
+  // As before this library: a topic as OnFailure destination, to which the staging queue subscribes.
+  const notified = new kinesis.Stream(failures, 'Notified', { shardCount: 1 });
+  const topic = new sns.Topic(failures, 'Notifications');
+  topic.addSubscription(new subscriptions.SqsSubscription(dlq.stagingQueue));
+  topic.addSubscription(new subscriptions.EmailSubscription('oncall@example.com'));
+  new lambda.Function(failures, 'Notifying', failing).addEventSource(
+    new KinesisEventSource(notified, { ...onFailure, onFailure: new SnsDlq(topic) }),
+  );
+  dlq.allowHydrationOf(notified);
 
   const orders = new Stack(app, 'Orders', { env, permissionsBoundary: PermissionsBoundary.fromName('dev') });
   const managedPolicies = [
@@ -69,11 +80,11 @@ function strangersApp() {
   const destination = HydratedDestination.topic(new sns.Topic(root, 'Topic'));
   const toTopic = new HydratedDlq(root, 'Dlq', { destination });
   places.addEventSource(new DynamoEventSource(table, { ...onFailure, onFailure: toTopic }));
-  return { app, stream, imported, importedTable, table };
+  return { app, stream, imported, importedTable, table, notified };
 }
 
 describe('an app with what strangers write', () => {
-  const { app, stream, imported, importedTable, table } = strangersApp();
+  const { app, stream, imported, importedTable, table, notified } = strangersApp();
   let cloud: LocalCloud;
   beforeAll(async () => {
     const refuse = (event: { readonly Records: readonly object[] }) => {
@@ -87,6 +98,7 @@ describe('an app with what strangers write', () => {
     ['a stream whose consumer a handler of the test replaces', () => stream, { orderId: '1' }],
     ['a stream that the app imports', () => imported, { orderId: '2' }],
     ['a table that the app imports', () => importedTable, { id: '3' }],
+    ['a stream whose pointers come by a topic', () => notified, { orderId: '5' }],
     ['a table and a function in nested stacks, although the destination is a topic', () => table, { id: '4' }],
   ])('hydrates what fails of %s', async (_, target, record) => {
     await cloud.put(target(), record);
@@ -104,6 +116,7 @@ describe('an app with what strangers write', () => {
         'arn:aws:iam::aws:policy/AWSBatchFullAccess',
         'the stream imported-orders, which the app imports',
         'the table imported-places, which the app imports',
+        'the subscriber by email',
       ]),
     );
     expect(without).toContainEqual(expect.stringMatching(/^its target arn:aws:sns:/));

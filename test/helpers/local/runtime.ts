@@ -12,6 +12,7 @@ import type { ProxyRule } from '../../../local/proxy/fault-decision';
 import { type HttpProxy, startHttpProxy } from '../../../local/proxy/http-proxy';
 import type { Running } from '../../../local/running';
 import type { InvocationResult, LocalRuntime, RoleClients, ServiceCaller } from '../../../local/runtime';
+import { Topic } from '../../../local/topic';
 import { region } from '../aws/clients';
 
 const account = '000000000000';
@@ -40,6 +41,7 @@ export class TestRuntime implements LocalRuntime {
   private readonly changes = new EventEmitter().setMaxListeners(0);
   private readonly functions = new Map<string, Handler>();
   private readonly buses = new Map<string, EventBus>();
+  private readonly topics = new Map<string, Topic>();
   private readonly denied = new Set<string>();
   private readonly roles = new Map<string, RoleClients>();
   private readonly running: Running[] = [];
@@ -133,6 +135,16 @@ export class TestRuntime implements LocalRuntime {
 
   authorizeService({ sourceArn }: ServiceCaller, action: string, resource: string): void {
     this.authorize(sourceArn, action, resource);
+  }
+
+  addTopic(name: string): Topic {
+    const topic = new Topic(this, `arn:aws:sns:${region}:${account}:${name}`);
+    this.topics.set(topic.arn, topic);
+    return topic;
+  }
+
+  topic(arn: string): Topic | undefined {
+    return this.topics.get(arn);
   }
 
   eventBus(arn: string): EventBus | undefined {

@@ -72,9 +72,9 @@ describe('what is not run here is refused by name', () => {
     ],
     ['an unknown property', { Topics: ['orders'] }, 'does not know this property'],
     [
-      'a destination other than a queue or bucket',
-      { DestinationConfig: { OnFailure: { Destination: 'arn:aws:sns:eu-west-1:000000000000:topic' } } },
-      'only an SQS queue or an S3 bucket can be the OnFailure destination',
+      'a destination other than a queue, topic or bucket',
+      { DestinationConfig: { OnFailure: { Destination: 'kafka://failures' } } },
+      'only a queue, a topic or a bucket can be the OnFailure destination here, not kafka://failures',
     ],
     ['a point in time without the time', { StartingPosition: 'AT_TIMESTAMP' }, 'needs a StartingPositionTimestamp'],
     [

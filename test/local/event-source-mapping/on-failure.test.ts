@@ -268,3 +268,71 @@ function enlarge(sequenceNumber: string | undefined) {
     ),
   });
 }
+
+describe('a pointer that goes to a topic', () => {
+  const notifications = async (queue: TestQueue, count: number) =>
+    (await queue.receiveJson(count)) as { Message: string }[];
+  const toTopic = (arn: string) => ({
+    MaximumRetryAttempts: 0,
+    DestinationConfig: { OnFailure: { Destination: arn } },
+  });
+
+  test('reaches the queues and functions that subscribe to it, in an envelope or as it is', async () => {
+    const [stream, enveloped, raw] = await Promise.all([createStream(), createQueue('enveloped'), createQueue('raw')]);
+    const [number] = await stream.put('one');
+    const events: { Records: { EventSource: string; Sns: { Message: string } }[] }[] = [];
+    const subscriber = runtime.addFunction(uniqueName('subscriber'), (event: (typeof events)[0]) => events.push(event));
+    const topic = runtime.addTopic(uniqueName('failures'));
+    topic.subscribe({ arn: `${topic.arn}:1`, protocol: 'sqs', endpoint: enveloped.arn, isRaw: false });
+    topic.subscribe({ arn: `${topic.arn}:2`, protocol: 'sqs', endpoint: raw.arn, isRaw: true });
+    topic.subscribe({ arn: `${topic.arn}:3`, protocol: 'lambda', endpoint: subscriber, isRaw: false });
+    await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, ...toTopic(topic.arn) });
+
+    const [pointer] = await pointers(raw, 1);
+    expect(pointer?.KinesisBatchInfo.startSequenceNumber).toBe(number);
+    const [notification] = await notifications(enveloped, 1);
+    expect(notification).toMatchObject({ Type: 'Notification', TopicArn: topic.arn, Message: JSON.stringify(pointer) });
+    await expect
+      .poll(() => events[0]?.Records[0])
+      .toMatchObject({
+        EventSource: 'aws:sns',
+        EventSubscriptionArn: `${topic.arn}:3`,
+        Sns: { Message: JSON.stringify(pointer) },
+      });
+  });
+
+  test('is reported where a subscriber does not take it, and reaches the others', async () => {
+    const [stream, gone, there] = await Promise.all([createStream(), createQueue('gone'), createQueue('there')]);
+    await stream.put('one');
+    const topic = runtime.addTopic(uniqueName('failures'));
+    topic.subscribe({ arn: `${topic.arn}:1`, protocol: 'sqs', endpoint: `${gone.arn}-no-more`, isRaw: true });
+    topic.subscribe({ arn: `${topic.arn}:2`, protocol: 'sqs', endpoint: there.arn, isRaw: true });
+    await runMapping(runtime, throwing(), { EventSourceArn: stream.arn, ...toTopic(topic.arn) });
+
+    expect(await pointers(there, 1)).toHaveLength(1);
+    const [lost] = await runtime.reported('notification-lost', 1, ({ topicArn }) => topicArn === topic.arn);
+    expect(lost).toMatchObject({
+      endpoint: `${gone.arn}-no-more`,
+      error: expect.stringContaining('QueueDoesNotExist'),
+    });
+  });
+
+  test.each([
+    ['the role may not publish', () => runtime.addTopic(uniqueName('denied')).arn, 'sns:Publish'],
+    [
+      'the topic is a FIFO topic',
+      () => runtime.addTopic(`${uniqueName('failures')}.fifo`).arn,
+      'FIFO queues and topics',
+    ],
+  ])('is lost where %s', async (name, makeTopic, error) => {
+    const stream = await createStream();
+    await stream.put('one');
+    const arn = makeTopic();
+    const mapping = { EventSourceArn: stream.arn, ...toTopic(arn) };
+    if (/role/.test(name)) runtime.deny(consumerRoleArn, 'sns:Publish');
+    await runMapping(runtime, throwing(), mapping);
+
+    const [lost] = await runtime.reported('pointer-lost', 1, ({ destinationArn }) => destinationArn === arn);
+    expect(lost?.error).toContain(error);
+  });
+});
