@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { jsonLines, runCli } from '../../helpers/local/cli';
@@ -61,6 +61,17 @@ function scratchApp(): string {
   return folder;
 }
 
+/** The example of mappings in other stacks, with the references between stacks that `cdk init` chooses today. */
+function documentedApp(): string {
+  const folder = scratchApp();
+  const page = readFileSync('docs/construct.md', 'utf8');
+  const [, example = ''] = /^## Mappings in other stacks\n+```ts\n(.*?)^```/ms.exec(page) ?? [];
+  writeFileSync(join(folder, 'app.mts'), example);
+  const context = { '@aws-cdk/core:defaultCrossStackReferences': 'weak' };
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ context }));
+  return folder;
+}
+
 const summaryOf = (output: string) => jsonLines(output).find(({ type }) => type === 'summary');
 
 test.concurrent('an app from elsewhere runs with records of its own, and what is not accounted for is reported', async () => {
@@ -83,6 +94,17 @@ test.concurrent('an app from elsewhere runs with records of its own, and what is
   });
   const [delivered] = jsonLines(cli.output()).filter(({ type }) => type === 'delivered');
   expect(delivered).toMatchObject({ message: { KinesisBatch: PAYMENTS.slice(1) } });
+});
+
+test.concurrent('the documented app of several stacks runs: what fails in one is hydrated by the pipeline of the other', async () => {
+  const app = ['--app', `"${process.execPath}" app.mts`];
+  const options = [...app, '--put', 'Orders/Stream=payments.jsonl', '--function', 'Orders/Consumer=stand-in.mjs'];
+  const cli = runCli(['--json', ...options], documentedApp());
+  expect(await cli.exitCode, cli.output()).toBe(0);
+  // Bisected to one record each.
+  expect(summaryOf(cli.output())).toMatchObject({
+    accounts: [{ put: 3, pointers: 3, hydrated: 3, statuses: { COMPLETE: 3 }, problems: [] }],
+  });
 });
 
 test.concurrent('the demo with a bucket as intake hydrates records that are deleted from their stream, and redrives each once', async () => {

@@ -1,11 +1,11 @@
-import { CfnCondition, Fn, Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { KinesisEventSource, S3OnFailureDestination, SnsDlq, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { KinesisEventSource, S3OnFailureDestination, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as sns from 'aws-cdk-lib/aws-sns';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { uniqueName } from '../../helpers/aws/clients';
@@ -24,12 +24,13 @@ function createStack() {
 describe('on the path of a failed batch, the local cloud refuses by name', () => {
   test('a type of resource', async () => {
     const { app, stack } = createStack();
-    const onFailure = new SnsDlq(new sns.Topic(stack, 'Alerts'));
+    const cluster = new CfnResource(stack, 'Cluster', { type: 'AWS::MSK::Cluster' });
+    const onFailure = { bind: () => ({ destination: cluster.getAtt('Arn').toString() }) };
     const consumer = new lambda.Function(stack, 'Consumer', node);
     consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), { ...source, onFailure }));
     await expect(deployApp(app)).rejects.toThrow(
       new RegExp(
-        `${stack.stackName}/Alerts/Resource \\(AWS::SNS::Topic, .*it is on the path of failed batches, and the local cloud does not run AWS::SNS::Topic; it runs AWS::`,
+        `${stack.stackName}/Cluster \\(AWS::MSK::Cluster, .*it is on the path of failed batches, and the local cloud does not run AWS::MSK::Cluster; it runs AWS::`,
       ),
     );
   });
@@ -125,11 +126,11 @@ describe('a second mapping of the same stream', () => {
 
 test('resources off that path are listed with the reason, and references to them resolve', async () => {
   const { app, stack } = createStack();
-  const topic = new sns.Topic(stack, 'Alerts');
+  const secret = new secretsmanager.Secret(stack, 'Password');
   const consumer = new lambda.Function(stack, 'Consumer', {
     ...node,
-    code: lambda.Code.fromInline('exports.handler = async () => process.env.TOPIC;'),
-    environment: { TOPIC: topic.topicArn },
+    code: lambda.Code.fromInline('exports.handler = async () => process.env.SECRET;'),
+    environment: { SECRET: secret.secretArn },
   });
   new apigateway.LambdaRestApi(stack, 'Api', { handler: consumer });
   new cloudwatch.Alarm(stack, 'Alarm', { metric: consumer.metricErrors(), threshold: 1, evaluationPeriods: 1 });
@@ -141,7 +142,7 @@ test('resources off that path are listed with the reason, and references to them
   const [{ notRun } = { notRun: [] }] = stacks;
   const reasons = Object.fromEntries(notRun.map(({ type, reason }) => [type, reason]));
   expect(reasons).toMatchObject({
-    'AWS::SNS::Topic': 'this type is not supported',
+    'AWS::SecretsManager::Secret': 'this type is not supported',
     'AWS::ApiGateway::RestApi': 'this type is not supported',
     'AWS::CloudWatch::Alarm': 'this type is not supported',
     'AWS::Lambda::Function': expect.stringContaining(
@@ -151,7 +152,7 @@ test('resources off that path are listed with the reason, and references to them
   });
   const functionName = stack.getLogicalId(consumer.node.defaultChild as lambda.CfnFunction);
   const { payload } = await cloud.invoke(cloud.functions.arnOf(`${stack.stackName}-${functionName}`), '{}');
-  expect(JSON.parse(payload)).toMatch(/^arn:aws:sns:eu-west-1:000000000000:.*Alerts/);
+  expect(JSON.parse(payload)).toMatch(/^arn:aws:secretsmanager:eu-west-1:000000000000:.*Password/);
 });
 
 test('a resource whose condition is false is not created', async () => {
