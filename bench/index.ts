@@ -9,9 +9,21 @@ import { drain } from './drain';
 import { intake } from './intake';
 import { memory } from './memory';
 import { describeMachine, type Measured, resultsMarkdown, table } from './results';
+import { scale } from './scale';
 import { synth } from './synth';
 
-const BENCHES: readonly Bench[] = [calls, drain, intake, correctness, cpu, memory, coldStart, synth, commandLine];
+const BENCHES: readonly Bench[] = [
+  calls,
+  drain,
+  intake,
+  correctness,
+  cpu,
+  memory,
+  coldStart,
+  synth,
+  commandLine,
+  scale,
+];
 const RESULTS = 'bench/results.md';
 
 async function main(names: readonly string[]): Promise<void> {

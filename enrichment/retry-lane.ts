@@ -188,7 +188,7 @@ function sendable(value: string): string {
 const FIRST_DELAY = 5;
 
 /** How long to wait after a number of attempts: doubled each time, up to the longest delay of SQS, with jitter upwards. `chance` is from 0 to below 1. */
-function retryDelaySeconds(attempts: number, chance: number): number {
+export function retryDelaySeconds(attempts: number, chance: number): number {
   const doubled = FIRST_DELAY * 2 ** Math.max(0, attempts - 1);
   const jittered = Math.min(doubled, SQS_DELAY_SECONDS / 2) * (1 + chance);
   return Math.floor(jittered);

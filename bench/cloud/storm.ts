@@ -67,7 +67,7 @@ export function shuffle<T>(items: readonly T[]): readonly T[] {
 }
 
 /** @see https://github.com/bryc/code/blob/master/jshash/PRNGs.md#mulberry32 */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -26,5 +26,7 @@ export const MORE_TRIES = 2;
 export const RETRY_PAUSE = 1_000;
 /** How much of what a sweep may hold is remembered for the batches that follow. */
 export const REMEMBERED_SHARE = 1 / 8;
+/** How long it is remembered: the batches of a storm follow one another faster; milliseconds. */
+export const REMEMBERED_FOR = 60_000;
 /** No stream trims younger records: an hour less than the shortest retention, for clocks and for reading; milliseconds. */
 export const NEVER_TRIMMED_AGE = (SHORTEST_RETENTION_HOURS - 1) * 60 * 60_000;

@@ -1,4 +1,5 @@
 import type { PageRecord, Shard } from '../readers/reader';
+import { REMEMBERED_FOR } from './limits';
 
 /** Records of a shard as one call gave them: one after the other, with nothing missing in between. */
 interface RememberedPage {
@@ -10,8 +11,6 @@ interface RememberedPage {
   readonly readAt: number;
 }
 
-/** The batches of a storm follow one another faster; milliseconds. */
-const LIFE = 60_000;
 /** Streams whose records' size is remembered: a pipeline has few, but a pointer can name any. */
 const MOST_SIZES = 100;
 
@@ -76,7 +75,7 @@ function latest(pages: readonly RememberedPage[], mostBytes: number): readonly R
 
 /** A clock may be set back, too. */
 function isFresh({ readAt }: RememberedPage, now: number): boolean {
-  return Math.abs(now - readAt) <= LIFE;
+  return Math.abs(now - readAt) <= REMEMBERED_FOR;
 }
 
 function covers(page: RememberedPage, other: RememberedPage): boolean {
