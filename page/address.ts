@@ -38,6 +38,14 @@ export function useAddress(): Address {
   return useContext(AddressContext);
 }
 
+/** The path of the screen before this one. */
+let left: string | undefined;
+
+/** Where the person was before; a list gives the focus back to the row that led there. */
+export function cameFrom(): string | undefined {
+  return left;
+}
+
 function current(): Address {
   return { route: routeOf(location.pathname), query: new URLSearchParams(location.search) };
 }
@@ -56,7 +64,14 @@ export function goTo(href: string, { replace = false } = {}): void {
 export function useCurrentAddress(): Address {
   const [address, setAddress] = useState(current);
   useEffect(() => {
-    const update = (): void => setAddress(current());
+    const update = (): void => {
+      const next = current();
+      setAddress((before) => {
+        const path = pathOf(before.route);
+        if (path !== pathOf(next.route)) left = path;
+        return next;
+      });
+    };
     addEventListener('popstate', update);
     addEventListener(MOVED, update);
     return () => {

@@ -7,7 +7,7 @@ import { NO_SEARCH, type Search } from './filter';
 import { useKeyboard } from './keyboard';
 import { Banners, Lost } from './parts/banners';
 import { Header } from './parts/header';
-import { Empty } from './parts/notice';
+import { Empty, Loading } from './parts/notice';
 import { ShortcutsDialog } from './parts/shortcuts';
 import { GroupScreen } from './screens/group';
 import { GroupsScreen } from './screens/groups';
@@ -51,7 +51,7 @@ function Waiting({ lost }: Pick<ReturnType<typeof useServerState>, 'lost'>) {
   return (
     <main id="main" tabIndex={-1}>
       <h1 class="visually-hidden">hydrated-dlq</h1>
-      {lost ? <Lost problem={lost} /> : <Empty title="Loading …" />}
+      {lost ? <Lost problem={lost} /> : <Loading />}
     </main>
   );
 }
@@ -76,7 +76,7 @@ function Frame({ state, lost, route }: FrameProps) {
   }, [place, state.queue.name]);
   return (
     <StateProvider value={state}>
-      <Header onShortcuts={() => setShortcuts(true)} />
+      <Header lost={lost !== undefined} onShortcuts={() => setShortcuts(true)} />
       <main id="main" tabIndex={-1} ref={main}>
         <Banners lost={lost} />
         <Screen key={place} route={route} />

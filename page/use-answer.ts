@@ -8,6 +8,9 @@ export interface Answer<T> {
   readonly loading: boolean;
 }
 
+/** Between two answers to the same question, so that a look at thousands of messages is not slowed down; milliseconds. */
+const REFRESH_MS = 250;
+
 interface Running {
   readonly subject: string;
   readonly controller: AbortController;
@@ -52,6 +55,7 @@ export function useAnswer<T>(path: string | undefined, body: object, version: st
         } catch {
           return;
         }
+        if (own.again) await new Promise((resolve) => setTimeout(resolve, REFRESH_MS));
       } while (own.again);
       running.current = undefined;
     })();

@@ -9,8 +9,11 @@ import { startPageDemo } from './page-demo.mjs';
 
 const FOLDER = 'docs/page';
 const COMMAND = resolve('packages/hydrated-dlq/dist/cli/hydrated-dlq.mjs');
-const WINDOW = { width: 1_280, height: 800 };
+const WINDOW = { width: 1_280, height: 760 };
 const SCHEMES = ['light', 'dark'];
+/** What the functions of the demo fail with. */
+const ERRORS = { 'order-totals': 'TypeError', shipping: 'UnknownCarrierError', 'stock-levels': 'RangeError' };
+const LARGEST = 'order-totals';
 
 /** Runs `hydrated-dlq open`, and gives the address that it prints. */
 async function openPage(env) {
@@ -23,33 +26,49 @@ async function openPage(env) {
   throw new Error('hydrated-dlq open has printed no address');
 }
 
+/** The paths that functions have in Lambda, in place of those of the local cloud. */
+async function showLambdaPaths(page) {
+  await page
+    .getByLabel('Stack')
+    .locator('pre')
+    .evaluate((stack) => {
+      stack.textContent = stack.textContent.replaceAll(/\/\S*\/hydrated-dlq-\w+\/[\w-]+\//g, '/var/task/');
+    });
+}
+
 async function take(page, name) {
   for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: `${FOLDER}/${name}-${colorScheme}.png` });
   }
 }
 
-/** From the first look to the result of a redrive, as a person would do it. */
-async function tellStory(page, demo) {
-  await page.getByText(/^42\d messages/).waitFor();
-  await page.getByRole('link', { name: 'Unhandled error' }).first().click();
+/** Opens the group of a function, and finds out why it failed. */
+async function findOutWhy(page, functionName, error) {
+  await page.getByRole('row', { name: functionName }).getByRole('link').click();
   await page.getByRole('button', { name: 'Find out why' }).click();
   await page.getByLabel('Stack').waitFor();
-  await take(page, 'group');
-  await page.getByRole('link', { name: 'Failures' }).last().click();
-  for (const row of [1, 2]) {
-    await page.locator('.row-link').nth(row).click();
-    await page.getByRole('button', { name: 'Find out why' }).click();
-    await page.getByLabel('Stack').waitFor();
-    await page.goBack();
+  await page.getByRole('heading', { level: 1, name: error }).waitFor();
+}
+
+/** From the first look to the result of a redrive, as a person would do it. */
+async function tellStory(page, demo) {
+  const allFailures = () => page.locator('.crumbs').getByRole('link', { name: 'Failures' }).click();
+  await page.getByText(/^4\d\d messages, /).waitFor();
+  for (const [functionName, error] of Object.entries(ERRORS)) {
+    await findOutWhy(page, functionName, error);
+    if (functionName === LARGEST) {
+      await showLambdaPaths(page);
+      await take(page, 'group');
+      await page.locator('.messages .row-link').first().click();
+      await page.getByLabel('Table of records').waitFor();
+      await take(page, 'message');
+    }
+    await allFailures();
   }
+  await page.getByRole('link', { name: 'TypeError' }).waitFor();
+  await page.getByRole('heading', { name: 'Failures' }).click();
   await take(page, 'groups');
-  await page.locator('.row-link').first().click();
-  await page.locator('.messages .row-link').first().click();
-  await page.getByLabel('Table of records').waitFor();
-  await take(page, 'message');
-  await page.getByRole('link', { name: 'Failures' }).last().click();
   await page.getByRole('button', { name: 'Plan to redrive all' }).click();
   await page.getByRole('button', { name: 'Start the redrive' }).waitFor();
   await take(page, 'plan');
@@ -68,7 +87,7 @@ try {
   const { url, end } = await openPage(demo.env);
   const page = await browser.newPage({
     viewport: WINDOW,
-    deviceScaleFactor: 1,
+    reducedMotion: 'reduce',
     timezoneId: 'Europe/Dublin',
     locale: 'en-IE',
   });

@@ -51,13 +51,15 @@ export function describeEndpoints(cloud: Pick<Cloud, 'region' | 'endpoints' | 'e
     '',
     'Put another order that fails:',
     ...resourcesOf(stacks, PUT_TYPES).map(putExample),
-    ...(queues.length > 0 ? ['', 'See what failed, why, and redrive it:', ...queues.flatMap(commandsFor)] : []),
+    ...(queues.length > 0
+      ? ['', 'See what failed, why, and redrive it, on a page or in the terminal:', ...queues.flatMap(commandsFor)]
+      : []),
     ...outputsOf(stacks),
   ];
 }
 
 function commandsFor(queue: string): string[] {
-  const commands = ['list', 'why', 'redrive --all', 'redrive --all --go'];
+  const commands = ['open --allow-redrive', 'list', 'why', 'redrive --all', 'redrive --all --go'];
   return commands.map((command) => `  npx hydrated-dlq ${command} --queue ${queue}`);
 }
 

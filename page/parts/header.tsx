@@ -6,7 +6,7 @@ import { BUSY_WORDS, busyWith } from '../use-plan';
 import { Ago } from './time';
 
 /** Which queue this is, how fresh what is shown is, and where else to go. */
-export function Header({ onShortcuts }: { onShortcuts: () => void }) {
+export function Header({ lost, onShortcuts }: { lost: boolean; onShortcuts: () => void }) {
   const state = usePageState();
   const { queue, look, allowRedrive, redrive } = state;
   const { route } = useAddress();
@@ -37,7 +37,9 @@ export function Header({ onShortcuts }: { onShortcuts: () => void }) {
       </nav>
       <div class="look">
         <span class="detail">
-          {look.running ? (
+          {lost ? (
+            'not connected'
+          ) : look.running ? (
             `Looking: ${number(look.found)} of about ${number(Math.max(queue.visible, look.found))}`
           ) : (
             <>
@@ -48,7 +50,7 @@ export function Header({ onShortcuts }: { onShortcuts: () => void }) {
         <button
           type="button"
           aria-keyshortcuts="r"
-          disabled={busy !== undefined}
+          disabled={lost || busy !== undefined}
           title={busy && BUSY_WORDS[busy]}
           onClick={() => void ask('look')}
         >
@@ -58,7 +60,7 @@ export function Header({ onShortcuts }: { onShortcuts: () => void }) {
           ?
         </button>
       </div>
-      {look.running && <LookProgress found={look.found} expected={queue.visible} />}
+      {look.running && !lost && <LookProgress found={look.found} expected={queue.visible} />}
     </header>
   );
 }

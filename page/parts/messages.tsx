@@ -10,6 +10,7 @@ import { OutcomeChip, StatusChip } from './chip';
 import { FilterBar } from './filter-bar';
 import { Empty, ProblemNotice } from './notice';
 import { Pager, pageOf } from './pager';
+import { RowLink } from './row-link';
 import { Ago } from './time';
 
 const PAGE_SIZE = 100;
@@ -103,9 +104,9 @@ function MessageRow({ message, hasRedrives, hasErrors }: MessageRowProps) {
   return (
     <tr>
       <td class="id">
-        <a class="row-link" data-row href={hrefOf({ screen: 'message', id })}>
+        <RowLink to={{ screen: 'message', id }}>
           <code>{shortId(id)}</code>
-        </a>
+        </RowLink>
       </td>
       <td data-label="Failed">
         <Ago time={failedAt} />

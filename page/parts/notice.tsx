@@ -51,6 +51,11 @@ export function ProblemNotice({ problem, action, children }: ProblemProps) {
   );
 }
 
+/** Comes to sight only when an answer takes its time. */
+export function Loading() {
+  return <span class="loading">Loading …</span>;
+}
+
 /** In the place of what is not there. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (

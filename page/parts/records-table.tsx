@@ -13,6 +13,7 @@ const CELL = 160;
 export function RecordsTable({ records, raw }: { records: readonly MessageRecord[]; raw: boolean }) {
   const [shown, setShown] = useState(RECORDS_AT_ONCE);
   const columns = raw ? [] : columnsOf(records, MOST_COLUMNS);
+  const numeric = new Set(columns.filter((column) => records.every((record) => isNumberOrAbsent(record, column))));
   const ofTable = records.some(({ change }) => change !== undefined);
   const hasChanges = !raw && records.some(({ changes }) => changes !== undefined);
   return (
@@ -29,7 +30,7 @@ export function RecordsTable({ records, raw }: { records: readonly MessageRecord
               {ofTable && <th scope="col">Keys</th>}
               {hasChanges && <th scope="col">What changed</th>}
               {columns.map((column) => (
-                <th key={column} scope="col" class="member">
+                <th key={column} scope="col" class={`member ${numeric.has(column) ? 'amount' : ''}`}>
                   {column}
                 </th>
               ))}
@@ -47,7 +48,7 @@ export function RecordsTable({ records, raw }: { records: readonly MessageRecord
                 {ofTable && <KeyCell record={record} />}
                 {hasChanges && <td>{record.changes && <Changes changes={record.changes} />}</td>}
                 {columns.map((column) => (
-                  <Cell key={column} node={at(record.decoded, column)} />
+                  <Cell key={column} node={at(record.decoded, column)} numeric={numeric.has(column)} />
                 ))}
                 {columns.length === 0 && <Cell node={raw ? rawData(record) : record.decoded} />}
                 {!ofTable && <KeyCell record={record} />}
@@ -82,11 +83,18 @@ function rawData({ raw }: MessageRecord): JsonNode | undefined {
   return at(raw, 'kinesis', 'data') ?? at(raw, 'dynamodb') ?? raw;
 }
 
-function Cell({ node }: { node: JsonNode | undefined }) {
+function isNumberOrAbsent({ decoded }: MessageRecord, column: string): boolean {
+  return (at(decoded, column)?.kind ?? 'number') === 'number';
+}
+
+function Cell({ node, numeric = false }: { node: JsonNode | undefined; numeric?: boolean }) {
   if (!node) return <td class="absent" />;
   const text = scalarOf(node) ?? compact(node);
   return (
-    <td class={`value ${node.kind}`} {...(text.length > CELL && { title: 'The tree shows it in full' })}>
+    <td
+      class={`value ${node.kind} ${numeric ? 'amount' : ''}`}
+      {...(text.length > CELL && { title: 'The tree shows it in full' })}
+    >
       {text.length > CELL ? `${text.slice(0, CELL)} …` : text}
     </td>
   );

@@ -4,7 +4,7 @@ import { number, shortId } from '../../cli/terminal/words';
 import { hrefOf } from '../address';
 import { ask, type PageProblem } from '../ask';
 import { usePlan } from '../use-plan';
-import { nameOf } from '../words';
+import { clockTime, nameOf } from '../words';
 import { Chip } from './chip';
 import { Arn } from './facts';
 import { Notice, ProblemNotice } from './notice';
@@ -14,7 +14,7 @@ import { StartForm } from './redrive-start';
 const NAMED = 3;
 
 /** What would be sent, what not and why; from here it is started or given back. */
-export function Plan({ redrive: { id, plan, request } }: { redrive: RedriveState }) {
+export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: RedriveState }) {
   const { planning, problem, plan: planAgain } = usePlan();
   const [dismissProblem, setDismissProblem] = useState<PageProblem>();
   const dismiss = async (): Promise<void> => {
@@ -25,7 +25,8 @@ export function Plan({ redrive: { id, plan, request } }: { redrive: RedriveState
   return (
     <div class="planned" aria-busy={planning}>
       <p class="lead">
-        Nothing has been sent yet. The messages of this plan are held until you start it or give them back.
+        Nothing has been sent yet. The messages of this plan are held until you start it or give them back
+        {expiresAt !== undefined && `, until ${clockTime(expiresAt)} at most`}.
       </p>
       <ul class="tiles">
         <Tile amount={plan.messages} words={plan.messages === 1 ? 'message to send' : 'messages to send'} />

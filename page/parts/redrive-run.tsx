@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks';
 import type { RedriveState, ReportedMessage } from '../../cli/page-server/wire';
 import { count, number, shortId } from '../../cli/terminal/words';
 import { REDRIVE_OUTCOMES } from '../../contract/message';
-import { hrefOf } from '../address';
 import { ask, type PageProblem } from '../ask';
 import { countsInWords, reported } from '../redrive-words';
 import { clockTime, OUTCOME_TONES, OUTCOME_WORDS } from '../words';
 import { OutcomeChip } from './chip';
 import { ProblemNotice } from './notice';
 import { PlanButton } from './plan-button';
+import { RowLink } from './row-link';
 import { Switch } from './switch';
 
 /** As many of the latest outcomes are shown. */
@@ -98,8 +98,7 @@ function AfterRedrive({ redrive: { request } }: { redrive: RedriveState }) {
 function NextSteps({ redrive: { counts, reports } }: { redrive: RedriveState }) {
   const stopped = reports.filter(({ refusal }) => refusal?.code === 'STOPPED').length;
   const steps = [
-    (counts.failed ?? 0) + (counts.partly ?? 0) > 0 &&
-      'What failed again is in the queue, with its error. All failures show it by cause.',
+    (counts.failed ?? 0) + (counts.partly ?? 0) > 0 && 'What failed again is in the queue, with its error.',
     (counts.unknown ?? 0) > 0 &&
       'An answer that was lost says nothing of the records. See the log of the function, then delete the message, or plan it again and allow OUTCOME_UNKNOWN.',
     stopped > 0 && 'The redrive was stopped before the turn of the others: they are in the queue as they were.',
@@ -157,9 +156,9 @@ function OutcomeRow({ report: { id, outcome, refusal, error, trouble, fate, at }
         {fate === 'deleted' ? (
           <code>{shortId(id)}</code>
         ) : (
-          <a data-row href={hrefOf({ screen: 'message', id })}>
+          <RowLink to={{ screen: 'message', id }}>
             <code>{shortId(id)}</code>
-          </a>
+          </RowLink>
         )}
       </td>
       <td data-label="Outcome">

@@ -53,7 +53,7 @@ export function Timeline({ slots, span, height, labelled = false }: TimelineProp
       {bars}
       <figcaption>
         <span>{shortTime(span.from)}</span>
-        <span>at most {number(most)} at once</span>
+        <span>peak {number(most)}</span>
         <span>{shortTime(span.to)}</span>
       </figcaption>
     </figure>

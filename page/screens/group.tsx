@@ -6,8 +6,9 @@ import { StatusChips } from '../parts/chip';
 import { DeleteButton } from '../parts/delete-button';
 import { Arn, Facts } from '../parts/facts';
 import { Messages } from '../parts/messages';
-import { Empty, ProblemNotice } from '../parts/notice';
+import { Empty, Loading, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
+import { RowLink } from '../parts/row-link';
 import { ExactTime } from '../parts/time';
 import { Timeline } from '../parts/timeline';
 import { Why } from '../parts/why';
@@ -32,7 +33,7 @@ export function GroupScreen({ id }: { id: string }) {
         )}
         <span aria-current="page">{id}</span>
       </nav>
-      {problem && <ProblemNotice problem={problem} />}
+      {problem ? <ProblemNotice problem={problem} /> : !value && <Loading />}
       {group && <GroupHead id={id} group={group} span={value?.span} />}
       {value && !group && <GoneGroup id={id} running={state.look.running} />}
       {value && group && <Messages group={id} values={value.values} />}
@@ -104,9 +105,9 @@ function Causes({ group }: { group: PageGroup }) {
       <ul class="causes">
         {group.causes.map(({ id, count: messages, error }) => (
           <li key={id}>
-            <a class="row-link" data-row href={hrefOf({ screen: 'group', id }, conditionsOf(query))}>
+            <RowLink to={{ screen: 'group', id }} query={conditionsOf(query)}>
               {error.type}
-            </a>
+            </RowLink>
             <span class="says">{error.message}</span>
             <span class="amount">{number(messages)}</span>
           </li>

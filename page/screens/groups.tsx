@@ -1,11 +1,12 @@
 import type { GroupsAnswer, PageGroup } from '../../cli/page-server/wire';
 import { count, number } from '../../cli/terminal/words';
-import { hrefOf, useAddress } from '../address';
+import { useAddress } from '../address';
 import { conditionsOf, filterOf, isFiltered, messageFilter } from '../filter';
 import { StatusChips } from '../parts/chip';
 import { FilterBar } from '../parts/filter-bar';
-import { Empty, ProblemNotice } from '../parts/notice';
+import { Empty, Loading, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
+import { RowLink } from '../parts/row-link';
 import { Ago } from '../parts/time';
 import { Timeline } from '../parts/timeline';
 import { useSearch } from '../search';
@@ -25,12 +26,15 @@ export function GroupsScreen() {
       <div class="screen-head">
         <div>
           <h1>Failures</h1>
-          <p class="lead">{value ? summaryOf(value) : 'Loading …'}</p>
+          <p class="lead">{value ? summaryOf(value) : <Loading />}</p>
         </div>
         {value && value.total > 0 && !isFiltered(filter, search) && <PlanButton>Plan to redrive all</PlanButton>}
       </div>
       <FilterBar values={value?.values} />
       {problem && <ProblemNotice problem={problem} />}
+      {value?.notSearched !== undefined && value.notSearched > 0 && (
+        <p class="detail">{count(value.notSearched, 'message')} not searched: the records are in a bucket.</p>
+      )}
       {value && (value.groups.length > 0 ? <GroupsTable answer={value} /> : <NoGroups />)}
     </>
   );
@@ -105,6 +109,7 @@ function GroupsTable({ answer: { groups, span } }: { answer: GroupsAnswer }) {
 
 /** A group, and below it its causes where several are known. */
 function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span'] }) {
+  const conditions = conditionsOf(useAddress().query);
   const { causes, condition, consumerArn, streamArns } = group;
   const only = causes.length === 1 ? causes[0] : undefined;
   const failure = failureOf(group, only?.error);
@@ -112,7 +117,9 @@ function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span
     <>
       <tr>
         <td class="failure">
-          <RowLink id={group.id} title={failure.kind} />
+          <RowLink to={{ screen: 'group', id: group.id }} query={conditions}>
+            {failure.kind}
+          </RowLink>
           <span class="says">{failure.says}</span>
           <span class="detail">
             <code>{group.id}</code>
@@ -141,7 +148,9 @@ function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span
         causes.map((cause) => (
           <tr key={cause.id} class="cause">
             <td class="failure" colSpan={3}>
-              <RowLink id={cause.id} title={cause.error.type} />
+              <RowLink to={{ screen: 'group', id: cause.id }} query={conditions}>
+                {cause.error.type}
+              </RowLink>
               <span class="says">{cause.error.message}</span>
             </td>
             <td class="amount" data-label="Messages">
@@ -151,14 +160,5 @@ function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span
           </tr>
         ))}
     </>
-  );
-}
-
-function RowLink({ id, title }: { id: string; title: string }) {
-  const { query } = useAddress();
-  return (
-    <a class="row-link" data-row href={hrefOf({ screen: 'group', id }, conditionsOf(query))}>
-      {title}
-    </a>
   );
 }

@@ -9,7 +9,7 @@ import { DeleteButton } from '../parts/delete-button';
 import { ExactJson } from '../parts/exact-json';
 import { Facts } from '../parts/facts';
 import { History } from '../parts/history';
-import { Empty, ProblemNotice } from '../parts/notice';
+import { Empty, Loading, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
 import { OverflowRecords, Records } from '../parts/records';
 import { ExactTime } from '../parts/time';
@@ -36,6 +36,7 @@ export function MessageScreen({ id }: { id: string }) {
         )}
         <span aria-current="page">{shortId(id)}</span>
       </nav>
+      {!value && !problem && <Loading />}
       {problem && !value && !isGone && <ProblemNotice problem={problem} />}
       {isGone && (
         <Empty title="This message is not in the queue">

@@ -90,6 +90,11 @@ describeInBrowser('from a poisoned order to its redrive', { concurrent: false },
     await page.getByRole('cell', { name: /^key-\d$/ }).waitFor();
     await press('u');
     await page.getByRole('heading', { level: 1, name: 'TypeError' }).waitFor();
+    await page
+      .getByRole('row', { name: /COMPLETE/ })
+      .first()
+      .waitFor();
+    expect(await focusOf(page)).toMatchObject({ text: expect.stringMatching(/^[0-9a-f]{12}$/), isVisible: true });
     await press('p');
     await page.getByText('2 messages to send').waitFor();
     app.fix(true);
