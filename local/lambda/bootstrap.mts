@@ -61,12 +61,17 @@ async function start(instruction: StartInstruction): Promise<void> {
 
 /** The SDK is part of Lambda's runtimes: code that does not carry it finds it anyway. */
 function bringSdk(folders: readonly string[]): void {
+  let isLooking = false;
   module.registerHooks({
     resolve(specifier, context, next) {
       try {
         return next(specifier, context);
       } catch (error) {
-        const file = SDK_PACKAGE.test(specifier) ? resolveFrom(folders, specifier) : undefined;
+        // Looking into a folder comes through here as well: what is not in it is not looked for again.
+        if (isLooking || !SDK_PACKAGE.test(specifier)) throw error;
+        isLooking = true;
+        const file = resolveFrom(folders, specifier);
+        isLooking = false;
         if (file === undefined) throw error;
         return { url: pathToFileURL(file).href, shortCircuit: true };
       }

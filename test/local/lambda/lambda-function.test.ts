@@ -34,7 +34,8 @@ function createFunction(files: Record<string, string>, configuration: Partial<Fu
       ...configuration,
     },
     {
-      sdkFolders: [process.cwd()],
+      // The app's own folder, which need not have it, and this package.
+      sdkFolders: [codeFolder, process.cwd()],
       log: { line: (text) => logs.push(text), add: (stream, entry) => entries.push({ stream, entry }) },
     },
   );
@@ -91,6 +92,13 @@ describe('handlers', () => {
     const code = `import { createRequire } from 'node:module'; import { SQSClient } from '@aws-sdk/client-sqs';
       export const handler = async () => [SQSClient.name, createRequire(import.meta.url)('@aws-sdk/client-sqs').SQSClient.name];`;
     expect(await createFunction({ 'index.mjs': code }).invoke({})).toEqual(answered(['SQSClient', 'SQSClient']));
+  });
+
+  test('a client of the AWS SDK that is nowhere is reported as missing', async () => {
+    const result = await createFunction({ 'index.js': "require('@aws-sdk/client-nowhere');" }).invoke({});
+    expect(result).toEqual(
+      failed({ errorMessage: expect.stringContaining("Cannot find module '@aws-sdk/client-nowhere'") }),
+    );
   });
 
   test('nothing else is borrowed from the project', async () => {
