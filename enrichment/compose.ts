@@ -18,19 +18,27 @@ import { decodeKinesisRecords } from './decoders/kinesis';
 import type { Intake, MalformedIntake, PointerIntake } from './receive';
 import { jsonSizeOf } from './sqs-characters';
 
+interface Composing {
+  readonly now: number;
+  /** Of a message at its destination. */
+  readonly limitBytes: number;
+  /** Whether the mapping has a tumbling window. */
+  readonly inWindow?: boolean;
+  /** Exactly what Lambda invoked the function with, members beside the records included, where that is known. */
+  readonly event?: KinesisEvent | DynamoDBEvent | undefined;
+}
+
 /** The message of a pointer: the pointer as it came, the result of hydration, and the records. */
 export function composeMessage(
   intake: PointerIntake,
   completeness: Completeness,
-  {
-    now,
-    limitBytes,
-    inWindow = false,
-  }: { readonly now: number; readonly limitBytes: number; readonly inWindow?: boolean },
+  { now, limitBytes, inWindow = false, event }: Composing,
 ): HydratedMessage {
   const { source, pointer, displaced, batch, batchSize, staged } = intake;
   const { status, reason, bytes } = completeness;
-  const records = completeness.records.map((record) => ofMapping(record, batch.streamArn));
+  const records = event
+    ? completeness.records
+    : completeness.records.map((record) => ofMapping(record, batch.streamArn));
   const hydration: Hydration = {
     ...common(intake, now),
     source,
@@ -41,14 +49,15 @@ export function composeMessage(
     ...(displaced && { displaced }),
   };
   const { shardId, streamArn: eventSourceARN } = batch;
-  const payload = { Records: records, ...(inWindow && { shardId, eventSourceARN }) } as KinesisEvent | DynamoDBEvent;
+  const payload =
+    event ?? ({ Records: records, ...(inWindow && { shardId, eventSourceARN }) } as KinesisEvent | DynamoDBEvent);
   // What cannot travel inside the message is not decoded: the bucket takes the payload only. Its JSON is never shorter than its data.
   const isDecoded = records.length > 0 && bytes <= limitBytes && jsonSizeOf(payload).bytes <= limitBytes;
   return {
     ...pointer,
     messageId: staged.messageId,
     hydration,
-    ...(records.length > 0 && { payload }),
+    ...((event || records.length > 0) && { payload }),
     ...(isDecoded && decodeBatch(source, records)),
   };
 }

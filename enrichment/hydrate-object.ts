@@ -53,22 +53,20 @@ async function hydrateContent(
   const { pointer } = intake;
   if (!hydrating.failureFilter(pointer)) return discarded(intake, 'filters');
   const { clock, writing } = hydrating;
-  const completeness = objectCompleteness(intake, payload, bytes);
-  const composed = composeMessage(intake, completeness, {
+  const event = eventOf(payload);
+  const message = composeMessage(intake, objectCompleteness(intake, event, bytes), {
     now: clock.now(),
     limitBytes: writing.limits.messageBytes,
+    event,
   });
   const { bucket, key } = notified.object;
-  const message = withIntake(composed, eventOf(payload));
   // Displaced members of an object that is not as Lambda writes it would be lost with a reference only.
   const stored = intake.displaced === undefined && { stored: { bucket, key, bytes, sha256 } };
-  return fitAlone({ intake, message, streamCalls: 0, ...stored }, writing);
+  return fitAlone({ intake, message: byBucket(message), streamCalls: 0, ...stored }, writing);
 }
 
-/** The payload is exactly what Lambda invoked the function with, members beside the records included. */
-function withIntake(message: HydratedMessage, event: Event | undefined): HydratedMessage {
-  const hydration = { ...message.hydration, intake: 'bucket' as const };
-  return { ...message, hydration, ...(event && { payload: event }) } as HydratedMessage;
+function byBucket(message: HydratedMessage): HydratedMessage {
+  return { ...message, hydration: { ...message.hydration, intake: 'bucket' } };
 }
 
 type Event = (KinesisEvent | DynamoDBEvent) & { readonly Records: EventRecord[] };
@@ -88,8 +86,7 @@ function parsed(text: string): unknown {
 }
 
 /** An object holds the whole batch, or Lambda counted differently; nothing of it can expire. */
-function objectCompleteness({ batchSize }: PointerIntake, payload: unknown, bytes: number): Completeness {
-  const event = eventOf(payload);
+function objectCompleteness({ batchSize }: PointerIntake, event: Event | undefined, bytes: number): Completeness {
   if (event === undefined) {
     const message = 'The object holds a pointer, but no event: its payload is missing or not JSON';
     return { status: 'UNREADABLE', records: [], bytes: 0, reason: { code: 'PAYLOAD_MISSING', message } };
@@ -117,6 +114,5 @@ function unusable({ bucket, key }: AnnouncedObject, object: Exclude<IntakeObject
 async function verbatim(intake: ObjectIntake, reason: Reason, hydrating: HydratingObjects): Promise<HydrationResult> {
   const malformed: MalformedIntake = { ...intake, kind: 'malformed', reason };
   const composed = composeMalformed(malformed, hydrating.clock.now());
-  const message = withIntake(composed, undefined);
-  return fitAlone({ intake: malformed, message, streamCalls: 0 }, hydrating.writing);
+  return fitAlone({ intake: malformed, message: byBucket(composed), streamCalls: 0 }, hydrating.writing);
 }
