@@ -3,7 +3,7 @@ import { type Baseline, type Bench, median, type Progress, type Report, type Row
 import { functionEnvironment, SANDBOX } from './cloud/enrichment';
 import { staged } from './cloud/pointer';
 import { runProcess } from './processes';
-import type { Cpu, Floors, Invoked, InvokeInput, PageInput } from './protocol';
+import type { Floors, Invoked, InvokeInput, PageInput, Readers } from './protocol';
 import { type StubStream, startStubServer, stubStream } from './stub';
 
 const BATCH = { shards: 1, pointersPerShard: 10, recordsPerPointer: 30, recordBytes: 1_000 } as const;
@@ -14,9 +14,8 @@ const ROUNDS = { warmUps: 300, rounds: 300 } as const;
 const REPETITIONS = 3;
 
 /** CPU time of one round, in milliseconds. */
-interface Costs extends Floors {
+interface Costs extends Floors, Readers {
   readonly ours: number;
-  readonly sdk: number;
 }
 
 export const cpu: Bench = {
@@ -47,19 +46,20 @@ async function measure(progress: Progress, endpoint: string, { pointers }: StubS
   for (let repetition = 1; repetition <= REPETITIONS; repetition += 1) {
     progress(`${repetition} of ${REPETITIONS}`);
     const { cpuMilliseconds: ours } = await runProcess<Invoked>('invoke', invocation, functionEnvironment(endpoint));
-    const { cpuMilliseconds: sdk } = await runProcess<Cpu>('bare-sdk', page);
-    costs.push({ ours, sdk, ...(await runProcess<Floors>('floor', page)) });
+    const readers = await runProcess<Readers>('bare-sdk', page);
+    costs.push({ ours, ...readers, ...(await runProcess<Floors>('floor', page)) });
   }
   const typical = (of: (cost: Costs) => number) => median(costs.map(of)) / ROUNDS.rounds / HYDRATED_MB;
   return {
     ours: typical(({ ours }) => ours),
-    sdk: typical(({ sdk }) => sdk),
+    discarding: typical(({ discarding }) => discarding),
+    answering: typical(({ answering }) => answering),
     samePage: typical(({ samePage }) => samePage),
     sameMessage: typical(({ sameMessage }) => sameMessage),
   };
 }
 
-function report({ ours, sdk, samePage, sameMessage }: Costs): Report {
+function report({ ours, discarding, answering, samePage, sameMessage }: Costs): Report {
   const floor = { name: 'floor', value: samePage };
   const messageFloor = { name: 'floor of the same message', value: sameMessage };
   const row = (measure: string, ours: number, baseline: Baseline): Row => {
@@ -67,16 +67,20 @@ function report({ ours, sdk, samePage, sameMessage }: Costs): Report {
   };
   return {
     rows: [
-      { ...row('everything', ours, floor), goal: { of: 'ratio', atMost: 2 } },
-      row('a plain SDK reader that discards the records', sdk, floor),
+      {
+        ...row('everything', ours, { name: 'plain SDK reader that discards the records', value: discarding }),
+        goal: { of: 'ratio', atMost: 1.5 },
+      },
+      row('everything', ours, { name: 'plain SDK reader that answers with the records', value: answering }),
+      row('everything', ours, floor),
+      row('a plain SDK reader that discards the records', discarding, floor),
       row('everything', ours, messageFloor),
-      row('everything', ours, { name: 'plain SDK reader', value: sdk }),
     ],
     notes: [
       `A batch of ${BATCH.pointersPerShard} pointers to ${BATCH.recordsPerPointer} records of ${BATCH.recordBytes} bytes of JSON each, hydrated ${ROUNDS.rounds} times after ${ROUNDS.warmUps} warm-ups; median of ${REPETITIONS} processes. CPU time of all threads, user and system.`,
       'The floor is JSON.parse, base64 decoding and JSON.stringify of the same page, without a network. The floor of the same message also parses the data and writes it beside the records, as our messages do.',
-      'The plain reader makes the same two SDK calls, one GetShardIterator and one GetRecords, and discards the responses. With so little data, the calls themselves are most of its cost.',
-      'Why the goal is missed: the SDK calls alone cost more than twice the floor, and so does the message alone, which holds the data both raw and decoded. Meeting the goal would take our own signing and HTTP, or leaving out one of the two.',
+      'The plain reader makes the same two SDK calls, one GetShardIterator and one GetRecords. It discards the responses, or answers with the records, as JSON with their data in base64. With so little data, the calls themselves are most of its cost.',
+      "Why the goal is missed: a quarter of ours is the runtime's, which writes the answer as JSON: the data raw and decoded, nearly three bytes for each byte of data. An eighth decodes the data and proves that decoding loses nothing; a twentieth measures the message. Without an answer, ours would cost about one and a half times what the plain reader does.",
     ],
   };
 }

@@ -67,6 +67,12 @@ export interface Floors {
   readonly sameMessage: number;
 }
 
+/** The same for a plain SDK reader that discards what it read, and for one that answers with it. */
+export interface Readers {
+  readonly discarding: number;
+  readonly answering: number;
+}
+
 export interface Cpu {
   /** User and system time of all counted rounds, of all threads. */
   readonly cpuMilliseconds: number;

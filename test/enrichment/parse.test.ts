@@ -65,6 +65,7 @@ describe('a pointer', () => {
       ...parse(pointer),
       displaced: { messageId: 'theirs', payload: { Records: [] }, hydration: { status: 'COMPLETE' } },
     });
+    expect(parse(pointer)).not.toHaveProperty('displaced');
   });
 });
 
@@ -107,6 +108,39 @@ describe('a body that is not a pointer', () => {
     expect(reasonOf(body)).toContain(reason);
   });
 
+  test('is told in words that it is not JSON, and that it names a member twice', () => {
+    expect(parsePointer('order 7')).toMatchObject({
+      reason: { message: expect.stringMatching(/^The body is not JSON: .+/) },
+    });
+    const twice = JSON.stringify(pointer).replace('{', '{"requestContext":{"functionArn":"other"},');
+    expect(parsePointer(twice)).toMatchObject({
+      kind: 'malformed',
+      reason: { message: expect.stringContaining('a member is there twice') },
+    });
+  });
+
+  test('is told of a wrong member and a double one as the wrong one alone', () => {
+    const twice = JSON.stringify(withBatch({ shardId: '?' })).replace(
+      '{',
+      '{"requestContext":{"functionArn":"other"},',
+    );
+    const parsed = parsePointer(twice);
+    expect(parsed.kind === 'malformed' && parsed.reason.message).not.toContain('twice');
+  });
+
+  test('has no consumer where its name is empty', () => {
+    expect(reasonOf({ ...pointer, requestContext: { ...pointer.requestContext, functionArn: '' } })).toContain(
+      'requestContext.functionArn',
+    );
+  });
+
+  test('has a long value cut in its reason, and one of 80 characters whole', () => {
+    const shownIn = (characters: number) =>
+      / but is (.+)$/.exec(reasonOf(withBatch({ shardId: '?'.repeat(characters) })))?.[1];
+    expect(shownIn(78)).toBe(`"${'?'.repeat(78)}"`);
+    expect(shownIn(79)).toBe(`"${'?'.repeat(79)}…`);
+  });
+
   test('reports all problems at once', () => {
     const reason = reasonOf({ KinesisBatchInfo: {} });
     for (const member of [
@@ -118,6 +152,7 @@ describe('a body that is not a pointer', () => {
       'functionArn',
     ])
       expect(reason).toContain(member);
+    expect(reason.split('; ')).toHaveLength(6);
   });
 
   test('never throws, whatever it holds', () => {

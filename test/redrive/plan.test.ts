@@ -70,6 +70,16 @@ describe('a message is refused', () => {
     expect(refused).toMatchObject([{ keys: ['key-0'], refusal: { code, message: expect.stringMatching(/^.+\.$/) } }]);
   });
 
+  test('with the function that it is for, and without one where a pipe gave up', () => {
+    const { refused } = plan([
+      failedBatch({ functionArn: 'arn:other' }),
+      withoutFunction,
+      failedBatch({ start: 200, status: 'PARTIAL' }),
+    ]);
+    expect(refused.map(({ functionArn: of }) => of)).toEqual(['arn:other', undefined, functionArn]);
+    expect(refused.map((one) => 'functionArn' in one)).toEqual([true, false, true]);
+  });
+
   test.each(['STALE', 'GONE'] as const)('as ITEM_%s when an item of the table is so', (state) => {
     const items = { CURRENT: 1, STALE: 0, GONE: 0, UNKNOWN: 0, [state]: 2 };
     const candidate = candidateOf('key', failedBatch(), items);
@@ -92,6 +102,19 @@ describe('a message is planned', () => {
     expect(plan([message], { allow: ['PARTIAL'] }).refused).toMatchObject([{ refusal: { code: 'OUTCOME_UNKNOWN' } }]);
     const { planned } = plan([message], { allow: ['PARTIAL', 'OUTCOME_UNKNOWN'] });
     expect(planned).toMatchObject([{ attempt: 2, overruled: ['OUTCOME_UNKNOWN', 'PARTIAL'] }]);
+  });
+
+  test('with nothing overruled, from the first record on and without a guess at the mapping, where nothing is known', () => {
+    const [planned] = plan([failedBatch()]).planned;
+    expect(planned).toMatchObject({ overruled: [], attempt: 1 });
+    expect(planned).not.toHaveProperty('resumeFrom');
+    expect(planned).not.toHaveProperty('readsItemFailures');
+  });
+
+  test('in the order of sequence numbers, where copies of one range stay in the order in which they came', () => {
+    const messages = [failedBatch({ start: 300 }), failedBatch({ start: 20 }), failedBatch({ start: 100 })];
+    const { planned } = plan(messages);
+    expect(planned.map(({ startSequenceNumber }) => startSequenceNumber)).toEqual(['20', '100', '300']);
   });
 
   test('for the target instead of its function', () => {
@@ -118,6 +141,14 @@ describe('a message is planned', () => {
     const message = failedBatch({ records: 3, redrive: { ...redriven('partly'), resumeFrom: '101' } });
 
     expect(plan([message]).planned).toMatchObject([{ resumeFrom: '101', attempt: 2, slices: [{ from: 1, to: 3 }] }]);
+  });
+
+  test('without the slices of its own history where the journal knows of more processed records', () => {
+    const message = failedBatch({ records: 3, redrive: { ...redriven('partly'), resumeFrom: '101' } });
+    const journal = [{ id: 'batch-100', attempt: 2, outcome: 'partly' as const, resumeFrom: '102' }];
+    const [planned] = plan([message], { journal }).planned;
+    expect(planned).toMatchObject({ resumeFrom: '102', attempt: 3 });
+    expect(planned).not.toHaveProperty('slices');
   });
 
   test('without slices as long as its records are in the overflow bucket', () => {
