@@ -72,7 +72,7 @@ describe('a message is refused', () => {
 
   test('with the function that it is for, and without one where a pipe gave up', () => {
     const { refused } = plan([
-      failedBatch({ functionArn: 'arn:other' }),
+      failedBatch({ functionArn: 'arn:other', start: 500 }),
       withoutFunction,
       failedBatch({ start: 200, status: 'PARTIAL' }),
     ]);
