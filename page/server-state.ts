@@ -32,9 +32,16 @@ export function versionOf({ revision, look }: PageState): string {
 export function useServerState(): ServerState {
   const [server, setServer] = useState<ServerState>({});
   useEffect(() => {
-    let source: EventSource;
+    let source: EventSource | undefined;
     let retry: ReturnType<typeof setTimeout> | undefined;
+    const leave = (): void => {
+      source?.close();
+      clearTimeout(retry);
+    };
     const listen = (): void => {
+      leave();
+      // Browsers allow six connections to a host: tabs that nobody looks at leave theirs to the others.
+      if (document.hidden) return;
       source = new EventSource('/api/events');
       source.onmessage = ({ data }: MessageEvent<string>) => {
         const event = JSON.parse(data) as PageEvent;
@@ -42,15 +49,16 @@ export function useServerState(): ServerState {
       };
       source.onerror = () => {
         // The browser tries again by itself, but not after an answer that is none.
-        source.close();
+        leave();
         retry = setTimeout(listen, RETRY_MS);
         void whyLost().then((lost) => setServer((known) => ({ ...known, lost })));
       };
     };
     listen();
+    document.addEventListener('visibilitychange', listen);
     return () => {
-      source.close();
-      clearTimeout(retry);
+      document.removeEventListener('visibilitychange', listen);
+      leave();
     };
   }, []);
   return server;

@@ -1,6 +1,7 @@
 import type { PageGroup, PageMessage } from '../cli/page-server/wire';
 import { age, shortName } from '../cli/terminal/words';
 import type { RedriveOutcome } from '../contract/message';
+import { visible } from './visible';
 
 /** Of a message, or of a pointer that has not been hydrated. */
 export type Status = PageMessage['status'];
@@ -56,12 +57,18 @@ export function failureOf(
   { condition, functionError }: Pick<PageMessage, 'condition' | 'functionError'>,
   error?: { readonly type: string; readonly message: string },
 ): Failure {
-  if (error) return { kind: error.type, says: error.message };
+  if (error) return { kind: visible(error.type), says: visible(error.message) };
   if (functionError === null) return { kind: 'Batch item failures', says: 'The function named records that failed.' };
   if (functionError !== undefined)
-    return { kind: `${functionError} error`, says: 'Only the log of the function says which.' };
-  if (condition !== undefined) return { kind: condition, says: 'The function was not invoked for these records.' };
+    return { kind: `${visible(functionError)} error`, says: 'Only the log of the function says which.' };
+  if (condition !== undefined)
+    return { kind: visible(condition), says: 'The function was not invoked for these records.' };
   return { kind: 'Not a pointer', says: 'What arrived in the staging queue was not from Lambda or a pipe.' };
+}
+
+/** An error in one line, such as `TypeError: x is undefined`. */
+export function errorInWords({ type, message }: { readonly type: string; readonly message: string }): string {
+  return visible(message === '' ? type : `${type}: ${message}`);
 }
 
 /** A group's cause by its id, such as `g3f2a91c.b17e`. */

@@ -1,3 +1,5 @@
+import { visible } from '../visible';
+
 /** A JSON value as it is written: members keep their order and duplicates, and numbers all of their digits. */
 export type JsonNode =
   | { readonly kind: 'object'; readonly members: readonly JsonMember[] }
@@ -42,12 +44,21 @@ export function scalarOf(node: JsonNode | undefined): string | undefined {
   }
 }
 
+/** What a person sees of any value: a scalar as it is, all else as JSON in one line. */
+export function shown(node: JsonNode): string {
+  return node.kind === 'string' ? visible(node.text) : compact(node);
+}
+
+function quoted(text: string): string {
+  return visible(JSON.stringify(text));
+}
+
 /** JSON in one line. */
 export function compact(node: JsonNode): string {
   if (node.kind === 'object')
-    return `{${node.members.map(({ name, value }) => `${JSON.stringify(name)}: ${compact(value)}`).join(', ')}}`;
+    return `{${node.members.map(({ name, value }) => `${quoted(name)}: ${compact(value)}`).join(', ')}}`;
   if (node.kind === 'array') return `[${node.items.map(compact).join(', ')}]`;
-  return node.kind === 'string' ? JSON.stringify(node.text) : (scalarOf(node) ?? '');
+  return node.kind === 'string' ? quoted(node.text) : (scalarOf(node) ?? '');
 }
 
 /** JSON with a line for each member and item. */
@@ -56,7 +67,7 @@ export function indented(node: JsonNode, indent = ''): string {
   const block = (lines: readonly string[], [open, close]: readonly [string, string]): string =>
     lines.length === 0 ? open + close : `${open}\n${lines.join(',\n')}\n${indent}${close}`;
   if (node.kind === 'object') {
-    const lines = node.members.map(({ name, value }) => `${deeper}${JSON.stringify(name)}: ${indented(value, deeper)}`);
+    const lines = node.members.map(({ name, value }) => `${deeper}${quoted(name)}: ${indented(value, deeper)}`);
     return block(lines, ['{', '}']);
   }
   if (node.kind === 'array')

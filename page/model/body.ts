@@ -39,7 +39,7 @@ export function redrivesOf(body: JsonNode): PastRedrive[] {
 }
 
 /** A name and a value of the pointer or of the hydration. */
-export type Fact = readonly [name: string, value: string | undefined];
+export type Fact = readonly [name: string, value: string | undefined, kind?: 'time'];
 
 /** What the pointer says, in the order in which a person asks. */
 export function pointerFacts(body: JsonNode): Fact[] {
@@ -52,8 +52,8 @@ export function pointerFacts(body: JsonNode): Fact[] {
     ['Shard', of(batch, 'shardId')],
     ['First sequence number', of(batch, 'startSequenceNumber')],
     ['Last sequence number', of(batch, 'endSequenceNumber')],
-    ['First record arrived', of(batch, 'approximateArrivalOfFirstRecord')],
-    ['Last record arrived', of(batch, 'approximateArrivalOfLastRecord')],
+    ['First record arrived', of(batch, 'approximateArrivalOfFirstRecord'), 'time'],
+    ['Last record arrived', of(batch, 'approximateArrivalOfLastRecord'), 'time'],
     ['Batch size', of(batch, 'batchSize')],
     ['Function', of(request, 'functionArn')],
     ['Pipe', of(at(body, 'context'), 'partnerResourceArn')],
@@ -75,7 +75,7 @@ export function hydrationFacts(body: JsonNode): Fact[] {
     ['', of('reason', 'message')],
     ['Records', found === undefined ? undefined : expected === undefined ? found : `${found} of ${expected}`],
     ['Intake', of('intake')],
-    ['Hydrated', of('hydratedAt')],
+    ['Hydrated', of('hydratedAt'), 'time'],
     ['Attempts', of('attempts')],
     ['Message group', of('groupId')],
   ];

@@ -1,18 +1,14 @@
 import { count, number } from '../../cli/terminal/words';
 import type { PageProblem } from '../ask';
-import { ask } from '../ask';
 import { usePageState } from '../server-state';
 import { exactTime } from '../words';
+import { LookButton } from './look-button';
 import { Notice, ProblemNotice } from './notice';
 
 /** What a person should know of the queue and the server, whatever the screen. */
 export function Banners({ lost }: { lost: PageProblem | undefined }) {
   const { queue, look, problem } = usePageState();
-  const retry = (
-    <button type="button" onClick={() => void ask('look')}>
-      Retry
-    </button>
-  );
+  const retry = <LookButton>Retry</LookButton>;
   return (
     <>
       {lost && <Lost problem={lost} />}

@@ -13,6 +13,8 @@ interface DeleteProps {
   readonly count: number;
   /** Such as `of this group`; empty for one message. */
   readonly what: string;
+  /** Whether the list beside it shows fewer. */
+  readonly filtered?: boolean;
   /** Afterwards, there may be nothing left to show. */
   readonly onDeleted?: () => void;
 }
@@ -55,7 +57,9 @@ interface DeleteDialogProps extends Omit<DeleteProps, 'onDeleted'> {
   readonly onDeleted: (answer: DeleteAnswer) => void;
 }
 
-function DeleteDialog({ id, count: expected, what, onClose, onDeleted }: DeleteDialogProps) {
+function DeleteDialog({ id, count: counted, what, filtered, onClose, onDeleted }: DeleteDialogProps) {
+  // What the person confirms does not change under their finger.
+  const [expected] = useState(counted);
   const [done, setDone] = useState(false);
   const [problem, setProblem] = useState<PageProblem>();
   const [busy, setBusy] = useState(false);
@@ -69,6 +73,7 @@ function DeleteDialog({ id, count: expected, what, onClose, onDeleted }: DeleteD
   return (
     <Dialog title={`Delete ${count(expected, 'message')}${what === '' ? '' : ` ${what}`}?`} onClose={onClose}>
       <p>They cannot be brought back, and their records are not redriven. Objects in the overflow bucket stay.</p>
+      {filtered && <p>The filter does not limit this: all of them are deleted.</p>}
       <label class="check">
         <input type="checkbox" checked={done} onChange={({ currentTarget }) => setDone(currentTarget.checked)} />
         only those whose last redrive was done

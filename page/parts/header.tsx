@@ -1,16 +1,13 @@
 import { count, number } from '../../cli/terminal/words';
 import { useAddress } from '../address';
-import { ask } from '../ask';
 import { usePageState } from '../server-state';
-import { BUSY_WORDS, busyWith } from '../use-plan';
+import { LookButton } from './look-button';
 import { Ago } from './time';
 
 /** Which queue this is, how fresh what is shown is, and where else to go. */
 export function Header({ lost, onShortcuts }: { lost: boolean; onShortcuts: () => void }) {
-  const state = usePageState();
-  const { queue, look, allowRedrive, redrive } = state;
+  const { queue, look, allowRedrive, redrive } = usePageState();
   const { route } = useAddress();
-  const busy = busyWith(state);
   const here = (isHere: boolean) => (isHere ? { 'aria-current': 'page' as const } : {});
   return (
     <header class="top">
@@ -47,15 +44,9 @@ export function Header({ lost, onShortcuts }: { lost: boolean; onShortcuts: () =
             </>
           )}
         </span>
-        <button
-          type="button"
-          aria-keyshortcuts="r"
-          disabled={lost || busy !== undefined}
-          title={busy && BUSY_WORDS[busy]}
-          onClick={() => void ask('look')}
-        >
+        <LookButton shortcut="r" disabled={lost}>
           Look again
-        </button>
+        </LookButton>
         <button type="button" class="quiet" aria-label="Keyboard shortcuts" aria-keyshortcuts="?" onClick={onShortcuts}>
           ?
         </button>

@@ -1,4 +1,5 @@
 import type { PastRedrive } from '../model/body';
+import { visible } from '../visible';
 import { OutcomeChip } from './chip';
 import { ExactTime } from './time';
 
@@ -29,7 +30,7 @@ export function History({ redrives }: { redrives: readonly PastRedrive[] }) {
               </td>
               <td data-label="By">{by}</td>
               <td class="says" data-label="Error">
-                {error}
+                {error !== undefined && visible(error)}
               </td>
               <td data-label="Request ID">
                 <code>{requestId}</code>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { count } from '../../cli/terminal/words';
 import { compact, type JsonNode } from '../json/node';
+import { visible } from '../visible';
 
 /** Parts that are shown at once, so that a long array does not hold up the page. */
 const PARTS_AT_ONCE = 100;
@@ -28,7 +29,7 @@ export function JsonTree({ node, name, open = 2 }: TreeProps) {
 }
 
 function Name({ name }: { name: string | undefined }) {
-  return name === undefined ? null : <span class="json-name">{name}</span>;
+  return name === undefined ? null : <span class="json-name">{visible(name)}</span>;
 }
 
 function Branch({ node, name, open }: Required<Pick<TreeProps, 'node' | 'open'>> & { name: string | undefined }) {
@@ -81,7 +82,7 @@ function LongText({ text }: { text: string }) {
   const [whole, setWhole] = useState(text.length <= TEXT_AT_ONCE);
   return (
     <span class="json-string">
-      {whole ? text : text.slice(0, TEXT_AT_ONCE)}
+      {visible(whole ? text : text.slice(0, TEXT_AT_ONCE))}
       {text === '' && <span class="json-word">empty text</span>}
       {!whole && (
         <button type="button" class="quiet" onClick={() => setWhole(true)}>

@@ -5,7 +5,7 @@ import { filterOf, isFiltered, messageFilter } from '../filter';
 import { useSearch } from '../search';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
-import { nameOf } from '../words';
+import { errorInWords, nameOf } from '../words';
 import { OutcomeChip, StatusChip } from './chip';
 import { FilterBar } from './filter-bar';
 import { Empty, ProblemNotice } from './notice';
@@ -124,7 +124,7 @@ function MessageRow({ message, hasRedrives, hasErrors }: MessageRowProps) {
       </td>
       {hasErrors && (
         <td class="says" data-label="Error">
-          {cause ? `${cause.type}: ${cause.message}` : <span class="detail">not looked up</span>}
+          {cause ? errorInWords(cause) : <span class="detail">not looked up</span>}
         </td>
       )}
       {hasRedrives && (

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { at, compact, type JsonNode, scalarOf } from '../json/node';
+import { at, type JsonNode, shown } from '../json/node';
 import { type AttributeChange, columnsOf, type MessageRecord } from '../model/record';
+import { visible } from '../visible';
 import { ShortTime } from './time';
 
 /** Members of the data that get a column each; the tree has all of them. */
@@ -11,7 +12,7 @@ const CELL = 160;
 
 /** Records in a table: keys, times, and a column for each member that the data have in common. */
 export function RecordsTable({ records, raw }: { records: readonly MessageRecord[]; raw: boolean }) {
-  const [shown, setShown] = useState(RECORDS_AT_ONCE);
+  const [rows, setRows] = useState(RECORDS_AT_ONCE);
   const columns = raw ? [] : columnsOf(records, MOST_COLUMNS);
   const numeric = new Set(columns.filter((column) => records.every((record) => isNumberOrAbsent(record, column))));
   const ofTable = records.some(({ change }) => change !== undefined);
@@ -31,7 +32,7 @@ export function RecordsTable({ records, raw }: { records: readonly MessageRecord
               {hasChanges && <th scope="col">What changed</th>}
               {columns.map((column) => (
                 <th key={column} scope="col" class={`member ${numeric.has(column) ? 'amount' : ''}`}>
-                  {column}
+                  {visible(column)}
                 </th>
               ))}
               {columns.length === 0 && <th scope="col">{raw ? 'As the function received it' : 'Data'}</th>}
@@ -41,15 +42,13 @@ export function RecordsTable({ records, raw }: { records: readonly MessageRecord
             </tr>
           </thead>
           <tbody>
-            {records.slice(0, shown).map((record) => (
+            {records.slice(0, rows).map((record) => (
               <tr key={record.number}>
                 <td class="amount">{record.number}</td>
                 {ofTable && <td>{record.change}</td>}
                 {ofTable && <KeyCell record={record} />}
                 {hasChanges && <td>{record.changes && <Changes changes={record.changes} />}</td>}
-                {columns.map((column) => (
-                  <Cell key={column} node={at(record.decoded, column)} numeric={numeric.has(column)} />
-                ))}
+                <DataCells record={record} columns={columns} numeric={numeric} />
                 {columns.length === 0 && <Cell node={raw ? rawData(record) : record.decoded} />}
                 {!ofTable && <KeyCell record={record} />}
                 <td>{record.arrivedAt !== undefined && <ShortTime time={record.arrivedAt} />}</td>
@@ -61,9 +60,9 @@ export function RecordsTable({ records, raw }: { records: readonly MessageRecord
           </tbody>
         </table>
       </section>
-      {records.length > shown && (
-        <button type="button" class="quiet" onClick={() => setShown(shown + RECORDS_AT_ONCE)}>
-          Show {Math.min(RECORDS_AT_ONCE, records.length - shown)} more of {records.length} records
+      {records.length > rows && (
+        <button type="button" class="quiet" onClick={() => setRows(rows + RECORDS_AT_ONCE)}>
+          Show {Math.min(RECORDS_AT_ONCE, records.length - rows)} more of {records.length} records
         </button>
       )}
     </>
@@ -73,7 +72,7 @@ export function RecordsTable({ records, raw }: { records: readonly MessageRecord
 function KeyCell({ record: { key } }: { record: MessageRecord }) {
   return (
     <td>
-      <code>{key}</code>
+      <code>{visible(key)}</code>
     </td>
   );
 }
@@ -83,13 +82,30 @@ function rawData({ raw }: MessageRecord): JsonNode | undefined {
   return at(raw, 'kinesis', 'data') ?? at(raw, 'dynamodb') ?? raw;
 }
 
+interface DataCellsProps {
+  readonly record: MessageRecord;
+  readonly columns: readonly string[];
+  readonly numeric: ReadonlySet<string>;
+}
+
+/** A cell for each member; data without members have one over all columns. */
+function DataCells({ record: { decoded }, columns, numeric }: DataCellsProps) {
+  if (columns.length > 0 && decoded && decoded.kind !== 'object')
+    return (
+      <td class="value" colSpan={columns.length}>
+        {decoded.kind === 'string' && decoded.text === '' ? <span class="detail">empty</span> : short(decoded)}
+      </td>
+    );
+  return columns.map((column) => <Cell key={column} node={at(decoded, column)} numeric={numeric.has(column)} />);
+}
+
 function isNumberOrAbsent({ decoded }: MessageRecord, column: string): boolean {
   return (at(decoded, column)?.kind ?? 'number') === 'number';
 }
 
 function Cell({ node, numeric = false }: { node: JsonNode | undefined; numeric?: boolean }) {
   if (!node) return <td class="absent" />;
-  const text = scalarOf(node) ?? compact(node);
+  const text = shown(node);
   return (
     <td
       class={`value ${node.kind} ${numeric ? 'amount' : ''}`}
@@ -105,7 +121,7 @@ function Changes({ changes }: { changes: readonly AttributeChange[] }) {
     <ul class="changes">
       {changes.map(({ name, before, after }) => (
         <li key={name}>
-          <span class="json-name">{name}</span>
+          <span class="json-name">{visible(name)}</span>
           {before && <del>{short(before)}</del>}
           {before && after && <span aria-hidden="true"> → </span>}
           {after && <ins>{short(after)}</ins>}
@@ -116,6 +132,6 @@ function Changes({ changes }: { changes: readonly AttributeChange[] }) {
 }
 
 function short(node: JsonNode): string {
-  const text = scalarOf(node) ?? compact(node);
+  const text = shown(node);
   return text.length > CELL ? `${text.slice(0, CELL)} …` : text;
 }

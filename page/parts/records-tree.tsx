@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { MessageRecord } from '../model/record';
+import { visible } from '../visible';
 import { JsonTree } from './json-tree';
 import { RECORDS_AT_ONCE } from './records-table';
 import { ShortTime } from './time';
@@ -17,7 +18,7 @@ export function RecordsTree({ records, raw }: { records: readonly MessageRecord[
           <li key={`${record.number} ${raw}`}>
             <p class="detail">
               {record.change !== undefined && `${record.change} `}
-              <code>{record.key}</code>
+              <code>{visible(record.key)}</code>
               {record.arrivedAt !== undefined && (
                 <>
                   {' · '}

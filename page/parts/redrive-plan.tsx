@@ -51,7 +51,11 @@ export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: R
             </button>
           }
         >
-          <p>Every message of this plan has a reason not to be sent.</p>
+          <p>
+            {plan.refused.length > 0
+              ? 'Every message of this plan has a reason not to be sent.'
+              : 'Pointers have to be hydrated first: hydrated-dlq stage sends them to the staging queue.'}
+          </p>
         </Notice>
       )}
     </div>

@@ -4,7 +4,7 @@ import { count, number, shortId } from '../../cli/terminal/words';
 import { REDRIVE_OUTCOMES } from '../../contract/message';
 import { ask, type PageProblem } from '../ask';
 import { countsInWords, reported } from '../redrive-words';
-import { clockTime, OUTCOME_TONES, OUTCOME_WORDS } from '../words';
+import { clockTime, errorInWords, OUTCOME_TONES, OUTCOME_WORDS } from '../words';
 import { OutcomeChip } from './chip';
 import { ProblemNotice } from './notice';
 import { PlanButton } from './plan-button';
@@ -165,7 +165,7 @@ function OutcomeRow({ report: { id, outcome, refusal, error, trouble, fate, at }
         <OutcomeChip outcome={outcome} />
       </td>
       <td class="says">
-        {error && `${error.type}: ${error.message}`}
+        {error && errorInWords(error)}
         {refusal && `${refusal.code}: ${refusal.message}`}
         {trouble !== undefined && <span class="detail">{trouble}</span>}
       </td>

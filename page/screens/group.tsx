@@ -1,10 +1,11 @@
 import type { GroupsAnswer, PageGroup } from '../../cli/page-server/wire';
 import { number } from '../../cli/terminal/words';
 import { hrefOf, useAddress } from '../address';
-import { conditionsOf } from '../filter';
+import { conditionsOf, filterOf, isFiltered } from '../filter';
 import { StatusChips } from '../parts/chip';
 import { DeleteButton } from '../parts/delete-button';
 import { Arn, Facts } from '../parts/facts';
+import { KnownOf } from '../parts/known-of';
 import { Messages } from '../parts/messages';
 import { Empty, Loading, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
@@ -12,8 +13,10 @@ import { RowLink } from '../parts/row-link';
 import { ExactTime } from '../parts/time';
 import { Timeline } from '../parts/timeline';
 import { Why } from '../parts/why';
+import { useSearch } from '../search';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
+import { visible } from '../visible';
 import { causeIn, failureOf, groupIdOf, nameOf } from '../words';
 
 /** One group, or one cause in it: what failed, why, and which messages. */
@@ -21,7 +24,9 @@ export function GroupScreen({ id }: { id: string }) {
   const state = usePageState();
   const { query } = useAddress();
   const { value, problem } = useAnswer<GroupsAnswer>('groups', {}, versionOf(state));
-  const group = value?.groups.find((other) => other.id === groupIdOf(id));
+  const found = value?.groups.find((other) => other.id === groupIdOf(id));
+  // A cause can be gone while others of its group are left.
+  const group = found && (id === found.id || causeIn(found, id)) ? found : undefined;
   return (
     <>
       <nav class="crumbs" aria-label="Where you are">
@@ -63,16 +68,23 @@ function GroupHead({ id, group, span }: { id: string; group: PageGroup; span: Gr
   const failure = failureOf(group, cause?.error);
   const isCause = id !== group.id;
   const messages = isCause ? (cause?.count ?? 0) : group.count;
+  const filtered = isFiltered(filterOf(useAddress().query), useSearch());
   return (
     <>
       <div class="screen-head">
         <div class="headline">
           <h1>{failure.kind}</h1>
           <p class="says">{failure.says}</p>
+          {!isCause && <KnownOf group={group} />}
         </div>
         <div class="actions">
-          <DeleteButton id={id} count={messages} what={isCause ? 'of this cause' : 'of this group'} />
-          <PlanButton id={id}>Plan a redrive</PlanButton>
+          <DeleteButton
+            id={id}
+            count={messages}
+            what={isCause ? 'of this cause' : 'of this group'}
+            filtered={filtered}
+          />
+          <PlanButton id={id}>{filtered ? `Plan a redrive of all ${number(messages)}` : 'Plan a redrive'}</PlanButton>
         </div>
       </div>
       <Why id={id} known={cause !== undefined} />
@@ -83,17 +95,24 @@ function GroupHead({ id, group, span }: { id: string; group: PageGroup; span: Gr
             ['Stream', group.streamArns.map((arn) => <Arn key={arn} name={nameOf(arn)} arn={arn} />)],
             ['Condition', group.condition],
             ['Messages', number(messages)],
-            ...(isCause ? [] : [['Records', number(group.records)] as const]),
-            ...(isCause ? [] : [['Status', <StatusChips key="statuses" statuses={group.statuses} />] as const]),
-            ['First seen', <ExactTime key="first" time={group.oldest} />],
-            ['Last seen', <ExactTime key="last" time={group.newest} />],
+            ...(isCause ? [] : factsOfAll(group)),
           ]}
         />
-        {span && <Timeline slots={group.timeline} span={span} height={48} labelled />}
+        {span && !isCause && <Timeline slots={group.timeline} span={span} height={48} labelled />}
       </div>
       {!isCause && group.causes.length > 1 && <Causes group={group} />}
     </>
   );
+}
+
+/** What is counted for the group only, not for each of its causes. */
+function factsOfAll({ records, statuses, oldest, newest }: PageGroup) {
+  return [
+    ['Records', number(records)],
+    ['Status', <StatusChips key="statuses" statuses={statuses} />],
+    ['First seen', <ExactTime key="first" time={oldest} />],
+    ['Last seen', <ExactTime key="last" time={newest} />],
+  ] as const;
 }
 
 /** What the messages of a group are known to have failed with. */
@@ -106,9 +125,9 @@ function Causes({ group }: { group: PageGroup }) {
         {group.causes.map(({ id, count: messages, error }) => (
           <li key={id}>
             <RowLink to={{ screen: 'group', id }} query={conditionsOf(query)}>
-              {error.type}
+              {visible(error.type)}
             </RowLink>
-            <span class="says">{error.message}</span>
+            <span class="says">{visible(error.message)}</span>
             <span class="amount">{number(messages)}</span>
           </li>
         ))}

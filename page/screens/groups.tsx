@@ -4,6 +4,7 @@ import { useAddress } from '../address';
 import { conditionsOf, filterOf, isFiltered, messageFilter } from '../filter';
 import { StatusChips } from '../parts/chip';
 import { FilterBar } from '../parts/filter-bar';
+import { KnownOf } from '../parts/known-of';
 import { Empty, Loading, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
 import { RowLink } from '../parts/row-link';
@@ -12,6 +13,7 @@ import { Timeline } from '../parts/timeline';
 import { useSearch } from '../search';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
+import { visible } from '../visible';
 import { failureOf, nameOf } from '../words';
 
 /** What fails, since when, and how much: the messages in groups of the same failure. */
@@ -125,6 +127,7 @@ function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span
             <code>{group.id}</code>
             {condition !== undefined && condition !== failure.kind && ` · ${condition}`}
           </span>
+          <KnownOf group={group} />
         </td>
         <td data-label="Function">
           {nameOf(consumerArn)}
@@ -149,9 +152,9 @@ function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span
           <tr key={cause.id} class="cause">
             <td class="failure" colSpan={3}>
               <RowLink to={{ screen: 'group', id: cause.id }} query={conditions}>
-                {cause.error.type}
+                {visible(cause.error.type)}
               </RowLink>
-              <span class="says">{cause.error.message}</span>
+              <span class="says">{visible(cause.error.message)}</span>
             </td>
             <td class="amount" data-label="Messages">
               {number(cause.count)}

@@ -3,7 +3,7 @@ import type { MessageAnswer } from '../../cli/page-server/wire';
 import { shortId } from '../../cli/terminal/words';
 import { goTo, hrefOf } from '../address';
 import { parseJson } from '../json/parse';
-import { hydrationFacts, overflowOf, pointerFacts, redrivesOf } from '../model/body';
+import { type Fact, hydrationFacts, overflowOf, pointerFacts, redrivesOf } from '../model/body';
 import { StatusChip } from '../parts/chip';
 import { DeleteButton } from '../parts/delete-button';
 import { ExactJson } from '../parts/exact-json';
@@ -16,6 +16,7 @@ import { ExactTime } from '../parts/time';
 import { Why } from '../parts/why';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
+import { visible } from '../visible';
 import { failureOf, STATUS_WORDS } from '../words';
 
 /** One message: its records, what failed, its pointer and its redrives. */
@@ -93,13 +94,21 @@ function Message({ answer: { summary, sentAt, body, decoded } }: { answer: Messa
               ['SQS message ID', <code key="sqs">{summary.messageId}</code>],
               ['Sent to the queue', <ExactTime key="sent" time={sentAt} />],
               ['Received', `${summary.receiveCount} ${summary.receiveCount === 1 ? 'time' : 'times'}`],
-              ...hydrationFacts(parsed),
+              ...shownFacts(hydrationFacts(parsed)),
             ]}
           />
-          <Facts facts={pointerFacts(parsed)} />
+          <Facts facts={shownFacts(pointerFacts(parsed))} />
         </div>
       </section>
       <ExactJson body={body} parsed={parsed} />
     </>
   );
+}
+
+/** All times of the page are in the person's own zone. */
+function shownFacts(facts: readonly Fact[]) {
+  return facts.map(([name, value, kind]) => {
+    const isTime = kind === 'time' && value !== undefined;
+    return [name, isTime ? <ExactTime key={name} time={value} /> : value && visible(value)] as const;
+  });
 }

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startStubQueue } from '../../bench/command-line/queue';
-import { clientsOf } from '../helpers/cli/hydrated-dlq';
 import { describeInBrowser, openTab } from '../helpers/page/browser';
-import { servePage } from '../helpers/page/served-page';
+import { servePageProcess } from '../helpers/page/served-page';
 
 /** `npm run soak` asks for 10,000, and for the times, which say nothing on a machine that is busy with other tests. */
 const MESSAGES = Number(process.env.SOAK_PAGE_MESSAGES ?? 2_400);
@@ -20,7 +19,7 @@ describeInBrowser(`with ${total} messages`, { concurrent: false }, () => {
   test('rows come while the queue is still being looked at, filters find them at once, and lists have pages', async (context) => {
     const queue = await startStubQueue(MESSAGES);
     context.onTestFinished(() => queue.stop());
-    const served = await servePage(clientsOf({ AWS_ENDPOINT_URL_SQS: queue.endpoint }), { queue: queue.queueArn });
+    const served = await servePageProcess({ AWS_ENDPOINT_URL_SQS: queue.endpoint }, queue.queueArn);
     context.onTestFinished(() => served.end());
     const page = await openTab(context, served.url);
     const opened = performance.now();

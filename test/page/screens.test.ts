@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
+import { overflow, storeOverflow } from '../../enrichment/overflow';
 import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
+import { s3Client } from '../helpers/aws/clients';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { deployFailingApp, type FailingApp } from '../helpers/cli/failing-app';
 import { failure, INVOICES } from '../helpers/cli/failures';
@@ -118,10 +120,42 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     expect(await page.getByLabel('The whole message as JSON').textContent()).toContain('"END_MISSING"');
   });
 
-  test('a record full of HTML is text: nothing of it becomes an element or runs', async (context) => {
+  test('records in a bucket come when they are asked for', async (context) => {
+    const bucket = `${app.outputs.Overflow}`;
+    const { message, object } = overflow(failure({ data: ['{"order":"large"}'] }), bucket);
+    await storeOverflow(s3Client(app.deployment.cloud.endpoints.s3), object);
+    const page = await openTab(
+      context,
+      (await serve(context, await queueOf(message), { overflowBucket: [bucket] })).url,
+    );
+    await page.locator('.row-link').first().click();
+    await page.locator('.messages .row-link').first().click();
+
+    await page.getByText(`s3://${bucket}/`).waitFor();
+    expect(await page.getByLabel('Table of records').count()).toBe(0);
+    await page.getByRole('button', { name: 'Load records' }).click();
+    await page.getByRole('cell', { name: 'large' }).waitFor();
+  });
+
+  test('a message shows its redrives, and its exact text can be copied', async (context) => {
+    const message = JSON.stringify(redriven()).replace('"batchSize":1', '"batchSize":1.0');
+    const queue = await createQueue('dlq');
+    await queue.send(message);
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const page = await openTab(context, (await serve(context, queue)).url, { permissions });
+    await page.locator('.row-link').first().click();
+    await page.locator('.messages .row-link').first().click();
+
+    await page.getByRole('row', { name: /failed again.*ada, hydrated-dlq.*TypeError: no amount/ }).waitFor();
+    await page.getByRole('button', { name: 'Copy the exact message' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(message);
+  });
+
+  test('a record full of HTML is text, and what is invisible in it is shown: nothing becomes an element or runs', async (context) => {
     const html = '<img src=x onerror="document.title=1"><script>document.title=2</script><b id="injected">bold</b>';
     const hostile = failure({
-      data: [JSON.stringify({ [html]: html }), html],
+      data: [JSON.stringify({ [html]: html }), html, 'abc\u202Edef', ''],
       responseContext: { statusCode: 200, executedVersion: '1', functionError: html },
     });
     const page = await openTab(context, (await serve(context, await queueOf(hostile))).url);
@@ -130,6 +164,8 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await page.locator('.row-link').first().click();
     await page.locator('.messages .row-link').first().click();
     await page.getByRole('columnheader', { name: html }).waitFor();
+    await page.getByRole('cell', { name: 'abc\\u202Edef' }).waitFor();
+    await page.getByRole('cell', { name: 'empty' }).waitFor();
     await page.getByRole('radio', { name: 'Tree' }).check();
     await page.getByText('The whole message').click();
     expect(await page.locator('#injected, #page img, #page script').count()).toBe(0);

@@ -1,8 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { type OpenOptions, open } from '../../../cli/commands/open';
 import type { Clients } from '../../../cli/engine/clients';
 import { runWith } from '../../../cli/run';
 import { Output } from '../../../cli/terminal/output';
+import { hydratedDlqProcess } from '../cli/hydrated-dlq';
 
 /** What the build has made of `page/`. */
 const FOLDER = path.resolve(__dirname, '../../../packages/hydrated-dlq/dist/page');
@@ -36,6 +38,32 @@ export async function servePage(clients: Clients, options: Partial<OpenOptions>)
     async end() {
       ending.abort();
       await code;
+    },
+  };
+}
+
+/** Runs `hydrated-dlq open` as a process of its own, as users do: whoever measures does not share its time. */
+export async function servePageProcess(env: NodeJS.ProcessEnv, queue: string): Promise<ServedPage> {
+  let ended: Promise<unknown> = Promise.resolve();
+  let running: ChildProcess | undefined;
+  const url = await new Promise<string>((resolve, reject) => {
+    const started = (child: ChildProcess): void => {
+      running = child;
+      child.stdout?.on('data', (text) => {
+        if (`${text}`.startsWith('{"type":"page"')) resolve(JSON.parse(`${text}`).url);
+      });
+    };
+    const args = ['open', '--queue', queue, '--no-browser', '--json'];
+    const command = hydratedDlqProcess(args, { env, started });
+    ended = command;
+    void command.then(({ stderr }) => reject(new Error(stderr)));
+  });
+  return {
+    url,
+    origin: new URL(url).origin,
+    async end() {
+      running?.kill('SIGINT');
+      await ended;
     },
   };
 }
