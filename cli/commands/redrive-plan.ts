@@ -11,7 +11,7 @@ export interface PlanOptions {
 }
 
 /** Shows what would be sent, and what not and why. */
-export function showPlan({ plan }: RedriveSession, options: PlanOptions, output: Output): void {
+export function showPlan({ plan, pointers }: RedriveSession, options: PlanOptions, output: Output): void {
   const summary = summarizePlan(plan);
   const { messages, records, copies, functions } = summary;
   for (const redrive of plan.groups.flatMap(({ redrives }) => redrives)) output.object({ type: 'planned', ...redrive });
@@ -22,6 +22,7 @@ export function showPlan({ plan }: RedriveSession, options: PlanOptions, output:
   output.line();
   if (messages > 0) for (const line of table(functions, FUNCTION_COLUMNS, output.columns)) output.line(`  ${line}`);
   showRefused(summary, output);
+  if (pointers > 0) output.line(pointersLeft(pointers));
   output.line();
   if (messages > 0) for (const line of notes(summary, options)) output.line(line);
   if (options.go) output.line();
@@ -33,6 +34,12 @@ const FUNCTION_COLUMNS = [
   { title: 'RECORDS', value: ({ records }: PlannedFunction) => number(records), alignRight: true },
   { title: 'SHARDS', value: ({ shards }: PlannedFunction) => number(shards), alignRight: true },
 ];
+
+/** Pointers have no records that could be sent. */
+function pointersLeft(pointers: number): string {
+  const [are, they] = pointers === 1 ? ['pointer is', 'it'] : ['pointers are', 'they'];
+  return `${number(pointers)} ${are} not sent: ${they} must be hydrated first. See hydrated-dlq stage --help.`;
+}
 
 function showRefused({ refused }: PlanSummary, output: Output): void {
   if (refused.length === 0) return;

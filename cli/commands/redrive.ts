@@ -38,14 +38,14 @@ export function redrive(selection: Selection, options: RedriveOptions): (context
       ending = await looking(options, context, async (look) => {
         const session = await prepare(look, { selection, options, causes, tried, context });
         try {
-          if (session.summaries.size === 0)
-            return tried.size > 0 ? tally.ending() : nothingSelected(selection, look, context);
+          if (session.summaries.size === 0 && tried.size > 0) return tally.ending();
+          if (session.summaries.size + session.pointers === 0) return nothingSelected(selection, look, context);
           showPlan(session, options, context.output);
           if (!options.go) return 'all-done';
           await send(session, options, tally, context);
           for (const { id } of session.summaries.values()) tried.add(id);
           more = look.queue.fifo && !tally.isStopped && !context.signal.aborted;
-          return tally.ending();
+          return session.pointers > 0 ? 'failed-or-left' : tally.ending();
         } finally {
           await session.close();
         }

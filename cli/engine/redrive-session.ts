@@ -56,8 +56,6 @@ export interface RedriveRequest {
  * Terminal and page work with it in the same way: they show {@link plan}, then what {@link run} yields.
  */
 export class RedriveSession {
-  /** Messages that were found and not selected. */
-  readonly notSelected: number;
   private readonly expired = new AbortController();
 
   private constructor(
@@ -69,10 +67,9 @@ export class RedriveSession {
     private readonly journal: RedriveJournal,
     private readonly clients: Clients,
     private readonly objects: ObjectReader,
-    found: number,
-  ) {
-    this.notSelected = found - summaries.size;
-  }
+    /** Pointers that were selected: they have to be hydrated first. */
+    readonly pointers: number,
+  ) {}
 
   /**
    * Looks for what is selected, asks about the functions, and plans.
@@ -89,7 +86,14 @@ export class RedriveSession {
     const messages = await HeldMessages.open(await clients.sqs(look.queue.region), look.queue.url, look.hold);
     const journal = await RedriveJournal.open();
     try {
-      const { candidates, summaries } = await findCandidates(look, clients, causes, request, messages, onFound);
+      const { candidates, summaries, pointers } = await findCandidates(
+        look,
+        clients,
+        causes,
+        request,
+        messages,
+        onFound,
+      );
       const functions = await factsOf(candidates, request.target, clients);
       const plan = planRedrive(candidates, {
         functions,
@@ -97,8 +101,7 @@ export class RedriveSession {
         allow: request.allow,
         journal: journal.of(new Set(candidates.map(({ id }) => id))),
       });
-      const { found } = look.result;
-      return new RedriveSession(plan, summaries, functions, messages, journal, clients, request.objects, found);
+      return new RedriveSession(plan, summaries, functions, messages, journal, clients, request.objects, pointers);
     } catch (error) {
       await Promise.all([messages.close(), journal.close()]);
       throw error;
@@ -151,11 +154,14 @@ async function findCandidates(
   const candidates: RedriveCandidate[] = [];
   const summaries = new Map<string, MessageSummary>();
   const others: string[] = [];
+  let pointers = 0;
   for await (const found of look.find()) {
     onFound();
     const message = redrivable(found);
     const { summary } = found;
-    if (!message || request.except?.has(summary.id) || !selects(request.selection, summary, causes.of(summary))) {
+    const isSelected = !request.except?.has(summary.id) && selects(request.selection, summary, causes.of(summary));
+    if (!message && isSelected) pointers += 1;
+    if (!message || !isSelected) {
       others.push(summary.messageId);
       continue;
     }
@@ -165,7 +171,7 @@ async function findCandidates(
     summaries.set(summary.messageId, summary);
   }
   await look.hold.giveBack(others);
-  return { candidates, summaries };
+  return { candidates, summaries, pointers };
 }
 
 /** A pointer has to be hydrated first. */

@@ -12,8 +12,7 @@ export interface AccessOptions extends BucketChoice {
 
 /** What the server reaches in AWS, with credentials as they are now, and the queue as it was when it was looked up last. */
 export class Access {
-  /** Messages that could not be given back. */
-  left: PageState['look']['left'];
+  private notGivenBack: { readonly count: number; readonly visibleAt: Date }[] = [];
   private reader?: ObjectReader;
 
   constructor(
@@ -48,6 +47,15 @@ export class Access {
   /** Ends a look. What cannot be given back comes back by itself: see {@link left}. */
   async closeLook(look: Look): Promise<void> {
     const { left, visibleAt = new Date() } = await look.close();
-    this.left = left === 0 ? undefined : { count: left, visibleAt: visibleAt.toISOString() };
+    if (left > 0) this.notGivenBack.push({ count: left, visibleAt });
+  }
+
+  /** Messages that could not be given back, until they come back by themselves. */
+  get left(): PageState['look']['left'] {
+    const left = this.notGivenBack.filter(({ visibleAt }) => visibleAt.getTime() > Date.now());
+    this.notGivenBack = left;
+    if (left.length === 0) return undefined;
+    const visibleAt = new Date(Math.max(...left.map((each) => each.visibleAt.getTime())));
+    return { count: left.reduce((sum, { count }) => sum + count, 0), visibleAt: visibleAt.toISOString() };
   }
 }

@@ -50,6 +50,7 @@ export class MessageQueries {
     return {
       summary: shownMessage(found),
       sentAt: found.sentAt,
+      copies: this.view.snapshot.copiesOf(found),
       body: unwrappedText(body),
       ...(isUndecoded(entry) && { decoded: JSON.stringify(decodedBatch(entry.message)) }),
     };

@@ -75,8 +75,9 @@ export class Page {
   }
 
   get state(): PageState {
-    const { name, arn, region, fifo, visible, hidden, retentionSeconds } = this.access.queue;
+    const { name, arn, region, fifo, visible, retentionSeconds } = this.access.queue;
     const { left } = this.access;
+    const { hidden } = this.view;
     return {
       queue: { name, arn, region, fifo, visible, hidden, retentionSeconds },
       look: { ...this.view.state, running: this.turn.operation === 'look', ...(left && { left }) },
@@ -110,7 +111,10 @@ export class Page {
     const ended = this.inBackground('redrive', async () => {
       isUpdated = await this.desk.run(request);
     });
-    void ended.then(() => (isUpdated ? this.inBackground('look', () => this.lookAgain()) : undefined));
+    void ended.then(() => {
+      // Where something else has begun already, the person looks again when they want to.
+      if (isUpdated && this.turn.operation === undefined) void this.inBackground('look', () => this.lookAgain());
+    });
   }
 
   stop(): void {

@@ -7,6 +7,8 @@ import type { PageState } from './wire';
 export class QueueView {
   private at = new Date();
   private result: LookResult = { found: 0, others: 0 };
+  /** About so many messages others held. */
+  private heldByOthers = 0;
 
   private constructor(
     private readonly access: Access,
@@ -26,15 +28,20 @@ export class QueueView {
     return { ...this.result, at: this.at.toISOString() };
   }
 
+  get hidden(): number {
+    return this.heldByOthers;
+  }
+
   /**
    * Finds what is in the queue, and gives it back. The messages of the look before are shown until this one has ended; of the
    * first one, those that were found so far.
    */
   async find(look: Look): Promise<void> {
-    const { at, result } = this;
+    const { at, result, heldByOthers } = this;
     const found = this.current.size === 0 ? this.current : await Snapshot.open(this.access.causes);
     this.at = new Date();
     this.result = look.result;
+    this.heldByOthers = look.queue.hidden;
     this.changed();
     try {
       for await (const message of look.find()) {
@@ -43,10 +50,11 @@ export class QueueView {
         this.changed();
       }
       this.result = look.result;
+      this.heldByOthers = heldByOthersAfter(look);
       await this.replaceBy(found);
     } catch (error) {
       // What the look before has found is still shown.
-      if (found !== this.current) [this.at, this.result] = [at, result];
+      if (found !== this.current) [this.at, this.result, this.heldByOthers] = [at, result, heldByOthers];
       throw error;
     } finally {
       await this.access.closeLook(look);
@@ -57,7 +65,8 @@ export class QueueView {
 
   /** Messages are no longer in the queue. */
   remove(messageIds: readonly string[]): void {
-    this.current.remove(messageIds);
+    const { found } = this.result;
+    this.result = { ...this.result, found: found - this.current.remove(messageIds) };
     this.changed();
   }
 
@@ -74,7 +83,14 @@ export class QueueView {
   private async replaceBy(found: Snapshot): Promise<void> {
     if (found === this.current) return;
     const former = this.current;
+    // Some may have become known since the first of these messages was found.
+    found.recallCauses();
     this.current = found;
     await former.close();
   }
+}
+
+/** SQS counts late, and counts what this page held a moment ago: what was found is not held by others. */
+function heldByOthersAfter({ queue: { visible, hidden }, result: { found, others } }: Look): number {
+  return Math.min(hidden, Math.max(0, visible + hidden - found - others));
 }

@@ -71,7 +71,7 @@ export class RedriveDesk {
         skipStale: request.stale === 'skip',
         objects: this.access.objects,
       });
-      if (request.id !== undefined && session.summaries.size === 0) {
+      if (request.id !== undefined && session.summaries.size + session.pointers === 0) {
         await session.close();
         throw new PageProblem('NOT_FOUND', `Nothing in ${look.queue.name} is ${request.id} now. Look again.`);
       }
@@ -100,6 +100,7 @@ export class RedriveDesk {
   /** @throws PageProblem - if this is not the plan that is held */
   requirePlan(redrive: string): void {
     if (this.isPlanned && this.state?.id === redrive) return;
+    if (this.state?.id === redrive) throw new PageProblem('BUSY', 'This redrive was started before.');
     throw new PageProblem('NOT_FOUND', 'This plan is no longer there: its messages were given back. Plan again.');
   }
 
@@ -193,11 +194,12 @@ export class RedriveDesk {
   }
 }
 
-function answerOf({ plan }: RedriveSession): PlanAnswer {
+function answerOf({ plan, pointers }: RedriveSession): PlanAnswer {
   const { refused, ...summary } = summarizePlan(plan);
   return {
     redrive: randomUUID(),
     ...summary,
+    pointers,
     refused: refused.map((refusal) => ({ ...refusal, ids: refusal.ids.slice(0, MOST_IDS) })),
   };
 }

@@ -11,7 +11,8 @@ const MOST_BYTES = 64 * 1024;
  * @throws PageProblem
  */
 export function requireOwnPage({ headers, method }: IncomingMessage, port: number): void {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  // Browsers leave out the port that is HTTP's own.
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => (port === 80 ? name : `${name}:${port}`));
   const { host = '', origin } = headers;
   if (!hosts.includes(host)) throw new PageProblem('NOT_ALLOWED', `Open the page at http://${hosts[0]}.`);
   const site = headers['sec-fetch-site'] ?? 'none';

@@ -49,9 +49,9 @@ export class Snapshot {
     return [...this.messages.values()];
   }
 
-  /** Of messages that are no longer in the queue. */
-  remove(messageIds: readonly string[]): void {
-    for (const messageId of messageIds) this.messages.delete(messageId);
+  /** Of messages that are no longer in the queue: how many of them were known. */
+  remove(messageIds: readonly string[]): number {
+    return messageIds.filter((messageId) => this.messages.delete(messageId)).length;
   }
 
   /** A cause became known, possibly of many messages. */
@@ -74,6 +74,11 @@ export class Snapshot {
         ? `${what} of ${id} was found when the queue was looked at. It may have been redriven or deleted since.`
         : `${what} ${id} was not found when the queue was looked at. It may have been redriven or deleted since.`,
     );
+  }
+
+  /** How many messages have the same id: SQS delivers a message more than once at times. */
+  copiesOf({ summary: { id } }: SnapshotMessage): number {
+    return this.all().filter(({ summary }) => summary.id === id).length;
   }
 
   body({ summary }: SnapshotMessage): Promise<string> {

@@ -33,10 +33,11 @@ export interface PageState {
     readonly fifo: boolean;
     /** About so many could be received when the look began. */
     readonly visible: number;
-    /** Others have received them. */
+    /** About so many others have received: when the look began; once it has ended, as far as it has not found them. */
     readonly hidden: number;
     readonly retentionSeconds: number;
   };
+  /** Of the messages that were found, those that are still there are counted. */
   readonly look: LookResult & {
     readonly running: boolean;
     /** When it began; ISO 8601. */
@@ -140,6 +141,8 @@ export interface MessageRequest {
 export interface MessageAnswer {
   readonly summary: PageMessage;
   readonly sentAt: string;
+  /** So many messages of the queue have this id, this one included: a redrive and a deletion are of all of them. */
+  readonly copies: number;
   /** The message or pointer as JSON, without what a bus or a topic has put around it. Text, so that no number changes. */
   readonly body: string;
   /** Where the message has a payload but no decoded batch: the batch, as JSON. */
@@ -174,6 +177,8 @@ export interface PlanAnswer {
   readonly messages: number;
   readonly records: number;
   readonly copies: number;
+  /** Pointers that were selected: they are left, as they have to be hydrated first. */
+  readonly pointers: number;
   readonly functions: readonly {
     readonly functionArn: string;
     readonly messages: number;

@@ -161,6 +161,7 @@ describe.concurrent('messages', () => {
 
   test('are shown as they are found, while nothing else may receive', async ({ onTestFinished }) => {
     const queue = await queueOf(failure(), failure());
+    const giveBack = await queue.hide(1);
     let goOn = (): void => undefined;
     const held = new Promise<undefined>((resolve) => {
       goOn = () => resolve(undefined);
@@ -172,17 +173,22 @@ describe.concurrent('messages', () => {
     const page = await openPage(app.clients({ AWS_ENDPOINT_URL_SQS: proxy.endpoint }), { queue: queue.arn });
     onTestFinished(async () => void (await page.end()));
 
-    await page.stateWhen(({ look }) => look.running && look.found > 0);
-    expect((await page.post<GroupsAnswer>('/api/groups')).total).toBeGreaterThan(0);
+    const { queue: other } = await page.stateWhen(({ look }) => look.running && look.found > 0);
+    expect(other.hidden).toBe(1);
+    expect((await page.post<GroupsAnswer>('/api/groups')).total).toBe(1);
     for (const target of ['/api/look', '/api/plan'])
       expect(await page.refusal(target)).toEqual({
         status: 409,
         code: 'BUSY',
         message: 'The queue is being looked at. Try again when that has ended.',
       });
+    await giveBack();
     goOn();
 
-    expect((await page.stateWhen(({ look }) => !look.running)).look).toMatchObject({ found: 2, end: 'queue-empty' });
+    expect(await page.stateWhen(({ look }) => !look.running)).toMatchObject({
+      look: { found: 2, end: 'queue-empty' },
+      queue: { hidden: 0 },
+    });
   });
 
   test('are found by what is in their records, decoded or not, and shown to the last digit', async () => {
@@ -259,6 +265,33 @@ describe.concurrent('messages', () => {
       messages: [{ cause: { id: cause?.id } }],
     });
     await page.stateWhen((state) => state.revision > revision);
+  });
+
+  test('are explained while another look has found them already', async ({ onTestFinished }) => {
+    const failed = await app.fail('Text', [{ orderId: '4712', wrong: 'amount' }]);
+    let goOn = (): void => undefined;
+    const held = new Promise<undefined>((resolve) => {
+      goOn = () => resolve(undefined);
+    });
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.sqs);
+    onTestFinished(() => proxy.stop());
+    const page = await pageOf(await queueOf(failed), {}, app.clients({ AWS_ENDPOINT_URL_SQS: proxy.endpoint }));
+
+    let receives = 0;
+    const isFound = new Promise<void>((resolve) => {
+      proxy.setRule(({ operation }) => {
+        if (operation !== 'ReceiveMessage' || receives++ === 0) return undefined;
+        resolve();
+        return held;
+      });
+    });
+    await page.post('/api/look');
+    await isFound;
+    await page.post('/api/why', { id: failed.hydration.id });
+    goOn();
+    await page.stateWhen(({ look }) => !look.running);
+
+    expect(await page.post('/api/groups')).toMatchObject({ groups: [{ causes: [{ count: 1 }] }] });
   });
 });
 
@@ -350,6 +383,27 @@ describe.concurrent('a redrive', () => {
     expect(await queue.visible()).toBe(3);
   });
 
+  test('leaves pointers, and says how many; one that was started says so', async () => {
+    const { payload: _, KinesisBatch: __, hydration: ___, ...pointer } = app.message('Json', [{ orderId: 'p' }]);
+    const { messages } = storm(1);
+    const queue = await queueOf(...messages, pointer);
+    const page = await pageOf(queue, { allowRedrive: true });
+    const { groups } = await page.post<GroupsAnswer>('/api/groups', { status: 'POINTER' });
+
+    expect(await page.post('/api/plan', { id: groups[0]?.id })).toMatchObject({
+      messages: 0,
+      refused: [],
+      pointers: 1,
+    });
+    const { redrive, ...plan } = await page.post<PlanAnswer>('/api/plan');
+    expect(plan).toMatchObject({ messages: 1, pointers: 1 });
+    await page.post('/api/plan/start', { redrive });
+    await page.stateWhen((state) => state.redrive?.phase === 'ended');
+
+    expect(await page.refusal('/api/plan/start', { redrive })).toMatchObject({ status: 409, code: 'BUSY' });
+    expect(await queue.visible()).toBe(1);
+  });
+
   test('gives back what it holds when it is dismissed, planned again, or left alone for long', async () => {
     const queue = await queueOf(...storm(2).messages);
     const page = await pageOf(queue);
@@ -392,18 +446,24 @@ describe.concurrent('a redrive', () => {
 
 describe.concurrent('the page', () => {
   test('deletes what is named, and nothing when there is more than was seen', async () => {
-    const queue = await queueOf(failure(), failure(), failure({ functionArn: INVOICES }));
+    const twice = failure({ functionArn: INVOICES });
+    const queue = await queueOf(failure(), failure(), failure(), twice, twice);
     const page = await pageOf(queue, { allowRedrive: true });
     const [group] = (await page.post<GroupsAnswer>('/api/groups')).groups;
 
-    expect(await page.refusal('/api/delete', { id: group?.id, expected: 1 })).toMatchObject({
+    expect(await page.refusal('/api/delete', { id: group?.id, expected: 2 })).toMatchObject({
       status: 400,
       message: expect.stringContaining('nothing was deleted'),
     });
-    expect(await queue.visible()).toBe(3);
-    expect(await page.post('/api/delete', { id: group?.id, expected: 2 })).toEqual({ deleted: 2, left: 0 });
-    expect(await queue.visible()).toBe(1);
-    expect(await page.post('/api/groups')).toMatchObject({ total: 1 });
+    expect(await queue.visible()).toBe(5);
+    expect(await page.post('/api/delete', { id: group?.id, expected: 3 })).toEqual({ deleted: 3, left: 0 });
+    expect(await queue.visible()).toBe(2);
+    expect(await page.post('/api/groups')).toMatchObject({ total: 2 });
+    expect(await page.get('/api/state')).toMatchObject({ look: { found: 2 } });
+    const { copies, summary } = await page.post<MessageAnswer>('/api/message', { id: twice.hydration.id });
+    expect(copies).toBe(2);
+    expect(await page.post('/api/delete', { id: summary.id, expected: copies })).toEqual({ deleted: 2, left: 0 });
+    expect(await page.get('/api/state')).toMatchObject({ look: { found: 0 } });
   });
 
   test('shows that credentials have expired, and works again after signing in', async ({ onTestFinished }) => {
@@ -438,6 +498,27 @@ describe.concurrent('the page', () => {
     expect(await page.stateWhen((state) => !state.problem && !state.look.running)).toMatchObject({
       look: { found: 1 },
     });
+  });
+
+  test('says what it could not give back until that is visible again, whatever else it looks at', async ({
+    onTestFinished,
+  }) => {
+    const queue = await queueOf(failure(), failure());
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.sqs);
+    onTestFinished(() => proxy.stop());
+    const page = await pageOf(queue, {}, app.clients({ AWS_ENDPOINT_URL_SQS: proxy.endpoint }));
+    await page.post('/api/plan');
+
+    const answer = { status: 403, type: 'ExpiredTokenException', message: 'The security token is expired' };
+    proxy.setRule(({ operation }) => (operation === 'ChangeMessageVisibilityBatch' ? { answer } : undefined));
+    await page.post('/api/plan/dismiss');
+    proxy.setRule(() => undefined);
+    await page.post('/api/look');
+
+    expect(await page.stateWhen(({ look }) => !look.running)).toMatchObject({
+      look: { found: 0, left: { count: 2, visibleAt: expect.any(String) } },
+    });
+    expect(await page.end()).toBe(1);
   });
 
   test('is opened in the browser, and served until Ctrl-C, which ends it with 0 and gives everything back', async () => {

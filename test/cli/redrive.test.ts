@@ -70,14 +70,17 @@ describe.concurrent('redrive', () => {
       reason: { code: 'RECORD_COUNT_DIFFERS', message: 'It differs' },
     };
     const queue = await queueOf([...messages, app.message('Text', [{ orderId: 'x' }], { hydration })]);
+    const { payload: _, KinesisBatch: __, hydration: ___, ...pointer } = app.message('Text', [{ orderId: 'y' }]);
+    await queue.send(JSON.stringify(pointer));
 
     const { code, stdout } = await redrive(queue);
 
     expect(code).toBe(0);
     expect(stdout).toContain('Plan: 2 messages with 2 records');
     expect(stdout).toMatch(/1 {2}INEXACT/);
+    expect(stdout).toContain('1 pointer is not sent: it must be hydrated first.');
     expect(stdout).toContain('Nothing was sent. --go sends');
-    expect([processed(ids), await queue.visible()]).toEqual([[], 3]);
+    expect([processed(ids), await queue.visible()]).toEqual([[], 4]);
   });
 
   test('with --go: has every record processed once, the oldest first, and a second run does nothing', async () => {

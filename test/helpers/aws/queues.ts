@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -21,8 +22,8 @@ export interface TestQueue {
   receiveJson(count: number): Promise<Record<string, unknown>[]>;
   /** Sends to a message group of a FIFO queue. */
   sendToGroup(group: string, ...bodies: string[]): Promise<void>;
-  /** Receives so many messages and keeps them, as somebody else would. */
-  hide(count: number): Promise<void>;
+  /** Receives so many messages and keeps them, as somebody else would, until what it resolves with is called. */
+  hide(count: number): Promise<() => Promise<void>>;
   /** Messages that are still there, visible or not. */
   remaining(): Promise<number>;
   /** Messages that can be received. */
@@ -75,7 +76,12 @@ export async function createQueue(prefix: string, attributes: Record<string, str
       await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     },
     hide: async (MaxNumberOfMessages) => {
-      await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout: 3_600 }));
+      const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout: 3_600 });
+      const { Messages = [] } = await sqs.send(receive);
+      return async () => {
+        for (const { ReceiptHandle } of Messages)
+          await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+      };
     },
     remaining: () => count(['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']),
     visible: () => count(['ApproximateNumberOfMessages']),
