@@ -1,15 +1,20 @@
 import { RETENTION } from './ageing';
-import { duration } from './page';
 import type { Result } from './storms';
 
 const WIDTH = 880;
 const HEIGHT = 400;
-const PANEL = { top: 50, bottom: 330, width: 330 };
-const LEFT = { time: 80, live: 520 };
+const PANEL = { top: 50, bottom: 315, width: 330 };
+const LEFT = { time: 70, live: 495 };
 /** Powers of ten. */
 const SIZES = { from: 3, to: 7 };
 const SECONDS = { from: 0, to: 7 };
-const TICKS = [1, 60, 3_600, RETENTION, 10 * RETENTION];
+const TICKS = [
+  [1, '1 s'],
+  [60, '1 min'],
+  [3_600, '1 h'],
+  [RETENTION, '24 h'],
+  [10 * RETENTION, '10 d'],
+] as const;
 
 /** Colours that can be told apart on white and on black, also by people who see few of them. */
 const STYLE = `
@@ -35,9 +40,10 @@ export function picture(grid: readonly Result[]): string {
 ${panel(
   'Time to drain',
   LEFT.time,
-  TICKS.map((seconds) => [yOfSeconds(seconds), duration(seconds)]),
+  TICKS.map(([seconds, label]) => [yOfSeconds(seconds), label]),
 )}
 <path class="limit" d="M${LEFT.time} ${yOfSeconds(RETENTION)}h${PANEL.width}"/>
+<text class="faint" x="${LEFT.time + 4}" y="${yOfSeconds(RETENTION) - 6}">shortest retention of a stream</text>
 ${drawn(lines, LEFT.time, ({ seconds }) => yOfSeconds(seconds))}
 ${panel(
   "Live consumer's reads that succeed",
@@ -69,7 +75,10 @@ function panel(title: string, left: number, ticks: readonly (readonly [number, s
     (label, index) =>
       `<text class="faint" x="${xOf(10 ** (SIZES.from + index), left)}" y="${PANEL.bottom + 20}" text-anchor="middle">${label}</text>`,
   );
-  return [`<text x="${left}" y="${PANEL.top - 22}" font-weight="600">${title}</text>`, ...across, ...sizes].join('\n');
+  const axis = `<text class="faint" x="${left + PANEL.width / 2}" y="${PANEL.bottom + 38}" text-anchor="middle">failures</text>`;
+  return [`<text x="${left}" y="${PANEL.top - 22}" font-weight="600">${title}</text>`, ...across, ...sizes, axis].join(
+    '\n',
+  );
 }
 
 function drawn(lines: readonly Line[], left: number, y: (result: Result) => number): string {
@@ -84,7 +93,7 @@ function drawn(lines: readonly Line[], left: number, y: (result: Result) => numb
 function legend(lines: readonly Line[]): string {
   const entries = lines.map(({ label }, index) => {
     const x = LEFT.time + index * 140;
-    return `<path class="c${index}" d="M${x} 375h22"/><text x="${x + 28}" y="379">${label}</text>`;
+    return `<path class="c${index}" d="M${x} 382h22"/><text x="${x + 28}" y="386">${label}</text>`;
   });
   return entries.join('\n');
 }
