@@ -20,7 +20,7 @@ import { FailureFilter, FailureIntake, HydratedDestination, HydratedDlq, type Hy
 import { WARNINGS } from '../../../lib/mappings/warnings';
 import { IS_OLDEST_CDK } from '../../helpers/constructs/cdk-version';
 import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
-import { enrichmentEnvironment } from '../../helpers/constructs/resources';
+import { enrichmentEnvironment, propertiesOf } from '../../helpers/constructs/resources';
 import { warningIds } from '../../helpers/constructs/warnings';
 
 interface Case {
@@ -210,6 +210,19 @@ describe('roleNotChanged', () => {
     const consumer = newFunction(stack, 'Consumer', { role: roleIn(stack) });
     consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), soundMapping(dlq)));
     expect(warningIds(stack).map((id) => id.replace('cdk-hydrated-dlq:', ''))).toEqual(expected);
+  });
+
+  test('is not said in a stack without account, where the CDK lets the policy of the staging queue name the role', () => {
+    const stack = new Stack();
+    const role = iam.Role.fromRoleArn(stack, 'Role', arn, { mutable: false });
+    const onFailure = soundMapping(new HydratedDlq(stack, 'Dlq'));
+    const consumer = newFunction(stack, 'Consumer', { role });
+    consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), onFailure));
+    expect(warningIds(stack)).toEqual([]);
+    const allowed = expect.objectContaining({ Action: 'sqs:SendMessage', Effect: 'Allow', Principal: { AWS: arn } });
+    expect(propertiesOf(Template.fromStack(stack), 'AWS::SQS::QueuePolicy', 'DlqStaging')).toMatchObject({
+      PolicyDocument: { Statement: expect.arrayContaining([allowed]) },
+    });
   });
 });
 
