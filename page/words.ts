@@ -1,5 +1,5 @@
 import type { PageGroup, PageMessage } from '../cli/page-server/wire';
-import { age, shortName } from '../cli/terminal/words';
+import { age, count, number, shortName } from '../cli/terminal/words';
 import type { RedriveOutcome } from '../contract/message';
 import { visible } from './visible';
 
@@ -69,6 +69,12 @@ export function failureOf(
 /** An error in one line, such as `TypeError: x is undefined`. */
 export function errorInWords({ type, message }: { readonly type: string; readonly message: string }): string {
   return visible(message === '' ? type : `${type}: ${message}`);
+}
+
+/** For how many messages the error is known, if not for all: a log was read for these, and the others may have failed otherwise. */
+export function knownFor({ causes, count: all }: PageGroup): string | undefined {
+  const known = causes.reduce((sum, cause) => sum + cause.count, 0);
+  return known === 0 || known >= all ? undefined : `known for ${number(known)} of ${count(all, 'message')}`;
 }
 
 /** A group's cause by its id, such as `g3f2a91c.b17e`. */

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 /** Names and values. What is not known is left out. */
 export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ComponentChildren])[] }) {
-  const known = facts.filter(([, value]) => value !== undefined && value !== '' && value !== null);
+  const known = facts.filter(([, value]) => value !== undefined && value !== '' && value !== null && value !== false);
   return (
     <dl class="facts">
       {known.map(([name, value]) => (

@@ -32,6 +32,13 @@ export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: R
         <Tile amount={plan.messages} words={plan.messages === 1 ? 'message to send' : 'messages to send'} />
         <Tile amount={plan.records} words={plan.records === 1 ? 'record in it' : 'records in them'} />
         <Tile amount={refused} words="not sent" tone={refused > 0 ? 'caution' : undefined} />
+        {plan.pointers > 0 && (
+          <Tile
+            amount={plan.pointers}
+            words={`${plan.pointers === 1 ? 'pointer' : 'pointers'}, to be hydrated first: hydrated-dlq stage`}
+            tone="caution"
+          />
+        )}
         {plan.copies > 0 && <Tile amount={plan.copies} words="copies, delivered more than once, go with them" />}
       </ul>
       {problem && <ProblemNotice problem={problem} />}
@@ -52,9 +59,9 @@ export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: R
           }
         >
           <p>
-            {plan.refused.length > 0
+            {plan.pointers === 0
               ? 'Every message of this plan has a reason not to be sent.'
-              : 'Pointers have to be hydrated first: hydrated-dlq stage sends them to the staging queue.'}
+              : 'Pointers have to be hydrated first: hydrated-dlq stage sends them to the staging queue. All other messages have a reason not to be sent.'}
           </p>
         </Notice>
       )}

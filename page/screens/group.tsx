@@ -5,7 +5,6 @@ import { conditionsOf, filterOf, isFiltered } from '../filter';
 import { StatusChips } from '../parts/chip';
 import { DeleteButton } from '../parts/delete-button';
 import { Arn, Facts } from '../parts/facts';
-import { KnownOf } from '../parts/known-of';
 import { Messages } from '../parts/messages';
 import { Empty, Loading, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
@@ -17,7 +16,7 @@ import { useSearch } from '../search';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
 import { visible } from '../visible';
-import { causeIn, failureOf, groupIdOf, nameOf } from '../words';
+import { causeIn, failureOf, groupIdOf, knownFor, nameOf } from '../words';
 
 /** One group, or one cause in it: what failed, why, and which messages. */
 export function GroupScreen({ id }: { id: string }) {
@@ -75,7 +74,7 @@ function GroupHead({ id, group, span }: { id: string; group: PageGroup; span: Gr
         <div class="headline">
           <h1>{failure.kind}</h1>
           <p class="says">{failure.says}</p>
-          {!isCause && <KnownOf group={group} />}
+          {!isCause && <span class="detail">{knownFor(group)}</span>}
         </div>
         <div class="actions">
           <DeleteButton

@@ -4,7 +4,6 @@ import { useAddress } from '../address';
 import { conditionsOf, filterOf, isFiltered, messageFilter } from '../filter';
 import { StatusChips } from '../parts/chip';
 import { FilterBar } from '../parts/filter-bar';
-import { KnownOf } from '../parts/known-of';
 import { Empty, Loading, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
 import { RowLink } from '../parts/row-link';
@@ -14,7 +13,7 @@ import { useSearch } from '../search';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
 import { visible } from '../visible';
-import { failureOf, nameOf } from '../words';
+import { failureOf, knownFor, nameOf } from '../words';
 
 /** What fails, since when, and how much: the messages in groups of the same failure. */
 export function GroupsScreen() {
@@ -115,6 +114,7 @@ function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span
   const { causes, condition, consumerArn, streamArns } = group;
   const only = causes.length === 1 ? causes[0] : undefined;
   const failure = failureOf(group, only?.error);
+  const known = knownFor(group);
   return (
     <>
       <tr>
@@ -126,8 +126,8 @@ function GroupRows({ group, span }: { group: PageGroup; span: GroupsAnswer['span
           <span class="detail">
             <code>{group.id}</code>
             {condition !== undefined && condition !== failure.kind && ` · ${condition}`}
+            {known !== undefined && ` · ${known}`}
           </span>
-          <KnownOf group={group} />
         </td>
         <td data-label="Function">
           {nameOf(consumerArn)}

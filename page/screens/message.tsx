@@ -52,7 +52,7 @@ export function MessageScreen({ id }: { id: string }) {
   );
 }
 
-function Message({ answer: { summary, sentAt, body, decoded } }: { answer: MessageAnswer }) {
+function Message({ answer: { summary, sentAt, copies, body, decoded } }: { answer: MessageAnswer }) {
   const parsed = useMemo(() => parseJson(body), [body]);
   const batch = useMemo(() => (decoded === undefined ? undefined : parseJson(decoded)), [decoded]);
   const failure = failureOf(summary, summary.cause);
@@ -74,8 +74,8 @@ function Message({ answer: { summary, sentAt, body, decoded } }: { answer: Messa
         <div class="actions">
           <DeleteButton
             id={summary.id}
-            count={1}
-            what=""
+            count={copies}
+            what={copies > 1 ? 'with this ID' : ''}
             onDeleted={() => goTo(hrefOf({ screen: 'group', id: summary.group }))}
           />
           <PlanButton id={summary.id}>Plan a redrive</PlanButton>
@@ -91,6 +91,7 @@ function Message({ answer: { summary, sentAt, body, decoded } }: { answer: Messa
             facts={[
               ['Failed', <ExactTime key="failed" time={summary.failedAt} />],
               ['ID', <code key="id">{summary.id}</code>],
+              ['Copies in the queue', copies > 1 && `${copies}: a redrive and a deletion are of all of them`],
               ['SQS message ID', <code key="sqs">{summary.messageId}</code>],
               ['Sent to the queue', <ExactTime key="sent" time={sentAt} />],
               ['Received', `${summary.receiveCount} ${summary.receiveCount === 1 ? 'time' : 'times'}`],

@@ -233,13 +233,22 @@ describeInBrowser('the screens', { concurrent: true }, () => {
   });
 
   test('messages are deleted only when that is confirmed', async (context) => {
-    const queue = await queueOf(failure(), failure());
+    const message = failure();
+    const queue = await queueOf(message, message, failure());
     const page = await openTab(context, (await serve(context, queue, { allowRedrive: true })).url);
     await page.locator('.row-link').first().click();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page
+      .getByRole('link', { name: message.hydration.id.slice(0, 12) })
+      .first()
+      .click();
+    await page.getByText('2: a redrive and a deletion are of all of them').waitFor();
+    await page.getByRole('button', { name: 'Delete …' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete …' }).click();
     await page.getByRole('button', { name: 'Delete 2 messages' }).click();
+    await page.getByRole('heading', { name: 'Messages', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Delete …' }).click();
+    await page.getByRole('button', { name: 'Delete 1 message' }).click();
     await page.getByRole('heading', { name: /is not in the queue$/ }).waitFor();
     expect(await queue.remaining()).toBe(0);
   });

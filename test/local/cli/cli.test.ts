@@ -133,6 +133,7 @@ test.concurrent('the demo with a fault says why, redrives what is left exactly o
   const cli = runCli(['--fault', 'trimmed', '--keep']);
   await cli.seen('npx hydrated-dlq redrive --all --go --queue');
   const output = cli.output();
+  expect(output).toContain('npx hydrated-dlq open --allow-redrive --queue');
   const endpoints = [...output.matchAll(/AWS_ENDPOINT_URL_\w+=(\S+)/g)].map(([, endpoint]) => `${endpoint}`);
   expect(endpoints).toHaveLength(11);
   for (const endpoint of endpoints) expect((await fetch(endpoint)).status).toBeGreaterThan(0);
