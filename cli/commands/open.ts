@@ -4,8 +4,11 @@ import type { LookingOptions } from '../options';
 import { Page, type PageOptions } from '../page-server/page';
 import { loadPageFiles } from '../page-server/page-files';
 import { startPageServer } from '../page-server/server';
+import type { RedriveState } from '../page-server/wire';
 import type { Context, Ending } from '../run';
 import { openBrowser } from '../terminal/open-browser';
+import type { Output } from '../terminal/output';
+import { outcomesInWords } from './redrive-tally';
 
 export interface OpenOptions extends LookingOptions, PageOptions {
   readonly port?: number;
@@ -23,6 +26,7 @@ export function open(options: OpenOptions, folder?: string): (context: Context) 
     const files = await loadPageFiles(folder);
     const queue = await locateQueue(options, clients);
     const ended = new AbortController();
+    let endedAt = '';
     const page = await Page.open(queue, options, {
       clients,
       signal: AbortSignal.any([signal, ended.signal]),
@@ -38,11 +42,21 @@ export function open(options: OpenOptions, folder?: string): (context: Context) 
       if (options.browser && !(await openBrowser(server.url)))
         output.note('No browser could be opened: open the address yourself.');
       if (!signal.aborted) await once(signal, 'abort');
+      endedAt = new Date().toISOString();
       await server.close();
     } finally {
       ended.abort();
       await page.close();
     }
+    const { redrive } = page.state;
+    if (redrive?.endedAt !== undefined && redrive.endedAt >= endedAt) reportStopped(redrive, output);
     return page.hasGivenBackAll ? 'closed' : 'failed-or-left';
   };
+}
+
+/** What came of a redrive that Ctrl-C has stopped: the page could not show it any more. */
+function reportStopped({ plan, counts }: RedriveState, output: Output): void {
+  output.object({ type: 'summary', planned: plan.messages, ...counts });
+  const outcomes = Object.entries(counts) as [keyof typeof counts, number][];
+  output.line(`The redrive was stopped: ${outcomesInWords(outcomes)}. What was not done is in the queue.`);
 }

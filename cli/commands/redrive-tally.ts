@@ -13,6 +13,12 @@ const WORDS: Readonly<Record<RedriveOutcome, string>> = {
   refused: 'not sent',
 };
 
+/** Such as `598 done, 2 failed again`. */
+export function outcomesInWords(counts: readonly (readonly [outcome: RedriveOutcome, count: number])[]): string {
+  const known = counts.filter(([, so]) => so > 0);
+  return known.map(([outcome, so]) => `${number(so)} ${WORDS[outcome]}`).join(', ') || 'nothing';
+}
+
 /** As many that were not done are shown while a redrive runs; all of them are in the queue and with --json. */
 const MOST_SHOWN = 20;
 
@@ -89,8 +95,7 @@ export class RedriveTally {
   }
 
   private summary(): string {
-    const known = [...this.counts].filter(([, so]) => so > 0);
-    return known.map(([outcome, so]) => `${number(so)} ${WORDS[outcome]}`).join(', ') || 'nothing';
+    return outcomesInWords([...this.counts]);
   }
 
   private of(outcome: RedriveOutcome): number {

@@ -568,6 +568,21 @@ describe.concurrent('the page', () => {
     expect(await queue.visible()).toBe(3);
     expect(page.terminal()).not.toMatch(/secret|orderId/);
   });
+
+  test('at Ctrl-C in a redrive, what was begun is waited for, and the terminal says what came of it', async () => {
+    const { ids, messages } = storm(3);
+    const queue = await queueOf(...messages);
+    const page = await pageOf(queue, { allowRedrive: true });
+    const { redrive } = await page.post<PlanAnswer>('/api/plan');
+    const first = page.eventsUntil(({ type }) => type === 'report');
+    await page.post('/api/plan/start', { redrive, rate: 0.1 });
+    await first;
+
+    expect(await page.end()).toBe(0);
+
+    expect(page.terminal()).toContain('{"type":"summary","planned":3,"done":1,"refused":2}');
+    expect([processed(ids), await queue.visible()]).toEqual([ids.slice(0, 1), 2]);
+  });
 });
 
 describe.concurrent('says what keeps it from opening:', () => {
