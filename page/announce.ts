@@ -2,7 +2,7 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import type { PageState } from '../cli/page-server/wire';
 import { count, number } from '../cli/terminal/words';
-import { countsInWords } from './redrive-words';
+import { countsInWords, planInWords } from './redrive-words';
 
 /** Says something to those who listen to the page rather than look at it. */
 const AnnounceContext = createContext<(text: string) => void>(() => undefined);
@@ -20,7 +20,7 @@ export function useProgressAnnouncements(state: PageState | undefined, announce:
   const last = useRef({ phase: '', at: 0 });
   useEffect(() => {
     if (!state) return;
-    const phase = `${state.look.running} ${state.redrive?.phase}`;
+    const phase = `${state.look.running} ${state.redrive?.id} ${state.redrive?.phase}`;
     const now = Date.now();
     if (phase === last.current.phase && now - last.current.at < PROGRESS_MS) return;
     const isFirst = last.current.phase === '';
@@ -31,6 +31,7 @@ export function useProgressAnnouncements(state: PageState | undefined, announce:
 }
 
 function progressOf({ look, redrive }: PageState): string | undefined {
+  if (redrive?.phase === 'planned') return planInWords(redrive.plan);
   if (redrive?.phase === 'running') return `Redriving: ${countsInWords(redrive.counts)}`;
   if (redrive?.phase === 'stopping') return 'Stopping the redrive';
   if (redrive?.phase === 'ended') return `The redrive has ended: ${countsInWords(redrive.counts)}`;

@@ -64,7 +64,7 @@ interface FrameProps extends Pick<ReturnType<typeof useServerState>, 'lost'> {
 function Frame({ state, lost, route }: FrameProps) {
   const [shortcuts, setShortcuts] = useState(false);
   const main = useRef<HTMLElement>(null);
-  const place = 'id' in route ? `${route.screen} ${route.id}` : route.screen;
+  const place = placeOf(route, state);
   const before = useRef(place);
   useEffect(() => {
     document.title = titleOf(route, state.queue.name);
@@ -84,6 +84,13 @@ function Frame({ state, lost, route }: FrameProps) {
       {shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}
     </StateProvider>
   );
+}
+
+/** What is new to a person when it differs: another screen, or a redrive that goes from its plan to its outcomes. */
+function placeOf(route: Route, { redrive }: PageState): string {
+  if ('id' in route) return `${route.screen} ${route.id}`;
+  if (route.screen !== 'redrive') return route.screen;
+  return `redrive ${redrive && (redrive.phase === 'planned' ? 'plan' : 'run')}`;
 }
 
 function Screen({ route }: { route: Route }) {

@@ -1,4 +1,4 @@
-import type { RedriveState } from '../cli/page-server/wire';
+import type { PlanAnswer, RedriveState } from '../cli/page-server/wire';
 import { count, number } from '../cli/terminal/words';
 import { REDRIVE_OUTCOMES } from '../contract/message';
 import { OUTCOME_WORDS } from './words';
@@ -8,6 +8,12 @@ export function countsInWords(counts: RedriveState['counts']): string {
   const known = REDRIVE_OUTCOMES.filter((outcome) => (counts[outcome] ?? 0) > 0);
   if (known.length === 0) return 'nothing sent yet';
   return known.map((outcome) => `${number(counts[outcome] ?? 0)} ${OUTCOME_WORDS[outcome]}`).join(', ');
+}
+
+/** What a plan would do, such as `Planned: 332 messages to send, 15 not sent`. */
+export function planInWords({ messages, refused }: PlanAnswer): string {
+  const left = refused.reduce((sum, each) => sum + each.count, 0);
+  return `Planned: ${count(messages, 'message')} to send, ${number(left)} not sent`;
 }
 
 /** Messages of which it is known what came of them. */

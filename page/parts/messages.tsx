@@ -35,7 +35,9 @@ export function Messages({ group, values }: { group: string; values: GroupsAnswe
       <div class="section-head">
         <h2 id="messages">Messages</h2>
         {value && <span class="detail">{count(value.total, 'message')}</span>}
-        {value && <Pager route={route} query={query} page={page} pageSize={PAGE_SIZE} total={value.total} />}
+        {value && (
+          <Pager route={route} query={query} page={page} pageSize={PAGE_SIZE} total={value.total} label="Pages" />
+        )}
       </div>
       <FilterBar values={values} ofGroup />
       {problem && <ProblemNotice problem={problem} />}
@@ -47,7 +49,16 @@ export function Messages({ group, values }: { group: string; values: GroupsAnswe
           </p>
         </Empty>
       )}
-      {value && <Pager route={route} query={query} page={page} pageSize={PAGE_SIZE} total={value.total} />}
+      {value && (
+        <Pager
+          route={route}
+          query={query}
+          page={page}
+          pageSize={PAGE_SIZE}
+          total={value.total}
+          label="Pages, below the list"
+        />
+      )}
     </section>
   );
 }

@@ -8,6 +8,8 @@ interface PagerProps {
   readonly page: number;
   readonly pageSize: number;
   readonly total: number;
+  /** Where there are two of them. */
+  readonly label: string;
 }
 
 export function pageOf(query: URLSearchParams): number {
@@ -16,7 +18,7 @@ export function pageOf(query: URLSearchParams): number {
 }
 
 /** Leads through a list that is longer than a page. */
-export function Pager({ route, query, page, pageSize, total }: PagerProps) {
+export function Pager({ route, query, page, pageSize, total, label }: PagerProps) {
   const last = Math.max(1, Math.ceil(total / pageSize));
   if (last === 1 && page === 1) return null;
   const to = (other: number): string => {
@@ -27,7 +29,7 @@ export function Pager({ route, query, page, pageSize, total }: PagerProps) {
   };
   const first = (page - 1) * pageSize;
   return (
-    <nav class="pager" aria-label="Pages">
+    <nav class="pager" aria-label={label}>
       <span>
         {number(Math.min(first + 1, total))} to {number(Math.min(first + pageSize, total))} of {number(total)}
       </span>

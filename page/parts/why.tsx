@@ -1,6 +1,6 @@
 import { shortId } from '../../cli/terminal/words';
 import { hrefOf } from '../address';
-import { useWhy } from '../ask-why';
+import { NO_ANSWER, useWhy } from '../ask-why';
 import { Notice, ProblemNotice } from './notice';
 import { TextBlock } from './text-block';
 import { ExactTime } from './time';
@@ -20,7 +20,7 @@ export function Why({ id, known }: WhyProps) {
       {problem && <ProblemNotice problem={problem} />}
       {answer && 'cause' in answer && <TextBlock label="Stack" text={stackOf(answer.cause.error)} />}
       {answer && 'noCause' in answer && (
-        <Notice tone="caution" title="No answer in the log">
+        <Notice tone="caution" title={NO_ANSWER}>
           <p>{answer.noCause.message}</p>
         </Notice>
       )}

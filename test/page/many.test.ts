@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startStubQueue } from '../../bench/command-line/queue';
+import { accessibilityProblems } from '../helpers/page/accessibility';
 import { describeInBrowser, openTab } from '../helpers/page/browser';
 import { servePageProcess } from '../helpers/page/served-page';
 
@@ -34,6 +35,7 @@ describeInBrowser(`with ${total} messages`, { concurrent: false }, () => {
     await page.getByText(`${ofGroup} messages with ${ofGroup} records in 1 group`).waitFor();
     await page.locator('.row-link').first().click();
     await page.getByText(`1 to 100 of ${ofGroup}`).first().waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press(']');
     await page
       .getByText(`101 to ${Math.min(200, ofGroup)} of ${ofGroup}`)

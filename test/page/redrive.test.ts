@@ -54,7 +54,7 @@ describeInBrowser('from a poisoned order to its redrive', { concurrent: false },
     await page.getByRole('link', { name: /^g[0-9a-f]{7}$/ }).click();
 
     await page.getByRole('button', { name: 'Plan a redrive' }).click();
-    await page.getByText('3 messages to send').waitFor();
+    await page.getByText('3 messages to send', { exact: true }).waitFor();
     expect(app.processed()).toEqual([]);
     await page.getByRole('button', { name: 'Start the redrive' }).click();
     await page.getByRole('button', { name: 'Send one first' }).click();
@@ -85,6 +85,7 @@ describeInBrowser('from a poisoned order to its redrive', { concurrent: false },
     await page.getByRole('button', { name: 'Find out why' }).waitFor();
     await press('w');
     await page.getByLabel('Stack').waitFor();
+    expect(await page.getByRole('status').textContent()).toMatch(/^TypeError: Order key-\d has no amount$/);
     await page.locator('.messages .row-link').first().waitFor();
     await press('/', 'Escape', 'j', 'Enter');
     await page.getByRole('cell', { name: /^key-\d$/ }).waitFor();
@@ -96,13 +97,15 @@ describeInBrowser('from a poisoned order to its redrive', { concurrent: false },
       .waitFor();
     expect(await focusOf(page)).toMatchObject({ text: expect.stringMatching(/^[0-9a-f]{12}$/), isVisible: true });
     await press('p');
-    await page.getByText('2 messages to send').waitFor();
+    await page.getByText('2 messages to send', { exact: true }).waitFor();
+    expect(await page.getByRole('status').textContent()).toBe('Planned: 2 messages to send, 0 not sent');
     app.fix(true);
     await tabTo(page, 'Start the redrive …');
     await press('Enter');
     await tabTo(page, 'Send one first');
     await press('Enter');
     await page.getByText('Ended: 2 done.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     expect(await page.getByRole('status').textContent()).toBe('The redrive has ended: 2 done');
     expect(processed('key').sort()).toEqual(['key-1', 'key-2']);
   });
