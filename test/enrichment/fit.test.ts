@@ -31,6 +31,25 @@ describe('a message by itself', () => {
     expect(shapes([message], { messageBytes: wireBytes(message) - 1 })).toEqual(['plain']);
   });
 
+  test('of a table stays as it is up to the limit, to the byte', () => {
+    const { KinesisBatch: DynamoDBBatch, ...rest } = message;
+    const ofTable = { ...rest, DynamoDBBatch } as HydratedMessage;
+
+    expect(fitMessages([ofTable], { ...LIMITS, messageBytes: wireBytes(ofTable) })).toEqual([
+      { kind: 'inline', message: ofTable },
+    ]);
+    const [fitted] = fitMessages([ofTable], { ...LIMITS, messageBytes: wireBytes(ofTable) - 1 });
+    expect(fitted?.message).not.toHaveProperty('DynamoDBBatch');
+  });
+
+  test('with its records in the bucket is delivered up to the limit, to the byte', () => {
+    const [moved] = fitMessages([message], { ...LIMITS, messageBytes: wireBytes(plain(message)) - 1 });
+    const messageBytes = wireBytes(moved?.message as HydratedMessage);
+
+    expect(shapes([message], { messageBytes })).toEqual(['overflow']);
+    expect(shapes([message], { messageBytes: messageBytes - 1 })).toEqual(['too-large']);
+  });
+
   test('gives up its decoded batch first', () => {
     const messageBytes = wireBytes(plain(message));
 
