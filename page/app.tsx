@@ -14,7 +14,7 @@ import { GroupsScreen } from './screens/groups';
 import { MessageScreen } from './screens/message';
 import { RedriveScreen } from './screens/redrive';
 import { SearchProvider } from './search';
-import { StateProvider, useServerState } from './server-state';
+import { LostProvider, StateProvider, useServerState } from './server-state';
 
 /** The frame around the screens: where the person is, what the server says, and what all screens share. */
 export function App() {
@@ -76,12 +76,14 @@ function Frame({ state, lost, route }: FrameProps) {
   }, [place, state.queue.name]);
   return (
     <StateProvider value={state}>
-      <Header lost={lost !== undefined} onShortcuts={() => setShortcuts(true)} />
-      <main id="main" tabIndex={-1} ref={main}>
-        <Banners lost={lost} />
-        <Screen key={place} route={route} />
-      </main>
-      {shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}
+      <LostProvider value={lost !== undefined}>
+        <Header onShortcuts={() => setShortcuts(true)} />
+        <main id="main" tabIndex={-1} ref={main}>
+          <Banners lost={lost} />
+          <Screen key={place} route={route} />
+        </main>
+        {shortcuts && <ShortcutsDialog onClose={() => setShortcuts(false)} />}
+      </LostProvider>
     </StateProvider>
   );
 }

@@ -23,6 +23,14 @@ export function usePageState(): PageState {
   return useContext(StateContext) as PageState;
 }
 
+const LostContext = createContext(false);
+export const LostProvider = LostContext.Provider;
+
+/** Whether the server is gone: what is shown is as it was, and nothing can be asked for. */
+export function useLost(): boolean {
+  return useContext(LostContext);
+}
+
 /** Differs whenever messages may have come, gone or changed. */
 export function versionOf({ revision, look }: PageState): string {
   return `${revision} ${look.at} ${look.running}`;

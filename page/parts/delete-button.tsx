@@ -3,7 +3,7 @@ import type { DeleteAnswer } from '../../cli/page-server/wire';
 import { count } from '../../cli/terminal/words';
 import { useAnnounce } from '../announce';
 import { ask, type PageProblem } from '../ask';
-import { usePageState } from '../server-state';
+import { useLost, usePageState } from '../server-state';
 import { BUSY_WORDS, busyWith } from '../use-plan';
 import { Dialog } from './dialog';
 import { ProblemNotice } from './notice';
@@ -22,6 +22,7 @@ interface DeleteProps {
 /** Deletes messages, after the person has confirmed how many. */
 export function DeleteButton(props: DeleteProps) {
   const state = usePageState();
+  const lost = useLost();
   const busy = busyWith(state);
   const [open, setOpen] = useState(false);
   const announce = useAnnounce();
@@ -31,7 +32,7 @@ export function DeleteButton(props: DeleteProps) {
       <button
         type="button"
         class="danger"
-        disabled={busy !== undefined}
+        disabled={lost || busy !== undefined}
         title={busy && BUSY_WORDS[busy]}
         onClick={() => setOpen(true)}
       >

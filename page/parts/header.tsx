@@ -1,11 +1,12 @@
 import { count, number } from '../../cli/terminal/words';
 import { useAddress } from '../address';
-import { usePageState } from '../server-state';
+import { useLost, usePageState } from '../server-state';
 import { LookButton } from './look-button';
 import { Ago } from './time';
 
 /** Which queue this is, how fresh what is shown is, and where else to go. */
-export function Header({ lost, onShortcuts }: { lost: boolean; onShortcuts: () => void }) {
+export function Header({ onShortcuts }: { onShortcuts: () => void }) {
+  const lost = useLost();
   const { queue, look, allowRedrive, redrive } = usePageState();
   const { route } = useAddress();
   const here = (isHere: boolean) => (isHere ? { 'aria-current': 'page' as const } : {});
@@ -44,9 +45,7 @@ export function Header({ lost, onShortcuts }: { lost: boolean; onShortcuts: () =
             </>
           )}
         </span>
-        <LookButton shortcut="r" disabled={lost}>
-          Look again
-        </LookButton>
+        <LookButton shortcut="r">Look again</LookButton>
         <button type="button" class="quiet" aria-label="Keyboard shortcuts" aria-keyshortcuts="?" onClick={onShortcuts}>
           ?
         </button>

@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
 import { ask, type PageProblem } from '../ask';
-import { usePageState } from '../server-state';
+import { useLost, usePageState } from '../server-state';
 import { BUSY_WORDS, busyWith } from '../use-plan';
 import { Dialog } from './dialog';
 import { ProblemNotice } from './notice';
 
 interface LookProps {
   readonly shortcut?: string;
-  readonly disabled?: boolean;
   readonly children: string;
 }
 
 /** Looks at the queue again, or says why that is not possible now. */
-export function LookButton({ shortcut, disabled = false, children }: LookProps) {
+export function LookButton({ shortcut, children }: LookProps) {
   const busy = busyWith(usePageState());
+  const lost = useLost();
   const [problem, setProblem] = useState<PageProblem>();
   const look = async (): Promise<void> => {
     const result = await ask('look');
@@ -24,7 +24,7 @@ export function LookButton({ shortcut, disabled = false, children }: LookProps) 
       <button
         type="button"
         aria-keyshortcuts={shortcut}
-        disabled={disabled || busy !== undefined}
+        disabled={lost || busy !== undefined}
         title={busy && BUSY_WORDS[busy]}
         onClick={look}
       >

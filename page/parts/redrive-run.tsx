@@ -4,6 +4,7 @@ import { count, number, shortId } from '../../cli/terminal/words';
 import { REDRIVE_OUTCOMES } from '../../contract/message';
 import { ask, type PageProblem } from '../ask';
 import { countsInWords, reported } from '../redrive-words';
+import { useLost } from '../server-state';
 import { clockTime, errorInWords, OUTCOME_TONES, OUTCOME_WORDS } from '../words';
 import { OutcomeChip } from './chip';
 import { ProblemNotice } from './notice';
@@ -23,17 +24,18 @@ export function Run({ redrive }: { redrive: RedriveState }) {
     setProblem('problem' in result ? result.problem : undefined);
   };
   const done = reported(counts);
+  const lost = useLost();
   return (
     <>
       <div class="screen-head">
         <p class="lead">
           {phase === 'ended'
             ? `Ended: ${countsInWords(counts)}.`
-            : `${number(done)} of ${count(plan.messages, 'message')}`}
+            : `${number(done)} of ${count(plan.messages, 'message')}${lost ? ', when the connection was lost' : ''}`}
         </p>
         <div class="actions">
           {phase === 'running' && (
-            <button type="button" class="danger" aria-keyshortcuts="s" onClick={stop}>
+            <button type="button" class="danger" aria-keyshortcuts="s" disabled={lost} onClick={stop}>
               Stop
             </button>
           )}

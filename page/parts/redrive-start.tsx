@@ -3,7 +3,7 @@ import type { PlanAnswer, StartRequest } from '../../cli/page-server/wire';
 import { count } from '../../cli/terminal/words';
 import { ask, type PageProblem } from '../ask';
 import { functionsInWords } from '../redrive-words';
-import { usePageState } from '../server-state';
+import { useLost, usePageState } from '../server-state';
 import { nameOf } from '../words';
 import { Dialog } from './dialog';
 import { Notice, ProblemNotice } from './notice';
@@ -28,6 +28,7 @@ interface Settings {
 /** How it is sent, and the start, which is confirmed. */
 export function StartForm({ redrive, plan, disabled, onDismiss }: StartProps) {
   const { allowRedrive } = usePageState();
+  const lost = useLost();
   const [settings, setSettings] = useState<Settings>({
     canary: plan.messages > 1,
     rate: 10,
@@ -59,7 +60,7 @@ export function StartForm({ redrive, plan, disabled, onDismiss }: StartProps) {
           Give the messages back
         </button>
         {allowRedrive && (
-          <button type="submit" class="primary" disabled={disabled}>
+          <button type="submit" class="primary" disabled={disabled || lost}>
             Start the redrive …
           </button>
         )}

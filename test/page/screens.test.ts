@@ -274,6 +274,8 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await served.end();
     await page.getByText('The connection to the command is lost').waitFor();
     await page.getByText('1 message with 1 record in 1 group').waitFor();
+    for (const name of ['Look again', 'Plan to redrive all'])
+      expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
   });
 
   test('without the token, an address shows nothing and says how to get in', async (context) => {
