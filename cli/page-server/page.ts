@@ -75,11 +75,11 @@ export class Page {
   }
 
   get state(): PageState {
-    const { name, arn, region, fifo, visible, retentionSeconds } = this.access.queue;
+    const { name, arn, region, fifo, visible, retentionSeconds, deadLetter } = this.access.queue;
     const { left } = this.access;
     const { hidden } = this.view;
     return {
-      queue: { name, arn, region, fifo, visible, hidden, retentionSeconds },
+      queue: { name, arn, region, fifo, visible, hidden, retentionSeconds, ...(deadLetter && { deadLetter }) },
       look: { ...this.view.state, running: this.turn.operation === 'look', ...(left && { left }) },
       revision: this.revision,
       allowRedrive: this.options.allowRedrive ?? false,

@@ -36,6 +36,8 @@ export interface PageState {
     /** About so many others have received: when the look began; once it has ended, as far as it has not found them. */
     readonly hidden: number;
     readonly retentionSeconds: number;
+    /** Where SQS moves a message that was received so often; each look and each plan counts. */
+    readonly deadLetter?: { readonly arn: string; readonly maxReceiveCount: number };
   };
   /** Of the messages that were found, those that are still there are counted. */
   readonly look: LookResult & {

@@ -1,7 +1,7 @@
 import { count, number } from '../../cli/terminal/words';
 import type { PageProblem } from '../ask';
 import { usePageState } from '../server-state';
-import { exactTime } from '../words';
+import { exactTime, nameOf } from '../words';
 import { LookButton } from './look-button';
 import { Notice, ProblemNotice } from './notice';
 
@@ -21,6 +21,14 @@ export function Banners({ lost }: { lost: PageProblem | undefined }) {
       {look.others > 0 && (
         <Notice tone="quiet" title={`${count(look.others, 'message')} of other origin`}>
           <p>They are not from cdk-hydrated-dlq, and are left alone.</p>
+        </Notice>
+      )}
+      {queue.deadLetter && (
+        <Notice tone="caution" title="Each look and each plan counts as a receive">
+          <p>
+            SQS moves a message to {nameOf(queue.deadLetter.arn)} after{' '}
+            {count(queue.deadLetter.maxReceiveCount, 'receive')}.
+          </p>
         </Notice>
       )}
       {queue.fifo && (

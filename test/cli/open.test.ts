@@ -608,5 +608,9 @@ describe.concurrent('says what keeps it from opening:', () => {
     });
 
     await expect(openPage(app.clients(), { queue: queue.arn })).rejects.toThrow('give --accept-receives');
+    const accepted = await pageOf(queue, { acceptReceives: true });
+    expect(await accepted.get('/api/state')).toMatchObject({
+      queue: { deadLetter: { arn: other.arn, maxReceiveCount: 2 } },
+    });
   });
 });

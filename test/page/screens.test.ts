@@ -232,6 +232,15 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     expect(await page.getByRole('button', { name: 'Delete' }).count()).toBe(0);
   });
 
+  test('where SQS moves away what was received too often, the page warns of each look', async (context) => {
+    const { arn } = await queueOf();
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount: 3 });
+    const queue = await createQueue('dlq', { RedrivePolicy });
+    const page = await openTab(context, (await serve(context, queue, { acceptReceives: true })).url);
+    const name = arn.split(':').at(-1);
+    await page.getByText(`SQS moves a message to ${name} after 3 receives.`).waitFor();
+  });
+
   test('messages are deleted only when that is confirmed', async (context) => {
     const message = failure();
     const queue = await queueOf(message, message, failure());
