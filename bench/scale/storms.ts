@@ -41,16 +41,19 @@ const FAR = { pointers: 1e5, shards: 1 };
 /** One storm that is too much for the defaults, and what helps. */
 export const REMEDIES: readonly Storm[] = [
   { name: 'the defaults', scenario: storm(FAR) },
-  { name: '`reservedConcurrency: 20`', scenario: storm({ ...FAR, reservedConcurrency: 20 }) },
-  { name: '`reservedConcurrency: 5`', scenario: storm({ ...FAR, reservedConcurrency: 5 }) },
-  { name: '`reservedConcurrency: 2`', scenario: storm({ ...FAR, reservedConcurrency: 2 }) },
+  { name: '`reservedConcurrentExecutions: 20`', scenario: storm({ ...FAR, reservedConcurrency: 20 }) },
+  { name: '`reservedConcurrentExecutions: 5`', scenario: storm({ ...FAR, reservedConcurrency: 5 }) },
+  { name: '`reservedConcurrentExecutions: 2`', scenario: storm({ ...FAR, reservedConcurrency: 2 }) },
   {
-    name: '`reservedConcurrency: 5`, `memorySize: 3436`',
+    name: '`reservedConcurrentExecutions: 5`, `memorySize: 3436`',
     scenario: storm({ ...FAR, reservedConcurrency: 5, memoryMiB: 3_436 }),
   },
   { name: '`memorySize: 3436` alone', scenario: storm({ ...FAR, memoryMiB: 3_436 }) },
   { name: 'the same records in 10 shards', scenario: storm({ ...FAR, shards: 10 }) },
-  { name: 'in 10 shards, `reservedConcurrency: 10`', scenario: storm({ ...FAR, shards: 10, reservedConcurrency: 10 }) },
+  {
+    name: 'in 10 shards, `reservedConcurrentExecutions: 10`',
+    scenario: storm({ ...FAR, shards: 10, reservedConcurrency: 10 }),
+  },
   { name: 'a table with one shard', scenario: storm({ ...FAR, source: 'dynamodb' }) },
   { name: '`intake: FailureIntake.bucket()`', scenario: storm({ ...FAR, intake: 'bucket' }) },
 ];

@@ -31,6 +31,11 @@ export class Fields {
     return text;
   }
 
+  /** As {@link text}, where an empty text is a mistake: without the member, everything is meant. */
+  textOrAll(name: string): string | undefined {
+    return this.of(name) === undefined ? undefined : this.requiredText(name);
+  }
+
   /** ISO 8601, as milliseconds since the epoch. */
   time(name: string): number | undefined {
     const text = this.text(name);

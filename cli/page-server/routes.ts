@@ -70,7 +70,7 @@ function planOf(fields: Fields): CheckedPlanRequest {
   if (target !== undefined && !isFunctionArn(target))
     throw new PageProblem('BAD_REQUEST', 'target must be the ARN of a function.');
   return {
-    id: fields.text('id'),
+    id: fields.textOrAll('id'),
     target,
     includeInexact: fields.flag('includeInexact'),
     allow: fields.listOf('allow', ALLOWABLE_REFUSALS),

@@ -419,6 +419,8 @@ describe.concurrent('a redrive', () => {
     expect(await page.get('/api/state')).not.toHaveProperty('redrive');
     expect(await page.refusal('/api/plan', { id: 'g0000000' })).toMatchObject({ status: 404 });
     expect(await page.refusal('/api/plan', { target: 'orders' })).toMatchObject({ status: 400 });
+    // Without an id everything is meant: an id that got lost is a mistake.
+    expect(await page.refusal('/api/plan', { id: '' })).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
 
     const hasty = await pageOf(queue, { planMilliseconds: 1 });
     await hasty.post('/api/plan');
