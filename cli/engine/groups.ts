@@ -30,58 +30,74 @@ export interface KnownCause {
   readonly error: Pick<FunctionError, 'type' | 'message'>;
 }
 
+/** A group to which messages are added. */
+interface GrowingGroup extends Omit<Group, 'count' | 'oldest' | 'newest' | 'records' | 'causes'> {
+  count: number;
+  records: number;
+  readonly statuses: Partial<Record<Status, number>>;
+  readonly streamArns: string[];
+  readonly causes: Map<string, KnownCause>;
+  oldest: FailureTime;
+  newest: FailureTime;
+}
+
+interface FailureTime {
+  readonly text: string;
+  /** The two sources write times with and without milliseconds; milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** Counts messages by group; holds no message. */
 export class GroupCounter {
-  private readonly groups = new Map<string, Group>();
+  private readonly groups = new Map<string, GrowingGroup>();
 
   add(summary: MessageSummary, cause?: Cause): void {
-    const group = extended(this.groups.get(summary.group) ?? begun(summary), summary);
-    this.groups.set(group.id, cause ? { ...group, causes: withCause(group, cause) } : group);
+    const time = { text: summary.failedAt, at: Date.parse(summary.failedAt) };
+    const group = this.groups.get(summary.group) ?? begun(summary, time);
+    this.groups.set(group.id, group);
+    const { status, records = 0, streamArn } = summary;
+    group.count += 1;
+    group.records += records;
+    group.statuses[status] = (group.statuses[status] ?? 0) + 1;
+    if (time.at < group.oldest.at) group.oldest = time;
+    if (time.at > group.newest.at) group.newest = time;
+    if (streamArn !== undefined && !group.streamArns.includes(streamArn)) group.streamArns.push(streamArn);
+    if (cause) countCause(group, cause);
   }
 
   /** The largest first. */
   list(): Group[] {
-    return [...this.groups.values()].sort((a, b) => b.count - a.count || a.id.localeCompare(b.id));
+    return [...this.groups.values()].map(grown).sort((a, b) => b.count - a.count || a.id.localeCompare(b.id));
   }
 }
 
-function begun({ group, consumerArn, condition, functionError, failedAt }: MessageSummary): Group {
+function begun({ group, consumerArn, condition, functionError }: MessageSummary, time: FailureTime): GrowingGroup {
   return {
     id: group,
     count: 0,
     statuses: {},
-    oldest: failedAt,
-    newest: failedAt,
+    oldest: time,
+    newest: time,
     records: 0,
     consumerArn,
     streamArns: [],
     condition,
     functionError,
-    causes: [],
+    causes: new Map(),
   };
 }
 
-function withCause({ id, causes }: Group, { id: cause, error }: Cause): KnownCause[] {
+function countCause({ id, causes }: GrowingGroup, { id: cause, error }: Cause): void {
   const causeId = `${id}.${cause}`;
-  const known = causes.find((other) => other.id === causeId);
-  const counted = { id: causeId, count: (known?.count ?? 0) + 1, error: { type: error.type, message: error.message } };
-  return [...causes.filter((other) => other !== known), counted].sort((a, b) => b.count - a.count);
+  const count = (causes.get(causeId)?.count ?? 0) + 1;
+  causes.set(causeId, { id: causeId, count, error: { type: error.type, message: error.message } });
 }
 
-function extended(group: Group, { status, failedAt, records = 0, streamArn }: MessageSummary): Group {
-  const isNewStream = streamArn !== undefined && !group.streamArns.includes(streamArn);
+function grown(group: GrowingGroup): Group {
   return {
     ...group,
-    count: group.count + 1,
-    statuses: { ...group.statuses, [status]: (group.statuses[status] ?? 0) + 1 },
-    oldest: earlier(group.oldest, failedAt) ? group.oldest : failedAt,
-    newest: earlier(group.newest, failedAt) ? failedAt : group.newest,
-    records: group.records + records,
-    ...(isNewStream && { streamArns: [...group.streamArns, streamArn] }),
+    oldest: group.oldest.text,
+    newest: group.newest.text,
+    causes: [...group.causes.values()].sort((a, b) => b.count - a.count),
   };
-}
-
-/** By time: the two sources write times with and without milliseconds. */
-function earlier(time: string, other: string): boolean {
-  return Date.parse(time) <= Date.parse(other);
 }

@@ -18,17 +18,20 @@ export function meetsConditions(filter: ParsedFilter): (message: SnapshotMessage
 /** Whether a text is part of what is known of a message without its records, whatever its case. */
 export function mentions(text: string): (message: SnapshotMessage) => boolean {
   const wanted = text.toLowerCase();
-  return (message) => textsOf(message).some((part) => part?.toLowerCase().includes(wanted));
-}
-
-function textsOf({ summary, cause }: SnapshotMessage): (string | null | undefined)[] {
-  const { id, messageId, group, status, consumerArn, streamArn, shardId, condition, functionError, requestId } =
-    summary;
-  const error = summary.lastRedrive?.error;
-  const errors = [cause?.error.type, cause?.error.message, error?.type, error?.message];
-  return [
-    ...[id, messageId, group, status, consumerArn, streamArn, shardId, condition, functionError, requestId],
-    ...(cause ? [`${group}.${cause.id}`] : []),
-    ...errors,
-  ];
+  const includes = (part?: string | null): boolean => part?.toLowerCase().includes(wanted) ?? false;
+  // The same in most messages: each of these texts is searched once.
+  const searched = new Map<string | null | undefined, boolean>();
+  const sharedIncludes = (part?: string | null): boolean => {
+    const known = searched.get(part) ?? includes(part);
+    searched.set(part, known);
+    return known;
+  };
+  return ({ summary, cause }) => {
+    const { id, messageId, requestId, group, lastRedrive } = summary;
+    const { status, consumerArn, streamArn, shardId, condition, functionError } = summary;
+    if (includes(id) || includes(messageId) || includes(requestId)) return true;
+    if ([group, status, consumerArn, streamArn, shardId, condition, functionError].some(sharedIncludes)) return true;
+    const errors = [cause?.error.type, cause?.error.message, lastRedrive?.error?.type, lastRedrive?.error?.message];
+    return errors.some(sharedIncludes) || (cause !== undefined && sharedIncludes(`${group}.${cause.id}`));
+  };
 }
