@@ -11,9 +11,13 @@ export function countsInWords(counts: RedriveState['counts']): string {
 }
 
 /** What a plan would do, such as `Planned: 332 messages to send, 15 not sent`. */
-export function planInWords({ messages, refused }: PlanAnswer): string {
-  const left = refused.reduce((sum, each) => sum + each.count, 0);
-  return `Planned: ${count(messages, 'message')} to send, ${number(left)} not sent`;
+export function planInWords(plan: PlanAnswer): string {
+  return `Planned: ${count(plan.messages, 'message')} to send, ${number(notSent(plan))} not sent`;
+}
+
+/** Messages of a plan that would not be sent. */
+export function notSent({ refused }: PlanAnswer): number {
+  return refused.reduce((sum, each) => sum + each.count, 0);
 }
 
 /** Messages of which it is known what came of them. */

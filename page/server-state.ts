@@ -2,6 +2,7 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { PageEvent, PageState, RedriveState, ReportedMessage } from '../cli/page-server/wire';
 import { NO_SERVER, type PageProblem, problemOf } from './ask';
+import { reported } from './redrive-words';
 
 /** What the server has last said, and whether it is still there. */
 export interface ServerState {
@@ -89,8 +90,7 @@ function after(state: PageState | undefined, event: PageEvent): PageState | unde
 
 /** Reports that the state has counted already are not counted again. */
 function withReport(redrive: RedriveState, index: number, report: ReportedMessage): RedriveState {
-  const counted = Object.values(redrive.counts).reduce((sum, count) => sum + count, 0);
-  if (index < counted) return redrive;
+  if (index < reported(redrive.counts)) return redrive;
   const { outcome } = report;
   return {
     ...redrive,

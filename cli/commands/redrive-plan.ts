@@ -44,12 +44,8 @@ function pointersLeft(pointers: number): string {
 function showRefused({ refused }: PlanSummary, output: Output): void {
   if (refused.length === 0) return;
   output.line();
-  output.line(
-    `Not sent: ${count(
-      refused.reduce((sum, { count }) => sum + count, 0),
-      'message',
-    )}`,
-  );
+  const messages = refused.reduce((sum, { count }) => sum + count, 0);
+  output.line(`Not sent: ${count(messages, 'message')}`);
   for (const { code, count, message } of refused)
     output.line(`  ${number(count)}  ${output.colours.yellow(code)}  ${message}`);
 }

@@ -3,6 +3,7 @@ import type { PlanAnswer, PlanRequest, RedriveState } from '../../cli/page-serve
 import { number, shortId } from '../../cli/terminal/words';
 import { hrefOf } from '../address';
 import { ask, type PageProblem } from '../ask';
+import { notSent } from '../redrive-words';
 import { usePlan } from '../use-plan';
 import { clockTime, nameOf } from '../words';
 import { Chip } from './chip';
@@ -21,7 +22,7 @@ export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: R
     const result = await ask('plan/dismiss');
     if ('problem' in result) setDismissProblem(result.problem);
   };
-  const refused = plan.refused.reduce((sum, { count: each }) => sum + each, 0);
+  const refused = notSent(plan);
   return (
     <div class="planned" aria-busy={planning}>
       <p class="lead">
