@@ -51,6 +51,21 @@ describe('a rule', () => {
     expect(reported.map(({ type }) => type)).toEqual(['event-unmatched', 'event-matched']);
   });
 
+  test('sends the whole event to one target and a part of it to another', async () => {
+    const [all, part] = await Promise.all([createQueue('all'), createQueue('part')]);
+    const bus = createBus(runtime);
+    const rule = ruleTo({ Arn: all.arn });
+    bus.putRule({
+      ...rule,
+      Targets: [...(rule.Targets ?? []), { Id: 'Target1', Arn: part.arn, InputPath: '$.detail' }],
+    });
+
+    bus.putEvents([entryOf({ a: 1 })]);
+
+    expect(await all.receiveJson(1)).toMatchObject([{ source: 'hydrated-dlq', detail: { a: 1 } }]);
+    expect(await part.receiveJson(1)).toEqual([{ a: 1 }]);
+  });
+
   test('sends to a FIFO queue with its message group', async () => {
     const queue = await createQueue('alerts', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
     const bus = createBus(runtime);

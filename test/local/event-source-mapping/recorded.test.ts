@@ -122,6 +122,52 @@ describe.each(SOURCES)('a mapping of %s', (_, createSource) => {
     expect(JSON.parse(payload)).toEqual(events[0]);
   });
 
+  test('publishes the pointer to a topic, whose queue gets it in a signed notification', async () => {
+    const [{ EventSourceArn, infoOf }, queue] = await Promise.all([createSource(['0']), createQueue('notifications')]);
+    const topic = runtime.addTopic(uniqueName('failures'));
+    topic.subscribe({ arn: `${topic.arn}:1`, protocol: 'sqs', endpoint: queue.arn, isRaw: false });
+    const invocations: (string | undefined)[][] = [];
+    const consumer = runtime.addFunction(uniqueName('consumer'), (event: KinesisEvent) => {
+      invocations.push(numbersOf(event));
+      throw new Error('poison');
+    });
+    const DestinationConfig = { OnFailure: { Destination: topic.arn } };
+    await runMapping(runtime, consumer, { EventSourceArn, BatchSize: 1, MaximumRetryAttempts: 1, DestinationConfig });
+
+    const [notification] = await queue.receiveJson(1);
+
+    const text = expect.any(String);
+    const { Message, ...around } = notification as Record<string, string>;
+    expect(around).toEqual({
+      Type: 'Notification',
+      MessageId: text,
+      TopicArn: topic.arn,
+      Timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      SignatureVersion: '1',
+      Signature: text,
+      SigningCertURL: text,
+      UnsubscribeURL: text,
+    });
+    const { requestContext, responseContext, ...rest } = JSON.parse(`${Message}`) as LambdaPointer;
+    expect(requestContext).toMatchObject({
+      functionArn: consumer,
+      condition: 'RetryAttemptsExhausted',
+      approximateInvokeCount: 2,
+    });
+    expect(responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' });
+    const [[poison] = []] = invocations;
+    const time = expect.stringMatching(EventSourceArn.includes(':kinesis:') ? /\.\d{3}Z$/ : /:\d\dZ$/);
+    expect(infoOf(rest as LambdaPointer)).toEqual({
+      shardId: text,
+      startSequenceNumber: poison,
+      endSequenceNumber: poison,
+      approximateArrivalOfFirstRecord: time,
+      approximateArrivalOfLastRecord: time,
+      batchSize: 1,
+      streamArn: EventSourceArn,
+    });
+  });
+
   test('invokes each of two functions with every record, and none whose mapping is disabled or stopped', async () => {
     const { EventSourceArn } = await createSource(['0']);
     const [one, two, disabled, stopped] = ['one', 'two', 'disabled', 'stopped'].map((name) =>

@@ -205,6 +205,12 @@ describe('trouble with reading', () => {
     expect(await seen(1)).toEqual(['{"S":"1"}']);
   });
 
+  test('a stream that is not there is an error at once, as on AWS', async () => {
+    const EventSourceArn = 'arn:aws:kinesis:eu-west-1:000000000000:stream/not-there';
+
+    await expect(runMapping(runtime, recorder().functionArn, { EventSourceArn })).rejects.toThrow(/not-there/);
+  });
+
   test('a role that may not read the stream is an error at once', async () => {
     const stream = await createStream();
     runtime.deny(consumerRoleArn, 'kinesis:ListShards');
