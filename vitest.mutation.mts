@@ -14,7 +14,10 @@ export default defineConfig({
       'test/enrichment/{completeness,exact-json,fit,fit.properties,ids,parse,receive,select,shard-memory}.test.ts',
       'test/enrichment/{sweep,sweep-transitions,sweep.properties}.test.ts',
       'test/lib/mappings/*.test.ts',
-      'test/redrive/{history,item-states,judge-answer,message-body,plan,plan.properties,run,slice-payload.properties}.test.ts',
+      'test/lib/{cross-stack,imported-hydrated-dlq,keys}.test.ts',
+      'test/lib/intake/*.test.ts',
+      'test/redrive/{history,invoke-function,item-states,judge-answer,message-body,plan,plan.properties}.test.ts',
+      'test/redrive/{redrive-one,run,slice-payload.properties}.test.ts',
     ],
   },
 });
