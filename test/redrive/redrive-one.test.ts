@@ -98,7 +98,7 @@ describe('what becomes of a message', () => {
     ['fails', FAILED, { outcome: 'failed', invocations: 1 }],
     ['gives no answer', LOST, { outcome: 'unknown', invocations: 1, error: LOST.error }],
     ['is throttled', THROTTLED, { outcome: 'refused', invocations: 0, refusal: THROTTLED.refusal }],
-  ])('whose function %s: no record counts as done, and the next redrive begins with the first', async (_, answer, expected) => {
+  ])('whose function %s: none of its records counts as done', async (_, answer, expected) => {
     const bench = new Bench([failedBatch({ records: 2 })], { 100: answer });
 
     const [report] = await bench.run();
