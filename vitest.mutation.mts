@@ -17,7 +17,7 @@ export default defineConfig({
       'test/lib/{cross-stack,imported-hydrated-dlq,keys}.test.ts',
       'test/lib/intake/*.test.ts',
       'test/redrive/{history,invoke-function,item-states,judge-answer,message-body,plan,plan.properties}.test.ts',
-      'test/redrive/{redrive-one,run,slice-payload.properties}.test.ts',
+      'test/redrive/{inbox-environment,load-payload,redrive-one,run,slice-payload.properties}.test.ts',
     ],
   },
 });

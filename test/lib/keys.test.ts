@@ -245,6 +245,17 @@ describe('the key of a source', () => {
       '12345678-1234-1234-1234-123456789012',
       ['Allow kms:Decrypt on arn:AWS::Partition:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012'],
     ],
+    [
+      'mrk-12345678123412341234123456789012',
+      ['Allow kms:Decrypt on arn:AWS::Partition:kms:eu-west-1:111111111111:key/mrk-12345678123412341234123456789012'],
+    ],
+    [
+      'arn:aws:kms:eu-west-1:222222222222:key/12345678-1234-1234-1234-123456789012',
+      ['Allow kms:Decrypt on arn:aws:kms:eu-west-1:222222222222:key/12345678-1234-1234-1234-123456789012'],
+    ],
+    ['arn:aws:kms:eu-west-1:222222222222:alias/orders', undefined],
+    ['orders-12345678-1234-1234-1234-123456789012', undefined],
+    ['12345678-1234-1234-1234-123456789012-orders', undefined],
   ])('%s of an L1 stream is in the policy only if it has an ARN', (keyId, expected) => {
     const template = synth(
       () => ({}),
@@ -254,6 +265,32 @@ describe('the key of a source', () => {
       },
     );
     expect(keyStatements(template).DlqEnrichmentRole).toEqual(expected);
+  });
+
+  test('of the replica in another Region is not that of the stream', () => {
+    const template = synth(
+      () => ({}),
+      (stack, dlq) => {
+        const sseSpecification = { kmsMasterKeyId: newKey(stack).keyArn };
+        const replicas = [{ region: 'us-east-1', sseSpecification }, { region: stack.region }];
+        const table = new dynamodb.CfnGlobalTable(stack, 'Source', { ...l1Table, replicas });
+        plainMapping(stack, table.attrStreamArn, dlq);
+      },
+    );
+    expect(keyStatements(template)).toEqual({});
+  });
+
+  test('of another imported stream is not that of the stream', () => {
+    const arn = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders';
+    const template = synth(
+      () => ({}),
+      (stack, dlq) => {
+        const attributes = { streamArn: `${arn}-2`, encryptionKey: newKey(stack) };
+        kinesis.Stream.fromStreamAttributes(stack, 'Other', attributes);
+        consumeStream(newFunction(stack), kinesis.Stream.fromStreamArn(stack, 'Source', arn), dlq);
+      },
+    );
+    expect(keyStatements(template)).toEqual({});
   });
 
   test.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(

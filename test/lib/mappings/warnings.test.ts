@@ -21,7 +21,7 @@ import { WARNINGS } from '../../../lib/mappings/warnings';
 import { IS_OLDEST_CDK } from '../../helpers/constructs/cdk-version';
 import { newFunction, newStack, newTable, soundMapping } from '../../helpers/constructs/orders';
 import { enrichmentEnvironment, propertiesOf } from '../../helpers/constructs/resources';
-import { warningIds } from '../../helpers/constructs/warnings';
+import { warningIds, warningTexts } from '../../helpers/constructs/warnings';
 
 interface Case {
   readonly mapping?: Partial<StreamEventSourceProps>;
@@ -75,6 +75,18 @@ describe('recordAgePastRetention', () => {
     expect(warnings({ mapping: { maxRecordAge }, stream: { retentionPeriod } })).toEqual(expected);
   });
 
+  test('not when the stream was imported, whose retention is not known', () => {
+    const stack = newStack();
+    const stream = kinesis.Stream.fromStreamArn(
+      stack,
+      'Stream',
+      'arn:aws:kinesis:eu-west-1:111122223333:stream/orders',
+    );
+    const mapping = { ...soundMapping(new HydratedDlq(stack, 'Dlq')), maxRecordAge: Duration.days(7) };
+    newFunction(stack).addEventSource(new KinesisEventSource(stream, mapping));
+    expect(warningIds(stack)).toEqual([]);
+  });
+
   test('when the age is that of a table stream', () => {
     const stack = newStack();
     const mapping = { ...soundMapping(new HydratedDlq(stack, 'Dlq')), maxRecordAge: Duration.hours(24) };
@@ -116,6 +128,12 @@ describe('what a property override sets', () => {
     [{ bisectBatchOnError: false }, { FunctionResponseTypes: ['ReportBatchItemFailures'] }, []],
     [{ bisectBatchOnError: false }, { BatchSize: 1 }, []],
     [{}, { ParallelizationFactor: 2 }, ['parallelizedShard']],
+    [{ parallelizationFactor: 2 }, { ParallelizationFactor: 1 }, []],
+    [{ retryAttempts: undefined }, { MaximumRecordAgeInSeconds: -1 }, ['unlimitedRetries']],
+    [{ retryAttempts: undefined }, { MaximumRecordAgeInSeconds: { 'Fn::ImportValue': 'age' } }, []],
+    [{}, { BisectBatchOnFunctionError: false }, ['wholeBatchFails']],
+    [{ bisectBatchOnError: false, reportBatchItemFailures: true }, { FunctionResponseTypes: [] }, ['wholeBatchFails']],
+    [{}, { KmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' }, []],
   ])('%j, and %j is overridden', (mapping, override, expected) => {
     const ids = warningIds(overriding(mapping, override));
     expect(ids.map((id) => id.replace('cdk-hydrated-dlq:', ''))).toEqual(expected);
@@ -127,6 +145,19 @@ describe('what a property override sets', () => {
   ])('reaches the enrichment: filters %s', (_, override) => {
     const environment = JSON.stringify(enrichmentEnvironment(Template.fromStack(overriding({}, override))));
     expect(environment).toContain('order');
+  });
+
+  test('takes the place of the filters of the mapping', () => {
+    const filters = [lambda.FilterCriteria.filter({ data: { kind: lambda.FilterRule.isEqual('order') } })];
+    const stack = overriding({ filters }, { 'FilterCriteria.Filters': [] });
+    expect(JSON.stringify(enrichmentEnvironment(Template.fromStack(stack)))).not.toContain('order');
+  });
+
+  test('encrypts filters, which are then not copied', () => {
+    const filters = [lambda.FilterCriteria.filter({ data: { kind: lambda.FilterRule.isEqual('order') } })];
+    const stack = overriding({ filters }, { KmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' });
+    expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:filtersEncrypted']);
+    expect(JSON.stringify(enrichmentEnvironment(Template.fromStack(stack)))).not.toContain('order');
   });
 });
 
@@ -212,6 +243,19 @@ describe('roleNotChanged', () => {
     expect(warningIds(stack).map((id) => id.replace('cdk-hydrated-dlq:', ''))).toEqual(expected);
   });
 
+  test.each([
+    ['the staging queue', FailureIntake.queue(), /sqs:SendMessage on the staging queue/],
+    ['the intake bucket', FailureIntake.bucket(), /s3:PutObject and s3:ListBucket on the intake bucket/],
+  ])('says what the role has to be allowed on %s', (_, intake, advice) => {
+    const stack = new Stack(undefined, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const consumer = newFunction(stack, 'Consumer', {
+      role: iam.Role.fromRoleArn(stack, 'Role', arn, { mutable: false }),
+    });
+    const onFailure = soundMapping(new HydratedDlq(stack, 'Dlq', { intake }));
+    consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), onFailure));
+    expect(warningTexts(stack)).toEqual([expect.stringMatching(advice)]);
+  });
+
   test('is not said in a stack without account, where the CDK lets the policy of the staging queue name the role', () => {
     const stack = new Stack();
     const role = iam.Role.fromRoleArn(stack, 'Role', arn, { mutable: false });
@@ -260,6 +304,18 @@ describe('weakerEncryption', () => {
     expect(warnings({ stream: secret, dlq })).toEqual(expected);
   });
 
+  test('not when the pipeline was imported, whose keys are not known', () => {
+    const stack = newStack();
+    const dlq = HydratedDlq.fromHydratedDlqAttributes(stack, 'Dlq', {
+      stagingQueueArn: 'arn:aws:sqs:eu-west-1:222222222222:staging',
+      enrichmentRoleArn: 'arn:aws:iam::222222222222:role/enrichment',
+    });
+    newFunction(stack).addEventSource(
+      new KinesisEventSource(new kinesis.Stream(stack, 'Stream', secret), soundMapping(dlq)),
+    );
+    expect(warningIds(stack)).toEqual([]);
+  });
+
   test('not when the stream has no customer-managed key', () => {
     expect(warnings({ stream: { encryption: kinesis.StreamEncryption.MANAGED } })).toEqual([]);
   });
@@ -304,6 +360,22 @@ test.each([
     newFunction(stack, `Other${i}`).addEventSource(new DynamoEventSource(table, soundMapping(elsewhere)));
   }
   expect(warningIds(stack)).toEqual(expected);
+});
+
+test('tooManyReaders not when two mappings read a Kinesis stream', () => {
+  const stack = newStack();
+  const [stream, dlq] = [new kinesis.Stream(stack, 'Stream'), new HydratedDlq(stack, 'Dlq')];
+  for (const id of ['One', 'Two'])
+    newFunction(stack, id).addEventSource(new KinesisEventSource(stream, soundMapping(dlq)));
+  expect(warningIds(stack)).toEqual([]);
+});
+
+test('tooManyReaders not when two mappings read a table each', () => {
+  const stack = newStack();
+  const dlq = new HydratedDlq(stack, 'Dlq');
+  for (const id of ['One', 'Two'])
+    newFunction(stack, id).addEventSource(new DynamoEventSource(newTable(stack, `Table${id}`), soundMapping(dlq)));
+  expect(warningIds(stack)).toEqual([]);
 });
 
 test.each([
