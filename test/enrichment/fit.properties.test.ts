@@ -10,6 +10,7 @@ import {
   messageWithoutRecords,
   wireBytes,
 } from '../helpers/messages/hydrated-messages';
+import { runs } from '../helpers/properties';
 
 const data = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
@@ -48,7 +49,7 @@ const withoutBatch = ({ KinesisBatch: _, ...rest }: HydratedMessage) => rest as 
 function check(claim: (given: readonly HydratedMessage[], fitted: readonly Fitted[], limits: FitLimits) => void) {
   fc.assert(
     fc.property(messages, limits, (batch, bounds) => claim(batch, fitMessages(batch, bounds), bounds)),
-    { numRuns: 300 },
+    runs(300),
   );
 }
 

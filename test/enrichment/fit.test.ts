@@ -157,7 +157,8 @@ describe('characters that SQS rejects never travel inline', () => {
   });
 });
 
-describe('large cases', () => {
+// A mutation run repeats tests for every change: these would take most of its time.
+describe.skipIf(process.env.MUTATION)('large cases', () => {
   const MIB = 1024 * 1024;
 
   test('a batch of 6 MB', () => {

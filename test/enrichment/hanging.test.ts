@@ -51,7 +51,9 @@ async function world(hanging?: string) {
     MESSAGE_LIMIT_BYTES: '4000',
   };
   const context = { getRemainingTimeInMillis: () => REMAINING };
-  return { staging, time, lambda: testEnrichment({ variables, context, clock: { signalAfter: time.signalAfter } }) };
+  const now = Date.now();
+  const clock = { now: () => now, signalAfter: time.signalAfter };
+  return { staging, time, lambda: testEnrichment({ variables, context, clock }) };
 }
 
 describe('when the bucket hangs', () => {

@@ -30,6 +30,61 @@ describe('a message that a topic wrapped', () => {
   ])('is taken for what it holds: %s', (_, message, kind) => {
     expect(receive(staged(envelope(message)), NOW).kind).toBe(kind);
   });
+
+  test.each([
+    ['has another type', { ...envelope(pointer), Type: 'SubscriptionConfirmation' }],
+    ['names no topic', { ...envelope(pointer), TopicArn: 7 }],
+    ['has no text in it', { ...envelope(pointer), Message: pointer }],
+    ['is cut off', JSON.stringify(envelope(pointer)).slice(0, -1)],
+  ])('is none, and kept verbatim, when the envelope %s', (_, message) => {
+    const { body } = staged(message);
+
+    expect(receive(staged(message), NOW)).toMatchObject({ kind: 'malformed', body });
+  });
+});
+
+describe('a notification of S3', () => {
+  const [record] = notification('intake', 'aws/lambda/x').Records;
+  const of = (...Records: unknown[]) => receive(staged({ Records }), NOW);
+
+  test('names bucket, key and size of the object, the key as it is in the bucket', () => {
+    const { s3, ...rest } = record ?? { s3: {} };
+    const object = { key: 'aws/lambda/a+b%2B%C3%BC', size: 0 };
+
+    expect(of({ ...rest, s3: { ...s3, object } })).toMatchObject({
+      kind: 'object',
+      object: { bucket: 'intake', key: 'aws/lambda/a b+ü', size: 0 },
+    });
+    expect(of({ ...rest, s3: { ...s3, object: { key: 'x' } } })).toHaveProperty('object', {
+      bucket: 'intake',
+      key: 'x',
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['has no records', []],
+    ['has something else beside an object', [record, { eventSource: 'aws:sqs' }]],
+    ['has null for a record', [null]],
+    ['comes from elsewhere', [{ ...record, eventSource: 'aws:s4' }]],
+    ['has no object', [{ ...record, s3: { bucket: { name: 'intake' } } }]],
+    ['has no bucket', [{ ...record, s3: { object: { key: 'x' } } }]],
+    ['has no name of a bucket', [{ ...record, s3: { bucket: { name: 7 }, object: { key: 'x' } } }]],
+    ['has no key', [{ ...record, s3: { bucket: { name: 'intake' }, object: { size: 1 } } }]],
+    ['has a key that cannot be decoded', [{ ...record, s3: { bucket: { name: 'intake' }, object: { key: '%' } } }]],
+    ['has no text for what it is about', [{ ...record, s3: 'x' }]],
+    ['has no list', { 0: record }],
+  ])('is MALFORMED, and kept verbatim, when it %s', (_, Records) => {
+    const { body } = staged({ Records });
+
+    expect(receive(staged(body), NOW)).toMatchObject({ kind: 'malformed', body });
+  });
+
+  test.each([
+    ['Service', { ...S3_TEST_EVENT, Service: 'Amazon SQS' }],
+    ['Event', { ...S3_TEST_EVENT, Event: 's3:ObjectCreated:Put' }],
+  ])('is no test when its %s is another', (_, body) => {
+    expect(receive(staged(body), NOW).kind).toBe('malformed');
+  });
 });
 
 describe('a pointer', () => {
@@ -59,5 +114,67 @@ describe('a pointer', () => {
     });
 
     expect(receive(message, NOW).firstStagedAt).toBe(sentAt);
+  });
+});
+
+describe('the retry lane', () => {
+  const MINUTE = 60_000;
+  const iso = (time: number) => new Date(time).toISOString();
+  const of = (attributes: Record<string, string>, sentAt: number | string = NOW) =>
+    receive(
+      staged(pointer, {
+        attributes: { SentTimestamp: String(sentAt) },
+        messageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
+        ),
+      }),
+      NOW + MINUTE,
+    );
+
+  test('is known by its attributes', () => {
+    const first = NOW - 60 * MINUTE;
+    const unreadable = NOW - 10 * MINUTE;
+    const intake = of({
+      [RETRY_ATTRIBUTES.attempts]: '3',
+      [RETRY_ATTRIBUTES.firstStagedAt]: iso(first),
+      [RETRY_ATTRIBUTES.sentBackAt]: iso(NOW - 5 * MINUTE),
+      [RETRY_ATTRIBUTES.unreadableSince]: iso(unreadable),
+    });
+
+    expect(intake).toMatchObject({ failedAttempts: 3, firstStagedAt: first, unreadableSince: unreadable });
+  });
+
+  test('is over for a message that SQS got later than a copy takes: it was redriven', () => {
+    const intake = of({
+      [RETRY_ATTRIBUTES.attempts]: '3',
+      [RETRY_ATTRIBUTES.firstStagedAt]: iso(NOW - 60 * MINUTE),
+      [RETRY_ATTRIBUTES.sentBackAt]: iso(NOW - 5 * MINUTE - 1),
+      [RETRY_ATTRIBUTES.unreadableSince]: iso(NOW - 10 * MINUTE),
+    });
+
+    expect(intake).toMatchObject({ failedAttempts: 0, firstStagedAt: NOW });
+    expect(intake.unreadableSince).toBeUndefined();
+  });
+
+  test.each(['0', '-1', '1.5', '1e400', 'many', ''])('has not begun where the count is %j', (attempts) => {
+    expect(of({ [RETRY_ATTRIBUTES.attempts]: attempts }).failedAttempts).toBe(0);
+  });
+
+  test('has not begun where there are no attributes, and begins now where SQS does not say when', () => {
+    const intake = receive(staged(pointer, { attributes: undefined, messageAttributes: null }), NOW);
+
+    expect(intake).toMatchObject({ failedAttempts: 0, firstStagedAt: NOW });
+    expect(intake.unreadableSince).toBeUndefined();
+    expect(of({ [RETRY_ATTRIBUTES.firstStagedAt]: 'yesterday' }, 'soon').firstStagedAt).toBe(NOW + MINUTE);
+  });
+});
+
+test('a body that the pipe has parsed already is taken as its text', () => {
+  const parsed = { ...staged(''), body: pointer as unknown as string };
+
+  expect(receive(parsed, NOW)).toMatchObject({ kind: 'pointer', body: JSON.stringify(pointer) });
+  expect(receive({ ...staged(''), body: undefined as unknown as string }, NOW)).toMatchObject({
+    kind: 'malformed',
+    body: '',
   });
 });

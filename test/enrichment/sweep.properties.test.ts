@@ -5,6 +5,7 @@ import { PAGE_BYTES } from '../../enrichment/sweep/limits';
 import type { Reading } from '../../enrichment/sweep/read-sweep';
 import { type Mishap, type SimulatedRecord, SimulatedShard } from '../helpers/enrichment/simulated-shard';
 import { calmly, range, sweep } from '../helpers/enrichment/sweeps';
+import { runs } from '../helpers/properties';
 
 interface Scene {
   readonly records: readonly SimulatedRecord[];
@@ -136,7 +137,7 @@ describe.each(['kinesis', 'dynamodb'] as const)('a sweep of a %s shard in troubl
           for (const reading of readings) expectTruth(reading, inRange(records, reading.pointer));
         },
       ),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });
@@ -181,7 +182,7 @@ describe.each(['kinesis', 'dynamodb'] as const)(
             for (const reading of readings) expectTruth(reading, inRange(records, reading.pointer));
           },
         ),
-        { numRuns: 300 },
+        runs(300),
       );
     });
   },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AttributeValueJson, ItemJson } from '../../../contract/lambda-event';
 import { decodeDynamoDBRecord } from '../../../enrichment/decoders/dynamodb';
 import { dynamoDBRecord } from '../../helpers/messages/event-records';
+import { runs } from '../../helpers/properties';
 
 const decode = (...records: ReturnType<typeof dynamoDBRecord>[]) => records.map(decodeDynamoDBRecord);
 const plain = (value: AttributeValueJson) => decode(dynamoDBRecord({ NewImage: { value } }))?.[0]?.newImage?.value;
@@ -105,6 +106,6 @@ test('numbers that are shown as numbers were exactly those; the others are verba
       if (typeof shown === 'string') expect(shown).toBe(text);
       else expect(text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')).toBe(String(shown));
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });

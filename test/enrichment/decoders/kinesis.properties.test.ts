@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { decodeKinesisRecords } from '../../../enrichment/decoders/kinesis';
 import { jsonSizeOf, sizeOfJson } from '../../../enrichment/sqs-characters';
 import { kinesisRecord } from '../../helpers/messages/event-records';
+import { runs } from '../../helpers/properties';
 
 const decode = (data: string | Uint8Array) => decodeKinesisRecords([kinesisRecord(data)])[0];
 
@@ -42,7 +43,7 @@ test('from bytes to the message and back nothing is lost', () => {
       const json = isUtf8(data) && /^\s*[[{]/.test(Buffer.from(data).toString());
       if (!json) expect(back.equals(data)).toBe(true);
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });
 
@@ -56,7 +57,7 @@ test('JSON, however it is spelled, is shown as the same JSON, as its own text, o
         expect(bytesOf(shown).toString()).toBe(text);
       }
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });
 
@@ -69,7 +70,7 @@ test('whatever is shown, SQS takes each of its characters', () => {
     fc.property(data, (bytes) => {
       expect(texts(decode(bytes)).filter((text) => rejected.test(text))).toEqual([]);
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });
 
