@@ -67,7 +67,7 @@ export interface Floors {
   readonly sameMessage: number;
 }
 
-/** The same for a plain SDK reader that discards what it read, and for one that answers with it. */
+/** The same for a plain SDK reader that discards what it read, and for one that answers with the same message. */
 export interface Readers {
   readonly discarding: number;
   readonly answering: number;

@@ -4,6 +4,7 @@ import type { LambdaPointer } from '../../contract/pointer';
 import type { LocalEvent } from '../../local/local-event';
 import { startPipe } from '../../local/pipe';
 import type { LocalRuntime } from '../../local/runtime';
+import { mean } from '../bench';
 import { ACCOUNT, type Cloud, createQueue, REGION } from './cloud';
 import { enrichment, sandboxes } from './enrichment';
 
@@ -135,8 +136,4 @@ export function spread(batches: readonly PointerBatch[], sequenceNumbers: readon
 /** Shards that the pointers of a batch are in, on average. */
 export function shardsPerBatch(batches: readonly PointerBatch[]): number {
   return mean(batches.map((batch) => new Set(batch.map(({ shardId }) => shardId)).size));
-}
-
-function mean(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }

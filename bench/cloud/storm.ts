@@ -54,10 +54,10 @@ function size(value: object): number {
 
 /**
  * Any order is as likely as any other: more disorder than a standard queue makes, which keeps to the order of sending
- * where it can. The same numbers give the same order in every run.
+ * where it can. The same seed gives the same order in every run.
  */
-export function shuffle<T>(items: readonly T[]): readonly T[] {
-  const random = mulberry32(20_261_123);
+export function shuffle<T>(items: readonly T[], seed = 20_261_123): readonly T[] {
+  const random = mulberry32(seed);
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));

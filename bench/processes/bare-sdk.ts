@@ -1,4 +1,4 @@
-// What reading costs with the SDK alone: an iterator and a page, which is discarded, or answered as a function would.
+// What reading costs with the SDK alone: an iterator and a page, which is discarded, or answered with as our messages hold it.
 import {
   GetRecordsCommand,
   GetShardIteratorCommand,
@@ -28,12 +28,31 @@ async function read(): Promise<readonly Record[]> {
   return Records;
 }
 
-/** The data as Lambda's events carry it. */
+/** What our messages hold of the records: as Lambda's events carry them, and their data as JSON. Nothing of it is checked. */
 async function answer(): Promise<string> {
   const records = await read();
-  return JSON.stringify(
-    records.map((record) => ({ ...record, Data: Buffer.from(record.Data ?? []).toString('base64') })),
-  );
+  return JSON.stringify({
+    payload: { Records: records.map((record) => eventRecord(record)) },
+    KinesisBatch: records.map(({ Data }) => JSON.parse(Buffer.from(Data ?? []).toString())),
+  });
+}
+
+function eventRecord({ Data, PartitionKey, SequenceNumber, ApproximateArrivalTimestamp }: Record): object {
+  return {
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: PartitionKey,
+      sequenceNumber: SequenceNumber,
+      data: Buffer.from(Data ?? []).toString('base64'),
+      approximateArrivalTimestamp: Number(ApproximateArrivalTimestamp) / 1_000,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${shardId}:${SequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    awsRegion: REGION,
+    eventSourceARN: streamArn,
+  };
 }
 
 async function main(): Promise<Readers> {
