@@ -2,8 +2,8 @@ import { type Conjunction, readPattern } from './event-pattern/conjunctions';
 import { Fields, type Membership, merge, NO_ARRAY } from './event-pattern/fields';
 
 /**
- * Whether an event matches an event pattern, as event source mappings, pipes and rules decide it. The semantics are
- * those of the engine that AWS has published, including array consistency.
+ * Reads an event pattern once; what it returns says whether an event matches, as event source mappings, pipes and rules
+ * decide it. The semantics are those of the engine that AWS has published, including array consistency.
  *
  * Two points are deliberate. An operator that this matcher does not support matches every event: one record too many
  * shows in the count, one too few would be lost; see {@link unsupportedOperators}. And numbers match by value, so that
@@ -12,11 +12,6 @@ import { Fields, type Membership, merge, NO_ARRAY } from './event-pattern/fields
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  * @see https://github.com/aws/event-ruler
  */
-export function matchesPattern(pattern: unknown, event: unknown): boolean {
-  return compilePattern(pattern)(event);
-}
-
-/** As {@link matchesPattern}, for many events: the pattern is read once. */
 export function compilePattern(pattern: unknown): (event: unknown) => boolean {
   const { alternatives } = readPattern(pattern);
   return (event) => {
@@ -25,7 +20,7 @@ export function compilePattern(pattern: unknown): (event: unknown) => boolean {
   };
 }
 
-/** The parts of a pattern that {@link matchesPattern} does not support, each as `path: reason`. */
+/** The parts of a pattern that {@link compilePattern} does not support, each as `path: reason`. */
 export function unsupportedOperators(pattern: unknown): readonly string[] {
   return readPattern(pattern).unsupported;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { WhyAnswer } from '../cli/page-server/wire';
+import type { WhyAnswer, WhyRequest } from '../cli/page-server/wire';
 import { useAnnounce } from './announce';
 import { ask, type PageProblem } from './ask';
 import { errorInWords } from './words';
@@ -22,7 +22,7 @@ export function useWhy(id: string): Asked {
     ...state,
     ask: () => {
       setState({ asking: true });
-      void ask<WhyAnswer>('why', { id }).then((result) => {
+      void ask<WhyAnswer>('why', { id } satisfies WhyRequest).then((result) => {
         setState('value' in result ? { asking: false, answer: result.value } : { asking: false, ...result });
         if ('value' in result) announce('cause' in result.value ? errorInWords(result.value.cause.error) : NO_ANSWER);
       });

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { RecordsAnswer } from '../../cli/page-server/wire';
+import type { MessageRequest, RecordsAnswer } from '../../cli/page-server/wire';
 import { count } from '../../cli/terminal/words';
 import { ask, type PageProblem } from '../ask';
 import { at, type JsonNode, scalarOf } from '../json/node';
@@ -70,7 +70,7 @@ export function OverflowRecords({ id, place }: { id: string; place: OverflowPlac
   const [problem, setProblem] = useState<PageProblem>();
   const load = async (): Promise<void> => {
     setLoading(true);
-    const result = await ask<RecordsAnswer>('records', { id });
+    const result = await ask<RecordsAnswer>('records', { id } satisfies MessageRequest);
     setLoading(false);
     setProblem('problem' in result ? result.problem : undefined);
     if ('value' in result) setLoaded(parseJson(result.value.body));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchesPattern } from '../../contract/event-pattern';
+import { compilePattern } from '../../contract/event-pattern';
 import { functionMatch, plainStreamArn, streamMatch, tableMatch } from '../../contract/qualified-names';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
@@ -7,7 +7,7 @@ const STREAM = 'arn:aws:kinesis:eu-west-1:111122223333:stream/orders';
 const TABLE = 'arn:aws:dynamodb:eu-west-1:111122223333:table/orders';
 const CONSUMER = `${STREAM}/consumer/fast:1700000000`;
 
-const matches = (leaf: readonly unknown[], arn: string) => matchesPattern({ arn: leaf }, { arn });
+const matches = (leaf: readonly unknown[], arn: string) => compilePattern({ arn: leaf })({ arn });
 
 describe('functionMatch', () => {
   test.each([

@@ -8,7 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
-import { matchesPattern } from '../../../contract/event-pattern';
+import { compilePattern } from '../../../contract/event-pattern';
 import { HYDRATED_EVENT } from '../../../contract/hydrated-event';
 import { HydratedDestination, HydratedDlq, HydrationStatus, type OnHydratedFailureOptions } from '../../../lib';
 import dynamodbFailure from '../../fixtures/dynamodb-failure.json';
@@ -36,7 +36,7 @@ function matcher(optionsOf: (stack: Stack) => OnHydratedFailureOptions): (pointe
   dlqOnBus(stack).onHydratedFailure('Rule', optionsOf(stack));
   const [rule] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));
   return (pointer, status = 'COMPLETE') =>
-    matchesPattern(rule?.Properties.EventPattern, {
+    compilePattern(rule?.Properties.EventPattern)({
       source: HYDRATED_EVENT.source,
       'detail-type': HYDRATED_EVENT.detailType,
       detail: { ...pointer, hydration: { status } },

@@ -4,7 +4,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { matchesPattern } from '../../../contract/event-pattern';
+import { compilePattern } from '../../../contract/event-pattern';
 import { PIPE_FILTER_CHARACTERS, PIPE_FILTERS } from '../../../contract/limits';
 import { POINTER_MEMBERS } from '../../../contract/pointer';
 import { FailureFilter, HydratedDlq } from '../../../lib';
@@ -41,7 +41,7 @@ function pipePatterns(filtersOf: (stack: Stack) => FailureFilter[]): unknown[] {
 
 function matcher(filter: (stack: Stack) => FailureFilter): (body: unknown) => boolean {
   const [pattern] = pipePatterns((stack) => [filter(stack)]);
-  return (body) => matchesPattern(pattern, { messageId: '1', body });
+  return (body) => compilePattern(pattern)({ messageId: '1', body });
 }
 
 describe('FailureFilter.stream', () => {
