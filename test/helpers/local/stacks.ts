@@ -16,10 +16,11 @@ export function createApp(): App {
   return new App({ outdir: temporaryFolder('cdk.out-') });
 }
 
+const folders = mkdtempSync(join(tmpdir(), 'hydrated-dlq-tests-'));
+process.once('exit', () => rmSync(folders, { recursive: true, force: true }));
+
 export function temporaryFolder(prefix: string): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return mkdtempSync(join(folders, prefix));
 }
 
 export interface TestDeployment extends Pick<Cloud, 'events' | 'stacks'> {
