@@ -20,6 +20,8 @@ export function createEventBus(runtime: LocalRuntime, name: string): EventBus {
 
   return {
     arn: arnOf(`event-bus/${name}`),
+    name,
+    rules: () => rules,
     putRule(rule) {
       const ruleArn = arnOf(`rule/${name}/${rule.Name}`);
       rules.push(toRule(runtime, ruleArn, rule));

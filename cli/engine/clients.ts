@@ -1,6 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KMSClient } from '@aws-sdk/client-kms';
@@ -15,6 +16,7 @@ export type Service =
   | 'CLOUDFORMATION'
   | 'CLOUDWATCH_LOGS'
   | 'DYNAMODB'
+  | 'EVENTBRIDGE'
   | 'IAM'
   | 'KINESIS'
   | 'KMS'
@@ -90,6 +92,13 @@ export class Clients {
     return this.once(`cloudformation ${region}`, async () => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return new CloudFormationClient(this.configuration('CLOUDFORMATION', region));
+    });
+  }
+
+  eventBridge(region = this.region): Promise<EventBridgeClient> {
+    return this.once(`eventbridge ${region}`, async () => {
+      const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+      return new EventBridgeClient(this.configuration('EVENTBRIDGE', region));
     });
   }
 

@@ -28,11 +28,13 @@ interface QueueName {
   readonly url?: string;
 }
 
+export class NoSuchQueue extends Trouble {}
+
 /**
  * Looks up a queue.
  *
  * @param given - its name, URL or ARN
- * @throws Trouble - where there is no such queue
+ * @throws NoSuchQueue
  */
 export async function findQueue(given: string, clients: Clients): Promise<Queue> {
   const parsed = parseQueue(given);
@@ -49,7 +51,7 @@ export async function findQueue(given: string, clients: Clients): Promise<Queue>
     if (!/QueueDoesNotExist|NonExistentQueue/.test((error as Error).name)) throw error;
     const region = parsed.region ?? (await sqs.config.region());
     const where = `in ${region}${parsed.account === undefined ? '' : `, account ${parsed.account}`}`;
-    throw new Trouble(`There is no queue ${parsed.name} ${where}. Check the name, --region and --profile.`, {
+    throw new NoSuchQueue(`There is no queue ${parsed.name} ${where}. Check the name, --region and --profile.`, {
       cause: error,
     });
   }

@@ -45,6 +45,7 @@ export interface Endpoints extends EmulatorEndpoints {
   readonly lambda: string;
   readonly cloudWatchLogs: string;
   readonly cloudFormation: string;
+  readonly eventBridge: string;
   readonly iam: string;
   readonly kms: string;
   readonly pipes: string;
@@ -66,6 +67,7 @@ export function endpointVariables(endpoints: Endpoints): Record<string, string> 
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.cloudWatchLogs,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.dynamodbStreams,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
     AWS_ENDPOINT_URL_IAM: endpoints.iam,
     AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis,
     AWS_ENDPOINT_URL_KMS: endpoints.kms,

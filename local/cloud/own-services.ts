@@ -1,9 +1,11 @@
+import type { EventBus } from '../event-bus/api';
 import type { Policies } from '../iam/policies';
 import type { Functions } from '../lambda/functions';
 import type { LogGroups } from '../log-groups';
 import type { PipeProperties } from '../pipe';
 import type { Running } from '../running';
 import { type CreatedStack, cloudFormationService } from '../services/cloudformation';
+import { eventsService } from '../services/events';
 import { iamService } from '../services/iam';
 import { kmsService } from '../services/kms';
 import { lambdaService, type MappingDescription } from '../services/lambda';
@@ -22,6 +24,7 @@ export interface OwnServicesOptions extends DeployEnvironment, Omit<ServicesOpti
   readonly pipes: readonly PipeProperties[];
   readonly stacks: readonly CreatedStack[];
   readonly policies: Policies;
+  readonly eventBuses: ReadonlyMap<string, EventBus>;
   /** ARNs of keys by their aliases. */
   readonly keyArns: ReadonlyMap<string, string>;
 }
@@ -45,6 +48,7 @@ export async function startOwnServices(options: OwnServicesOptions): Promise<Own
       cloudformation: cloudFormationService({ account, region, stacks }),
       iam: iamService({ policies: options.policies }),
       kms: kmsService({ arnPrefix: `arn:aws:kms:${region}:${account}:`, keyArns: options.keyArns }),
+      events: eventsService({ eventBuses: options.eventBuses, arnPrefix: `arn:aws:events:${region}:${account}:` }),
       pipes: pipesService({ pipes, arnPrefix: `arn:aws:pipes:${region}:${account}:pipe/` }),
     },
     roleOf,
@@ -54,6 +58,7 @@ export async function startOwnServices(options: OwnServicesOptions): Promise<Own
     lambda: endpoint,
     cloudWatchLogs: endpoint,
     cloudFormation: endpoint,
+    eventBridge: endpoint,
     iam: endpoint,
     kms: endpoint,
     pipes: endpoint,

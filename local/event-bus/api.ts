@@ -39,10 +39,21 @@ export interface BusEvent {
 /** An event bus of the local cloud. */
 export interface EventBus extends Running {
   readonly arn: string;
+  readonly name: string;
+  /** In the order in which they were added. */
+  rules(): readonly RuleDescription[];
   /** Adds a rule. @throws Error when its pattern or one of its targets uses what the local cloud does not run */
   putRule(properties: RuleProperties): { readonly ruleArn: string };
   /** Sends each event to the targets of every rule that it matches. @throws Error when the request as a whole is refused */
   putEvents(entries: readonly PutEventsEntry[]): PutEventsResult;
+}
+
+/** A rule, as people see it. */
+export interface RuleDescription {
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  readonly pattern: EventPattern;
 }
 
 /** An event pattern as CloudFormation has it: an object. */

@@ -3,14 +3,12 @@ import { isFifo } from '../arns';
 import { checkProperties, checkRange, checkSupport } from '../check-properties';
 import { checkPattern } from '../filter-criteria';
 import type { LocalRuntime, ServiceCaller } from '../runtime';
-import { RULE_SUPPORT, type RuleProperties, type TargetProperties } from './api';
+import { RULE_SUPPORT, type RuleDescription, type RuleProperties, type TargetProperties } from './api';
 import { type TargetInput, targetInput } from './target-input';
 import { type CallTarget, callTarget } from './targets';
 
 /** A rule of a bus, ready to be matched. */
-export interface Rule {
-  readonly name: string;
-  readonly arn: string;
+export interface Rule extends RuleDescription {
   readonly targets: readonly RuleTarget[];
   matches(event: unknown): boolean;
 }
@@ -36,8 +34,15 @@ export function toRule(runtime: LocalRuntime, arn: string, properties: RulePrope
   const subject = `The rule ${name}`;
   checkSupport(subject, properties, RULE_SUPPORT);
   checkPattern(subject, EventPattern);
-  const matches = State === 'ENABLED' ? compilePattern(EventPattern) : () => false;
-  return { name, arn, matches, targets: Targets.map((target) => toTarget(subject, runtime, { name, arn }, target)) };
+  const enabled = State === 'ENABLED';
+  return {
+    name,
+    arn,
+    enabled,
+    pattern: EventPattern,
+    matches: enabled ? compilePattern(EventPattern) : () => false,
+    targets: Targets.map((target) => toTarget(subject, runtime, { name, arn }, target)),
+  };
 }
 
 function toTarget(

@@ -1,11 +1,13 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type App, CfnOutput, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, type KinesisEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FailureIntake, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
 import { endpointVariables } from '../../local/cloud/emulators';
@@ -19,6 +21,8 @@ const names = {
   sound: uniqueName('Sound'),
   broken: uniqueName('Broken'),
   unbound: uniqueName('Unbound'),
+  unheard: uniqueName('Unheard'),
+  deleted: uniqueName('Deleted'),
   both: uniqueName('Both'),
 };
 let deployment: TestDeployment;
@@ -30,9 +34,13 @@ beforeAll(async () => {
   broken(app);
   bothIntakes(app);
   new HydratedDlq(new Stack(app, names.unbound), 'Dlq');
+  unheard(app);
+  deleted(app);
   deployment = await deployStacks(stacksOf(app), (cleanUp) => cleanUps.push(cleanUp));
   const QueueUrl = output(names.broken, 'Unhydrated');
-  await deployment.cloud.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+  const { sqs } = deployment.cloud.clients;
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+  await sqs.send(new DeleteQueueCommand({ QueueUrl: output(names.deleted, 'Destination') }));
 });
 afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
@@ -68,6 +76,22 @@ function bothIntakes(app: App): void {
       onFailure: dlq.queueIntake,
     }),
   );
+}
+
+/** To an event bus whose only rule is disabled. */
+function unheard(app: App): void {
+  const stack = new Stack(app, names.unheard);
+  const eventBus = new events.EventBus(stack, 'Bus');
+  consumed(stack, { destination: HydratedDestination.eventBus(eventBus) }, { retryAttempts: 1 });
+  new events.Rule(stack, 'Rule', { eventBus, eventPattern: { source: ['none'] }, enabled: false });
+}
+
+/** To a queue that is deleted once everything is deployed. */
+function deleted(app: App): void {
+  const stack = new Stack(app, names.deleted);
+  const queue = new sqs.Queue(stack, 'Queue');
+  consumed(stack, { destination: HydratedDestination.queue(queue) }, { retryAttempts: 1 });
+  new CfnOutput(stack, 'Destination', { value: queue.queueUrl });
 }
 
 /** Everything that can be wrong with a pipeline which CloudFormation deploys without a word. */
@@ -107,7 +131,7 @@ describe.concurrent('doctor', () => {
     const { code, stdout, stderr } = await run('--stack', names.sound);
 
     expect({ code, stdout, stderr }).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['pipe', 'mappings', 'queues', 'keys', 'permissions', 'retention', 'failures'])
+    for (const name of ['pipe', 'mappings', 'queues', 'destination', 'keys', 'permissions', 'retention', 'failures'])
       expect(stdout).toMatch(new RegExp(`^✓ ${name}: .+`, 'm'));
     expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(3\)$/m);
     expect(stdout).toMatch(/^0 problems, 0 warnings$/m);
@@ -161,6 +185,21 @@ describe.concurrent('doctor', () => {
 
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toMatch(/^✓ retention: streams keep records/m);
+  });
+
+  test('warns when nothing takes the events of a bus', async () => {
+    const { code, stdout } = await run('--stack', names.unheard);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^! destination: No rule of the event bus \S+ is enabled: .* dropped\.\n {2}Add a rule/m);
+  });
+
+  test('looks at everything else when the destination queue is gone', async () => {
+    const { code, stdout } = await run('--stack', names.deleted);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ destination: The queue \S+ is gone: the pipe cannot deliver/m);
+    expect(stdout).toMatch(/^✓ failures: /m);
   });
 
   test('says where to send failures when no mapping does', async () => {

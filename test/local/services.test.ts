@@ -10,6 +10,7 @@ import {
   FilterLogEventsCommand,
   GetLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeEventBusCommand, EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -18,6 +19,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { DescribePipeCommand, ListPipesCommand, PipesClient } from '@aws-sdk/client-pipes';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -56,6 +58,9 @@ function createStack() {
   live.addEventSource(
     new KinesisEventSource(stream, { startingPosition, retryAttempts: 1, onFailure: dlq, batchSize: 7 }),
   );
+  const eventBus = new events.EventBus(stack, 'Bus', { eventBusName: 'orders' });
+  new events.Rule(stack, 'Rule', { eventBus, eventPattern: { source: ['shop'] }, ruleName: 'paid' });
+  new events.Rule(stack, 'Disabled', { eventBus, eventPattern: { source: ['shop'] }, enabled: false });
   const caller = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
   caller.addToPolicy(
     new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [consumer.functionArn] }),
@@ -358,5 +363,29 @@ describe('EventBridge Pipes', () => {
     await expect(client(roleCredentials()).send(new ListPipesCommand({}))).rejects.toMatchObject({
       name: 'AccessDeniedException',
     });
+  });
+});
+
+describe('EventBridge', () => {
+  const client = (credentials?: typeof YOU) =>
+    new EventBridgeClient({ ...settings(credentials), endpoint: deployment.cloud.endpoints.eventBridge });
+
+  test('describes a bus by its name or ARN, and lists its rules', async () => {
+    const { Arn } = await client().send(new DescribeEventBusCommand({ Name: 'orders' }));
+    expect(await client().send(new DescribeEventBusCommand({ Name: Arn }))).toMatchObject({ Name: 'orders' });
+    const { Rules } = await client().send(new ListRulesCommand({ EventBusName: 'orders' }));
+    expect(Rules).toMatchObject([
+      { Name: 'paid', State: 'ENABLED', EventPattern: '{"source":["shop"]}' },
+      { State: 'DISABLED' },
+    ]);
+  });
+
+  test('refuses a bus that does not exist, and a role without permission', async () => {
+    await expect(client().send(new DescribeEventBusCommand({ Name: 'none' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    await expect(
+      client(roleCredentials()).send(new ListRulesCommand({ EventBusName: 'orders' })),
+    ).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });

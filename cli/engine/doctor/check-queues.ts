@@ -48,7 +48,9 @@ function deadLetters({ staging, unhydrated }: Deployment): Finding[] {
     return [
       problem(
         staging.arn,
-        'The staging queue has no dead-letter queue: pointers that cannot be hydrated are deleted when its retention is over.',
+        staging.deadLetter === undefined
+          ? 'The staging queue has no dead-letter queue: pointers that cannot be hydrated are deleted when its retention is over.'
+          : `The unhydrated queue ${staging.deadLetter.arn} is gone: pointers that cannot be hydrated have nowhere to go.`,
         'Deploy the stack again; its template has one.',
       ),
     ];

@@ -3,14 +3,15 @@ import { ENVIRONMENT } from '../../../contract/environment';
 import type { Clients } from '../clients';
 import { type DeployedFunction, describeFunction } from '../deployed-function';
 import type { Pipeline } from '../pipelines';
-import { findQueue, type Queue } from '../queue';
+import { findQueue, NoSuchQueue, type Queue } from '../queue';
 
 /** What there is of a deployed pipeline. */
 export interface Deployment {
   readonly pipeline: Pipeline;
   readonly staging: Queue;
+  /** Absent if there is none any more. */
   readonly unhydrated?: Queue;
-  /** Absent if the destination is not a queue. */
+  /** Absent if the destination is not a queue, or is gone. */
   readonly destination?: Queue;
   readonly enrichment: DeployedFunction;
   /** ARN of the bucket that Lambda writes failures to, if it does. */
@@ -44,8 +45,8 @@ export async function examine(pipeline: Pipeline, clients: Clients): Promise<Dep
     streamMappings(clients),
   ]);
   const [unhydrated, destination] = await Promise.all([
-    staging.deadLetter && findQueue(staging.deadLetter.arn, clients),
-    pipeline.destinationArn.includes(':sqs:') ? findQueue(pipeline.destinationArn, clients) : undefined,
+    staging.deadLetter && queueIfThere(staging.deadLetter.arn, clients),
+    pipeline.destinationArn.includes(':sqs:') ? queueIfThere(pipeline.destinationArn, clients) : undefined,
   ]);
   const bucket = enrichment.environment[ENVIRONMENT.intakeBucket];
   const intakeBucketArn = bucket === undefined ? undefined : `arn:${partitionOf(staging.arn)}:s3:::${bucket}`;
@@ -62,6 +63,13 @@ export async function examine(pipeline: Pipeline, clients: Clients): Promise<Dep
     ...(destination && { destination }),
     ...(intakeBucketArn !== undefined && { intakeBucketArn }),
   };
+}
+
+async function queueIfThere(arn: string, clients: Clients): Promise<Queue | undefined> {
+  return findQueue(arn, clients).catch((error) => {
+    if (error instanceof NoSuchQueue) return undefined;
+    throw error;
+  });
 }
 
 async function streamMappings(clients: Clients): Promise<DeployedMapping[]> {

@@ -1,5 +1,6 @@
 import type { Clients } from '../clients';
 import { findPipeline, type PipelineChoice } from '../pipelines';
+import { checkDestination } from './check-destination';
 import { checkFailures } from './check-failures';
 import { checkMappings } from './check-mappings';
 import { checkPermissions } from './check-permissions';
@@ -18,6 +19,7 @@ export async function* examinePipeline(choice: PipelineChoice, clients: Clients)
   yield checkUp('pipe', pipeline.name, () => checkPipe(deployment));
   yield checkUp('mappings', staging.arn, () => checkMappings(deployment));
   yield checkUp('queues', staging.arn, () => checkQueues(deployment));
+  yield checkUp('destination', pipeline.destinationArn, () => checkDestination(deployment, clients));
   yield checkUp('keys', staging.arn, async () => {
     keys = await keysOf(deployment, clients);
     return checkKeys(keys);
