@@ -3,6 +3,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
 import type { EventRecord } from '../../contract/lambda-event';
+import { LAMBDA_FAILURE_OBJECT_BYTES } from '../../contract/limits';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { loadPayload } from '../../message';
 import { s3Client } from '../helpers/aws/clients';
@@ -147,6 +148,14 @@ describe('an object of Lambda', () => {
     expect(messages).toMatchObject([{ hydration: { status: 'COMPLETE' }, overflow: { bucket: bucket.name } }]);
   });
 
+  test('keeps members that Lambda does not write', async () => {
+    const content = { ...pointerOf(RECORDS), payload: { Records: RECORDS }, hydration: { status: 'THEIRS' } };
+    const { messages } = await hydrated([content, { ...content, hydration: undefined }]);
+
+    expect(messages[0]?.hydration.displaced).toEqual({ hydration: { status: 'THEIRS' } });
+    expect(messages[1]?.hydration).not.toHaveProperty('displaced');
+  });
+
   test('is found by a key with characters that notifications encode', async () => {
     const key = await bucket.put({ ...pointerOf(RECORDS), payload: { Records: RECORDS } }, 'aws/lambda/a b+ü/2026');
     const [message] = await testEnrichment({ variables: bucket.variables }).invoke(
@@ -173,6 +182,20 @@ describe('an object that is too large for the destination', () => {
       },
     ]);
     expect(messages[0]).not.toHaveProperty('payload');
+  });
+
+  test('is copied to the overflow bucket when it has members that Lambda does not write: a reference would lose them', async () => {
+    const overflow = await createIntakeBucket();
+    const theirs = { ...JSON.parse(content), hydration: { status: 'THEIRS' } };
+    const { messages } = await hydrated([theirs], { ...limits, [ENVIRONMENT.overflowBucket]: overflow.name });
+    const [{ overflow: copy } = {}] = messages;
+    const { Body } = await s3Client().send(new GetObjectCommand({ Bucket: copy?.bucket, Key: copy?.key }));
+
+    expect(copy?.bucket).toBe(overflow.name);
+    expect(JSON.parse((await Body?.transformToString()) ?? '').hydration).toMatchObject({
+      status: 'COMPLETE',
+      displaced: { hydration: { status: 'THEIRS' } },
+    });
   });
 
   test('is read by loadPayload()', async () => {
@@ -225,6 +248,40 @@ describe('a notification that leads to no failure', () => {
 
     expect(message?.hydration).toMatchObject({ status: 'MALFORMED', reason: { code: 'NOT_A_POINTER' } });
     expect(message?.hydration.reason?.message).toContain(reason);
+  });
+
+  test('is MALFORMED, and the object is not read, when it is larger than any that Lambda writes', async () => {
+    const announce = (size: number) => {
+      const [record] = notification(bucket.name, 'absent').Records;
+      return invoke({ Records: [{ ...record, s3: { ...record?.s3, object: { key: 'absent', size } } }] });
+    };
+
+    const [[tooLarge], [largest]] = [
+      await announce(LAMBDA_FAILURE_OBJECT_BYTES + 1),
+      await announce(LAMBDA_FAILURE_OBJECT_BYTES),
+    ];
+
+    expect(tooLarge?.hydration).toMatchObject({
+      status: 'MALFORMED',
+      intake: 'bucket',
+      reason: {
+        code: 'NOT_A_POINTER',
+        message: `s3://${bucket.name}/absent has 16777217 bytes, more than Lambda writes`,
+      },
+    });
+    expect(largest?.hydration.reason).toEqual({
+      code: 'OBJECT_NOT_FOUND',
+      message: `s3://${bucket.name}/absent does not exist any more`,
+    });
+  });
+
+  test('is MALFORMED when the object turns out to be larger than any that Lambda writes', async () => {
+    const large = { status: 200, body: 'x'.repeat(LAMBDA_FAILURE_OBJECT_BYTES + 1) };
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), { rule: () => ({ answer: large }) });
+    onTestFinished(() => proxy.stop());
+    const [message] = await invoke(notification(bucket.name, 'large'), { AWS_ENDPOINT_URL_S3: proxy.endpoint });
+
+    expect(message?.hydration.reason?.message).toContain('has 16777217 bytes, more than Lambda writes');
   });
 
   test.each([

@@ -1,6 +1,10 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createClients } from '../../enrichment/clients';
+import { readEnvironment } from '../../enrichment/environment';
+import { dynamoDBReader } from '../../enrichment/readers/dynamodb';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
+import { credentials } from '../helpers/aws/clients';
 import { type Item, TestTables } from '../helpers/aws/tables';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import { batchInfo, dynamoDBPointer, staged } from '../helpers/messages/pointers';
@@ -169,4 +173,26 @@ describe('a failed batch of a DynamoDB stream', () => {
     expect(hydrated?.payload?.Records).toMatchObject([{ dynamodb: { NewImage: ITEM_JSON } }]);
     expect(JSON.stringify(hydrated?.payload)).not.toContain(':null');
   });
+});
+
+test('a record weighs more than its bytes: so much beyond them, and for each of its values, at any depth', async () => {
+  const { tableName: TableName, streamArn } = await tables.create();
+  await tables.client.send(new PutItemCommand({ TableName, Item: ITEM }));
+  const [shardId = ''] = await tables.shardIds(streamArn);
+  const [sequenceNumber = ''] = await tables.sequenceNumbers(streamArn, shardId);
+  const { dynamoDBStreams } = createClients(
+    readEnvironment({
+      AWS_ENDPOINT_URL: tables.endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    }),
+  );
+  const reader = dynamoDBReader(await dynamoDBStreams('eu-west-1'));
+  const { signal } = new AbortController();
+  const iterator = await reader.getIterator({ streamArn, shardId }, { from: 'start', sequenceNumber }, signal);
+  const { records } = await reader.getRecords({ streamArn, shardId }, iterator, 1, signal);
+  const [record] = records;
+  const containers = JSON.stringify([keys, ITEM_JSON]).match(/[[{]/g)?.length ?? 0;
+
+  expect(record?.weight()).toBe(1_000 + (record?.bytes ?? 0) + 40 * containers);
 });

@@ -54,6 +54,37 @@ describe('a batch of staging messages', () => {
     expect(calls).toEqual(['GetShardIterator', 'GetRecords']);
   });
 
+  test.each([
+    ['128', 1],
+    ['256', 2],
+    ['512', 4],
+  ])('of five shards is read with %s MB of memory from %d at once', async (memoryLimitInMB, atOnce) => {
+    const streams = await Promise.all(Array.from({ length: 5 }, createStream));
+    const pointers = await Promise.all(
+      streams.map(async ({ arn, put }) => kinesisPointer(batchInfo(arn, await put('a')))),
+    );
+    const open = new Set<unknown>();
+    let most = 0;
+    const proxy = await startHttpProxy(inject('kinesisEndpoint'), {
+      rule: async ({ operation, input }) => {
+        open.add(input?.StreamARN);
+        // Every shard that may be read by now has asked when the others have had as many turns.
+        for (let turn = 0; turn < 50 && open.size < atOnce; turn += 1) await new Promise(setImmediate);
+        most = Math.max(most, open.size);
+        if (operation === 'GetRecords') open.delete(input?.StreamARN);
+        return undefined;
+      },
+    });
+    onTestFinished(() => proxy.stop());
+    const lambda = testEnrichment({
+      variables: { AWS_ENDPOINT_URL_KINESIS: proxy.endpoint },
+      context: { memoryLimitInMB },
+    });
+
+    expect(await lambda.invoke(...pointers.map((pointer) => staged(pointer)))).toHaveLength(5);
+    expect(most).toBe(atOnce);
+  });
+
   test('gives the same id to a message that comes again, and the pointer stays as it was', async () => {
     const pointer = { ...pointerTo(7, 8), sinceNextYear: [1] };
     const [once, again] = await testEnrichment().invoke(staged(pointer), staged(pointer));

@@ -2,11 +2,18 @@ import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vites
 import { ENVIRONMENT } from '../../contract/environment';
 import { SQS_MESSAGE_ATTRIBUTES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import { UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
+import { readEnvironment } from '../../enrichment/environment';
+import { pending } from '../../enrichment/hydration-result';
+import { receive } from '../../enrichment/receive';
+import { takeRetryLane } from '../../enrichment/retry-lane';
 import type { ProxyRule } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
+import { sqsClient } from '../helpers/aws/clients';
 import { createStream, type TestStream } from '../helpers/aws/kinesis-streams';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
+import { notification } from '../helpers/enrichment/intake-objects';
 import { createStaging, type Staging } from '../helpers/enrichment/staging';
+import { calmClock } from '../helpers/enrichment/sweeps';
 import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
 
 let stream: TestStream;
@@ -81,6 +88,80 @@ describe('a pointer that the staging queue refuses', () => {
     const { staging, lambda } = await withNeighbour(refuse(''));
     await expect(lambda.invoke(...(await staging.receive()))).rejects.toThrow('No queue took the pointers');
     expect(lambda.log).toMatchObject([{ event: 'not-kept' }, { HydratedBatches: 0, HydratedRecords: 0 }]);
+  });
+});
+
+describe('a pointer whose copy was taken, but whose original cannot be deleted', () => {
+  test.each([
+    ['staging', 'sent-back', {}],
+    ['unhydrated', 'moved-to-unhydrated', { [ENVIRONMENT.retryForSeconds]: '0.001' }],
+  ])('counts as kept in %s, and the log says what was refused', async (queue, event, variables) => {
+    const staging = await createStaging(({ operation }) => (operation === 'DeleteMessage' ? denied : undefined));
+    await staging.put(pointer);
+    const lambda = await blindEnrichment(staging, variables);
+
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect(staging.sent).toMatchObject([{ queue, body: pointer }]);
+    expect(lambda.log[0]).toMatchObject({ event, refusals: [{ name: 'AccessDeniedException' }] });
+  });
+});
+
+describe('a notification of several objects', () => {
+  const several = JSON.stringify(notification('intake', 'a', 'b'));
+
+  test('stays where it is, all of it, when the staging queue refuses one of them: the invocation fails', async () => {
+    const staging = await createStaging(({ operation, count }) => {
+      return operation === 'SendMessage' && count === 2 ? denied : undefined;
+    });
+    await staging.put(several);
+    const lambda = testEnrichment({ variables: staging.variables });
+
+    await expect(lambda.invoke(...(await staging.receive()))).rejects.toThrow('No queue took the pointers');
+    expect((await staging.receive()).map(({ body }) => body)).toContain(several);
+    expect(lambda.log[0]).toMatchObject({ event: 'not-kept', refusals: [{ name: 'AccessDeniedException' }] });
+  });
+
+  test('fails the invocation when there is no staging queue, so that the pipe keeps it', async () => {
+    const staging = await createStaging();
+    const lambda = testEnrichment({ variables: { ...staging.variables, [ENVIRONMENT.stagingQueueUrl]: undefined } });
+
+    await expect(lambda.invoke(staged(several))).rejects.toThrow('The notification announces several objects');
+    expect(staging.sent).toEqual([]);
+  });
+
+  test('that cannot be deleted counts as sent back, with its attributes, and the log says what was refused', async () => {
+    const staging = await createStaging(({ operation }) => (operation === 'DeleteMessage' ? denied : undefined));
+    const tenant = { DataType: 'String', StringValue: 'a' };
+    await staging.put(several, { tenant });
+    const lambda = testEnrichment({ variables: staging.variables });
+
+    expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
+    expect(staging.sent).toMatchObject([{ attributes: { tenant } }, { attributes: { tenant } }]);
+    expect(lambda.log[0]).toMatchObject({ event: 'sent-back', refusals: [{ name: 'AccessDeniedException' }] });
+  });
+});
+
+describe('the error beside a pointer in the unhydrated queue', () => {
+  test.each([
+    ['is cut off where it is long', 'x'.repeat(600), 'x'.repeat(512)],
+    ['shows ? for what SQS does not take', 'a\u0000b\uFFFE\uD800c\td😀', 'a?b??c\td😀'],
+    ['shows ? for the half of a character', `${'x'.repeat(511)}😀`, `${'x'.repeat(511)}?`],
+    ['is - where there is none', '', '-'],
+  ])('%s', async (_, message, shown) => {
+    const staging = await createStaging();
+    const environment = readEnvironment(staging.variables);
+    const lost = pending(receive(staged(pointer), Date.now()), new Error(message), 'useless');
+    const signal = new AbortController().signal;
+    await takeRetryLane([lost], {
+      environment,
+      sqs: async () => sqsClient(staging.variables.AWS_ENDPOINT_URL_SQS),
+      clock: calmClock(),
+      signal,
+    });
+
+    expect(staging.sent).toMatchObject([
+      { queue: 'unhydrated', attributes: { [UNHYDRATED_ATTRIBUTES.errorMessage]: { StringValue: shown } } },
+    ]);
   });
 });
 
