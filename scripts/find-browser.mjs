@@ -5,6 +5,9 @@ import { delimiter, join } from 'node:path';
 /** Where a browser is, if it is in none of the usual places. */
 const VARIABLE = 'PAGE_BROWSER';
 const NAMES = [
+  // The same engine without windows: it needs half the CPU time.
+  'chromium-headless-shell',
+  'chrome-headless-shell',
   'chromium',
   'chromium-browser',
   'google-chrome',

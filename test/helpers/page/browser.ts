@@ -5,7 +5,8 @@ import { findBrowser } from '../../../scripts/find-browser.mjs';
 const executablePath = findBrowser();
 /** Set where tests that are left out would be noticed by nobody, as in CI. */
 const REQUIRED = process.env.PAGE_TESTS === 'required';
-const HOW = 'install Chrome or Chromium (on Debian: apt-get install chromium), or set PAGE_BROWSER to the path of one.';
+const HOW =
+  'install Chrome or Chromium (on Debian: apt-get install chromium-headless-shell), or set PAGE_BROWSER to the path of one.';
 
 if (!executablePath && !REQUIRED)
   console.warn(`The tests of the page are left out, because no browser was found: ${HOW}`);
