@@ -1,8 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 const constructs = 'test/{bin,lib}/**/*.test.ts';
-/** Spies on a module, which has to be loaded for it anew. */
-const spying = 'test/local/permissions.test.ts';
 
 export default defineConfig({
   test: {
@@ -31,13 +29,9 @@ export default defineConfig({
           // As above, and for the SDK and the local cloud. Tests keep apart by the names of what they create.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [constructs, spying],
+          exclude: [constructs],
           globalSetup: 'test/helpers/global-setup.ts',
         },
-      },
-      {
-        extends: true,
-        test: { name: 'spying', include: [spying], globalSetup: 'test/helpers/global-setup.ts' },
       },
     ],
   },

@@ -14,7 +14,7 @@ import { consumerCode } from '../../bin/consumer-code';
 import { RETRY_ATTRIBUTES } from '../../contract/retry-attributes';
 import { FailureIntake, HydratedDestination, HydratedDlq } from '../../lib';
 import type { Cloud } from '../../local/cloud/cloud';
-import { authorize, type Permission } from '../../local/iam/authorize';
+import * as authorization from '../../local/iam/authorize';
 import type { Policies } from '../../local/iam/policies';
 import type { Statement } from '../../local/iam/policy-document';
 import type { Caller } from '../../local/iam/principals';
@@ -24,8 +24,10 @@ import { uniqueName } from '../helpers/aws/clients';
 import { notification } from '../helpers/enrichment/intake-objects';
 import { createApp, deployStacks, type TestDeployment } from '../helpers/local/stacks';
 
-// Watches every check of a permission, and changes none.
-vi.mock('../../local/iam/authorize', { spy: true });
+const { authorize } = authorization;
+/** Watches every check of a permission, and changes none. */
+const watched = vi.spyOn(authorization, 'authorize');
+afterAll(() => watched.mockRestore());
 
 /** Orders on a stream and in a table, and a pipeline under a customer-managed key, so that each grant of a key is there. */
 function pipeline(intake: FailureIntake) {
@@ -183,11 +185,11 @@ const ALLOWED_BY_RESOURCES: Readonly<Record<string, Readonly<Record<string, numb
   bucket: { 'AWS::SQS::Queue': 1, 'AWS::KMS::Key': 2 },
 };
 
-type Check = readonly [Caller, Permission];
+type Check = readonly [Caller, authorization.Permission];
 
 /** What was asked in one cloud, each question once. */
 function checksOf(cloudPolicies: Policies): readonly Check[] {
-  const asked = vi.mocked(authorize).mock.calls.filter(([policies]) => policies === cloudPolicies);
+  const asked = watched.mock.calls.filter(([policies]) => policies === cloudPolicies);
   const distinct = new Map(asked.map(([, ...check]): [string, Check] => [JSON.stringify(check), check]));
   return [...distinct.values()];
 }
