@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DemoStack } from '../../bin/demo-stack';
-import { type LocalCloud, startLocal } from '../../local';
-import { createApp } from '../helpers/local/stacks';
+import type { LocalCloud } from '../../local';
+import { stacksOf } from '../../local/test-kit/app-source';
+import { localCloudOf } from '../../local/test-kit/run-stacks';
+import { createApp, deployStacks } from '../helpers/local/stacks';
 
 let cloud: LocalCloud;
+const cleanUps: (() => Promise<void>)[] = [];
 beforeAll(async () => {
-  cloud = await startLocal(new DemoStack(createApp(), 'Demo'));
+  const stacks = stacksOf(new DemoStack(createApp(), 'Demo'));
+  const deployment = await deployStacks(stacks, (cleanUp) => cleanUps.push(cleanUp));
+  cloud = localCloudOf(deployment.cloud);
 });
-afterAll(() => cloud?.stop());
+afterAll(async () => {
+  for (const cleanUp of cleanUps.toReversed()) await cleanUp();
+});
 
 const orders = (source: string) =>
   Array.from({ length: 12 }, (_, n) => ({ orderId: `${source}-${n}`, poison: n % 5 === 3, note: 'Grüße ✓' }));

@@ -10,7 +10,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HydratedDestination, HydratedDlq } from '../../lib';
 import { type LocalCloud, startLocal } from '../../local';
-import { temporaryFolder } from '../helpers/local/stacks';
+import { deployApp, temporaryFolder } from '../helpers/local/stacks';
 
 const env = { account: '111111111111', region: 'eu-west-1' };
 const IMPORTED = 'arn:aws:kinesis:eu-west-1:111111111111:stream/imported-orders';
@@ -127,7 +127,7 @@ describe('an app with what strangers write', () => {
 test('a replacement for which there is no function is refused, with the functions that there are', async () => {
   const app = new App({ outdir: temporaryFolder('cdk.out-') });
   new lambda.Function(new Stack(app, 'Orders'), 'Consumer', failing);
-  await expect(startLocal(app, { functions: { 'Orders/Konsumer': () => undefined } })).rejects.toThrow(
+  await expect(deployApp(app, { functions: { 'Orders/Konsumer': () => undefined } })).rejects.toThrow(
     'There is no function "Orders/Konsumer" to replace. There are: Orders/Consumer.',
   );
 });

@@ -5,7 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { inject, onTestFinished } from 'vitest';
 import type { Cloud } from '../../../local/cloud/cloud';
 import { endpointsOf } from '../../../local/cloud/emulators';
-import { deploy } from '../../../local/deploy';
+import { type DeployOptions, deploy } from '../../../local/deploy';
 import { startDynamoDB } from '../../../local/emulators/dynamodb';
 import { WritableEventLog } from '../../../local/event-log';
 import type { Stack } from '../../../local/template/assembly';
@@ -29,15 +29,18 @@ export interface TestDeployment extends Pick<Cloud, 'events' | 'stacks'> {
   ref(type: string): string;
 }
 
+type TestOptions = Pick<DeployOptions, 'functions'>;
+
 /** Deploys an app onto the emulators that all test files share, until the test has finished. */
-export function deployApp(app: App): Promise<TestDeployment> {
-  return deployStacks(stacksOf(app));
+export function deployApp(app: App, options: TestOptions = {}): Promise<TestDeployment> {
+  return deployStacks(stacksOf(app), onTestFinished, options);
 }
 
 /** @param onFinished That of the test's context, where tests run at the same time. */
 export async function deployStacks(
   stacks: readonly Stack[],
   onFinished: (cleanUp: () => Promise<void>) => unknown = onTestFinished,
+  options: TestOptions = {},
 ): Promise<TestDeployment> {
   const dynamodb = await startDynamoDB();
   onFinished(() => dynamodb.stop());
@@ -50,7 +53,7 @@ export async function deployStacks(
     dynamodbControl: dynamodb.control,
     stop: async () => undefined,
   };
-  const cloud = await deploy(stacks, { timeScale: 20, events: new WritableEventLog(), emulators });
+  const cloud = await deploy(stacks, { ...options, timeScale: 20, events: new WritableEventLog(), emulators });
   onFinished(() => cloud.stop());
   return { cloud, events: cloud.events, stacks: cloud.stacks, ref: (type) => refOf(cloud, type) };
 }

@@ -9,17 +9,23 @@ import { startKinesis } from '../../../local/emulators/kinesis';
 import { startSqs } from '../../../local/emulators/sqs';
 import { kinesisClient, s3Client, sqsClient } from '../../helpers/aws/clients';
 
-test('Kinesis answers over the wire, with the requested account, until it is stopped', async () => {
+/** A server on all interfaces answers at another address of the loopback interface, too. */
+async function expectOnlyThere(endpoint: string): Promise<void> {
+  await expect(fetch(endpoint.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow('fetch failed');
+}
+
+test('Kinesis answers over the wire, with the requested account and on one address only, until it is stopped', async () => {
   const emulator = await startKinesis({ account: '111122223333' });
   const kinesis = kinesisClient(emulator.endpoint);
   await kinesis.send(new CreateStreamCommand({ StreamName: 'orders', ShardCount: 1 }));
   const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: 'orders' }));
   expect(StreamDescriptionSummary?.StreamARN).toBe('arn:aws:kinesis:eu-west-1:111122223333:stream/orders');
+  await expectOnlyThere(emulator.endpoint);
   await emulator.stop();
   await expect(fetch(emulator.endpoint)).rejects.toThrow();
 });
 
-test('SQS and S3 answer over the wire on one port until they are stopped', async () => {
+test('SQS and S3 answer over the wire, on one port of one address, until they are stopped', async () => {
   const emulator = await startSqs();
   const sqs = sqsClient(emulator.endpoint);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'staging' }));
@@ -32,18 +38,9 @@ test('SQS and S3 answer over the wire on one port until they are stopped', async
   await s3.send(new PutObjectCommand({ Bucket: 'overflow', Key: 'a/b', Body: 'records' }));
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'overflow', Key: 'a/b' }));
   expect(await Body?.transformToString()).toBe('records');
+  await expectOnlyThere(emulator.endpoint);
   await emulator.stop();
   await expect(fetch(emulator.endpoint)).rejects.toThrow();
-});
-
-test.each([
-  ['Kinesis', startKinesis],
-  ['SQS and S3', startSqs],
-])('%s listens on the loopback address only', async (_name, start) => {
-  const emulator = await start();
-  // A server on all interfaces answers here, too.
-  await expect(fetch(emulator.endpoint.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow('fetch failed');
-  await emulator.stop();
 });
 
 test('an emulator ends with the process that started it, even when that is killed', async () => {
