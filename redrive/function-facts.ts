@@ -23,9 +23,9 @@ export interface FunctionFacts {
 }
 
 /** The mapping by which a function got the records of a stream. */
-export function mappingOf(facts: FunctionFacts | undefined, streamArn: string | undefined): MappingFacts | undefined {
+export function mappingOf({ mappings }: FunctionFacts, streamArn: string | undefined): MappingFacts | undefined {
   if (streamArn === undefined) return undefined;
-  return facts?.mappings?.find(({ eventSourceArn }) => streamOf(eventSourceArn) === streamOf(streamArn));
+  return mappings?.find(({ eventSourceArn }) => streamOf(eventSourceArn) === streamOf(streamArn));
 }
 
 /** An enhanced fan-out consumer's ARN is that of its stream and more. */

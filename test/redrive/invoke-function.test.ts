@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionInvoker } from '../../redrive';
+import { answerOfError } from '../../redrive/invoke-errors';
 
 const functionArn = 'arn:aws:lambda:eu-west-1:111111111111:function:orders:live';
 
@@ -105,5 +106,49 @@ describe('a function is invoked once', () => {
 
   test('not at all when nothing listens', async () => {
     expect(await invoke('http://127.0.0.1:1')).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
+  });
+});
+
+describe('an error of the SDK', () => {
+  const failed = (name: string, httpStatusCode?: number) =>
+    Object.assign(new Error('the reason'), { name, ...(httpStatusCode && { $metadata: { httpStatusCode } }) });
+
+  test.each([
+    'EC2AccessDeniedException',
+    'EC2UnexpectedException',
+    'ENILimitReachedException',
+    'InvalidRuntimeException',
+    'InvalidSecurityGroupIDException',
+    'InvalidSubnetIDException',
+    'InvalidZipFileException',
+    'KMSAccessDeniedException',
+    'KMSInvalidStateException',
+    'KMSNotFoundException',
+    'ResourceNotReadyException',
+    'SubnetIPAddressLimitReachedException',
+  ])('%s means that Lambda could not prepare the function, which did not run', (name) => {
+    const refusal = { code: 'NOT_INVOKED', message: `Lambda did not run the function, ${name}: the reason` };
+    expect(answerOfError(failed(name, 502))).toEqual({ kind: 'refused', refusal });
+  });
+
+  test.each(['ThrottlingException', 'EC2ThrottledException'])('%s means that it was throttled', (name) => {
+    expect(answerOfError(failed(name, 502))).toMatchObject({ kind: 'refused', refusal: { code: 'THROTTLED' } });
+  });
+
+  test.each(['CredentialsProviderError', 'TokenProviderError'])('%s means that no request was made', (name) => {
+    expect(answerOfError(failed(name))).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
+  });
+
+  test.each(['connect', 'getaddrinfo'])('of the system call %s means that no request was made', (syscall) => {
+    const error = Object.assign(failed('Error'), { code: 'ENOTFOUND', syscall });
+    expect(answerOfError(error)).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
+  });
+
+  test.each([
+    [Object.assign(failed('Error'), { code: 'EPIPE', syscall: 'write' }), { type: 'EPIPE', message: 'the reason' }],
+    [failed('TimeoutError'), { type: 'TimeoutError', message: 'the reason' }],
+    ['a text', { type: 'Error', message: 'a text' }],
+  ])('of another kind does not say whether the function ran: %s', (error, expected) => {
+    expect(answerOfError(error)).toEqual({ kind: 'lost', error: expected });
   });
 });

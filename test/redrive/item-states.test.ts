@@ -1,4 +1,4 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteItemCommand, type GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, expect, test } from 'vitest';
 import type { DynamoDBEventRecord, ItemJson } from '../../contract/lambda-event';
 import { itemReader, itemStates } from '../../redrive';
@@ -31,11 +31,15 @@ test('an item that is as the change left it is current, whatever the order of at
     id: { S: 'same' },
     bytes: { B: new Uint8Array([1, 2]) },
     tags: { SS: ['a', 'b'] },
-    nested: { M: { list: { L: [{ N: '1' }, { BS: [new Uint8Array([3])] }] }, none: { NULL: true } } },
+    numbers: { NS: ['1', '2'] },
+    nested: {
+      M: { list: { L: [{ N: '1' }, { BS: [new Uint8Array([3]), new Uint8Array([4])] }] }, none: { NULL: true } },
+    },
   };
   await put(inTable);
   const NewImage: ItemJson = {
-    nested: { M: { none: { NULL: true }, list: { L: [{ N: '1' }, { BS: ['Aw=='] }] } } },
+    nested: { M: { none: { NULL: true }, list: { L: [{ N: '1' }, { BS: ['BA==', 'Aw=='] }] } } },
+    numbers: { NS: ['2', '1'] },
     tags: { SS: ['b', 'a'] },
     bytes: { B: 'AQI=' },
     id: { S: 'same' },
@@ -51,6 +55,54 @@ test('an item that changed since is stale; one that was deleted is gone', async 
   const changed = change('changed', 'MODIFY', image('changed', { total: { N: '1' } }));
   const deleted = change('deleted', 'INSERT', image('deleted'));
   expect(await statesOf(changed, deleted)).toEqual({ ...NONE, STALE: 1, GONE: 1 });
+});
+
+test.each<[string, ItemJson, Item]>([
+  ['a member of a set', { tags: { SS: ['a', 'b'] } }, { tags: { SS: ['a', 'c'] } }],
+  ['an element of a list', { list: { L: [{ N: '1' }] } }, { list: { L: [{ N: '2' }] } }],
+  ['the order of a list', { list: { L: [{ N: '1' }, { N: '2' }] } }, { list: { L: [{ N: '2' }, { N: '1' }] } }],
+  ['a value at depth', { map: { M: { a: { S: 'x' } } } }, { map: { M: { a: { S: 'y' } } } }],
+  ['a type', { total: { N: '1' } }, { total: { S: '1' } }],
+  ['a name', { one: { N: '1' } }, { two: { N: '1' } }],
+])('an item is stale when %s is another', async (what, before, now) => {
+  await put({ id: { S: what }, ...now });
+
+  expect(await statesOf(change(what, 'INSERT', image(what, before)))).toEqual({ ...NONE, STALE: 1 });
+});
+
+test('an item whose key is binary is found', async () => {
+  const TableName = 'binary-keys';
+  await tables.client.send(
+    new CreateTableCommand({
+      TableName,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'B' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  await tables.client.send(new PutItemCommand({ TableName, Item: { id: { B: new Uint8Array([1, 2]) } } }));
+  const Keys = { id: { B: 'AQI=' } };
+  const record = dynamoDBRecord({ Keys, NewImage: Keys }, { eventName: 'INSERT' });
+  const eventSourceARN = table.streamArn.replace(table.tableName, TableName);
+
+  expect(await statesOf({ ...record, eventSourceARN })).toEqual({ ...NONE, CURRENT: 1 });
+});
+
+test('a record without keys is of an unknown item', async () => {
+  const { Keys: _, ...dynamodb } = change('any', 'INSERT', image('any')).dynamodb;
+
+  expect(await statesOf({ ...change('any', 'INSERT'), dynamodb } as DynamoDBEventRecord)).toEqual({
+    ...NONE,
+    UNKNOWN: 1,
+  });
+});
+
+test('items are read consistently, because a change can be younger than what other reads see', async () => {
+  const inputs: object[] = [];
+  const client = { send: async ({ input }: GetItemCommand) => void inputs.push(input) ?? {} } as never;
+  await itemStates({ Records: [change('one', 'REMOVE')] }, itemReader(client));
+
+  expect(inputs).toEqual([{ TableName: table.tableName, Key: image('one'), ConsistentRead: true }]);
 });
 
 test('a deleted item is current as long as it stays away, and stale once it is there again', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseBody, updatedBody, withAttempt } from '../../redrive';
+import type { HydratedMessage } from '../../contract/message';
+import { parseBody, updatedBody, withAttempt, wrapperOf } from '../../redrive';
 import { kinesisMessage } from '../helpers/messages/hydrated-messages';
 
 const attempt = { at: '2026-11-28T12:00:00.000Z', by: 'alice', outcome: 'failed' } as const;
@@ -46,6 +47,29 @@ test.each(['no JSON', '{}', '{"detail":{}}', 'null', JSON.stringify({ ...message
     expect(parseBody(body)).toBeUndefined();
   },
 );
+
+test.each([
+  { Type: 'Notification', Message: { a: 1 } },
+  { Type: 'SubscriptionConfirmation', Message: '{}' },
+  { detail: {} },
+  { 'detail-type': 'Stream Failure Hydrated' },
+  null,
+])('what only resembles a notification or an event is none: %j', (value) => {
+  expect(wrapperOf(value)).toBeUndefined();
+});
+
+test.each([
+  [['failed', 'refused'], 'failed'],
+  [['unknown', 'refused', 'refused'], 'unknown'],
+  [['refused', 'refused'], 'refused'],
+] as const)('of a history %j that does not fit, the attempt that the next plan goes by is kept', (outcomes, kept) => {
+  const history = outcomes.map((outcome) => ({ ...attempt, outcome, error }));
+  const { KinesisBatch: _, ...withoutDecoded } = { ...message, redrive: { count: 1, history } };
+  const limit = Buffer.byteLength(JSON.stringify(withoutDecoded)) - 1;
+
+  const body = updatedBody(alone, withoutDecoded as HydratedMessage, limit);
+  expect(JSON.parse(body).redrive).toEqual({ count: 1, history: [{ ...attempt, outcome: kept }] });
+});
 
 test('a history that does not fit beside the decoded batch displaces it, then its own errors', () => {
   const full = withAttempt(message, { ...attempt, error }, { count: 2, history: [{ ...attempt, error }] });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HydratedMessage, RedriveAttempt, RedriveHistory } from '../../contract/message';
 import { candidateOf, type FunctionFacts, planRedrive, type RedrivePlanOptions } from '../../redrive';
-import { messageWithoutRecords } from '../helpers/messages/hydrated-messages';
+import { malformedMessage, messageWithoutRecords } from '../helpers/messages/hydrated-messages';
 import { failedBatch, STREAM_ARN } from '../helpers/redrive/messages';
 
 const functionArn = 'arn:aws:lambda:eu-west-1:111111111111:function:orders';
@@ -49,7 +49,15 @@ describe('a message is refused', () => {
       failedBatch(),
       { journal: [{ id: 'batch-100', attempt: 1 }] },
     ],
+    ['OUTCOME_UNKNOWN', 'its history lacks the attempt', failedBatch({ redrive: { count: 1, history: [] } }), {}],
     ['ALREADY_DONE', 'it was kept after it was done', failedBatch({ redrive: redriven('done') }), {}],
+    [
+      'ALREADY_DONE',
+      'the journal knows that the attempt succeeded',
+      failedBatch({ redrive: redriven('failed') }),
+      { journal: [{ id: 'batch-100', attempt: 1, outcome: 'done' }] },
+    ],
+    ['NOTHING_LEFT', 'it was not even a pointer', malformedMessage('no JSON'), {}],
     [
       'TUMBLING_WINDOW',
       'its function aggregates a window',
@@ -70,6 +78,16 @@ describe('a message is refused', () => {
     expect(refused).toMatchObject([{ keys: ['key-0'], refusal: { code, message: expect.stringMatching(/^.+\.$/) } }]);
   });
 
+  test('with what the message says of itself', () => {
+    const [inexact, partial] = plan([
+      failedBatch({ status: 'INEXACT' }),
+      failedBatch({ status: 'PARTIAL', start: 200 }),
+    ]).refused;
+    expect(inexact?.refusal.message).toMatch(/^Counts differ\. The payload can hold records/);
+    expect(partial?.refusal.message).toBe('Counts differ. Allow PARTIAL to send what is left.');
+    expect(plan([expired]).refused[0]?.refusal.message).toMatch(/its status is EXPIRED: [^.]+\.$/);
+  });
+
   test('with the function that it is for, and without one where a pipe gave up', () => {
     const { refused } = plan([
       failedBatch({ functionArn: 'arn:other', start: 500 }),
@@ -80,13 +98,16 @@ describe('a message is refused', () => {
     expect(refused.map((one) => 'functionArn' in one)).toEqual([true, false, true]);
   });
 
-  test.each(['STALE', 'GONE'] as const)('as ITEM_%s when an item of the table is so', (state) => {
+  test.each([
+    ['STALE', 'have changed'],
+    ['GONE', 'were deleted'],
+  ] as const)('as ITEM_%s when items of the table %s', (state, what) => {
     const items = { CURRENT: 1, STALE: 0, GONE: 0, UNKNOWN: 0, [state]: 2 };
     const candidate = candidateOf('key', failedBatch(), items);
 
     const { refused } = planRedrive([candidate], { functions: [facts] });
     expect(refused).toMatchObject([
-      { refusal: { code: `ITEM_${state}`, message: expect.stringContaining('2 of 3 items') } },
+      { refusal: { code: `ITEM_${state}`, message: expect.stringContaining(`2 of 3 items ${what} since`) } },
     ]);
   });
 });
@@ -137,6 +158,24 @@ describe('a message is planned', () => {
     expect(plan([failedBatch()]).planned[0]?.readsItemFailures).toBeUndefined();
   });
 
+  test('by the pointer, where nothing is known of the mapping: a batch without an error failed by its items', () => {
+    const pointer = failedBatch();
+    const { responseContext } = pointer;
+    const byItems = { ...pointer, responseContext: { ...responseContext, functionError: null } } as HydratedMessage;
+    expect(plan([byItems]).planned).toMatchObject([{ readsItemFailures: true }]);
+
+    const { responseContext: _, ...tooOld } = pointer;
+    expect(plan([tooOld as HydratedMessage]).planned[0]).not.toHaveProperty('readsItemFailures');
+    const options = { target: functionArn };
+    const ofPipe = { ...byItems, ...pipe } as unknown as HydratedMessage;
+    expect(plan([ofPipe], options).planned[0]).not.toHaveProperty('readsItemFailures');
+  });
+
+  test('as a first attempt where the journal has only a refusal', () => {
+    const journal = [{ id: 'batch-100', attempt: 1, outcome: 'refused' as const }];
+    expect(plan([failedBatch()], { journal }).planned).toMatchObject([{ attempt: 1 }]);
+  });
+
   test('from the first undone record on', () => {
     const message = failedBatch({ records: 3, redrive: { ...redriven('partly'), resumeFrom: '101' } });
 
@@ -175,6 +214,31 @@ describe('messages of one id', () => {
 
     const { planned } = plan([partial, failedBatch({ records: 3 })]);
     expect(planned).toMatchObject([{ key: 'key-1', attempt: 2, resumeFrom: '101', history: [{ outcome: 'partly' }] }]);
+  });
+
+  test('go on where the one that came furthest stopped, with the history of the one that was redriven last', () => {
+    const partly = (resumeFrom: string, ...outcomes: RedriveAttempt['outcome'][]) => ({
+      ...redriven(...outcomes),
+      resumeFrom,
+    });
+    const { planned } = plan([
+      failedBatch({ start: 99, records: 9, redrive: partly('102', 'partly') }),
+      failedBatch({ start: 99, records: 9, redrive: partly('101', 'failed', 'partly'), status: 'PARTIAL' }),
+      failedBatch({ start: 99, records: 9, redrive: partly('99', 'failed') }),
+    ]);
+
+    expect(planned).toMatchObject([
+      { resumeFrom: '102', attempt: 3, history: [{ outcome: 'failed' }, { outcome: 'partly' }] },
+    ]);
+  });
+
+  test('are planned although one of them does not know what came of an earlier attempt', () => {
+    const { planned } = plan([
+      failedBatch({ redrive: redriven('unknown') }),
+      failedBatch({ redrive: redriven('unknown', 'failed') }),
+    ]);
+
+    expect(planned).toMatchObject([{ attempt: 3 }]);
   });
 
   test('are refused as soon as one of them does not know what came of the last attempt', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type LambdaEvent, toLambdaEvent } from '../../message';
 import type { JournaledAttempt } from '../../redrive';
 import { Bench, FAILED } from '../helpers/redrive/bench';
 import { failedBatch } from '../helpers/redrive/messages';
@@ -10,7 +11,10 @@ describe('what becomes of a message', () => {
   test('that is done: it is deleted', async () => {
     const bench = new Bench([failedBatch({ records: 2 })]);
 
-    expect(await bench.run()).toMatchObject([{ outcome: 'done', fate: 'deleted', recordsDone: 2, requestId: 'r-9' }]);
+    const [report] = await bench.run();
+    expect(report).toMatchObject({ outcome: 'done', fate: 'deleted', recordsDone: 2, requestId: 'r-9' });
+    expect(report).not.toHaveProperty('trouble');
+    expect(report?.durationMs).toSatisfy((milliseconds: number) => milliseconds >= 0 && milliseconds < 60_000);
     expect(bench.queue.size).toBe(0);
   });
 
@@ -81,7 +85,9 @@ describe('what becomes of a message', () => {
     const bench = new Bench([failedBatch()]);
     const journal = { begin: () => Promise.reject(new Error('ENOSPC')), update: async () => {} };
 
-    expect(await bench.run({}, { journal })).toMatchObject([{ outcome: 'refused', refusal: { code: 'NOT_INVOKED' } }]);
+    expect(await bench.run({}, { journal })).toMatchObject([
+      { outcome: 'refused', refusal: { code: 'NOT_INVOKED', message: expect.stringContaining('ENOSPC') } },
+    ]);
     expect(bench.invoked).toEqual([]);
   });
 
@@ -130,14 +136,6 @@ describe('a message that goes in slices', () => {
     expect([...bench.queue.values()]).toMatchObject([{ redrive: { count: 1, resumeFrom: '101' } }]);
     expect(bench.invoked).toEqual(['100', '101']);
   });
-
-  test('keeps the place of an earlier redrive when nothing more is done', async () => {
-    const redrive = { count: 1, resumeFrom: '101', history: [{ at: '', by: 'bob', outcome: 'partly' as const }] };
-    const bench = new Bench([sliced({ redrive })], { 101: FAILED });
-
-    expect(await bench.run()).toMatchObject([{ outcome: 'failed', recordsDone: 0, resumeFrom: '101', attempts: 2 }]);
-    expect([...bench.queue.values()]).toMatchObject([{ redrive: { count: 2, resumeFrom: '101' } }]);
-  });
 });
 
 /** What a run writes into a journal that knows this of the attempt already. */
@@ -165,6 +163,19 @@ describe('the journal', () => {
       ['begin', { ...attempt, resumeFrom: '101' }],
       ['update', { ...attempt, resumeFrom: '102' }],
       ['update', { ...attempt, outcome: 'partly', resumeFrom: '102' }],
+    ]);
+  });
+
+  test('has the place of an earlier redrive, which stays when nothing more is done', async () => {
+    const redrive = { count: 1, resumeFrom: '101', history: [{ at: '', by: 'bob', outcome: 'partly' as const }] };
+    const journal = journalOf();
+    const bench = new Bench([failedBatch({ records: 3, redrive })], { 101: FAILED });
+
+    expect(await bench.run({}, { journal })).toMatchObject([{ outcome: 'failed', recordsDone: 0, resumeFrom: '101' }]);
+    const attempt = { id: 'batch-100', attempt: 2, resumeFrom: '101' };
+    expect(journal.written).toEqual([
+      ['begin', attempt],
+      ['update', { ...attempt, outcome: 'failed' }],
     ]);
   });
 
@@ -229,6 +240,15 @@ describe('trouble', () => {
     const bench = new Bench([failedBatch()]);
 
     expect(await bench.run({}, { loadPayload: async () => refusal })).toMatchObject([{ outcome: 'refused', refusal }]);
+    expect(bench.invoked).toEqual([]);
+  });
+
+  test('with a record that is too large, as only its loading shows, refuses the message, and nothing is sent', async () => {
+    const bench = new Bench([failedBatch()]);
+    const large = async () => toLambdaEvent(failedBatch({ data: 'x'.repeat(5_000_000) })) as LambdaEvent;
+
+    const reports = await bench.run({}, { loadPayload: large });
+    expect(reports).toMatchObject([{ outcome: 'refused', refusal: { code: 'RECORD_TOO_LARGE' }, fate: 'kept' }]);
     expect(bench.invoked).toEqual([]);
   });
 

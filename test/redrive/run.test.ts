@@ -48,6 +48,18 @@ describe('a run', () => {
     expect(bench.invoked).toEqual(['100', '200']);
   });
 
+  test('counts towards that only what was not done, and refuses the others at once, whatever the rate', async () => {
+    const bench = new Bench(inGroup('a', 100, 200, 300, 400), { 200: FAILED, 300: FAILED });
+    expect(outcomes(await bench.run({ stopAfter: 2 }))).toMatchObject({
+      2: 'batch-300 failed',
+      3: 'batch-400 refused',
+    });
+
+    const slow = new Bench(inGroup('a', 100, 200), { 100: FAILED });
+    const reports = await slow.run({ stopAfter: 1, rate: 0.001 });
+    expect(outcomes(reports)).toEqual(['batch-100 failed', 'batch-200 refused']);
+  });
+
   test('sends nothing more when a canary is not done', async () => {
     const bench = new Bench([...inGroup('a', 100), ...inGroup('b', 200)], { 100: FAILED });
 
@@ -55,6 +67,13 @@ describe('a run', () => {
     expect(outcomes(reports)).toEqual(['batch-100 failed', 'batch-200 refused']);
     expect(reports[1]?.refusal?.message).toBe('Not sent: canary batch-100 was not done.');
     expect(bench.invoked).toEqual(['100']);
+  });
+
+  test('sends nothing more when a later canary, of another group, is not done', async () => {
+    const bench = new Bench([...inGroup('a', 100), ...inGroup('b', 200), ...inGroup('c', 300)], { 200: FAILED });
+
+    const expected = ['batch-100 done', 'batch-200 failed', 'batch-300 refused'];
+    expect(outcomes(await bench.run({ canary: 2 }))).toEqual(expected);
   });
 
   test('sends canaries one by one, and reports each message once where there are fewer of them', async () => {
