@@ -91,6 +91,6 @@ function keyArnOf(resource: CfnResource, keyId: string): string | undefined {
 }
 
 /** Old versions of aws-cdk-lib have no `CfnKey.isCfnKey()`. */
-function isKey(construct: IConstruct): construct is kms.CfnKey {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::KMS::Key';
+function isKey(construct: IConstruct): construct is kms.CfnKey | kms.CfnReplicaKey {
+  return CfnResource.isCfnResource(construct) && /^AWS::KMS::(Replica)?Key$/.test(construct.cfnResourceType);
 }

@@ -2,6 +2,7 @@ import { CreateTableCommand, DeleteItemCommand, type GetItemCommand, PutItemComm
 import { beforeAll, expect, test } from 'vitest';
 import type { DynamoDBEventRecord, ItemJson } from '../../contract/lambda-event';
 import { itemReader, itemStates } from '../../redrive';
+import { uniqueName } from '../helpers/aws/clients';
 import { type Item, TestTables } from '../helpers/aws/tables';
 import { dynamoDBRecord } from '../helpers/messages/event-records';
 
@@ -71,7 +72,7 @@ test.each<[string, ItemJson, Item]>([
 });
 
 test('an item whose key is binary is found', async () => {
-  const TableName = 'binary-keys';
+  const TableName = uniqueName('binary-keys');
   await tables.client.send(
     new CreateTableCommand({
       TableName,

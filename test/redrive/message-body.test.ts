@@ -61,7 +61,7 @@ test.each([
 test.each([
   [['failed', 'refused'], 'failed'],
   [['unknown', 'refused', 'refused'], 'unknown'],
-  [['refused', 'refused'], 'refused'],
+  [['refused'], 'refused'],
 ] as const)('of a history %j that does not fit, the attempt that the next plan goes by is kept', (outcomes, kept) => {
   const history = outcomes.map((outcome) => ({ ...attempt, outcome, error }));
   const { KinesisBatch: _, ...withoutDecoded } = { ...message, redrive: { count: 1, history } };

@@ -85,7 +85,7 @@ describe('what IAM would refuse is an error at synth', () => {
   test('when the inline policies of all stacks exceed what the role has left', () => {
     const given = newReads();
     let stacks = 0;
-    while (errorsOf(given).length === 0) allow(given.reads, new Stack(given.app, `Stack${stacks++}`), 1);
+    while (stacks < 50 && errorsOf(given).length === 0) allow(given.reads, new Stack(given.app, `Stack${stacks++}`), 1);
 
     const [error] = errorsOf(given);
     const [, needed] = /need up to (\d+) and 0\./.exec(`${error}`) ?? [];
@@ -98,7 +98,7 @@ describe('what IAM would refuse is an error at synth', () => {
     const given = newReads();
     const stack = new Stack(given.app, 'Other');
     let mappings = 0;
-    while (errorsOf(given).length === 0) mappings += allow(given.reads, stack, 1, 2_000).length;
+    while (mappings < 100 && errorsOf(given).length === 0) mappings += allow(given.reads, stack, 1, 2_000).length;
 
     expect(errorsOf(given)).toEqual([
       expect.stringMatching(
