@@ -51,12 +51,12 @@ export function describeNamedStream(scope: IConstruct, source: kinesis.IStream |
  */
 export function describeStream(scope: IConstruct, eventSourceArn: string | undefined): StreamDescription | undefined {
   if (eventSourceArn === undefined) return undefined;
+  // A token at its beginning: an ARN that is written down begins with text, whatever tokens follow.
   const token = Tokenization.reverseString(eventSourceArn).firstToken;
-  const isText = !token || withoutTokens(eventSourceArn).startsWith('arn:');
-  if (!isText && Reference.isReference(token)) return describeResource(scope, token.target, eventSourceArn);
+  if (Reference.isReference(token)) return describeResource(scope, token.target, eventSourceArn);
   return withImportedKey(
     scope,
-    isText ? describeArn(eventSourceArn) : knownAtDeployment(eventSourceArn),
+    token ? knownAtDeployment(eventSourceArn) : describeArn(eventSourceArn),
     eventSourceArn,
   );
 }

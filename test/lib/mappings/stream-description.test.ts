@@ -231,6 +231,11 @@ describe('the key of a source', () => {
       KEY,
     ],
     [
+      'nothing, where a stream was imported without it',
+      (stack) => kinesis.Stream.fromStreamArn(stack, 'Source', KINESIS_ARN).streamArn,
+      {},
+    ],
+    [
       'another stream that was imported',
       (stack) => {
         const attributes = { streamArn: `${KINESIS_ARN}-2`, encryptionKey: newKey(stack) };
