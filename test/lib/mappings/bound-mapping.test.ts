@@ -58,9 +58,12 @@ test.each<[string, Props, Readonly<Record<string, unknown>>, Partial<BoundMappin
   ['overridden bisecting', { bisectBatchOnError: true }, { BisectBatchOnFunctionError: false }, { narrowsDown: false }],
   ['item failures', { reportBatchItemFailures: true }, {}, { narrowsDown: true }],
   ['other responses', {}, { FunctionResponseTypes: ['Other'] }, { narrowsDown: false }],
+  ['overridden item failures', {}, { FunctionResponseTypes: ['ReportBatchItemFailures'] }, { narrowsDown: true }],
+  ['overridden batches of one record', { batchSize: 2 }, { BatchSize: 1 }, { narrowsDown: true }],
   ['batches of one record', { batchSize: 1 }, {}, { narrowsDown: true }],
   ['batches of two records', { batchSize: 2 }, {}, { narrowsDown: false }],
   ['a window', { tumblingWindow: Duration.seconds(1) }, {}, { hasTumblingWindow: true }],
+  ['an overridden window', {}, { TumblingWindowInSeconds: 5 }, { hasTumblingWindow: true }],
   ['a window of no length', {}, { TumblingWindowInSeconds: 0 }, { hasTumblingWindow: false }],
   ['several lanes', { parallelizationFactor: 3 }, {}, { parallelizationFactor: 3 }],
   ['overridden lanes', { parallelizationFactor: 3 }, { ParallelizationFactor: 2 }, { parallelizationFactor: 2 }],
@@ -101,8 +104,10 @@ test('readers are the mappings of the same source, in all stacks of the app', ()
   const mapping = bound({}, {}, stack);
   const more = { functionName: 'other', startingPosition: 'LATEST' };
   new lambda.CfnEventSourceMapping(new Stack(stack, 'Nested'), 'Same', { ...more, eventSourceArn: ARN });
-  new lambda.CfnEventSourceMapping(stack, 'Another', { ...more, eventSourceArn: `${ARN}-2` });
-  expect(mapping.readers).toBe(2);
+  const another = { ...more, eventSourceArn: `${ARN}-2` };
+  new lambda.CfnEventSourceMapping(stack, 'Another', another);
+  new lambda.CfnEventSourceMapping(stack, 'Moved', another).addPropertyOverride('EventSourceArn', ARN);
+  expect(mapping.readers).toBe(3);
 });
 
 test('the function of an alias or a version is the function itself', () => {
@@ -119,7 +124,12 @@ test('a mapping that was imported has nothing to read', () => {
   const mapping = lambda.EventSourceMapping.fromEventSourceMappingId(stack, 'Mapping', 'id');
   const imported = new BoundMapping(mapping, newFunction(stack), 'queue', grant);
   expect(imported.stream).toBeUndefined();
-  expect(imported).toMatchObject({ patterns: [], parallelizationFactor: 1 });
+  expect(imported).toMatchObject({
+    patterns: [],
+    parallelizationFactor: 1,
+    hasTumblingWindow: false,
+    retriesForever: true,
+  });
 });
 
 test('mappings are visited in their order, those that were bound before and those that come later', () => {

@@ -62,7 +62,7 @@ test.each<[string, Facts, Parameters<typeof warningsFor>[1], RegExp]>([
     'tooManyReaders',
     { stream: table, readers: 2 },
     {},
-    /for 2 mappings.*lets 2 processes read.* Set intake to .*bucket\(\)/,
+    /for 2 mappings.*lets 2 processes read.* Set intake to .*bucket\(\), .* or let one/,
   ],
   ['readsNotAllowed', {}, { mayRead: false }, /^The pipeline was imported .* Set enrichmentRoleArn, or call/],
 ])('%s says what is wrong and what to do', (id, mapping, pipeline, text) => {
