@@ -100,8 +100,11 @@ test('a record without keys is of an unknown item', async () => {
 
 test('items are read consistently, because a change can be younger than what other reads see', async () => {
   const inputs: object[] = [];
-  const client = { send: async ({ input }: GetItemCommand) => void inputs.push(input) ?? {} } as never;
-  await itemStates({ Records: [change('one', 'REMOVE')] }, itemReader(client));
+  const send = async ({ input }: GetItemCommand) => {
+    inputs.push(input);
+    return {};
+  };
+  await itemStates({ Records: [change('one', 'REMOVE')] }, itemReader({ send } as never));
 
   expect(inputs).toEqual([{ TableName: table.tableName, Key: image('one'), ConsistentRead: true }]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HydratedMessage, RedriveAttempt, RedriveHistory } from '../../contract/message';
+import type { KinesisMessage } from '../../message';
 import { candidateOf, type FunctionFacts, planRedrive, type RedrivePlanOptions } from '../../redrive';
 import { malformedMessage, messageWithoutRecords } from '../helpers/messages/hydrated-messages';
 import { failedBatch, STREAM_ARN } from '../helpers/redrive/messages';
@@ -159,12 +160,9 @@ describe('a message is planned', () => {
   });
 
   test('by the pointer, where nothing is known of the mapping: a batch without an error failed by its items', () => {
-    const pointer = failedBatch();
-    const { responseContext } = pointer;
-    const byItems = { ...pointer, responseContext: { ...responseContext, functionError: null } } as HydratedMessage;
+    const { responseContext, ...tooOld } = failedBatch() as KinesisMessage;
+    const byItems = { ...tooOld, responseContext: { ...responseContext, functionError: null } } as HydratedMessage;
     expect(plan([byItems]).planned).toMatchObject([{ readsItemFailures: true }]);
-
-    const { responseContext: _, ...tooOld } = pointer;
     expect(plan([tooOld as HydratedMessage]).planned[0]).not.toHaveProperty('readsItemFailures');
     const options = { target: functionArn };
     const ofPipe = { ...byItems, ...pipe } as unknown as HydratedMessage;
