@@ -69,8 +69,8 @@ describe('code of the documentation', () => {
   const all = Object.values(sources).flat();
   let compiled: Compiled;
 
-  beforeAll(() => {
-    compiled = compile(all.map(({ code }) => code));
+  beforeAll(async () => {
+    compiled = await compile(all.map(({ code }) => code));
   }, 120_000);
 
   describe.each(Object.entries(sources))('%s', (_kind, ofKind) => {

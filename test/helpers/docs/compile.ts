@@ -1,10 +1,17 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from 'typescript';
+import { promisify } from 'node:util';
 
 const root = path.resolve(__dirname, '../../..');
+const typescript7 = path.join(root, 'node_modules/typescript-7/bin/tsc');
 
-/** Inside the checkout, so that the package resolves by its own name as it does for a user. Nothing is written there. */
-const folder = path.join(root, '.code-blocks');
+/** As strict as this project, but for what an excerpt leaves unused. */
+const CONFIGURATION = {
+  extends: '../tsconfig.json',
+  compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true },
+  include: ['*.ts'],
+};
 
 /** What the compiler has against texts. */
 export interface Compiled {
@@ -15,34 +22,33 @@ export interface Compiled {
 }
 
 /** Compiles texts as files of a project that has the built package installed, all in one program. */
-export function compile(texts: readonly string[]): Compiled {
-  const files = new Map(texts.map((text, index) => [path.join(folder, `block-${index}.ts`), text]));
-  const options = userOptions();
-  const program = ts.createProgram([...files.keys()], options, hostOf(files, options));
-  const diagnostics = ts.getPreEmitDiagnostics(program);
-  return {
-    errors: [...files.keys()].map((name) => diagnostics.filter(({ file }) => file?.fileName === name).map(describe)),
-    elsewhere: diagnostics.filter(({ file }) => !file || !files.has(file.fileName)).map(describe),
-  };
+export async function compile(texts: readonly string[]): Promise<Compiled> {
+  // Inside the checkout, so that the package resolves by its own name as it does for a user.
+  const folder = mkdtempSync(path.join(root, '.code-blocks-'));
+  try {
+    const files = texts.map((_, index) => `block-${index}.ts`);
+    for (const [index, file] of files.entries()) writeFileSync(path.join(folder, file), `${texts[index]}`);
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(CONFIGURATION));
+    const errors = errorsIn(await outputOfCompiler(folder));
+    return {
+      errors: files.map((file) => errors.filter((error) => error.startsWith(`${file}(`))),
+      elsewhere: errors.filter((error) => !files.some((file) => error.startsWith(`${file}(`))),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-/** As strict as this project, but for what an excerpt leaves unused. */
-function userOptions(): ts.CompilerOptions {
-  const file = path.join(root, 'tsconfig.json');
-  const { config } = ts.readConfigFile(file, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root, {}, file);
-  return { ...options, noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true };
+async function outputOfCompiler(cwd: string): Promise<string> {
+  const run = promisify(execFile)(process.execPath, [typescript7, '--pretty', 'false'], { cwd });
+  const { stdout } = await run.catch((failed: Error & { readonly stdout: string }) => {
+    if (failed.stdout === '') throw failed;
+    return failed;
+  });
+  return stdout;
 }
 
-function hostOf(files: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists(name);
-  host.readFile = (name) => files.get(name) ?? readFile(name);
-  return host;
-}
-
-function describe({ file, start = 0, messageText }: ts.Diagnostic): string {
-  const line = file ? `line ${file.getLineAndCharacterOfPosition(start).line + 1}: ` : '';
-  return `${line}${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+/** What the compiler printed, error by error: more about one is on indented lines after it. */
+function errorsIn(output: string): string[] {
+  return output.split(/\n(?!\s)/).filter((error) => error !== '');
 }
