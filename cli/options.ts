@@ -31,7 +31,7 @@ export function looking(command: Command): Command {
 export function loading(command: Command): Command {
   return command.option(
     '--overflow-bucket <name...>',
-    'buckets whose objects may be read (default: those of the pipeline, where --stack or --pipe names it)',
+    'buckets whose objects may be read, beside those of the pipeline that --stack or --pipe names',
   );
 }
 

@@ -6,8 +6,6 @@
 export const INBOX_ENVIRONMENT = {
   /** URL of the queue that messages go back to. */
   destinationQueueUrl: 'DESTINATION_QUEUE_URL',
-  /** Largest message of that queue, in bytes of UTF-8. */
-  messageLimitBytes: 'MESSAGE_LIMIT_BYTES',
   /** Name of the table that remembers attempts. */
   attemptsTable: 'ATTEMPTS_TABLE',
   /** How often a message is redriven at most. */

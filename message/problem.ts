@@ -76,6 +76,10 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN_CHARACTERS)) : String(value);
 }
 
+function isSequenceNumber(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9]+$/.test(value);
+}
+
 function isString(value: unknown): boolean {
   return typeof value === 'string';
 }
@@ -137,7 +141,8 @@ function isRangeOf(source: string): Check {
 function isRange(range: unknown): boolean {
   if (!isObject(range)) return false;
   const { shardId, startSequenceNumber, endSequenceNumber, streamArn, batchSize } = range;
-  return [shardId, startSequenceNumber, endSequenceNumber, streamArn].every(isString) && isCount(batchSize);
+  const numbers = [startSequenceNumber, endSequenceNumber];
+  return [shardId, streamArn].every(isString) && numbers.every(isSequenceNumber) && isCount(batchSize);
 }
 
 function namesConsumer(requestContext: unknown, message: Members): boolean {
@@ -164,6 +169,6 @@ function isOverflow(overflow: unknown): boolean {
 /** What came of the attempts is for people; only what a later redrive goes by is looked at. */
 function isRedriveHistory(redrive: unknown): boolean {
   if (!isObject(redrive) || !Array.isArray(redrive.history)) return false;
-  const resumes = redrive.resumeFrom === undefined || /^[0-9]+$/.test(String(redrive.resumeFrom));
+  const resumes = redrive.resumeFrom === undefined || isSequenceNumber(redrive.resumeFrom);
   return isCount(redrive.count) && resumes && redrive.history.every(isObject);
 }

@@ -10,8 +10,7 @@ export { itemReader } from './item-reader';
 export { type ItemReader, itemStates } from './item-states';
 export type { AttemptJournal, JournaledAttempt } from './journal';
 export { payloadLoader } from './load-payload';
-export { attributeBytes } from './message-attributes';
-export { parseBody, unwrapBody, updatedBody, wrapperOf } from './message-body';
+export { type MessageBody, parseBody, sendUpdated, unwrapBody, wrapperOf } from './message-body';
 export {
   type PlannedRedrive,
   planRedrive,

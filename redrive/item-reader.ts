@@ -1,16 +1,25 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  type GetItemCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import type { AttributeValueJson } from '../contract/lambda-event';
 import type { ItemReader } from './item-states';
 
-/** Reads items of the client's account and region. Throws what DynamoDB answers. */
+/** Reads items of the client's region. Of a table that is gone, all items are. Throws what else DynamoDB answers. */
 export function itemReader(client: DynamoDBClient): ItemReader {
   return async (tableArn, key) => {
-    const TableName = tableArn.replace(/^.*:table\//, '');
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName, Key: mapValues(key, fromJson), ConsistentRead: true }),
-    );
+    // The ARN, and not the name: another account can have a table of the same name.
+    const input = { TableName: tableArn, Key: mapValues(key, fromJson), ConsistentRead: true };
+    const { Item } = await client.send(new GetItemCommand(input)).catch(noItem);
     return Item && mapValues(Item, toJson);
   };
+}
+
+function noItem(error: Error): GetItemCommandOutput | { readonly Item?: undefined } {
+  if (error.name === 'ResourceNotFoundException') return {};
+  throw error;
 }
 
 /** Binary values travel as base64 in an event, and as bytes in the SDK. */

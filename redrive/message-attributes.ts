@@ -9,15 +9,3 @@ export type MessageAttributes = Readonly<
     }
   >
 >;
-
-/**
- * What attributes take up of the size of a message: names, types and values; bytes of UTF-8.
- *
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
- */
-export function attributeBytes(attributes: MessageAttributes): number {
-  return Object.entries(attributes).reduce((sum, [name, { DataType = '', StringValue = '', BinaryValue }]) => {
-    const texts = [name, DataType, StringValue].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
-    return sum + texts + (BinaryValue?.byteLength ?? 0);
-  }, 0);
-}

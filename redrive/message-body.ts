@@ -1,4 +1,3 @@
-import { SQS_MESSAGE_BYTES } from '../contract/limits';
 import type { HydratedMessage } from '../contract/message';
 import { isHydratedMessage } from '../message';
 import { lastInvoked } from './history';
@@ -48,23 +47,37 @@ export function parseBody(body: string): MessageBody | undefined {
 }
 
 /**
- * The body that replaces another once its message was redriven. Where the history does not fit beside everything else,
- * the decoded batch goes first, which can be made from the payload at any time, then all but the last attempt.
+ * Sends the body that replaces another once its message was redriven. Where the history does not fit beside everything
+ * else, the decoded batch goes first, which can be made from the payload at any time, then all but the last attempt.
+ * What fits only the queue knows: many accept less than SQS does.
  *
- * @param limit - of the queue; bytes of UTF-8
- * @throws RangeError where not even that fits
+ * @throws what `send` throws at last
  */
-export function updatedBody(
+export async function sendUpdated(
   { wrap }: Pick<MessageBody, 'wrap'>,
   updated: HydratedMessage,
-  limit = SQS_MESSAGE_BYTES,
-): string {
-  const body = [updated, withoutDecoded(updated), withLastAttempt(withoutDecoded(updated))]
-    .map((message) => textOf(wrap(message)))
-    .find((text) => Buffer.byteLength(text) <= limit);
-  if (body === undefined)
-    throw new RangeError(`With its history the message is larger than the ${limit} bytes of its queue`);
-  return body;
+  send: (body: string) => Promise<unknown>,
+): Promise<void> {
+  const shorter = withoutDecoded(updated);
+  await sendFirst([updated, shorter, withLastAttempt(shorter)], (message) => send(textOf(wrap(message))));
+}
+
+async function sendFirst(
+  [message, ...shorter]: readonly HydratedMessage[],
+  send: (message: HydratedMessage) => Promise<unknown>,
+): Promise<void> {
+  if (message === undefined) return;
+  try {
+    await send(message);
+  } catch (error) {
+    if (shorter.length === 0 || !isTooLong(error as Error)) throw error;
+    await sendFirst(shorter, send);
+  }
+}
+
+/** SQS has no error of its own for it: "Message must be shorter than 262144 bytes". */
+function isTooLong({ name }: Error): boolean {
+  return name.includes('InvalidParameterValue');
 }
 
 function withoutDecoded({ KinesisBatch: _, DynamoDBBatch: __, ...message }: HydratedMessage): HydratedMessage {

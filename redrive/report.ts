@@ -15,7 +15,7 @@ export interface RedriveReport {
   /** How often the function was invoked for this message, or may have been, this time included. */
   readonly attempts: number;
   readonly outcome: RedriveOutcome;
-  /** Why the function was not invoked; only when refused. */
+  /** Why Lambda did not run the function: not at all when refused, not for the slice that came next when done in part. */
   readonly refusal?: Refusal;
   /** What the journal has of another copy's attempt, for which this message was refused. */
   readonly earlier?: JournaledAttempt;

@@ -39,7 +39,17 @@ export class RedriveTally {
     this.refusedByPlan += refused.length;
   }
 
-  /** Whether the run was stopped, as by `--stop-after`. */
+  /** Messages that were sent and not done. */
+  get notDone(): number {
+    return this.sent - this.of('done');
+  }
+
+  /** Messages that a run has got to, whether or not Lambda took them. */
+  get sent(): number {
+    return this.total - this.stopped;
+  }
+
+  /** Whether a run was stopped. */
   get isStopped(): boolean {
     return this.stopped > 0;
   }

@@ -38,14 +38,14 @@ export function redrive(selection: Selection, options: RedriveOptions): (context
       ending = await looking(options, context, async (look) => {
         const session = await prepare(look, { selection, options, causes, tried, context });
         try {
-          if (session.summaries.size === 0 && tried.size > 0) return tally.ending();
+          if (session.summaries.size === 0 && tried.size > 0) return endingOf(session, tally);
           if (session.summaries.size + session.pointers === 0) return nothingSelected(selection, look, context);
           showPlan(session, options, context.output);
           if (!options.go) return 'all-done';
           await send(session, options, tally, context);
           for (const { id } of session.summaries.values()) tried.add(id);
-          more = look.queue.fifo && !tally.isStopped && !context.signal.aborted;
-          return session.pointers > 0 ? 'failed-or-left' : tally.ending();
+          more = look.queue.fifo && goesOn(options, tally) && !context.signal.aborted;
+          return endingOf(session, tally);
         } finally {
           await session.close();
         }
@@ -77,13 +77,33 @@ function prepare(look: Look, { selection, options, causes, tried, context }: Pre
   return RedriveSession.prepare(look, clients, causes, request, () => showProgress(look, output));
 }
 
+/** A pointer that was selected is left: it has to be hydrated first. */
+function endingOf({ pointers }: RedriveSession, tally: RedriveTally): Ending {
+  return pointers > 0 ? 'failed-or-left' : tally.ending();
+}
+
+/** Whether another pass may follow: a pass whose last message is the one that counts has nothing left to stop. */
+function goesOn({ canary = 0, stopAfter = Number.POSITIVE_INFINITY }: RedriveOptions, tally: RedriveTally): boolean {
+  if (tally.isStopped || tally.notDone >= stopAfter) return false;
+  return tally.notDone === 0 || tally.sent > canary;
+}
+
+/** Of what counts over all passes. */
+function whatIsLeft({ canary = 0, stopAfter }: RedriveOptions, { sent, notDone }: RedriveTally) {
+  return {
+    canary: Math.max(0, canary - sent),
+    ...(stopAfter !== undefined && { stopAfter: stopAfter - notDone }),
+  };
+}
+
 async function send(
   session: RedriveSession,
   options: RedriveOptions,
   tally: RedriveTally,
   context: Context,
 ): Promise<void> {
-  const { rate, concurrency, canary, stopAfter, keep } = options;
+  const { rate, concurrency, keep } = options;
+  const { canary, stopAfter } = whatIsLeft(options, tally);
   const total = session.plan.groups.reduce((sum, { redrives }) => sum + redrives.length, 0);
   tally.expect(total, session.plan.refused);
   const reports: AsyncGenerator<RedriveReport> = session.run({

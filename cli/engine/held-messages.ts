@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
-import { attributeBytes, type MessageStore, parseBody, updatedBody } from '../../redrive';
+import { type MessageStore, parseBody, sendUpdated } from '../../redrive';
 import type { Hold } from './hold';
 import type { ReceivedMessage } from './scan';
 import { Spool } from './spool';
@@ -40,15 +39,12 @@ export class HeldMessages implements MessageStore {
   async send(messageId: string, updated: HydratedMessage): Promise<void> {
     const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
     const { attributes = {}, messageGroup } = this.around.get(messageId) ?? {};
-    const limit = SQS_MESSAGE_BYTES - attributeBytes(attributes);
-    await this.sqs.send(
-      new SendMessageCommand({
-        QueueUrl: this.queueUrl,
-        MessageBody: updatedBody(await this.bodyOf(messageId), updated, limit),
-        MessageAttributes: attributes,
-        ...(messageGroup !== undefined && { MessageGroupId: messageGroup, MessageDeduplicationId: randomUUID() }),
-      }),
-    );
+    const QueueUrl = this.queueUrl;
+    const MessageAttributes = attributes;
+    await sendUpdated(await this.bodyOf(messageId), updated, (MessageBody) => {
+      const fifo = messageGroup !== undefined && { MessageGroupId: messageGroup, MessageDeduplicationId: randomUUID() };
+      return this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes, ...fifo }));
+    });
   }
 
   async delete(messageId: string): Promise<void> {

@@ -37,8 +37,9 @@ function notAllowed(object: string, bucket: string, allowed: readonly string[]):
 }
 
 async function bucketsOf({ overflowBucket = [], stack, pipe }: BucketChoice, clients: Clients): Promise<string[]> {
-  if (overflowBucket.length > 0 || (stack === undefined && pipe === undefined)) return [...overflowBucket];
+  if (stack === undefined && pipe === undefined) return [...overflowBucket];
   const { enrichmentArn } = await findPipeline({ stack, pipe }, clients);
   const { environment } = await describeFunction(enrichmentArn, clients);
-  return [ENVIRONMENT.overflowBucket, ENVIRONMENT.intakeBucket].flatMap((name) => environment[name] || []);
+  const ofPipeline = [ENVIRONMENT.overflowBucket, ENVIRONMENT.intakeBucket].flatMap((name) => environment[name] || []);
+  return [...ofPipeline, ...overflowBucket];
 }

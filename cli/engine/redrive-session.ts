@@ -84,8 +84,9 @@ export class RedriveSession {
     onFound: () => void = () => undefined,
   ): Promise<RedriveSession> {
     const messages = await HeldMessages.open(await clients.sqs(look.queue.region), look.queue.url, look.hold);
-    const journal = await RedriveJournal.open();
+    let journal: RedriveJournal | undefined;
     try {
+      journal = await RedriveJournal.open();
       const { candidates, summaries, pointers } = await findCandidates(
         look,
         clients,
@@ -103,7 +104,7 @@ export class RedriveSession {
       });
       return new RedriveSession(plan, summaries, functions, messages, journal, clients, request.objects, pointers);
     } catch (error) {
-      await Promise.all([messages.close(), journal.close()]);
+      await Promise.all([messages.close(), journal?.close()]);
       throw error;
     }
   }
@@ -179,7 +180,7 @@ function redrivable({ entry }: Found): HydratedMessage | undefined {
   return entry.kind === 'message' ? entry.message : undefined;
 }
 
-/** Of a table in another region or account, or in an overflow bucket, nothing is known. */
+/** Of changes in an overflow bucket, nothing is known. */
 async function itemsOf(message: HydratedMessage, clients: Clients): Promise<ItemStates | undefined> {
   if (!isDynamoDBMessage(message) || !message.payload) return undefined;
   const region = message.DDBStreamBatchInfo.streamArn.split(':')[3];

@@ -71,8 +71,25 @@ export class StageSession {
     request: StageRequest,
     onFound: () => void = () => undefined,
   ): Promise<StageSession> {
-    const retentions = new StreamRetentions(clients);
     const bodies = await Spool.open();
+    try {
+      return await StageSession.find(bodies, look, staging, clients, causes, request, onFound);
+    } catch (error) {
+      await bodies.close();
+      throw error;
+    }
+  }
+
+  private static async find(
+    bodies: Spool,
+    look: Look,
+    staging: Queue,
+    clients: Clients,
+    causes: CauseCache,
+    request: StageRequest,
+    onFound: () => void,
+  ): Promise<StageSession> {
+    const retentions = new StreamRetentions(clients);
     const keys: string[] = [];
     const left = { all: 0, part: 0, nothing: 0 };
     const plan = { assumed: false, hydrated: 0, tooRecent: 0, skipped: 0 };

@@ -64,7 +64,7 @@ export class QueueDestination implements IHydratedDestination {
 
   private messageLimit(scope: Construct): number {
     const { maxMessageSizeBytes } = this.options;
-    const bounds = { min: SLIM_MESSAGE_BYTES, max: SQS_MESSAGE_BYTES, SQS_RETENTION_SECONDS };
+    const bounds = { min: SLIM_MESSAGE_BYTES, max: SQS_MESSAGE_BYTES };
     checkNumber(scope, 'maxMessageSizeBytes', maxMessageSizeBytes, bounds, 'Larger messages overflow to S3.');
     const limit = maxMessageSizeBytes ?? (this.existing ? SQS_CAUTIOUS_MESSAGE_BYTES : SQS_MESSAGE_BYTES);
     const declared = declaredLimit(this.existing);

@@ -6,7 +6,7 @@ import type { Construct, IDependable } from 'constructs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { HydratedDestinationBindOptions } from '../destinations/destination';
 import { DEFAULTS } from '../pipeline/defaults';
-import { checkSameEnvironment } from '../private/checks';
+import { checkEnvironmentsKnown, checkSameEnvironment } from '../private/checks';
 import { privateBucket } from '../private/private-bucket';
 import { stackUuid } from '../private/stack-uuid';
 
@@ -49,13 +49,9 @@ export function intakeBucket(
 
 /** Adds the notification to a bucket of the owner's. In the pipeline's own stack, so that the bucket's does not depend on it. */
 export function announceTo(scope: Construct, bucket: s3.IBucket, stagingQueue: sqs.IQueue): s3.IBucket {
-  checkSameEnvironment(
-    scope,
-    `the intake bucket ${bucket.node.path} and the pipeline`,
-    bucket.env,
-    Stack.of(scope),
-    'Use a bucket of the same account and Region.',
-  );
+  const what = `the intake bucket ${bucket.node.path} and the pipeline`;
+  checkSameEnvironment(scope, what, bucket.env, Stack.of(scope), 'Use a bucket of the same account and Region.');
+  checkEnvironmentsKnown(scope, what, Stack.of(scope), bucket);
   const policy = allowNotifications(stagingQueue, bucket.bucketArn, scope);
   allowKeyUse(scope, stagingQueue, bucket.bucketArn);
   const own = Stack.of(bucket) === Stack.of(scope);

@@ -29,7 +29,6 @@ export interface InboxSettings {
   readonly timeout: Duration;
   readonly maxRedrives: number;
   readonly maxReceiveCount: number;
-  readonly messageLimitBytes: number;
 }
 
 /**
@@ -83,7 +82,6 @@ export function inboxFunction(
     environment: {
       [INBOX_ENVIRONMENT.destinationQueueUrl]: destinationQueue.queueUrl,
       [INBOX_ENVIRONMENT.attemptsTable]: attempts.tableName,
-      [INBOX_ENVIRONMENT.messageLimitBytes]: Tokenization.stringifyNumber(settings.messageLimitBytes),
       [INBOX_ENVIRONMENT.maxRedrives]: Tokenization.stringifyNumber(settings.maxRedrives),
       [INBOX_ENVIRONMENT.maxReceiveCount]: `${settings.maxReceiveCount}`,
     },

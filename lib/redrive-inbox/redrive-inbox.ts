@@ -5,12 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import {
-  LAMBDA_LOOP_ROUNDS,
-  LAMBDA_QUEUE_CONCURRENCY,
-  LAMBDA_TIMEOUT_SECONDS,
-  SQS_MESSAGE_BYTES,
-} from '../../contract/limits';
+import { LAMBDA_LOOP_ROUNDS, LAMBDA_QUEUE_CONCURRENCY, LAMBDA_TIMEOUT_SECONDS } from '../../contract/limits';
 import { DEFAULT_MAX_REDRIVES, INBOX_MARGIN_SECONDS, INBOX_MAX_RECEIVES } from '../../contract/redrive-inbox';
 import type { BoundMapping } from '../mappings/bound-mapping';
 import { createAlarm } from '../monitoring/create-alarm';
@@ -77,7 +72,6 @@ export class RedriveInbox extends MeasuredRedriveInbox {
       timeout,
       maxRedrives: props.maxRedrives ?? DEFAULT_MAX_REDRIVES,
       maxReceiveCount: INBOX_MAX_RECEIVES,
-      messageLimitBytes: SQS_MESSAGE_BYTES,
     };
     this.redriveFunction = inboxFunction(this, this.redriveRole, neighbours, settings, props);
 

@@ -59,8 +59,9 @@ export async function startDynamoDB(options: DynamoDBEmulatorOptions = {}): Prom
   const { region = 'eu-west-1', account = '000000000000' } = options;
   const tables = await startDynalite(region, account);
   const streams = new StreamStore(region, account);
+  const arnPrefix = `arn:aws:dynamodb:${region}:${account}:table/`;
   const context = { tables, streams, iterators: new Iterators(), writes: new SerialQueue(), pages: { emptyAhead: 0 } };
-  const server = await startJsonServer((target, input) => dispatch(context, target, input));
+  const server = await startJsonServer((target, input) => dispatch(context, target, nameTable(input, arnPrefix)));
   return {
     endpoint: server.endpoint,
     control: createControl(context),
@@ -69,6 +70,13 @@ export async function startDynamoDB(options: DynamoDBEmulatorOptions = {}): Prom
       await context.writes.run(() => tables.stop());
     },
   };
+}
+
+/** A table can be named by its ARN as well. */
+function nameTable(input: Record<string, unknown>, arnPrefix: string): object {
+  const { TableName } = input;
+  if (typeof TableName !== 'string' || !TableName.startsWith(arnPrefix)) return input;
+  return { ...input, TableName: TableName.slice(arnPrefix.length) };
 }
 
 async function dispatch(context: Context, target: string, input: object): Promise<object> {

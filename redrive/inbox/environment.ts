@@ -1,11 +1,9 @@
 import { positive, type Variables } from '../../contract/function-environment';
-import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import { DEFAULT_MAX_REDRIVES, INBOX_ENVIRONMENT, INBOX_MAX_RECEIVES } from '../../contract/redrive-inbox';
 
 /** The function's configuration, read once. */
 export interface InboxEnvironment {
   readonly destinationQueueUrl: string;
-  readonly messageLimitBytes: number;
   readonly attemptsTable: string;
   readonly maxRedrives: number;
   readonly maxReceiveCount: number;
@@ -15,7 +13,6 @@ export interface InboxEnvironment {
 export function readInboxEnvironment(variables: Variables = process.env): InboxEnvironment {
   return {
     destinationQueueUrl: required(variables, INBOX_ENVIRONMENT.destinationQueueUrl),
-    messageLimitBytes: positive(variables[INBOX_ENVIRONMENT.messageLimitBytes]) ?? SQS_MESSAGE_BYTES,
     attemptsTable: required(variables, INBOX_ENVIRONMENT.attemptsTable),
     maxRedrives: positive(variables[INBOX_ENVIRONMENT.maxRedrives]) ?? DEFAULT_MAX_REDRIVES,
     maxReceiveCount: positive(variables[INBOX_ENVIRONMENT.maxReceiveCount]) ?? INBOX_MAX_RECEIVES,

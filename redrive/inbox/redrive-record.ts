@@ -2,8 +2,8 @@ import type { HydratedMessage, RedriveAttempt, RedriveOutcome } from '../../cont
 import { INBOX_MARGIN_SECONDS } from '../../contract/redrive-inbox';
 import { candidateOf } from '../candidate';
 import { withAttempt } from '../history';
-import { attributeBytes, type MessageAttributes } from '../message-attributes';
-import { parseBody, updatedBody } from '../message-body';
+import type { MessageAttributes } from '../message-attributes';
+import { parseBody, sendUpdated } from '../message-body';
 import { planRedrive, type RefusedRedrive } from '../plan';
 import type { RedrivePorts } from '../ports';
 import { redriveOne } from '../redrive-one';
@@ -52,11 +52,11 @@ export async function redriveRecord(
     return { outcome: 'refused', reason: 'NOT_HYDRATED' };
   }
   const report = await redrive(received, milliseconds, edges);
-  if (report.refusal) return refuse(received, { ...report, refusal: report.refusal }, edges);
-  const { id, functionArn, attempts, outcome, fate, trouble, error, requestId } = report;
+  const { id, functionArn, attempts, outcome, fate, trouble, error, refusal, requestId } = report;
+  if (outcome === 'refused' && refusal) return refuse(received, { ...report, refusal }, edges);
   // Done is done: the mapping deletes the message. Anything else must be in the destination queue before it does.
   const retry = outcome !== 'done' && fate === 'kept' ? trouble : undefined;
-  return { id, functionArn, attempts, outcome, reason: error?.type, requestId, retry };
+  return { id, functionArn, attempts, outcome, reason: refusal?.code ?? error?.type, requestId, retry };
 }
 
 /** A hydrated message of the inbox. */
@@ -67,15 +67,14 @@ interface ReceivedMessage {
   readonly putBack: (updated: HydratedMessage) => Promise<void>;
 }
 
-function receivedMessage(record: InboxRecord, { environment, putBack }: RedriveEdges): ReceivedMessage | undefined {
+function receivedMessage(record: InboxRecord, { putBack }: RedriveEdges): ReceivedMessage | undefined {
   const body = parseBody(record.body);
   if (!body) return undefined;
   const attributes = attributesOf(record);
-  const limit = environment.messageLimitBytes - attributeBytes(attributes);
   return {
     record,
     message: body.message,
-    putBack: (updated) => putBack(updatedBody(body, updated, limit), attributes),
+    putBack: (updated) => sendUpdated(body, updated, (text) => putBack(text, attributes)),
   };
 }
 

@@ -188,6 +188,29 @@ describe.concurrent('redrive', () => {
     expect([processed(ids), await queue.remaining()]).toEqual([ids, 1]);
   });
 
+  test('the history displaces the decoded batch where the queue accepts no more', async () => {
+    const orders = Array.from({ length: 20 }, (): TestOrder => ({ orderId: randomUUID(), wrong: 'amount' }));
+    const message = app.message('Text', orders);
+    const queue = await queueOf([message], { MaximumMessageSize: `${Buffer.byteLength(JSON.stringify(message))}` });
+
+    await redrive(queue, '--go');
+
+    const [back] = await queue.receiveJson(1);
+    expect(back).toMatchObject({ payload: message.payload, redrive: { count: 1, history: [{ outcome: 'failed' }] } });
+    expect(back).not.toHaveProperty('KinesisBatch');
+  });
+
+  test('--stop-after counts over all passes of a FIFO queue', async () => {
+    const queue = await queueOf(storm(10, 'amount').messages, FIFO);
+    await queue.sendToGroup('shard', ...storm(2).messages.map((message) => JSON.stringify(message)));
+
+    const { stdout } = await redrive(queue, '--go', '--json', '--stop-after', '10');
+
+    expect(objects(stdout).at(-1)).toMatchObject({ type: 'summary', failed: 10 });
+    expect(objects(stdout).at(-1)).not.toHaveProperty('done');
+    expect(await queue.remaining()).toBe(12);
+  });
+
   test('Ctrl-C waits for what is under way, and gives the rest back', async ({ onTestFinished }) => {
     const { ids, messages } = storm(6);
     const queue = await queueOf(messages);

@@ -82,6 +82,8 @@ const SEEN_BY_GUARDS: readonly Contradiction[] = [
   ['an object of a negative size', 'kinesis-overflow', { 'overflow.bytes': -1 }],
   ['an original that is not a string', 'malformed-not-json', { 'hydration.original': {} }],
   ['displaced members that are an array', 'pipe-complete-displaced', { 'hydration.displaced': [] }],
+  ['a sequence number that is not one', 'kinesis-complete', { 'KinesisBatchInfo.startSequenceNumber': 'LATEST' }],
+  ['an end that is empty', 'kinesis-complete', { 'KinesisBatchInfo.endSequenceNumber': '' }],
 ];
 
 const SEEN_BY_THE_SCHEMA: readonly Contradiction[] = [
@@ -111,8 +113,6 @@ const SEEN_BY_THE_SCHEMA: readonly Contradiction[] = [
   ['a group id that is too long', 'kinesis-complete', { 'hydration.groupId': 'a'.repeat(65) }],
   ['a time that is not one', 'kinesis-complete', { 'hydration.hydratedAt': 'yesterday' }],
   ['a hash that is not one', 'kinesis-overflow', { 'overflow.sha256': 'zz' }],
-  ['a sequence number that is not one', 'kinesis-complete', { 'KinesisBatchInfo.startSequenceNumber': 'LATEST' }],
-  ['an end that is empty', 'kinesis-complete', { 'KinesisBatchInfo.endSequenceNumber': '' }],
   ['a function whose name is empty', 'kinesis-complete', { 'requestContext.functionArn': '' }],
   ['a pipe whose name is empty', 'pipe-complete-displaced', { 'context.partnerResourceArn': '' }],
   ['a shard without a name', 'kinesis-complete', { 'KinesisBatchInfo.shardId': '' }],

@@ -90,6 +90,9 @@ test('the types allow null for the members of a pointer that can be null', () =>
 test.each([
   [{ $base64: 'AAAA' }, true],
   [{ $base64: 'AAAA', more: 1 }, false],
+  [{ $base64: '3q2+7w==', $confluentSchemaId: 7 }, true],
+  [{ $base64: '3q2+7w==', $glueSchemaVersionId: '6a1b2c3d-0000-4000-8000-000000000000' }, true],
+  [{ $confluentSchemaId: 7 }, false],
   [{ $base64: 1 }, false],
   ['$base64', false],
   [null, false],

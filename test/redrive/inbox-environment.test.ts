@@ -8,7 +8,6 @@ describe('the environment of the inbox', () => {
   test('is as the stack set it', () => {
     const variables = {
       ...needed,
-      MESSAGE_LIMIT_BYTES: '262144',
       MAX_REDRIVES: '3',
       MAX_RECEIVE_COUNT: '7',
       AWS_LAMBDA_FUNCTION_NAME: 'inbox',
@@ -16,7 +15,6 @@ describe('the environment of the inbox', () => {
 
     expect(readInboxEnvironment(variables)).toEqual({
       destinationQueueUrl: 'https://sqs/orders',
-      messageLimitBytes: 262_144,
       attemptsTable: 'attempts',
       maxRedrives: 3,
       maxReceiveCount: 7,
@@ -24,9 +22,8 @@ describe('the environment of the inbox', () => {
     });
   });
 
-  test('has the limit of SQS, ten redrives and five receives where nothing else is set', () => {
+  test('has ten redrives and five receives where nothing else is set', () => {
     expect(readInboxEnvironment(needed)).toMatchObject({
-      messageLimitBytes: 1_048_576,
       maxRedrives: 10,
       maxReceiveCount: 5,
       functionName: 'unknown',

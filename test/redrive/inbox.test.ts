@@ -35,12 +35,15 @@ beforeAll(async () => {
 class TestInbox {
   readonly lines: Record<string, unknown>[] = [];
   invocations = 0;
-  readonly destination: Promise<TestQueue> = createQueue('destination');
+  readonly destination: Promise<TestQueue>;
 
   constructor(
     private readonly answers: readonly InvokeAnswer[],
     private readonly ports: Partial<RedrivePorts> = {},
-  ) {}
+    queueAttributes: Record<string, string> = {},
+  ) {
+    this.destination = createQueue('destination', queueAttributes);
+  }
 
   /** Hands a message over, as often as `receives` says for the last time. */
   async receive(
@@ -52,7 +55,6 @@ class TestInbox {
     const handler = inboxHandler({
       environment: {
         destinationQueueUrl: '',
-        messageLimitBytes: SQS_MESSAGE_BYTES,
         attemptsTable: 'attempts',
         maxRedrives: 3,
         maxReceiveCount: 5,
@@ -115,6 +117,34 @@ describe('a message of the inbox', () => {
       attempts: 1,
       hydrationId: message.hydration.id,
     });
+  });
+
+  test('of which Lambda refuses a later part is back once, and goes on behind what is done', async () => {
+    const { payload, ...rest } = newBatch({ records: 4, data: 'x'.repeat(2_000_000) });
+    const overflow = { bucket: 'overflow', key: 'k', bytes: 9_000_000, sha256: '0'.repeat(64) };
+    const inbox = new TestInbox([DONE, THROTTLED], { loadPayload: async () => payload as LambdaEvent });
+    await inbox.receive({ ...rest, overflow } as HydratedMessage);
+
+    const back = await inbox.putBack();
+    expect(back.redrive).toMatchObject({
+      count: 1,
+      resumeFrom: '102',
+      history: [{ outcome: 'partly', error: { type: 'THROTTLED' } }],
+    });
+    expect(inbox.counted).toEqual(['RedrivesPartlyDone']);
+    expect(await inbox.isEmpty()).toBe(true);
+  });
+
+  test('that fails and fills its queue is back without its decoded batch, but with its history', async () => {
+    const message = newBatch({ data: 'x'.repeat(3_000) });
+    const full = { ...message, KinesisBatch: ['x'.repeat(3_000)] } as HydratedMessage;
+    const MaximumMessageSize = `${Buffer.byteLength(JSON.stringify(full))}`;
+    const inbox = new TestInbox([FAILED], {}, { MaximumMessageSize });
+    await inbox.receive(full);
+
+    const back = await inbox.putBack();
+    expect(back).toMatchObject({ payload: message.payload, redrive: { count: 1, history: [{ outcome: 'failed' }] } });
+    expect(back).not.toHaveProperty('KinesisBatch');
   });
 
   test('whose answer is lost is back, and is not sent again when it is moved here once more', async () => {

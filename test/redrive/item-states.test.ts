@@ -25,6 +25,11 @@ function change(id: string, eventName: DynamoDBEventRecord['eventName'], NewImag
 }
 
 const statesOf = (...Records: DynamoDBEventRecord[]) => itemStates({ Records }, itemReader(tables.client));
+/** Of the table in another account. */
+const elsewhere = (record: DynamoDBEventRecord): DynamoDBEventRecord => ({
+  ...record,
+  eventSourceARN: record.eventSourceARN.replace(/:\d{12}:/, ':999999999999:'),
+});
 const NONE = { CURRENT: 0, STALE: 0, GONE: 0, UNKNOWN: 0 };
 
 test('an item that is as the change left it is current, whatever the order of attributes and set members', async () => {
@@ -128,4 +133,19 @@ test('without a new image the state is unknown, unless the item is gone', async 
 
   const states = await statesOf(change('keys-only', 'MODIFY'), change('keys-only-gone', 'MODIFY'));
   expect(states).toEqual({ ...NONE, UNKNOWN: 1, GONE: 1 });
+});
+
+test('an item of another account is not compared with that of a table of the same name here', async () => {
+  await put({ id: { S: 'elsewhere' } });
+
+  await expect(statesOf(elsewhere(change('elsewhere', 'MODIFY', image('elsewhere'))))).rejects.toThrow();
+});
+
+test('of a table that is gone, every item is', async () => {
+  const record = {
+    ...change('any', 'MODIFY', image('any')),
+    eventSourceARN: table.streamArn.replace(table.tableName, 'gone'),
+  };
+
+  expect(await statesOf(record)).toEqual({ ...NONE, GONE: 1 });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
-import { parseBody, updatedBody, withAttempt, wrapperOf } from '../../redrive';
+import { type MessageBody, parseBody, sendUpdated, withAttempt, wrapperOf } from '../../redrive';
 import { kinesisMessage } from '../helpers/messages/hydrated-messages';
 
 const attempt = { at: '2026-11-28T12:00:00.000Z', by: 'alice', outcome: 'failed' } as const;
@@ -8,12 +9,29 @@ const error = { type: 'Error', message: 'x'.repeat(900) };
 const message = kinesisMessage(['{"order":1}']);
 const alone = { wrap: (value: unknown) => value };
 
-test('a message of a queue is found, and its updated body is the message', () => {
+/** What a queue that accepts so many bytes is sent, the last of it. */
+async function sentTo(limit: number, body: Pick<MessageBody, 'wrap'>, updated: HydratedMessage): Promise<string> {
+  let sent = '';
+  await sendUpdated(body, updated, async (text) => {
+    if (Buffer.byteLength(text) > limit) throw TOO_LONG;
+    sent = text;
+  });
+  return sent;
+}
+
+const TOO_LONG = Object.assign(new Error('Message must be shorter than 262144 bytes.'), {
+  name: 'InvalidParameterValue',
+});
+
+test('a message of a queue is found, and its updated body is the message', async () => {
   const body = parseBody(JSON.stringify(message));
   if (!body) throw new Error('No message was found');
   const updated = withAttempt(body.message, attempt, { count: 1, history: [] });
 
-  expect(JSON.parse(updatedBody(body, updated))).toEqual({ ...message, redrive: { count: 1, history: [attempt] } });
+  expect(JSON.parse(await sentTo(SQS_MESSAGE_BYTES, body, updated))).toEqual({
+    ...message,
+    redrive: { count: 1, history: [attempt] },
+  });
 });
 
 const event = { version: '0', 'detail-type': 'Stream Failure Hydrated', source: 'hydrated-dlq', detail: message };
@@ -31,13 +49,13 @@ const wrapped: [string, object, (updated: unknown) => object][] = [
 
 test.each(wrapped)(
   'a message in %s is found, and its updated body is the same around the updated message',
-  (_, around, expected) => {
+  async (_, around, expected) => {
     const body = parseBody(JSON.stringify(around));
     if (!body) throw new Error('No message was found');
     const updated = withAttempt(body.message, attempt, { count: 1, history: [] });
 
     expect(body.message).toEqual(message);
-    expect(JSON.parse(updatedBody(body, updated))).toEqual(expected(updated));
+    expect(JSON.parse(await sentTo(SQS_MESSAGE_BYTES, body, updated))).toEqual(expected(updated));
   },
 );
 
@@ -62,31 +80,34 @@ test.each([
   [['failed', 'refused'], 'failed'],
   [['unknown', 'refused', 'refused'], 'unknown'],
   [['refused'], 'refused'],
-] as const)('of a history %j that does not fit, the attempt that the next plan goes by is kept', (outcomes, kept) => {
-  const history = outcomes.map((outcome) => ({ ...attempt, outcome, error }));
-  const { KinesisBatch: _, ...withoutDecoded } = { ...message, redrive: { count: 1, history } };
-  const limit = Buffer.byteLength(JSON.stringify(withoutDecoded)) - 1;
+] as const)(
+  'of a history %j that does not fit, the attempt that the next plan goes by is kept',
+  async (outcomes, kept) => {
+    const history = outcomes.map((outcome) => ({ ...attempt, outcome, error }));
+    const { KinesisBatch: _, ...withoutDecoded } = { ...message, redrive: { count: 1, history } };
+    const limit = Buffer.byteLength(JSON.stringify(withoutDecoded)) - 1;
 
-  const body = updatedBody(alone, withoutDecoded as HydratedMessage, limit);
-  expect(JSON.parse(body).redrive).toEqual({ count: 1, history: [{ ...attempt, outcome: kept }] });
-});
+    const body = await sentTo(limit, alone, withoutDecoded as HydratedMessage);
+    expect(JSON.parse(body).redrive).toEqual({ count: 1, history: [{ ...attempt, outcome: kept }] });
+  },
+);
 
-test('a history that does not fit beside the decoded batch displaces it, then its own errors', () => {
+test('a history that does not fit beside the decoded batch displaces it, then its own errors', async () => {
   const full = withAttempt(message, { ...attempt, error }, { count: 2, history: [{ ...attempt, error }] });
   const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
   const { KinesisBatch: _, ...withoutDecoded } = full;
   const shortest = { ...withoutDecoded, redrive: { count: 2, history: [attempt] } };
 
-  expect(JSON.parse(updatedBody(alone, full, size(full)))).toEqual(full);
-  expect(JSON.parse(updatedBody(alone, full, size(full) - 1))).toEqual(withoutDecoded);
-  expect(JSON.parse(updatedBody(alone, full, size(withoutDecoded) - 1))).toEqual(shortest);
-  expect(() => updatedBody(alone, full, size(shortest) - 1)).toThrow(RangeError);
+  expect(JSON.parse(await sentTo(size(full), alone, full))).toEqual(full);
+  expect(JSON.parse(await sentTo(size(full) - 1, alone, full))).toEqual(withoutDecoded);
+  expect(JSON.parse(await sentTo(size(withoutDecoded) - 1, alone, full))).toEqual(shortest);
+  await expect(sentTo(size(shortest) - 1, alone, full)).rejects.toBe(TOO_LONG);
 });
 
-test('characters that SQS rejects are escaped', () => {
+test('characters that SQS rejects are escaped', async () => {
   const bad = { ...attempt, error: { type: 'Error', message: '\uFFFE and \uFFFF' } };
 
-  const body = updatedBody(alone, withAttempt(message, bad, { count: 1, history: [] }));
+  const body = await sentTo(SQS_MESSAGE_BYTES, alone, withAttempt(message, bad, { count: 1, history: [] }));
   expect(body).not.toMatch(/[\uFFFE\uFFFF]/);
   expect(JSON.parse(body).redrive.history[0].error.message).toBe('\uFFFE and \uFFFF');
 });
@@ -100,4 +121,16 @@ test('refusals push neither more than ten attempts into a message nor the last r
 
   expect(current.redrive?.history).toHaveLength(10);
   expect(current.redrive?.history[0]).toEqual(attempt);
+});
+
+test('what the queue refuses for another reason is not shortened', async () => {
+  const denied = Object.assign(new Error('not allowed'), { name: 'AccessDenied' });
+  let sent = 0;
+
+  const sending = sendUpdated(alone, message, async () => {
+    sent += 1;
+    throw denied;
+  });
+  await expect(sending).rejects.toBe(denied);
+  expect(sent).toBe(1);
 });
