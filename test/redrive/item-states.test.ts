@@ -111,7 +111,9 @@ test('items are read consistently, because a change can be younger than what oth
   };
   await itemStates({ Records: [change('one', 'REMOVE')] }, itemReader({ send } as never));
 
-  expect(inputs).toEqual([{ TableName: table.tableName, Key: image('one'), ConsistentRead: true }]);
+  expect(inputs).toEqual([
+    { TableName: table.streamArn.replace(/\/stream\/.*/, ''), Key: image('one'), ConsistentRead: true },
+  ]);
 });
 
 test('a deleted item is current as long as it stays away, and stale once it is there again', async () => {
