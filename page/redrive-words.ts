@@ -1,5 +1,6 @@
 import type { PlanAnswer, RedriveState } from '../cli/page-server/wire';
 import { count, number } from '../cli/terminal/words';
+import { isCauseId, isGroupId } from '../contract/group-ids';
 import { REDRIVE_OUTCOMES } from '../contract/message';
 import { OUTCOME_WORDS } from './words';
 
@@ -28,8 +29,8 @@ export function reported(counts: RedriveState['counts']): number {
 /** What a redrive is of, such as `cause g3f2a91c.b17e`. */
 export function selectionInWords(id: string | undefined): string {
   if (id === undefined) return 'everything in the queue';
-  if (/^g[0-9a-f]{7}\.[0-9a-f]{4}$/.test(id)) return `cause ${id}`;
-  return /^g[0-9a-f]{7}$/.test(id) ? `group ${id}` : 'one message';
+  if (!isGroupId(id)) return 'one message';
+  return isCauseId(id) ? `cause ${id}` : `group ${id}`;
 }
 
 /** The functions of a plan, such as `orders` or `orders and 2 more functions`. */

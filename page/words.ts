@@ -14,7 +14,7 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   EXPIRED: 'nothing of the range was left in the stream',
   UNREADABLE: 'the range cannot be read: stream, shard or key deleted',
   MALFORMED: 'what arrived in the staging queue was not a pointer',
-  POINTER: 'not hydrated yet: the records are still in the stream only',
+  POINTER: 'not hydrated yet: the records are only in the stream, if it still has them',
 };
 
 /** How well a status or an outcome is for the person who looks. */

@@ -1,7 +1,7 @@
 import type { HydratedMessage, HydrationStatus, RedriveHistory } from '../contract/message';
 import { hasPointer } from '../message';
 import type { Refusal } from './refusal';
-import { type PayloadSlice, slicePayload } from './slice-payload';
+import { slicePayload } from './slice-payload';
 
 /** How the items of a message's records compare with the table now, each counted. */
 export type ItemStates = Readonly<Record<'CURRENT' | 'STALE' | 'GONE' | 'UNKNOWN', number>>;
@@ -22,8 +22,8 @@ export interface RedriveCandidate {
   readonly startSequenceNumber?: string;
   /** Records in the payload, those that are processed already among them. */
   readonly records: number;
-  /** What each invocation would carry, or why there cannot be any; absent while the payload is in the overflow bucket. */
-  readonly slices?: readonly PayloadSlice[] | Refusal;
+  /** Why no invocation can carry the records. Not known while they are in the overflow bucket. */
+  readonly unsendable?: Refusal;
   readonly redrive?: RedriveHistory;
   /** Whether the pointer itself shows that the mapping reports batch item failures: the batch failed without an error. */
   readonly failedByItems: boolean;
@@ -33,7 +33,7 @@ export interface RedriveCandidate {
 
 /** @param key - by which the caller finds the message again */
 export function candidateOf(key: string, message: HydratedMessage, items?: ItemStates): RedriveCandidate {
-  const { hydration, payload, redrive } = message;
+  const { hydration, redrive } = message;
   return {
     key,
     id: hydration.id,
@@ -43,10 +43,15 @@ export function candidateOf(key: string, message: HydratedMessage, items?: ItemS
     failedByItems: message.requestContext != null && message.responseContext?.functionError === null,
     ...(hydration.reason && { reason: hydration.reason.message }),
     ...pointerFacts(message),
-    ...(payload && { slices: slicePayload(payload, redrive?.resumeFrom) }),
+    ...unsendable(message),
     ...(redrive && { redrive }),
     ...(items && { items }),
   };
+}
+
+function unsendable({ payload, redrive }: HydratedMessage): Pick<RedriveCandidate, 'unsendable'> {
+  const slices = payload ? slicePayload(payload, redrive?.resumeFrom) : [];
+  return 'code' in slices ? { unsendable: slices } : {};
 }
 
 function pointerFacts(message: HydratedMessage): Partial<RedriveCandidate> {

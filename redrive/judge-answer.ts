@@ -30,8 +30,12 @@ export function judgeAnswer(
   return {
     outcome: firstUndone === 0 ? 'failed' : 'partly',
     firstUndone,
-    error: { type: 'BatchItemFailures', message: unknown ? NO_RECORD : `${failed.length} records failed` },
+    error: { type: 'BatchItemFailures', message: unknown ? NO_RECORD : recordsFailed(failed.length) },
   };
+}
+
+function recordsFailed(count: number): string {
+  return `${count} ${count === 1 ? 'record' : 'records'} failed`;
 }
 
 const NO_RECORD = 'The function named failed records that are not in its batch, so the whole batch counts as failed';

@@ -1,5 +1,5 @@
 import type { HydratedMessage } from '../contract/message';
-import { type LambdaEvent, type LoadOptions, loadPayload, type ObjectReader } from '../message';
+import { type LoadOptions, loadPayload, type ObjectReader } from '../message';
 import { textOf } from './error-text';
 import type { PayloadLoader } from './ports';
 import type { Refusal } from './refusal';
@@ -15,6 +15,6 @@ export function payloadLoader(s3: ObjectReader, options: LoadOptions): PayloadLo
   };
 }
 
-function unavailable({ hydration }: HydratedMessage, why: string): Refusal | LambdaEvent {
+function unavailable({ hydration }: HydratedMessage, why: string): Refusal {
   return { code: 'PAYLOAD_UNAVAILABLE', message: `The records of message ${hydration.id} cannot be had: ${why}` };
 }

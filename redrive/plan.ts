@@ -7,7 +7,6 @@ import { groupBy } from './group-by';
 import type { JournaledAttempt } from './journal';
 import { type AllowableRefusal, isAllowable, type Refusal } from './refusal';
 import { nothingLeft, refusalsOf } from './refuse';
-import type { PayloadSlice } from './slice-payload';
 
 export interface RedrivePlanOptions {
   /** What is known of each function that would be invoked; one that is missing here counts as not found. */
@@ -71,14 +70,14 @@ export interface PlannedRedrive extends RedriveSubject {
   readonly attempt: number;
   /** Sequence number of the first record that is sent; absent when that is the first of all. */
   readonly resumeFrom?: string;
+  /** Absent where there is no pointer. */
+  readonly streamArn?: string;
   /** Sequence number with which the failed range begins. */
   readonly startSequenceNumber: string;
   /** Earlier attempts, as far as the messages keep them. */
   readonly history: RedriveHistory['history'];
   /** Records in the payload, those that are processed already among them. */
   readonly records: number;
-  /** What each invocation carries; absent where it is known only once the payload is loaded. */
-  readonly slices?: readonly PayloadSlice[];
   /** Which refusals were overruled. */
   readonly overruled: readonly AllowableRefusal[];
 }
@@ -116,9 +115,9 @@ function planOne(copies: Copies, options: RedrivePlanOptions): PlannedRedrive | 
     history: copies.history,
     records: copies.best.records,
     overruled: refusals.map(({ code }) => code).filter(isAllowable),
+    ...(copies.best.streamArn !== undefined && { streamArn: copies.best.streamArn }),
     ...(copies.resumeFrom !== undefined && { resumeFrom: copies.resumeFrom }),
     ...mappingFacts(target, copies),
-    ...slicesOf(copies),
   };
 }
 
@@ -139,12 +138,6 @@ function targetOf({ best }: Copies, { target, functions }: RedrivePlanOptions): 
 function mappingFacts(facts: FunctionFacts, { best }: Copies): Pick<PlannedRedrive, 'readsItemFailures'> {
   const reads = mappingOf(facts, best.streamArn)?.reportsBatchItemFailures ?? (best.failedByItems || undefined);
   return reads === undefined ? {} : { readsItemFailures: reads };
-}
-
-/** Those of the message hold only if no copy and no journal knows of more processed records than itself. */
-function slicesOf({ best, resumeFrom }: Copies): Pick<PlannedRedrive, 'slices'> {
-  if (!best.slices || 'code' in best.slices || best.redrive?.resumeFrom !== resumeFrom) return {};
-  return { slices: best.slices };
 }
 
 function refuse(copies: Copies, refusal: Refusal, functionArn = copies.best.functionArn): RefusedRedrive {

@@ -1,4 +1,4 @@
-/** Why a message is not sent, or why Lambda did not take it. Public: they stand in a message's history. */
+/** Why a message is not sent, or why Lambda did not take it. Public: a redrive inbox writes them into a message's history. */
 export const REFUSAL_CODES = [
   /** EXPIRED, UNREADABLE or MALFORMED: the message has no records. */
   'NOTHING_LEFT',

@@ -16,7 +16,7 @@ type RefusalRule = (situation: Situation) => Refusal | undefined;
 /** The gravest first: what cannot be overruled comes before what a person can overrule. */
 const REFUSAL_RULES: readonly RefusalRule[] = [
   functionProblem,
-  unsliceable,
+  unsendable,
   tooOften,
   alreadyDone,
   outcomeUnknown,
@@ -45,8 +45,8 @@ function functionProblem({ facts }: Situation): Refusal | undefined {
   return facts.problem;
 }
 
-function unsliceable({ copies: { best } }: Situation): Refusal | undefined {
-  return best.slices && 'code' in best.slices ? best.slices : undefined;
+function unsendable({ copies: { best } }: Situation): Refusal | undefined {
+  return best.unsendable;
 }
 
 function tooOften({ copies: { attempts }, maxRedrives }: Situation): Refusal | undefined {

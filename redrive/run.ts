@@ -12,12 +12,8 @@ export interface RedriveRunOptions extends RedriveOneOptions {
    * @default - no limit
    */
   readonly rate?: number;
-  /**
-   * Groups side by side, at most.
-   *
-   * @default 10
-   */
-  readonly concurrency?: number;
+  /** Groups side by side, at most. */
+  readonly concurrency: number;
   /**
    * Messages that are sent one by one before all others; unless each of them is `done`, the others stay.
    *
@@ -36,15 +32,13 @@ export interface RedriveRunOptions extends RedriveOneOptions {
   readonly onStart?: (redrive: PlannedRedrive) => void;
 }
 
-const DEFAULT_CONCURRENCY = 10;
-
 /** Sends what is planned. Yields one report for each planned redrive, as they come. */
 export async function* runRedrive(
   plan: RedrivePlan,
   ports: RedrivePorts,
   options: RedriveRunOptions,
 ): AsyncGenerator<RedriveReport> {
-  const { canary = 0, concurrency = DEFAULT_CONCURRENCY } = options;
+  const { canary = 0, concurrency } = options;
   const run = new Run(ports, options);
   const redrives = plan.groups.map((group) => [...group.redrives]);
   for (let sent = 0; sent < canary; sent++) {

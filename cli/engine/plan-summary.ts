@@ -1,5 +1,6 @@
 import type { PlannedRedrive, RedrivePlan } from '../../redrive';
-import { isAllowable, type RefusalCode } from '../../redrive/refusal';
+import { groupBy } from '../../redrive/group-by';
+import { type AllowableRefusal, isAllowable, type RefusalCode } from '../../redrive/refusal';
 
 /** A plan in numbers, as people read it. */
 export interface PlanSummary {
@@ -11,6 +12,8 @@ export interface PlanSummary {
   readonly functions: readonly PlannedFunction[];
   /** Why messages are not sent; the most frequent first. */
   readonly refused: readonly PlannedRefusal[];
+  /** Why messages would not be sent, were these reasons not overruled; the most frequent first. */
+  readonly overruled: readonly { readonly code: AllowableRefusal; readonly count: number }[];
   /** Whether there are changes of tables in it, which may be stale. */
   readonly hasItems: boolean;
 }
@@ -39,19 +42,23 @@ export function summarizePlan({ groups, refused }: RedrivePlan): PlanSummary {
     messages: planned.length,
     records: recordsOf(planned),
     copies: planned.reduce((sum, { keys }) => sum + keys.length - 1, 0),
-    functions: distinct(planned, ({ functionArn }) => functionArn).map(([functionArn, of]) => ({
+    functions: mostFrequent(planned, ({ functionArn }) => functionArn).map(([functionArn, of]) => ({
       functionArn,
       messages: of.length,
       records: recordsOf(of),
       shards: new Set(of.map(({ groupId }) => groupId)).size,
     })),
-    refused: distinct(refused, ({ refusal }) => refusal.code).map(([code, of]) => ({
+    refused: mostFrequent(refused, ({ refusal }) => refusal.code).map(([code, of]) => ({
       code,
       message: of[0]?.refusal.message ?? '',
       count: of.length,
       allowable: isAllowable(code),
       ids: of.map(({ id }) => id),
     })),
+    overruled: mostFrequent(
+      planned.flatMap(({ overruled }) => overruled),
+      (code) => code,
+    ).map(([code, of]) => ({ code, count: of.length })),
     hasItems: planned.some(isOfTable),
   };
 }
@@ -60,17 +67,10 @@ function recordsOf(planned: readonly PlannedRedrive[]): number {
   return planned.reduce((sum, { records }) => sum + records, 0);
 }
 
-/** Sequence numbers of DynamoDB are far shorter than those of Kinesis. */
-function isOfTable({ startSequenceNumber }: PlannedRedrive): boolean {
-  return startSequenceNumber.length < 40;
+function isOfTable({ streamArn = '' }: PlannedRedrive): boolean {
+  return /^arn:[^:]+:dynamodb:/.test(streamArn);
 }
 
-function distinct<T, K>(all: readonly T[], keyOf: (one: T) => K): [K, T[]][] {
-  const groups = new Map<K, T[]>();
-  for (const one of all) {
-    const same = groups.get(keyOf(one));
-    if (same) same.push(one);
-    else groups.set(keyOf(one), [one]);
-  }
-  return [...groups].sort(([, a], [, b]) => b.length - a.length);
+function mostFrequent<T, K>(all: readonly T[], keyOf: (one: T) => K): [K, T[]][] {
+  return [...groupBy(all, keyOf)].sort(([, a], [, b]) => b.length - a.length);
 }

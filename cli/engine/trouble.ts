@@ -12,6 +12,9 @@ export class Trouble extends Error {
 /** The credentials have expired: nothing more can be done in this run. */
 export class ExpiredCredentials extends Trouble {}
 
+/** AWS denies a call. */
+export class MissingPermission extends Trouble {}
+
 const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
 const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
 const DENIED =
@@ -39,7 +42,7 @@ export function troubleOf(error: unknown): Trouble | undefined {
       cause: error,
     });
   }
-  if (DENIED.test(name)) return new Trouble(missingPermission(error, message), { cause: error });
+  if (DENIED.test(name)) return new MissingPermission(missingPermission(error, message), { cause: error });
   if (UNKNOWN_KEY.test(name)) {
     return new Trouble(`AWS does not accept the credentials (${name}). Check the profile and its region.`, {
       cause: error,

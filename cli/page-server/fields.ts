@@ -2,6 +2,8 @@ import { PageProblem } from './problem';
 
 /** Longer than every id, ARN and search that means something. */
 const LONGEST_TEXT = 2_048;
+/** Characters of a wrong value that an error quotes. */
+const MOST_QUOTED = 80;
 
 /**
  * Reads the members of a request. Each may be absent; what is there has to be what it should be.
@@ -21,13 +23,13 @@ export class Fields {
     const value = this.of(name);
     if (value === undefined || value === '') return undefined;
     if (typeof value !== 'string' || value.length > LONGEST_TEXT)
-      throw wrong(name, `a text of at most ${LONGEST_TEXT} characters`);
+      throw wrong(name, `a text of at most ${LONGEST_TEXT} characters`, value);
     return value;
   }
 
   requiredText(name: string): string {
     const text = this.text(name);
-    if (text === undefined) throw wrong(name, 'a text that is not empty');
+    if (text === undefined) throw wrong(name, 'a text that is not empty', this.of(name));
     return text;
   }
 
@@ -41,7 +43,7 @@ export class Fields {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const time = Date.parse(text);
-    if (Number.isNaN(time)) throw wrong(name, 'a time such as 2026-01-02T03:04:05Z');
+    if (Number.isNaN(time)) throw wrong(name, 'a time such as 2026-01-02T03:04:05Z', text);
     return time;
   }
 
@@ -50,13 +52,13 @@ export class Fields {
     if (value === undefined) return undefined;
     const isKind = typeof value === 'number' && (fractions ? Number.isFinite(value) : Number.isInteger(value));
     if (!isKind || value < min || value > max)
-      throw wrong(name, `a ${fractions ? '' : 'whole '}number from ${min} to ${max}`);
+      throw wrong(name, `a ${fractions ? '' : 'whole '}number from ${min} to ${max}`, value);
     return value;
   }
 
   flag(name: string): boolean {
     const value = this.of(name) ?? false;
-    if (typeof value !== 'boolean') throw wrong(name, 'true or false');
+    if (typeof value !== 'boolean') throw wrong(name, 'true or false', value);
     return value;
   }
 
@@ -64,14 +66,14 @@ export class Fields {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = values.find((known) => known === text);
-    if (value === undefined) throw wrong(name, `one of ${values.join(', ')}`);
+    if (value === undefined) throw wrong(name, `one of ${values.join(', ')}`, text);
     return value;
   }
 
   listOf<T extends string>(name: string, values: readonly T[]): T[] {
     const list = this.of(name) ?? [];
     if (!Array.isArray(list) || !list.every((item) => values.includes(item)))
-      throw wrong(name, `a list of ${values.join(', ')}`);
+      throw wrong(name, `a list of ${values.join(', ')}`, list);
     return list;
   }
 
@@ -86,6 +88,7 @@ interface NumberBounds {
   readonly fractions?: boolean;
 }
 
-function wrong(name: string, allowed: string): PageProblem {
-  return new PageProblem('BAD_REQUEST', `${name} must be ${allowed}.`);
+function wrong(name: string, allowed: string, value: unknown): PageProblem {
+  const received = JSON.stringify(value)?.slice(0, MOST_QUOTED) ?? 'nothing';
+  return new PageProblem('BAD_REQUEST', `${name} must be ${allowed}, received ${received}.`);
 }

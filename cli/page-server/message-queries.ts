@@ -61,12 +61,12 @@ export class MessageQueries {
     const { snapshot } = this.view;
     const entry = readEntry(await snapshot.body(snapshot.newest(id)));
     if (entry.kind !== 'message' || !isOverflowed(entry.message))
-      throw new PageProblem('BAD_REQUEST', `The records of ${id} are not in a bucket.`);
+      throw new PageProblem('NOT_SHOWN', `The records of ${id} are not in a bucket.`);
     const { bucket, key, bytes } = entry.message.overflow;
     if (bytes > MOST_RECORD_BYTES) {
       const most = `the page shows at most ${MOST_RECORD_BYTES} bytes`;
       const instead = `Download the object: aws s3 cp s3://${bucket}/${key} .`;
-      throw new PageProblem('BAD_REQUEST', `s3://${bucket}/${key} has ${bytes} bytes, and ${most}. ${instead}`);
+      throw new PageProblem('NOT_SHOWN', `s3://${bucket}/${key} has ${bytes} bytes, and ${most}. ${instead}`);
     }
     return { body: JSON.stringify(withDecodedBatch(await loadRecords(entry.message, this.access.objects))) };
   }

@@ -171,7 +171,7 @@ export class Page {
       const { length } = session.messageIds;
       if (length > expected) {
         const now = `${length} ${length === 1 ? 'message is' : 'messages are'} of ${id} now, and not ${expected}`;
-        throw new PageProblem('BAD_REQUEST', `${now}: nothing was deleted. Look again.`);
+        throw new PageProblem('QUEUE_CHANGED', `${now}: nothing was deleted. Look again.`);
       }
       let deleted = 0;
       if (!surroundings.signal.aborted) {

@@ -1,4 +1,4 @@
-import { ExpiredCredentials, signInAgain, troubleOf } from '../engine/trouble';
+import { ExpiredCredentials, MissingPermission, signInAgain, troubleOf } from '../engine/trouble';
 import type { Problem } from './wire';
 
 const STATUS: Readonly<Record<Problem['code'], number>> = {
@@ -7,8 +7,11 @@ const STATUS: Readonly<Record<Problem['code'], number>> = {
   NOT_ALLOWED: 403,
   NOT_FOUND: 404,
   BUSY: 409,
+  QUEUE_CHANGED: 409,
+  NOT_SHOWN: 422,
   INTERNAL: 500,
   AWS: 502,
+  PERMISSION_MISSING: 502,
   EXPIRED_CREDENTIALS: 503,
 };
 
@@ -37,7 +40,10 @@ export function pageProblem(error: unknown): PageProblem {
   const trouble = troubleOf(error);
   const cause = { cause: error };
   if (trouble instanceof ExpiredCredentials) return expiredCredentials(cause);
-  if (trouble) return new PageProblem('AWS', trouble.message, undefined, cause);
+  if (trouble) {
+    const code = trouble instanceof MissingPermission ? 'PERMISSION_MISSING' : 'AWS';
+    return new PageProblem(code, trouble.message, undefined, cause);
+  }
   const message = 'This is a bug of hydrated-dlq: please report it, with what its terminal shows.';
   return new PageProblem('INTERNAL', message, undefined, cause);
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_CONCURRENCY, DEFAULT_RATE } from '../../contract/redrive-run';
 import type { RedriveReport } from '../../redrive';
 import type { AllowableRefusal } from '../../redrive/refusal';
 import type { Look } from '../engine/look';
 import { summarizePlan } from '../engine/plan-summary';
-import { allowedRefusals, DEFAULT_CONCURRENCY, DEFAULT_RATE } from '../engine/redrive-options';
+import { allowedRefusals } from '../engine/redrive-options';
 import { RedriveSession, redrivenBy } from '../engine/redrive-session';
 import type { Access } from './access';
 import { expiredCredentials, PageProblem } from './problem';

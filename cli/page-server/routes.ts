@@ -1,6 +1,7 @@
 import { HYDRATION_STATUSES } from '../../contract/message';
+import { REDRIVE_BOUNDS } from '../../contract/redrive-run';
 import { ALLOWABLE_REFUSALS } from '../../redrive/refusal';
-import { isFunctionArn, REDRIVE_BOUNDS } from '../engine/redrive-options';
+import { functionArnNot, isFunctionArn } from '../engine/redrive-options';
 import type { Fields } from './fields';
 import type { ParsedFilter } from './filter';
 import type { Page } from './page';
@@ -68,7 +69,7 @@ function pageOf(fields: Fields) {
 function planOf(fields: Fields): CheckedPlanRequest {
   const target = fields.text('target');
   if (target !== undefined && !isFunctionArn(target))
-    throw new PageProblem('BAD_REQUEST', 'target must be the ARN of a function.');
+    throw new PageProblem('BAD_REQUEST', `target must be ${functionArnNot(target)}.`);
   return {
     id: fields.textOrAll('id'),
     target,
@@ -91,6 +92,7 @@ function startOf(fields: Fields) {
 
 function deletionOf(fields: Fields) {
   const expected = fields.number('expected', { min: 0, max: MOST });
-  if (expected === undefined) throw new PageProblem('BAD_REQUEST', 'expected must be how many messages are to go.');
+  if (expected === undefined)
+    throw new PageProblem('BAD_REQUEST', 'expected must be the number of messages that you expect to delete.');
   return { id: fields.requiredText('id'), done: fields.flag('done'), expected };
 }

@@ -1,6 +1,7 @@
+import { isGroupId } from '../../contract/group-ids';
 import type { Cause, CauseCache } from '../engine/cause-cache';
 import type { Found } from '../engine/look';
-import { isGroupId, type Selection, selects } from '../engine/selection';
+import { type Selection, selects } from '../engine/selection';
 import { Spool } from '../engine/spool';
 import type { MessageSummary } from '../engine/summary';
 import { PageProblem } from './problem';
@@ -67,12 +68,10 @@ export class Snapshot {
   newest(id: string): SnapshotMessage {
     const [newest] = this.selected({ id }).sort((a, b) => b.failedAt - a.failedAt);
     if (newest) return newest;
-    const what = isGroupId(id) ? 'No message' : 'The message';
+    const notFound = isGroupId(id) ? `No message of ${id} was found` : `The message ${id} was not found`;
     throw new PageProblem(
       'NOT_FOUND',
-      isGroupId(id)
-        ? `${what} of ${id} was found when the queue was looked at. It may have been redriven or deleted since.`
-        : `${what} ${id} was not found when the queue was looked at. It may have been redriven or deleted since.`,
+      `${notFound} when the queue was looked at. It may have been redriven or deleted since.`,
     );
   }
 

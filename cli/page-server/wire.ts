@@ -17,8 +17,8 @@ import type { Why } from '../engine/why';
  * | `POST /api/groups` {@link MessageFilter} | {@link GroupsAnswer} |
  * | `POST /api/messages` {@link MessagesRequest} | {@link MessagesAnswer} |
  * | `POST /api/message` {@link MessageRequest} | {@link MessageAnswer} |
- * | `POST /api/records` {@link MessageRequest} | {@link RecordsAnswer}: what is in the overflow bucket |
- * | `POST /api/why` {@link WhyRequest} | {@link Why} |
+ * | `POST /api/records` {@link MessageRequest} | {@link RecordsAnswer}: the records of a message that are in a bucket |
+ * | `POST /api/why` {@link WhyRequest} | {@link WhyAnswer} |
  * | `POST /api/plan` {@link PlanRequest} | {@link PlanAnswer}; holds the messages until it is run or dismissed |
  * | `POST /api/plan/start` {@link StartRequest} | 202; needs `--allow-redrive` |
  * | `POST /api/plan/stop` | 202; what is being sent is waited for |
@@ -62,9 +62,12 @@ export interface PageState {
 export interface Problem {
   readonly code:
     | 'EXPIRED_CREDENTIALS'
+    | 'PERMISSION_MISSING'
     | 'NOT_ALLOWED'
     | 'BUSY'
+    | 'QUEUE_CHANGED'
     | 'NOT_FOUND'
+    | 'NOT_SHOWN'
     | 'BAD_REQUEST'
     | 'AWS'
     | 'SESSION'
@@ -197,6 +200,8 @@ export interface PlanAnswer {
     /** The first hundred; `hydration.id`. */
     readonly ids: readonly string[];
   }[];
+  /** Reasons that were overruled, with the messages that are sent in spite of them. */
+  readonly overruled: readonly { readonly code: RefusalCode; readonly count: number }[];
   /** Whether there are changes of tables in it, which may be stale. */
   readonly hasItems: boolean;
 }

@@ -25,9 +25,12 @@ export function Notice({ tone, title, children, action }: NoticeProps) {
 
 const PROBLEM_TITLES: Readonly<Record<PageProblem['code'], string>> = {
   EXPIRED_CREDENTIALS: 'Your AWS credentials have expired',
-  NOT_ALLOWED: 'A permission is missing',
+  PERMISSION_MISSING: 'A permission is missing',
+  NOT_ALLOWED: 'The page may not do that',
   BUSY: 'Something else is still running',
+  QUEUE_CHANGED: 'The queue has changed',
   NOT_FOUND: 'Not found',
+  NOT_SHOWN: 'These records are not shown',
   BAD_REQUEST: 'The server did not understand',
   AWS: 'AWS did not do what was asked',
   INTERNAL: 'The command has a bug',

@@ -49,7 +49,7 @@ function NoRecords({ body }: { body: JsonNode }) {
         <Notice tone="quiet" title={isPointer ? 'Not hydrated yet' : 'No records are left'}>
           <p>
             {isPointer
-              ? 'This is a pointer: its records are still in the stream. The command stage has it hydrated.'
+              ? 'This is a pointer: its records are in the stream, for as long as that keeps them. hydrated-dlq stage hydrates it.'
               : 'The pointer below is all that there is.'}
           </p>
         </Notice>

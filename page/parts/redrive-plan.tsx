@@ -1,21 +1,25 @@
 import { useState } from 'preact/hooks';
-import type { PlanAnswer, PlanRequest, RedriveState } from '../../cli/page-server/wire';
-import { number, shortId } from '../../cli/terminal/words';
-import { hrefOf } from '../address';
+import type { PlanAnswer, RedriveState } from '../../cli/page-server/wire';
+import { number } from '../../cli/terminal/words';
 import { ask, type PageProblem } from '../ask';
 import { notSent } from '../redrive-words';
 import { usePlan } from '../use-plan';
 import { clockTime, nameOf } from '../words';
-import { Chip } from './chip';
 import { Arn } from './facts';
 import { Notice, ProblemNotice } from './notice';
-import { StartForm } from './redrive-start';
+import { type ChangeProps, Refused } from './redrive-refused';
+import { type Settings, StartForm } from './redrive-start';
 
-/** As many of the messages that are not sent are named. */
-const NAMED = 3;
+interface PlanProps {
+  readonly redrive: RedriveState;
+  /** How it is to be sent. */
+  readonly settings: Settings;
+  readonly onSettings: (settings: Settings) => void;
+}
 
 /** What would be sent, what not and why; from here it is started or given back. */
-export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: RedriveState }) {
+export function Plan({ redrive, settings, onSettings }: PlanProps) {
+  const { id, plan, request, expiresAt } = redrive;
   const { planning, problem, plan: planAgain } = usePlan();
   const [dismissProblem, setDismissProblem] = useState<PageProblem>();
   const dismiss = async (): Promise<void> => {
@@ -48,7 +52,14 @@ export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: R
       <Refused plan={plan} request={request} disabled={planning} planAgain={planAgain} />
       <Variants plan={plan} request={request} disabled={planning} planAgain={planAgain} />
       {plan.messages > 0 ? (
-        <StartForm redrive={id} plan={plan} disabled={planning} onDismiss={dismiss} />
+        <StartForm
+          redrive={id}
+          plan={plan}
+          settings={settings}
+          disabled={planning}
+          onSettings={onSettings}
+          onDismiss={dismiss}
+        />
       ) : (
         <Notice
           tone="quiet"
@@ -121,108 +132,6 @@ function Functions({ plan: { functions } }: { plan: PlanAnswer }) {
         keys were probably processed long ago.
       </p>
     </section>
-  );
-}
-
-interface ChangeProps {
-  readonly plan: PlanAnswer;
-  readonly request: PlanRequest;
-  readonly disabled: boolean;
-  readonly planAgain: (request: PlanRequest) => void;
-}
-
-/** What is not sent, with reasons; some of them a person can overrule. */
-function Refused({ plan: { refused }, request, disabled, planAgain }: ChangeProps) {
-  const allowed = request.allow ?? [];
-  const overruled = allowed.filter((code) => !refused.some((other) => other.code === code));
-  if (refused.length === 0 && overruled.length === 0) return null;
-  const toggle = (code: (typeof allowed)[number], on: boolean): void =>
-    planAgain({ ...request, allow: on ? [...allowed, code] : allowed.filter((other) => other !== code) });
-  return (
-    <section>
-      <h2>Not sent</h2>
-      <table class="list plain">
-        <thead>
-          <tr>
-            <th scope="col">Reason</th>
-            <th scope="col" class="amount">
-              Messages
-            </th>
-            <th scope="col">Why</th>
-            <th scope="col">Decision</th>
-          </tr>
-        </thead>
-        <tbody>
-          {refused.map(({ code, message, count: messages, allowable, ids }) => (
-            <tr key={code}>
-              <td>
-                <Chip tone="caution">{code}</Chip>
-              </td>
-              <td class="amount" data-label="Messages">
-                {number(messages)}
-              </td>
-              <td>
-                {message}
-                <span class="detail">
-                  {ids.slice(0, NAMED).map((id, index) => (
-                    <>
-                      {index > 0 && ', '}
-                      <a key={id} href={hrefOf({ screen: 'message', id })}>
-                        <code>{shortId(id)}</code>
-                      </a>
-                    </>
-                  ))}
-                  {messages > NAMED && ` and ${number(messages - NAMED)} more`}
-                </span>
-              </td>
-              <td>
-                {allowable ? (
-                  <Allow code={code} checked={false} disabled={disabled} onChange={(on) => toggle(code, on)} />
-                ) : (
-                  <span class="detail">cannot be overruled</span>
-                )}
-              </td>
-            </tr>
-          ))}
-          {overruled.map((code) => (
-            <tr key={code}>
-              <td>
-                <Chip tone="quiet">{code}</Chip>
-              </td>
-              <td class="amount" data-label="Messages">
-                0
-              </td>
-              <td>Overruled: these messages are sent.</td>
-              <td>
-                <Allow code={code} checked disabled={disabled} onChange={(on) => toggle(code, on)} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-interface AllowProps {
-  readonly code: string;
-  readonly checked: boolean;
-  readonly disabled: boolean;
-  readonly onChange: (on: boolean) => void;
-}
-
-function Allow({ code, checked, disabled, onChange }: AllowProps) {
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        aria-label={`Send nevertheless: ${code}`}
-        checked={checked}
-        disabled={disabled}
-        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
-      />
-      send nevertheless
-    </label>
   );
 }
 

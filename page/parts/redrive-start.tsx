@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { PlanAnswer, StartRequest } from '../../cli/page-server/wire';
 import { count } from '../../cli/terminal/words';
+import { DEFAULT_CONCURRENCY, DEFAULT_RATE, REDRIVE_BOUNDS } from '../../contract/redrive-run';
 import { ask, type PageProblem } from '../ask';
 import { functionsInWords } from '../redrive-words';
 import { useLost, usePageState } from '../server-state';
@@ -12,11 +13,14 @@ interface StartProps {
   /** Names the redrive. */
   readonly redrive: string;
   readonly plan: PlanAnswer;
+  readonly settings: Settings;
   readonly disabled: boolean;
+  readonly onSettings: (settings: Settings) => void;
   readonly onDismiss: () => void;
 }
 
-interface Settings {
+export interface Settings {
+  /** Only where there is more than one message. */
   readonly canary: boolean;
   readonly rate: number;
   readonly concurrency: number;
@@ -25,19 +29,21 @@ interface Settings {
   readonly keep: boolean;
 }
 
+/** What a person starts from. */
+export const DEFAULT_SETTINGS: Settings = {
+  canary: true,
+  rate: DEFAULT_RATE,
+  concurrency: DEFAULT_CONCURRENCY,
+  stopAfter: '',
+  keep: false,
+};
+
 /** How it is sent, and the start, which is confirmed. */
-export function StartForm({ redrive, plan, disabled, onDismiss }: StartProps) {
+export function StartForm({ redrive, plan, settings, disabled, onSettings, onDismiss }: StartProps) {
   const { allowRedrive } = usePageState();
   const lost = useLost();
-  const [settings, setSettings] = useState<Settings>({
-    canary: plan.messages > 1,
-    rate: 10,
-    concurrency: 10,
-    stopAfter: '',
-    keep: false,
-  });
   const [confirming, setConfirming] = useState(false);
-  const change = (changed: Partial<Settings>): void => setSettings({ ...settings, ...changed });
+  const change = (changed: Partial<Settings>): void => onSettings({ ...settings, ...changed });
   return (
     <form
       class="panel start"
@@ -103,8 +109,7 @@ function SettingFields({ settings, messages, change }: SettingProps) {
           <input
             type="number"
             required
-            min="0.01"
-            max="10000"
+            {...REDRIVE_BOUNDS.rate}
             step="any"
             value={settings.rate}
             onInput={({ currentTarget }) => change({ rate: currentTarget.valueAsNumber })}
@@ -115,8 +120,7 @@ function SettingFields({ settings, messages, change }: SettingProps) {
           <input
             type="number"
             required
-            min="1"
-            max="1000"
+            {...REDRIVE_BOUNDS.concurrency}
             value={settings.concurrency}
             onInput={({ currentTarget }) => change({ concurrency: currentTarget.valueAsNumber })}
           />
@@ -125,8 +129,7 @@ function SettingFields({ settings, messages, change }: SettingProps) {
           Stop after failures
           <input
             type="number"
-            min="1"
-            max="1000000"
+            {...REDRIVE_BOUNDS.stopAfter}
             placeholder="never"
             value={settings.stopAfter}
             onInput={({ currentTarget }) => change({ stopAfter: currentTarget.value })}
@@ -137,17 +140,17 @@ function SettingFields({ settings, messages, change }: SettingProps) {
   );
 }
 
-interface ConfirmProps extends Pick<StartProps, 'redrive' | 'plan'> {
-  readonly settings: Settings;
+interface ConfirmProps extends Pick<StartProps, 'redrive' | 'plan' | 'settings'> {
   readonly onClose: () => void;
 }
 
 function Confirm({ redrive, plan, settings, onClose }: ConfirmProps) {
   const [starting, setStarting] = useState(false);
   const [problem, setProblem] = useState<PageProblem>();
+  const sent = { ...settings, canary: settings.canary && plan.messages > 1 };
   const start = async (): Promise<void> => {
     setStarting(true);
-    const result = await ask('plan/start', startRequest(redrive, settings));
+    const result = await ask('plan/start', startRequest(redrive, sent));
     setStarting(false);
     if ('problem' in result) setProblem(result.problem);
   };
@@ -157,8 +160,8 @@ function Confirm({ redrive, plan, settings, onClose }: ConfirmProps) {
       <p>The function is invoked with the same events, with your permissions.</p>
       <p>
         {settings.keep
-          ? 'Messages stay in the queue, with what came of them in their history.'
-          : 'Messages that are done are deleted. All others stay in the queue, with what came of them in their history.'}
+          ? 'All messages stay in the queue. Those that are sent get the outcome in their history.'
+          : 'Messages that are done are deleted. All others stay in the queue. Those that are sent get the outcome in their history.'}
       </p>
       {problem && <ProblemNotice problem={problem} />}
       <div class="buttons">
@@ -166,7 +169,7 @@ function Confirm({ redrive, plan, settings, onClose }: ConfirmProps) {
           Cancel
         </button>
         <button type="button" class="primary" disabled={starting} onClick={start}>
-          {settings.canary ? 'Send one first' : `Send ${count(plan.messages, 'message')}`}
+          {sent.canary ? 'Send one first' : `Send ${count(plan.messages, 'message')}`}
         </button>
       </div>
     </Dialog>

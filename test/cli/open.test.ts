@@ -238,7 +238,8 @@ describe.concurrent('messages', () => {
       message: expect.stringContaining(`only ${own} may be read`),
     });
     expect(await page.refusal('/api/records', { id: large.hydration.id })).toMatchObject({
-      status: 400,
+      status: 422,
+      code: 'NOT_SHOWN',
       message: expect.stringContaining('aws s3 cp s3://'),
     });
     const { notSearched } = await page.post<GroupsAnswer>('/api/groups', { text: 'big', inRecords: true });
@@ -454,7 +455,8 @@ describe.concurrent('the page', () => {
     const [group] = (await page.post<GroupsAnswer>('/api/groups')).groups;
 
     expect(await page.refusal('/api/delete', { id: group?.id, expected: 2 })).toMatchObject({
-      status: 400,
+      status: 409,
+      code: 'QUEUE_CHANGED',
       message: expect.stringContaining('nothing was deleted'),
     });
     expect(await queue.visible()).toBe(5);

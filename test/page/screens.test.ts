@@ -241,6 +241,28 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await page.getByText(`SQS moves a message to ${name} after 3 receives.`).waitFor();
   });
 
+  test('a reason that is overruled counts its messages, and planning again keeps how they are to be sent', async (context) => {
+    const hydration = {
+      status: 'INEXACT',
+      expectedRecords: 2,
+      reason: { code: 'RECORD_COUNT_DIFFERS', message: 'It differs.' },
+    };
+    const orders = [{}, { hydration }, { hydration }].map((given) => app.message('Text', [{ orderId: 'a' }], given));
+    const page = await openTab(context, (await serve(context, await queueOf(...orders), { allowRedrive: true })).url);
+    await page.getByRole('button', { name: 'Plan to redrive all' }).click();
+    await page.getByText('1 message to send', { exact: true }).waitFor();
+    await page.getByLabel('Messages per second').fill('3');
+    await page.getByLabel('keep messages').check();
+    await page.getByLabel('Send nevertheless: INEXACT').click();
+    await page.getByText('3 messages to send', { exact: true }).waitFor();
+
+    await page.getByRole('row', { name: /INEXACT 2 Overruled/ }).waitFor();
+    expect(await page.getByLabel('Messages per second').inputValue()).toBe('3');
+    expect(await page.getByLabel('keep messages').isChecked()).toBe(true);
+    expect(await page.getByLabel('send one message first').isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Give the messages back' }).click();
+  });
+
   test('messages are deleted only when that is confirmed', async (context) => {
     const message = failure();
     const queue = await queueOf(message, message, failure());
@@ -274,6 +296,16 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await page.getByRole('button', { name: 'Retry' }).click();
     await page.getByText('1 message with 1 record in 1 group').waitFor();
     expect(await page.getByText('Your AWS credentials have expired').count()).toBe(0);
+  });
+
+  test('a permission that is missing is named as such', async (context) => {
+    const message = 'User: ada is not authorized to perform: sqs:ReceiveMessage on resource: dlq';
+    const served = await serveBehind(context, await queueOf(failure()), ({ operation }) =>
+      operation === 'ReceiveMessage' ? { answer: { status: 403, type: 'AccessDeniedException', message } } : undefined,
+    );
+    const page = await openTab(context, served.url, { expected: /status of 502/ });
+    await page.getByRole('alert').getByText('A permission is missing').waitFor();
+    await page.getByText('sqs:ReceiveMessage on dlq').waitFor();
   });
 
   test('when the command ends, the page says so and keeps what it shows', async (context) => {

@@ -44,6 +44,7 @@ test('says how many records failed, or that one is named which is not in the bat
   const errorOf = (...ids: string[]) => judge(JSON.stringify(failures(...ids)), true).error;
 
   expect(errorOf('13', '12')).toEqual({ type: 'BatchItemFailures', message: '2 records failed' });
+  expect(errorOf('12')).toEqual({ type: 'BatchItemFailures', message: '1 record failed' });
   expect(errorOf('13', '99')?.message).toMatch(/not in its batch, so the whole batch counts as failed$/);
 });
 

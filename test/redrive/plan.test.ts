@@ -177,22 +177,14 @@ describe('a message is planned', () => {
   test('from the first undone record on', () => {
     const message = failedBatch({ records: 3, redrive: { ...redriven('partly'), resumeFrom: '101' } });
 
-    expect(plan([message]).planned).toMatchObject([{ resumeFrom: '101', attempt: 2, slices: [{ from: 1, to: 3 }] }]);
+    expect(plan([message]).planned).toMatchObject([{ resumeFrom: '101', attempt: 2 }]);
   });
 
-  test('without the slices of its own history where the journal knows of more processed records', () => {
+  test('from the record that the journal names, where that is further than the history', () => {
     const message = failedBatch({ records: 3, redrive: { ...redriven('partly'), resumeFrom: '101' } });
     const journal = [{ id: 'batch-100', attempt: 2, outcome: 'partly' as const, resumeFrom: '102' }];
-    const [planned] = plan([message], { journal }).planned;
-    expect(planned).toMatchObject({ resumeFrom: '102', attempt: 3 });
-    expect(planned).not.toHaveProperty('slices');
-  });
 
-  test('without slices as long as its records are in the overflow bucket', () => {
-    const { payload: _, ...rest } = failedBatch();
-    const message = { ...rest, overflow: { bucket: 'b', key: 'k', bytes: 9_000_000, sha256: 's' } } as HydratedMessage;
-
-    expect(plan([message]).planned[0]).not.toHaveProperty('slices');
+    expect(plan([message], { journal }).planned).toMatchObject([{ resumeFrom: '102', attempt: 3 }]);
   });
 });
 
