@@ -51,7 +51,7 @@ function checkNumbers(scope: Construct, props: HydratedDlqProps): void {
     'maxReceiveCount',
     maxReceiveCount,
     SQS_MAX_RECEIVE_COUNT,
-    'Leave it out for the default, which retries for about 3 hours.',
+    'Leave it out for the default: as many receives as fit into 3 hours, or into half of retryFor with reservedConcurrentExecutions.',
   );
   checkNumber(scope, 'memorySize', memorySize, LAMBDA_MEMORY_MIB, 'Leave it out for the default.');
   checkNumber(

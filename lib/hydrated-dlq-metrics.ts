@@ -38,7 +38,7 @@ export abstract class MeasuredHydratedDlq extends HydratedDlqBase {
     return this.metric(METRICS.expiredBatches, options);
   }
 
-  /** Pointers delivered as UNREADABLE: the stream can no longer be read. */
+  /** Pointers delivered as UNREADABLE: the failed range cannot be read. */
   metricUnreadableBatches(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.unreadableBatches, options);
   }

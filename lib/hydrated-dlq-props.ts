@@ -187,9 +187,9 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly overflowRetention?: Duration;
 
   /**
-   * The customer-managed key for everything that keeps data: the staging and unhydrated queues, the queue of a redrive
-   * inbox, and the destination queue, overflow bucket and intake bucket if the pipeline creates them. Each role may use the
-   * key only as far as it needs to.
+   * The customer-managed key for the queues and buckets that the pipeline creates: the staging and unhydrated queues, the
+   * queue of a redrive inbox, the destination queue, the overflow bucket and the intake bucket. The archive of a bus and the
+   * table of a redrive inbox use keys of AWS. Each role may use the key only as far as it needs to.
    *
    * @default - the keys of the services (SSE-SQS, SSE-S3)
    */

@@ -79,7 +79,7 @@ export class RedriveTally {
       this.output.colours.bold(`Redriven ${count(this.total - this.of('refused'), 'message')}: ${this.summary()}`),
     );
     if (this.of('failed') + this.of('partly') > 0)
-      this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it by cause.');
+      this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it.');
     if (this.of('unknown') > 0) {
       this.output.line(
         'An answer that was lost says nothing of the records: see the log of the function, then delete the message or',

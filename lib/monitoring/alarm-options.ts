@@ -5,7 +5,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 export enum HydratedDlqAlarm {
   /** Records had left the stream before they could be hydrated. */
   DATA_LOST = 'Data lost',
-  /** A stream can no longer be read. */
+  /** The records of a failure cannot be read. */
   UNREADABLE = 'Unreadable stream',
   /** Messages arrive in the staging queue that are not pointers. */
   MALFORMED = 'Malformed messages',

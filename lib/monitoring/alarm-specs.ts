@@ -40,7 +40,8 @@ function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds):
     {
       alarm: HydratedDlqAlarm.UNREADABLE,
       id: 'Unreadable',
-      description: 'Records can no longer be read: the stream or a shard was deleted.',
+      description:
+        'Records cannot be read: the stream, a shard or a key was deleted, or an object in the intake bucket has no event.',
       metric: dlq.metricUnreadableBatches(),
       threshold: unreadableBatches,
     },
