@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { isGroupId } from '../contract/group-ids';
 import type { QueueChoice } from './engine/locate';
-import { isGroupId, type Selection } from './engine/selection';
+import type { Selection } from './engine/selection';
 import { COMMAND_LINE } from './exit-codes';
 
 /** Options that every command has. */
@@ -18,12 +19,16 @@ export interface LookingOptions extends CommonOptions, QueueChoice {
 /** As much of an id as tells a message from all others. */
 export const SHORTEST_ID = 8;
 
+/** What the option of that name does. */
+export const ACCEPT_RECEIVES =
+  "looks although each look counts as a receive, after which the queue's redrive policy can move messages away";
+
 /** A command that looks at a queue: with the options by which it is found. */
 export function looking(command: Command): Command {
   return common(finding(command))
     .option('-q, --queue <queue>', 'the queue itself, by name, URL or ARN')
     .option('--unhydrated', "the pipeline's unhydrated queue, instead of its destination queue")
-    .option('--accept-receives', 'looks even where the queue moves away what was received too often')
+    .option('--accept-receives', ACCEPT_RECEIVES)
     .hook('preAction', requireQueue);
 }
 
@@ -38,17 +43,17 @@ export function loading(command: Command): Command {
 /** The options by which a pipeline is found. */
 export function finding(command: Command): Command {
   return command
-    .option('-s, --stack <name>', 'the stack that holds the HydratedDlq')
+    .option('-s, --stack <name>', 'the CloudFormation stack that contains the HydratedDlq')
     .option('-p, --pipe <name>', 'the name of the pipe; with --stack, the ID of the HydratedDlq is enough');
 }
 
 export function common(command: Command): Command {
   return command
     .option('--profile <name>', 'the profile with the credentials (default: AWS_PROFILE)')
-    .option('--region <region>', 'the region (default: AWS_REGION, or that of the profile)')
+    .option('--region <region>', 'the Region (default: AWS_REGION, or that of the profile)')
     .option('--json', 'prints one JSON object per line, for machines')
-    .helpOption('-h, --help', 'shows this')
-    .showHelpAfterError(`hydrated-dlq ${command.name()} --help shows what there is.`);
+    .helpOption('-h, --help', 'shows help')
+    .showHelpAfterError(`See hydrated-dlq ${command.name()} --help.`);
 }
 
 /** A command that is about some messages, or about all of them. */

@@ -1,9 +1,12 @@
 import { Command, Option } from 'commander';
 import { HYDRATION_STATUSES } from '../contract/message';
+import { DEFAULT_CONCURRENCY, DEFAULT_RATE, REDRIVE_BOUNDS } from '../contract/redrive-run';
+import { version } from '../packages/hydrated-dlq/package.json';
 import { ALLOWABLE_REFUSALS } from '../redrive/refusal';
 import { isObjectUri } from './engine/intake-objects';
-import { DEFAULT_CONCURRENCY, DEFAULT_RATE, isFunctionArn, REDRIVE_BOUNDS } from './engine/redrive-options';
+import { functionArnNot, isFunctionArn } from './engine/redrive-options';
 import {
+  ACCEPT_RECEIVES,
   type CommonOptions,
   choosing,
   common,
@@ -28,16 +31,18 @@ export type Run = (load: LoadCommand, options: CommonOptions) => Promise<void>;
 const MOST_SAMPLES = 1_000;
 
 const EPILOGUE = `
-Commands find their queue by --stack, --pipe or --queue (stage: --from), and AWS by the usual profiles, SSO sessions, roles
-and variables, AWS_ENDPOINT_URL_* among them. Commands that change something show a plan first; --go carries it out.
+Name the queue with --stack, --pipe or --queue (stage: --from). Credentials come from the usual profiles, SSO sessions, roles
+and environment variables; AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> work, too. Commands that change something show
+a plan first, and act only with --go.
 
-Ends with 0 when all was done, with 1 when something failed or was left, with 2 when the command line is wrong.`;
+Exit codes: 0 everything was done, 1 something failed or was left undone, 2 the command line is wrong.`;
 
 /** The command line: what can be asked for, and how. */
 export function createProgram(run: Run): Command {
   const program = new Command('hydrated-dlq')
     .description('Shows what failed on Kinesis and DynamoDB streams, says why, and sends it to its function again.')
     .addHelpText('after', EPILOGUE)
+    .version(version, '-V, --version', 'shows the version')
     .helpCommand(false)
     .helpOption('-h, --help', 'shows help');
   for (const add of [addList, addShow, addWhy, addRedrive, addStage, addDelete, addOpen, addDoctor]) add(program, run);
@@ -47,7 +52,7 @@ export function createProgram(run: Run): Command {
 
 function addList(program: Command, run: Run): void {
   looking(program.command('list'))
-    .summary('shows what is in the queue, by cause')
+    .summary('shows what is in the queue, in groups')
     .description(
       'Shows what is in the queue: groups of messages that failed in the same way. Never shows records; error ' +
         'messages can quote them.',
@@ -106,8 +111,8 @@ function addRedrive(program: Command, run: Run): void {
     .addOption(
       new Option('--allow <code...>', 'overrules a reason not to send').choices(ALLOWABLE_REFUSALS).default([]),
     )
-    .option('--keep', 'keeps messages in the queue when they are done, with that in their history')
-    .hook('preAction', requireGo)
+    .option('--keep', 'keeps messages in the queue after they are done, with that in their history')
+    .hook('preAction', checkRedrive)
     .action((id, options) =>
       run(async () => (await import('./commands/redrive.js')).redrive(selectionOf(id), options), options),
     );
@@ -121,16 +126,16 @@ function addStage(program: Command, run: Run): void {
     )
     .requiredOption(
       '--from <queue or s3://bucket/key>',
-      'the queue they are in, by name, URL or ARN; or the failures in an intake bucket whose keys begin so',
+      'the queue they are in, by name, URL or ARN; or the failures in an intake bucket whose keys begin with this key',
     )
     .option('--to <queue>', 'the staging queue, instead of --stack or --pipe')
     .addOption(
-      new Option('--status <status...>', 'messages that were hydrated, to hydrate again')
+      new Option('--status <status...>', 'also hydrates delivered messages with these statuses again')
         .choices(HYDRATION_STATUSES)
         .default([]),
     )
     .option('--skip-expired', 'leaves pointers whose records are all beyond the retention of their stream')
-    .option('--accept-receives', 'looks even where the queue moves away what was received too often')
+    .option('--accept-receives', ACCEPT_RECEIVES)
     .option('--go', 'stages; without it, only shows the plan')
     .hook('preAction', requireStaging)
     .action((id, options) =>
@@ -178,12 +183,12 @@ function within(name: keyof typeof REDRIVE_BOUNDS, fractions = false) {
   return numberFrom(min, max, fractions);
 }
 
-/** Where nothing is sent, nothing can be sent first. */
-function requireGo(command: Command): void {
+/** --canary and --stop-after are about sending, and a target is a function. */
+function checkRedrive(command: Command): void {
   const { go, canary, stopAfter, target } = command.opts();
   if (!go && canary !== undefined) refuse(command, '--canary needs --go');
   if (!go && stopAfter !== undefined) refuse(command, '--stop-after needs --go');
-  if (target !== undefined && !isFunctionArn(target)) refuse(command, '--target is the ARN of a function');
+  if (target !== undefined && !isFunctionArn(target)) refuse(command, `--target must be ${functionArnNot(target)}`);
 }
 
 function requirePipeline(command: Command): void {

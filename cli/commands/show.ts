@@ -3,6 +3,7 @@ import { decodedBatch } from '../engine/decoded-batch';
 import { loadRecords } from '../engine/load-records';
 import type { Found } from '../engine/look';
 import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
+import { isCalled } from '../engine/selection';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { age, count, shortName } from '../terminal/words';
@@ -19,7 +20,7 @@ export function show(id: string, options: ShowOptions): (context: Context) => Pr
       const { output } = context;
       for await (const found of look.find()) {
         showProgress(look, output);
-        if (!found.summary.id.startsWith(id) && !found.summary.messageId.startsWith(id)) continue;
+        if (!isCalled(id, found.summary)) continue;
         await showFound(options.load ? await loaded(found, options, context) : found, context);
         return 'all-done';
       }
@@ -81,7 +82,9 @@ function foundOf(found: number | undefined, expected: number): string {
 /** What people read. */
 function records(entry: Found['entry']): string[] {
   if (entry.kind === 'pointer')
-    return ['A pointer: its records are still in the stream. hydrated-dlq stage has it hydrated.'];
+    return [
+      'A pointer: its records are in the stream, for as long as that keeps them. hydrated-dlq stage hydrates it.',
+    ];
   const { message } = entry;
   if (isOverflowed(message)) {
     const { bucket, key, bytes } = message.overflow;

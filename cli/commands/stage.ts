@@ -53,7 +53,7 @@ export function stage(selection: Selection, options: StageOptions): (context: Co
           output.error(`${count(result.failed, 'message')} could not be sent and stayed in ${look.queue.name}.`);
         if (result.notDeleted > 0) {
           output.error(
-            `${count(result.notDeleted, 'message')} were staged but could not be deleted from ${look.queue.name}: staged again, they would be hydrated twice.`,
+            `${count(result.notDeleted, 'message')} could not be deleted from ${look.queue.name} after being staged: staging again would hydrate the same records twice.`,
           );
         }
         return result.staged === session.plan.staged ? 'all-done' : 'failed-or-left';
@@ -65,7 +65,7 @@ export function stage(selection: Selection, options: StageOptions): (context: Co
 }
 
 function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output): void {
-  const { left, staged, hydrated, tooRecent, skipped, assumed } = plan;
+  const { left, staged, notSelected, tooRecent, skipped, assumed } = plan;
   output.object({ type: 'plan', from: from.arn, to: staging.arn, ...plan });
   output.line(output.colours.bold(`Plan: ${count(staged, 'message')} from ${from.name} to ${staging.name}`));
   const lines: [number, string][] = [
@@ -77,7 +77,10 @@ function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output):
     ],
     [skipped, 'left: all records are beyond the retention'],
     [tooRecent, 'left: hydrated less than six minutes ago. A FIFO destination would drop them; stage them later'],
-    [hydrated, 'left: not selected, or hydrated already (--status has messages hydrated again)'],
+    [
+      notSelected,
+      'left: not selected, MALFORMED without a pointer inside, or hydrated already (--status hydrates such messages again)',
+    ],
   ];
   const width = number(Math.max(...lines.map(([so]) => so))).length;
   for (const [so, text] of lines) if (so > 0) output.line(`  ${number(so).padStart(width)}  ${text}`);

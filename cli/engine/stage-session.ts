@@ -31,8 +31,8 @@ export interface StagePlan {
   readonly left: Readonly<Record<WhatIsLeft, number>>;
   /** Whether the retention of a stream could not be asked. */
   readonly assumed: boolean;
-  /** Hydrated messages that are left, as their status was not asked for. */
-  readonly hydrated: number;
+  /** Left: not selected, hydrated already with a status that was not asked for, or MALFORMED without a pointer inside. */
+  readonly notSelected: number;
   /** Hydrated so recently that a FIFO destination would drop them without a word. */
   readonly tooRecent: number;
   /** Left because nothing of them is in the stream any more. */
@@ -92,12 +92,12 @@ export class StageSession {
     const retentions = new StreamRetentions(clients);
     const keys: string[] = [];
     const left = { all: 0, part: 0, nothing: 0 };
-    const plan = { assumed: false, hydrated: 0, tooRecent: 0, skipped: 0 };
+    const plan = { assumed: false, notSelected: 0, tooRecent: 0, skipped: 0 };
     for await (const found of look.find()) {
       onFound();
       const { summary } = found;
       const stageable = stageableOf(found, request.statuses);
-      if (!stageable || !selects(request.selection, summary, causes.of(summary))) plan.hydrated += 1;
+      if (!stageable || !selects(request.selection, summary, causes.of(summary))) plan.notSelected += 1;
       else if (isTooRecent(found)) plan.tooRecent += 1;
       else {
         const { what, assumed } = await leftOf(stageable, retentions);

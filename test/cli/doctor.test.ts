@@ -151,12 +151,7 @@ describe.concurrent('doctor', () => {
     expect(objects(stdout).at(-1)).toEqual({ type: 'doctor', problems: 4, warnings: 4, unchecked: 0 });
     expect(findings).toEqual(
       [
-        [
-          'problem',
-          'pipe',
-          /is STOPPED\. Pointers that wait in the staging queue: 0\./,
-          /aws pipes start-pipe --name /,
-        ],
+        ['problem', 'pipe', /is STOPPED\. Messages in the staging queue: 0\./, /aws pipes start-pipe --name /],
         ['problem', 'mappings', /is Disabled: its records are not processed/, /--uuid \S+ --enabled$/],
         ['warning', 'mappings', /retries until the records are gone/, /MaximumRetryAttempts/],
         ['warning', 'mappings', /Another mapping .* nowhere: what Lambda gives up on is lost/, /OnFailure destination/],
@@ -166,7 +161,7 @@ describe.concurrent('doctor', () => {
         [
           'problem',
           'failures',
-          /^Pointers that could not be hydrated, and wait in the unhydrated queue: 1\./,
+          /^The unhydrated queue holds pointers that could not be hydrated: 1\./,
           /hydrated-dlq stage --from /,
         ],
       ].map(([level, name, message, action]) =>

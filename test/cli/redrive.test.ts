@@ -286,7 +286,10 @@ describe.concurrent('redrive', () => {
     [['--canary', '1'], '--canary needs --go'],
     [['--stop-after', '1'], '--stop-after needs --go'],
     [['--rate', '0'], 'it is a number from 0.01 to 10000'],
-    [['--target', 'orders'], '--target is the ARN of a function'],
+    [
+      ['--target', 'orders'],
+      '--target must be the ARN of a function, such as arn:aws:lambda:eu-west-1:111111111111:function:orders, not orders',
+    ],
     [['--allow', 'ANYTHING'], 'Allowed choices are'],
     [['--stale', 'maybe'], 'Allowed choices are skip, send'],
   ])('%j ends with 2: %s', async (args, problem) => {

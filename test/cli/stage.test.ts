@@ -47,7 +47,7 @@ describe.concurrent('stage', () => {
 
     expect(code).toBe(0);
     expect(objects(stdout)).toMatchObject([
-      { type: 'plan', staged: 2, hydrated: 1, left: { all: 2 } },
+      { type: 'plan', staged: 2, notSelected: 1, left: { all: 2 } },
       { type: 'staged', staged: 2, notDeleted: 0, failed: 0 },
     ]);
     expect(await staging.receiveJson(2)).toEqual(expect.arrayContaining(pointers));
@@ -74,7 +74,7 @@ describe.concurrent('stage', () => {
     expect(await staging.receiveJson(2)).toEqual(expect.arrayContaining([wrapped, malformed]));
   });
 
-  test('has messages hydrated again whose status is asked for, with all their members', async () => {
+  test('hydrates messages again whose status is asked for, with all their members', async () => {
     const unreadable = failure({
       data: [],
       hydration: { status: 'UNREADABLE', expectedRecords: 1, reason: { code: 'KEY_UNUSABLE', message: '' } },

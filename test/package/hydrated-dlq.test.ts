@@ -105,9 +105,11 @@ describe('the package hydrated-dlq', () => {
   });
 
   test('has a command line that runs without anything else installed', () => {
-    const { bin } = JSON.parse(contentOf('package.json'));
+    const { bin, version } = JSON.parse(contentOf('package.json'));
+    const command = `node_modules/hydrated-dlq/${bin['hydrated-dlq']}`;
     expect(contentOf(bin['hydrated-dlq'])).toMatch(/^#!\/usr\/bin\/env node\n/);
-    expect(commonJs.node(`node_modules/hydrated-dlq/${bin['hydrated-dlq']}`, '--help')).toContain('hydrated-dlq');
+    expect(commonJs.node(command, '--help')).toContain('hydrated-dlq');
+    expect(commonJs.node(command, '--version').trim()).toBe(version);
   });
 
   test('resolves everywhere, by are-the-types-wrong', () => {

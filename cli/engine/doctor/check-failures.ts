@@ -21,10 +21,10 @@ export async function checkFailures(deployment: Deployment, clients: Clients): P
   const kinds = countKinds(await lastFailures(enrichment.logGroup, enrichment.arn, clients));
   const findings: Finding[] = kinds
     .slice(0, MOST_KINDS)
-    .map(({ text, count }) =>
+    .map(({ text, attempts }) =>
       warning(
         enrichment.arn,
-        `Attempts to hydrate a pointer that failed in the last hour with ${text}: ${count}.`,
+        `Failed attempts to hydrate a pointer in the last hour: ${attempts}. The error is ${text}`,
         `What to do about each error is in docs/runbook.md. The log is ${enrichment.logGroup}.`,
       ),
     );
@@ -32,8 +32,8 @@ export async function checkFailures(deployment: Deployment, clients: Clients): P
     findings.unshift(
       problem(
         unhydrated.arn,
-        `Pointers that could not be hydrated, and wait in the unhydrated queue: ${unhydrated.visible}.`,
-        `Fix the cause, then have them hydrated: hydrated-dlq stage --from ${unhydrated.name} --to ${staging.name} --all --go`,
+        `The unhydrated queue holds pointers that could not be hydrated: ${unhydrated.visible}.`,
+        `Fix the cause, then hydrate them: hydrated-dlq stage --from ${unhydrated.name} --to ${staging.name} --all --go`,
       ),
     );
   }
@@ -66,13 +66,13 @@ async function lastFailures(logGroupName: string, functionArn: string, clients: 
   return found;
 }
 
-function countKinds(events: readonly FilteredLogEvent[]): { readonly text: string; readonly count: number }[] {
+function countKinds(events: readonly FilteredLogEvent[]): { readonly text: string; readonly attempts: number }[] {
   const counts = new Map<string, number>();
   for (const { message = '' } of events) {
     const text = errorOf(message);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  return [...counts].map(([text, count]) => ({ text, count })).sort((a, b) => b.count - a.count);
+  return [...counts].map(([text, attempts]) => ({ text, attempts })).sort((a, b) => b.attempts - a.attempts);
 }
 
 /** The enrichment writes one JSON object a line; the JSON log format of Lambda may wrap it. */

@@ -1,5 +1,6 @@
 import type { ContextEntry } from '@aws-sdk/client-iam';
 import { ENVIRONMENT } from '../../../contract/environment';
+import { FAILURE_KEY_PREFIX, OVERFLOW_KEY_PREFIX } from '../../../contract/overflow';
 import type { Clients } from '../clients';
 import { describeFunction } from '../deployed-function';
 import { type Deployment, streamsRead } from './deployment';
@@ -105,7 +106,7 @@ function needsOf(deployment: Deployment): Need[] {
           {
             ...itself,
             actions: ['s3:PutObject'],
-            resourceArn: `arn:${pipeline.stagingQueueArn.split(':')[1]}:s3:::${overflowBucket}/hydrated-dlq/doctor`,
+            resourceArn: `arn:${pipeline.stagingQueueArn.split(':')[1]}:s3:::${overflowBucket}/${OVERFLOW_KEY_PREFIX}doctor`,
             otherwise: 'a message that is too large for the destination is not delivered',
           },
         ]),
@@ -121,7 +122,7 @@ function needsOf(deployment: Deployment): Need[] {
           {
             ...itself,
             actions: ['s3:GetObject'],
-            resourceArn: `${intakeBucketArn}/aws/lambda/doctor`,
+            resourceArn: `${intakeBucketArn}/${FAILURE_KEY_PREFIX}doctor`,
             otherwise: 'no failure of the bucket is read',
           },
         ]),
@@ -146,7 +147,7 @@ async function functionNeeds(deployment: Deployment, keys: readonly KeyUse[], cl
     );
     return [...destinations].flatMap((destination) => {
       if (destination !== staging.arn)
-        return [{ ...common, actions: ['s3:PutObject'], resourceArn: `${destination}/aws/lambda/doctor` }];
+        return [{ ...common, actions: ['s3:PutObject'], resourceArn: `${destination}/${FAILURE_KEY_PREFIX}doctor` }];
       const send = { ...common, actions: ['sqs:SendMessage'], resourceArn: destination };
       if (!stagingKey?.ownArn) return [send];
       const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];

@@ -12,11 +12,7 @@ export async function checkPipe({ pipeline, staging }: Deployment): Promise<Omit
       : `Fix what the reason names, then start it: aws pipes start-pipe --name ${name}. See docs/runbook.md.`;
   return {
     findings: [
-      problem(
-        name,
-        `The pipe is ${state}.${reason} Pointers that wait in the staging queue: ${staging.visible}.`,
-        action,
-      ),
+      problem(name, `The pipe is ${state}.${reason} Messages in the staging queue: ${staging.visible}.`, action),
     ],
     fine: '',
   };

@@ -59,7 +59,7 @@ function deadLetters({ staging, unhydrated }: Deployment): Finding[] {
   return [
     warning(
       unhydrated.arn,
-      `The unhydrated queue keeps messages for ${unhydrated.retentionSeconds} s, which counts from when they came to the staging queue, and that keeps them for ${staging.retentionSeconds} s.`,
+      `The unhydrated queue keeps messages for ${unhydrated.retentionSeconds} s, less than the ${staging.retentionSeconds} s of the staging queue. The age of a message that SQS moves counts from the staging queue, so SQS can delete it at once.`,
       'Give it at least the retention of the staging queue.',
     ),
   ];
