@@ -1,5 +1,5 @@
 /** Why a message is not sent, or why Lambda did not take it. Public: a redrive inbox writes them into a message's history. */
-export const REFUSAL_CODES = [
+const REFUSAL_CODES = [
   /** EXPIRED, UNREADABLE or MALFORMED: the message has no records. */
   'NOTHING_LEFT',
   /** The payload may hold records that the function has processed already. Can be allowed. */
