@@ -14,6 +14,7 @@ import { GroupsScreen } from './screens/groups';
 import { MessageScreen } from './screens/message';
 import { RedriveScreen } from './screens/redrive';
 import { SearchProvider } from './search';
+import { NOTHING_SET, SettingsProvider } from './send-settings';
 import { LostProvider, StateProvider, useServerState } from './server-state';
 
 /** The frame around the screens: where the person is, what the server says, and what all screens share. */
@@ -24,6 +25,8 @@ export function App() {
   const [announcement, setAnnouncement] = useState('');
   const announce = useCallback((text: string) => setAnnouncement(text), []);
   const searchBox = useMemo(() => ({ ...search, set }), [search]);
+  const [remembered, remember] = useState(NOTHING_SET);
+  const sendSettings = useMemo(() => ({ ...remembered, set: remember }), [remembered]);
   useKeyboard();
   useProgressAnnouncements(state, announce);
   useEffect(() => {
@@ -37,7 +40,9 @@ export function App() {
           <a class="skip" href="#main">
             Skip to the content
           </a>
-          {state ? <Frame state={state} lost={lost} route={address.route} /> : <Waiting lost={lost} />}
+          <SettingsProvider value={sendSettings}>
+            {state ? <Frame state={state} lost={lost} route={address.route} /> : <Waiting lost={lost} />}
+          </SettingsProvider>
           <p class="visually-hidden" role="status" aria-live="polite">
             {announcement}
           </p>

@@ -8,18 +8,10 @@ import { clockTime, nameOf } from '../words';
 import { Arn } from './facts';
 import { Notice, ProblemNotice } from './notice';
 import { type ChangeProps, Refused } from './redrive-refused';
-import { type Settings, StartForm } from './redrive-start';
-
-interface PlanProps {
-  readonly redrive: RedriveState;
-  /** How it is to be sent. */
-  readonly settings: Settings;
-  readonly onSettings: (settings: Settings) => void;
-}
+import { StartForm } from './redrive-start';
 
 /** What would be sent, what not and why; from here it is started or given back. */
-export function Plan({ redrive, settings, onSettings }: PlanProps) {
-  const { id, plan, request, expiresAt } = redrive;
+export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: RedriveState }) {
   const { planning, problem, plan: planAgain } = usePlan();
   const [dismissProblem, setDismissProblem] = useState<PageProblem>();
   const dismiss = async (): Promise<void> => {
@@ -52,14 +44,7 @@ export function Plan({ redrive, settings, onSettings }: PlanProps) {
       <Refused plan={plan} request={request} disabled={planning} planAgain={planAgain} />
       <Variants plan={plan} request={request} disabled={planning} planAgain={planAgain} />
       {plan.messages > 0 ? (
-        <StartForm
-          redrive={id}
-          plan={plan}
-          settings={settings}
-          disabled={planning}
-          onSettings={onSettings}
-          onDismiss={dismiss}
-        />
+        <StartForm redrive={id} plan={plan} selection={request.id} disabled={planning} onDismiss={dismiss} />
       ) : (
         <Notice
           tone="quiet"

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { PlanAnswer, StartRequest } from '../../cli/page-server/wire';
 import { count } from '../../cli/terminal/words';
-import { DEFAULT_CONCURRENCY, DEFAULT_RATE, REDRIVE_BOUNDS } from '../../contract/redrive-run';
+import { REDRIVE_BOUNDS } from '../../contract/redrive-run';
 import { ask, type PageProblem } from '../ask';
 import { functionsInWords } from '../redrive-words';
+import { type SendSettings, useSendSettings } from '../send-settings';
 import { useLost, usePageState } from '../server-state';
 import { nameOf } from '../words';
 import { Dialog } from './dialog';
@@ -13,37 +14,19 @@ interface StartProps {
   /** Names the redrive. */
   readonly redrive: string;
   readonly plan: PlanAnswer;
-  readonly settings: Settings;
+  /** A group, a cause or a message; absent for everything. */
+  readonly selection: string | undefined;
   readonly disabled: boolean;
-  readonly onSettings: (settings: Settings) => void;
   readonly onDismiss: () => void;
 }
 
-export interface Settings {
-  /** Only where there is more than one message. */
-  readonly canary: boolean;
-  readonly rate: number;
-  readonly concurrency: number;
-  /** As text: empty for never. */
-  readonly stopAfter: string;
-  readonly keep: boolean;
-}
-
-/** What a person starts from. */
-export const DEFAULT_SETTINGS: Settings = {
-  canary: true,
-  rate: DEFAULT_RATE,
-  concurrency: DEFAULT_CONCURRENCY,
-  stopAfter: '',
-  keep: false,
-};
-
 /** How it is sent, and the start, which is confirmed. */
-export function StartForm({ redrive, plan, settings, disabled, onSettings, onDismiss }: StartProps) {
+export function StartForm({ redrive, plan, selection, disabled, onDismiss }: StartProps) {
   const { allowRedrive } = usePageState();
   const lost = useLost();
+  const [settings, setSettings] = useSendSettings(selection);
   const [confirming, setConfirming] = useState(false);
-  const change = (changed: Partial<Settings>): void => onSettings({ ...settings, ...changed });
+  const change = (changed: Partial<SendSettings>): void => setSettings({ ...settings, ...changed });
   return (
     <form
       class="panel start"
@@ -77,9 +60,9 @@ export function StartForm({ redrive, plan, settings, disabled, onSettings, onDis
 }
 
 interface SettingProps {
-  readonly settings: Settings;
+  readonly settings: SendSettings;
   readonly messages: number;
-  readonly change: (changed: Partial<Settings>) => void;
+  readonly change: (changed: Partial<SendSettings>) => void;
 }
 
 function SettingFields({ settings, messages, change }: SettingProps) {
@@ -140,7 +123,8 @@ function SettingFields({ settings, messages, change }: SettingProps) {
   );
 }
 
-interface ConfirmProps extends Pick<StartProps, 'redrive' | 'plan' | 'settings'> {
+interface ConfirmProps extends Pick<StartProps, 'redrive' | 'plan'> {
+  readonly settings: SendSettings;
   readonly onClose: () => void;
 }
 
@@ -176,7 +160,7 @@ function Confirm({ redrive, plan, settings, onClose }: ConfirmProps) {
   );
 }
 
-function startRequest(redrive: string, { canary, rate, concurrency, stopAfter, keep }: Settings): StartRequest {
+function startRequest(redrive: string, { canary, rate, concurrency, stopAfter, keep }: SendSettings): StartRequest {
   return {
     redrive,
     rate,

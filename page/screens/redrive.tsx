@@ -1,18 +1,14 @@
-import { useState } from 'preact/hooks';
 import { hrefOf } from '../address';
 import { Empty } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
 import { Plan } from '../parts/redrive-plan';
 import { Run } from '../parts/redrive-run';
-import { DEFAULT_SETTINGS } from '../parts/redrive-start';
 import { selectionInWords } from '../redrive-words';
 import { usePageState } from '../server-state';
 
 /** A redrive from its plan to its result. */
 export function RedriveScreen() {
   const { redrive, planExpired } = usePageState();
-  // Planning again makes another plan: how it is to be sent stays.
-  const [settings, setSettings] = useState(DEFAULT_SETTINGS);
   return (
     <>
       <nav class="crumbs" aria-label="Where you are">
@@ -26,11 +22,7 @@ export function RedriveScreen() {
           <h1>
             Redrive of <Selection id={redrive.request.id} />
           </h1>
-          {redrive.phase === 'planned' ? (
-            <Plan key={redrive.id} redrive={redrive} settings={settings} onSettings={setSettings} />
-          ) : (
-            <Run redrive={redrive} />
-          )}
+          {redrive.phase === 'planned' ? <Plan key={redrive.id} redrive={redrive} /> : <Run redrive={redrive} />}
         </>
       ) : (
         <Empty title={planExpired ? 'The plan has expired' : 'No redrive is planned'}>
