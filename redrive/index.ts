@@ -10,7 +10,7 @@ export { itemReader } from './item-reader';
 export { itemStates } from './item-states';
 export type { AttemptJournal, JournaledAttempt } from './journal';
 export { payloadLoader } from './load-payload';
-export { type MessageBody, parseBody, sendUpdated } from './message-body';
+export { parseBody, sendUpdated } from './message-body';
 export {
   type PlannedRedrive,
   planRedrive,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
-import { type MessageBody, parseBody, sendUpdated, withAttempt, wrapperOf } from '../../redrive';
+import { withAttempt } from '../../redrive';
+import { type MessageBody, parseBody, sendUpdated, wrapperOf } from '../../redrive/message-body';
 import { kinesisMessage } from '../helpers/messages/hydrated-messages';
 
 const attempt = { at: '2026-11-28T12:00:00.000Z', by: 'alice', outcome: 'failed' } as const;
