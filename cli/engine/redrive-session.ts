@@ -26,10 +26,7 @@ import type { Found, Look } from './look';
 import { RedriveJournal } from './redrive-journal';
 import { type Selection, selects } from './selection';
 import type { MessageSummary } from './summary';
-
-/** How errors of credentials that cannot be used any more begin. */
-const EXPIRED =
-  /\b(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|CredentialsProviderError|TokenProviderError)\b/;
+import { namesUnusableCredentials } from './trouble';
 
 /** What is to be redriven, and how. */
 export interface RedriveRequest {
@@ -122,7 +119,8 @@ export class RedriveSession {
     };
     const signal = AbortSignal.any([options.signal, this.expired.signal]);
     for await (const report of runRedrive(this.plan, ports, { ...options, signal })) {
-      if (report.refusal?.code === 'NOT_INVOKED' && EXPIRED.test(report.refusal.message)) this.expired.abort();
+      if (report.refusal?.code === 'NOT_INVOKED' && namesUnusableCredentials(report.refusal.message))
+        this.expired.abort();
       yield report;
     }
   }

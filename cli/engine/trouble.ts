@@ -15,8 +15,8 @@ export class ExpiredCredentials extends Trouble {}
 /** AWS denies a call. */
 export class MissingPermission extends Trouble {}
 
-const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
-const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
+const EXPIRED = ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired'];
+const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
 const DENIED =
   /^(AccessDenied|AccessDeniedException|NotAuthorized|UnauthorizedOperation|KMS\.AccessDeniedException|KmsAccessDenied)$/;
 const UNKNOWN_KEY = /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
@@ -25,14 +25,19 @@ const THROTTLED =
 const NO_SPACE = /^(ENOSPC|EDQUOT|EROFS)$/;
 const UNREACHABLE = /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/;
 
+/** Whether a sentence names an error after which no call can succeed with the credentials at hand. */
+export function namesUnusableCredentials(sentence: string): boolean {
+  return [...EXPIRED, ...NO_CREDENTIALS].some((name) => sentence.includes(name));
+}
+
 /** Says in words what is behind an error of the SDK; `undefined` where it is not of a kind that is known. */
 export function troubleOf(error: unknown): Trouble | undefined {
   if (error instanceof Trouble) return error;
   const { name = '', message = '', code = '' } = Object(error) as Partial<Record<'name' | 'message' | 'code', string>>;
-  if (EXPIRED.test(name) || (NO_CREDENTIALS.test(name) && /expired|refresh/i.test(message))) {
+  if (EXPIRED.includes(name) || (NO_CREDENTIALS.includes(name) && /expired|refresh/i.test(message))) {
     return new ExpiredCredentials(`${signInAgain()}, then repeat the command.`, { cause: error });
   }
-  if (NO_CREDENTIALS.test(name)) {
+  if (NO_CREDENTIALS.includes(name)) {
     return new Trouble(`No credentials were found (${message}). Set AWS_PROFILE or --profile, or sign in${signIn()}.`, {
       cause: error,
     });

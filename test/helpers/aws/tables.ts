@@ -1,4 +1,4 @@
-import { type AttributeValue, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
   DynamoDBStreamsClient,
@@ -10,6 +10,35 @@ import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/d
 import { credentials, region, uniqueName } from './clients';
 
 export type Item = Record<string, AttributeValue>;
+
+export interface TestTable {
+  readonly tableName: string;
+  readonly streamArn: string;
+  /** Puts items one after the other; the key is `id`. */
+  put(...items: Item[]): Promise<void>;
+}
+
+/** Creates a table with the key `id` whose stream has old and new images. */
+export async function createTable(endpoint: string): Promise<TestTable> {
+  const client = new DynamoDBClient({ region, endpoint, credentials });
+  const tableName = uniqueName('orders');
+  const { TableDescription } = await client.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }),
+  );
+  return {
+    tableName,
+    streamArn: TableDescription?.LatestStreamArn ?? '',
+    put: async (...items) => {
+      for (const Item of items) await client.send(new PutItemCommand({ TableName: tableName, Item }));
+    },
+  };
+}
 
 /** DynamoDB with streams, for the tests of one file. */
 export class TestTables {
@@ -31,19 +60,8 @@ export class TestTables {
     return this.emulator.endpoint;
   }
 
-  /** Creates a table with the key `id` whose stream has old and new images. */
-  async create(): Promise<{ readonly tableName: string; readonly streamArn: string }> {
-    const tableName = uniqueName('orders');
-    const { TableDescription } = await this.client.send(
-      new CreateTableCommand({
-        TableName: tableName,
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
-        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-      }),
-    );
-    return { tableName, streamArn: TableDescription?.LatestStreamArn ?? '' };
+  create(): Promise<TestTable> {
+    return createTable(this.emulator.endpoint);
   }
 
   /** The stream's shards, oldest first. */

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { uniqueName } from '../../helpers/aws/clients';
-import { createTable } from '../../helpers/aws/dynamodb-tables';
 import { createStream } from '../../helpers/aws/kinesis-streams';
+import { createTable } from '../../helpers/aws/tables';
 import { consumerRoleArn, runMapping } from '../../helpers/local/mappings';
 import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
@@ -115,7 +115,7 @@ describe('the event', () => {
   test("of a delete by time to live names who did it, in Lambda's lower case", async () => {
     const table = await createTable(dynamoDB.endpoint);
     await table.put({ id: { S: 'a' } });
-    await dynamoDB.control.expireItem(table.name, { id: { S: 'a' } });
+    await dynamoDB.control.expireItem(table.tableName, { id: { S: 'a' } });
     const { functionArn, invoked } = recorder<DynamoDBEvent>();
     await runMapping(runtime, functionArn, { EventSourceArn: table.streamArn, BatchSize: 1 });
 

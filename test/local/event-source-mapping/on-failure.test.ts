@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchInfo, LambdaPointer } from '../../../contract/pointer';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { uniqueName } from '../../helpers/aws/clients';
-import { createTable } from '../../helpers/aws/dynamodb-tables';
 import { createStream } from '../../helpers/aws/kinesis-streams';
 import { createQueue, type TestQueue } from '../../helpers/aws/queues';
+import { createTable } from '../../helpers/aws/tables';
 import { consumerRoleArn, runMapping } from '../../helpers/local/mappings';
 import { accessKeyOf, startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 

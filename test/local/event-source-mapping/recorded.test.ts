@@ -4,9 +4,9 @@ import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event
 import type { BatchInfo, LambdaPointer } from '../../../contract/pointer';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { s3Client, uniqueName } from '../../helpers/aws/clients';
-import { createTable } from '../../helpers/aws/dynamodb-tables';
 import { createStream } from '../../helpers/aws/kinesis-streams';
 import { createQueue, type TestQueue } from '../../helpers/aws/queues';
+import { createTable } from '../../helpers/aws/tables';
 import { runMapping } from '../../helpers/local/mappings';
 import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DynamoDBEvent, KinesisEvent } from '../../../contract/lambda-event';
 import { type DynamoDBEmulator, startDynamoDB } from '../../../local/emulators/dynamodb';
 import { uniqueName } from '../../helpers/aws/clients';
-import { createTable } from '../../helpers/aws/dynamodb-tables';
 import { createStream } from '../../helpers/aws/kinesis-streams';
+import { createTable } from '../../helpers/aws/tables';
 import { consumerRoleArn, runMapping } from '../../helpers/local/mappings';
 import { startTestRuntime, type TestRuntime } from '../../helpers/local/runtime';
 
