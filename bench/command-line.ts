@@ -14,7 +14,7 @@ const MESSAGES = 100_000;
 /** Half of what the bodies take; MB. */
 const HEAP = 128;
 /** Receives at once; those of the command line. */
-const LANES = 8;
+const RECEIVES_AT_ONCE = 8;
 
 export const commandLine: Bench = {
   name: 'command-line',
@@ -127,7 +127,7 @@ async function receive(): Promise<Received> {
     const received = await runProcess<Received>('plain-receiver', {
       endpoint,
       queueUrl,
-      lanes: LANES,
+      receives: RECEIVES_AT_ONCE,
     } satisfies ReceiveInput);
     if (received.messages !== MESSAGES) throw new Error(`${received.messages} messages were received`);
     return received;

@@ -40,7 +40,7 @@ export interface ReceiveInput {
   readonly endpoint: string;
   readonly queueUrl: string;
   /** Receives at once. */
-  readonly lanes: number;
+  readonly receives: number;
 }
 
 export interface Received {

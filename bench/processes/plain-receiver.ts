@@ -3,7 +3,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CREDENTIALS, REGION } from '../cloud/cloud';
 import { input, type Received, type ReceiveInput, report } from '../protocol';
 
-const { endpoint, queueUrl: QueueUrl, lanes } = input<ReceiveInput>();
+const { endpoint, queueUrl: QueueUrl, receives } = input<ReceiveInput>();
 const sqs = new SQSClient({ region: REGION, credentials: CREDENTIALS, endpoint });
 
 async function receive(): Promise<number> {
@@ -16,7 +16,7 @@ async function receive(): Promise<number> {
 }
 
 const startedAt = performance.now();
-Promise.all(Array.from({ length: lanes }, receive)).then((counts) =>
+Promise.all(Array.from({ length: receives }, receive)).then((counts) =>
   report({
     messages: counts.reduce((sum, count) => sum + count, 0),
     milliseconds: performance.now() - startedAt,

@@ -8,7 +8,7 @@ export async function inBatches<T>(
   work: (batch: readonly T[]) => Promise<void>,
 ): Promise<void> {
   let next = 0;
-  const lane = async () => {
+  const worker = async () => {
     while (next < values.length) {
       const batch = values.slice(next, next + size);
       next += size;
@@ -18,7 +18,7 @@ export async function inBatches<T>(
       });
     }
   };
-  const results = await Promise.allSettled(Array.from({ length: CONCURRENCY }, lane));
+  const results = await Promise.allSettled(Array.from({ length: CONCURRENCY }, worker));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }

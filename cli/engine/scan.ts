@@ -21,7 +21,7 @@ export interface ReceivedMessage {
 export type ScanEnd = 'queue-empty' | 'stopped' | 'too-many-in-flight';
 
 /** Receives at once, at most. */
-const LANES = 8;
+const RECEIVES_AT_ONCE = 8;
 /** Bodies that are in memory at once, about, unless a single answer holds more; characters. */
 const BODIES_AT_ONCE = 8_000_000;
 
@@ -41,8 +41,8 @@ export async function* scan(
   let expected = visible;
   let answerSize = BODIES_AT_ONCE;
   while (!signal.aborted) {
-    const lanes = lanesFor(expected, answerSize);
-    const answers = await Promise.allSettled(Array.from({ length: lanes }, () => receive(url, sqs, hold)));
+    const count = receivesFor(expected, answerSize);
+    const answers = await Promise.allSettled(Array.from({ length: count }, () => receive(url, sqs, hold)));
     const fresh = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (fresh.length > 0) yield fresh;
     const failed = answers.find((answer) => answer.status === 'rejected')?.reason;
@@ -50,15 +50,15 @@ export async function* scan(
     if (failed !== undefined) throw failed;
     if (fresh.length === 0) return 'queue-empty';
     expected -= fresh.length;
-    answerSize = fresh.reduce((sum, { body }) => sum + body.length, 0) / lanes;
+    answerSize = fresh.reduce((sum, { body }) => sum + body.length, 0) / count;
   }
   return 'stopped';
 }
 
 /** As many as there are messages for, and as their bodies leave room for. */
-function lanesFor(expected: number, answerSize: number): number {
+function receivesFor(expected: number, answerSize: number): number {
   const needed = Math.ceil(expected / SQS_BATCH_ENTRIES);
-  return Math.max(1, Math.min(LANES, needed, Math.floor(BODIES_AT_ONCE / answerSize)));
+  return Math.max(1, Math.min(RECEIVES_AT_ONCE, needed, Math.floor(BODIES_AT_ONCE / answerSize)));
 }
 
 async function receive(QueueUrl: string, sqs: SQSClient, hold: Hold): Promise<ReceivedMessage[]> {
