@@ -29,7 +29,7 @@ export interface Sweep<P extends PlannedPointer> {
   readonly pointers: readonly P[];
 }
 
-/** Groups pointers by shard, so that neighbouring ranges are read together. */
+/** Groups pointers by shard, so that neighboring ranges are read together. */
 export function planSweeps<P extends PlannedPointer>(pointers: readonly P[]): readonly Sweep<P>[] {
   const sweeps = new Map<string, Sweep<P> & { readonly pointers: P[] }>();
   for (const pointer of pointers.toSorted(byStart)) {

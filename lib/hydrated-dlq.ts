@@ -127,7 +127,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
 
     // Enrichment
     const filters = new SharedFilters(this, this._mappings.all);
-    const neighbours = {
+    const neighbors = {
       stagingQueue: this.stagingQueue,
       unhydratedQueue: this.unhydratedQueue,
       overflowBucket: this.overflowBucket,
@@ -136,8 +136,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       intakeBucket: this.intakeBucket,
       failureFilters: this.intakeBucket && enrichmentPatterns(this, props.filters ?? []),
     };
-    this.enrichmentRole = enrichmentRole(this, neighbours, props);
-    this.enrichment = enrichmentFunction(this, this.enrichmentRole, neighbours, props);
+    this.enrichmentRole = enrichmentRole(this, neighbors, props);
+    this.enrichment = enrichmentFunction(this, this.enrichmentRole, neighbors, props);
 
     // Pipe
     const { pipeName, pipeArn, pipeRole } = pipe(this, {

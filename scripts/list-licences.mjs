@@ -1,4 +1,4 @@
-// Lists the licences of all packages in some bundles, with their texts, as the licences ask for:
+// Lists the licenses of all packages in some bundles, with their texts, as the licenses ask for:
 // node scripts/list-licences.mjs <folder of the list> <bundle>...
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,11 +10,11 @@ function describe(folder) {
   return { name, version, license, text: file && readFileSync(join(folder, file), 'utf8').trim() };
 }
 
-/** Some packages name their licence and leave its text out. */
+/** Some packages name their license and leave its text out. */
 function textOf({ name, license, text }, packages) {
   if (text) return text;
   const other = packages.find((other) => other.license === license && other.text);
-  if (!other) throw new Error(`${name} comes without the text of its licence, ${license}: look for it`);
+  if (!other) throw new Error(`${name} comes without the text of its license, ${license}: look for it`);
   return `${license}, without a text in the package: it is the one given with ${other.name}.`;
 }
 

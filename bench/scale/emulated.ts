@@ -51,5 +51,5 @@ async function compare(shards: number, cloud: Cloud, progress: Progress): Promis
 }
 
 function row(measure: string, unit: string, ours: number, value: number): Row {
-  return { measure: `modelled: ${measure}`, unit, ours, baseline: { name: 'emulated', value } };
+  return { measure: `modeled: ${measure}`, unit, ours, baseline: { name: 'emulated', value } };
 }

@@ -16,7 +16,7 @@ const TICKS = [
   [10 * RETENTION, '10 d'],
 ] as const;
 
-/** Colours that can be told apart on white and on black, also by people who see few of them. */
+/** Colors that can be told apart on white and on black, also by people who see few of them. */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328; } .faint { fill: #59636e; } .grid { stroke: #d1d9e0; }
   .limit { stroke: #1f2328; stroke-dasharray: 5 4; } path { fill: none; stroke-width: 2.5; }

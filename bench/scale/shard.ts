@@ -6,7 +6,7 @@ import {
 import type { Scenario } from './scenario';
 
 /** What a shard gives to all its readers, one of which is the mapping of the function that failed. Times are seconds. */
-export interface ModelledShard {
+export interface ModeledShard {
   /** Whether it gives out an iterator now. */
   admitsIterator(now: number): boolean;
   /** Whether it gives a page now; it is under way until then. */
@@ -16,7 +16,7 @@ export interface ModelledShard {
   readonly peak: { readonly calls: number; readonly bytes: number };
 }
 
-export function modelledShard(source: Scenario['source'], random: () => number): ModelledShard {
+export function modeledShard(source: Scenario['source'], random: () => number): ModeledShard {
   return source === 'kinesis' ? new KinesisShard(random) : new DynamoDBShard();
 }
 
@@ -24,7 +24,7 @@ export function modelledShard(source: Scenario['source'], random: () => number):
 const POLL = { every: 1, atMostLater: 0.05 };
 
 /** Five GetRecords, five GetShardIterator and 2 MiB a second, the live consumer's reads included. It does not try again. */
-class KinesisShard implements ModelledShard {
+class KinesisShard implements ModeledShard {
   readonly peak = { calls: 0, bytes: 0 };
   private readonly pages = new CallWindow();
   private readonly iterators = new CallWindow();
@@ -98,7 +98,7 @@ class CallWindow {
  * AWS publishes no rates, but says how many readers a shard is made for. The mapping is one of them, and is not refused: those
  * who come too many are.
  */
-class DynamoDBShard implements ModelledShard {
+class DynamoDBShard implements ModeledShard {
   readonly peak = { calls: 0, bytes: 0 };
   private reading: readonly number[] = [];
 

@@ -11,8 +11,8 @@ import type { Outcome } from './outcome';
 import { reckonRest } from './reckoning';
 import { Sandbox } from './sandbox';
 import type { Scenario } from './scenario';
-import { type ModelledShard, modelledShard } from './shard';
-import { ModelledSweep, type SweepSetting } from './sweep';
+import { type ModeledShard, modeledShard } from './shard';
+import { ModeledSweep, type SweepSetting } from './sweep';
 
 /** Objects that an invocation reads at the same time. */
 const OBJECTS_AT_ONCE = 2;
@@ -25,14 +25,14 @@ const NOTES = 10;
 interface Batch {
   readonly sandbox: Sandbox;
   readonly startedAt: number;
-  readonly waiting: ModelledSweep[];
+  readonly waiting: ModeledSweep[];
   reading: number;
   hydrated: number;
   sentBack: number[];
 }
 
 type Happening =
-  | { readonly kind: 'step'; readonly sweep: ModelledSweep; readonly batch: Batch }
+  | { readonly kind: 'step'; readonly sweep: ModeledSweep; readonly batch: Batch }
   | { readonly kind: 'batch-read'; readonly batch: Batch }
   | { readonly kind: 'batch-ended'; readonly batch: Batch }
   | { readonly kind: 'pointer-back'; readonly pointer: number }
@@ -47,7 +47,7 @@ class Simulation {
   private readonly random: () => number;
   private readonly events = new Events<Happening>();
   private readonly backlog: Backlog;
-  private readonly shards: ModelledShard[];
+  private readonly shards: ModeledShard[];
   private readonly idle: Sandbox[] = [];
   private readonly attempts = new Map<number, number>();
   private readonly setting: SweepSetting;
@@ -70,7 +70,7 @@ class Simulation {
     this.random = mulberry32(scenario.seed);
     this.backlog = new Backlog(scenario.pointers, scenario.disorder, this.random);
     this.shards = Array.from({ length: scenario.shards }, (_, index) => {
-      return modelledShard(scenario.source, mulberry32(scenario.seed + index));
+      return modeledShard(scenario.source, mulberry32(scenario.seed + index));
     });
     const context = {
       memoryLimitInMB: `${scenario.memoryMiB}`,
@@ -145,7 +145,7 @@ class Simulation {
     for (const sweep of waiting.splice(0, this.shardsAtOnce)) this.begin(sweep, batch, startedAt);
   }
 
-  private sweepsOf(pointers: readonly number[], sandbox: Sandbox, startedAt: number): ModelledSweep[] {
+  private sweepsOf(pointers: readonly number[], sandbox: Sandbox, startedAt: number): ModeledSweep[] {
     const { shards } = this.scenario;
     const byShard = new Map<number, number[]>();
     for (const pointer of pointers.toSorted((a, b) => a - b)) {
@@ -153,16 +153,16 @@ class Simulation {
       byShard.set(shard, [...(byShard.get(shard) ?? []), pointer]);
     }
     return [...byShard].map(([shard, ofShard]) => {
-      return new ModelledSweep(this.setting, { shard, pointers: ofShard, sandbox, startedAt, batch: pointers.length });
+      return new ModeledSweep(this.setting, { shard, pointers: ofShard, sandbox, startedAt, batch: pointers.length });
     });
   }
 
-  private begin(sweep: ModelledSweep, batch: Batch, at: number): void {
+  private begin(sweep: ModeledSweep, batch: Batch, at: number): void {
     batch.reading += 1;
     this.events.plan(at, { kind: 'step', sweep, batch });
   }
 
-  private step(sweep: ModelledSweep, batch: Batch): void {
+  private step(sweep: ModeledSweep, batch: Batch): void {
     const again = sweep.step(this.now);
     if (again !== undefined) {
       this.events.plan(again, { kind: 'step', sweep, batch });

@@ -11,7 +11,7 @@ import {
 } from '../../enrichment/sweep/limits';
 import type { Sandbox } from './sandbox';
 import type { Scenario } from './scenario';
-import type { ModelledShard } from './shard';
+import type { ModeledShard } from './shard';
 
 /** What holding a record costs beside its data; bytes. */
 const RECORD_WEIGHT = 1_000;
@@ -21,7 +21,7 @@ export interface SweepSetting {
   readonly scenario: Scenario;
   /** How long an invocation may read; seconds. */
   readonly readFor: number;
-  readonly shards: readonly ModelledShard[];
+  readonly shards: readonly ModeledShard[];
   readonly counts: { iterators: number; pages: number; refused: number; readBytes: number };
   readonly random: () => number;
 }
@@ -37,7 +37,7 @@ export interface SweepOfBatch {
 }
 
 /** The pointers of a batch to one shard, read as `enrichment/sweep` does: one call a step. */
-export class ModelledSweep {
+export class ModeledSweep {
   private readonly records: readonly number[];
   /** How many of the pointers are read. */
   private read = 0;
@@ -124,8 +124,8 @@ export class ModelledSweep {
     return Math.max(own, Math.min(fitting, Math.max(AHEAD_RECORDS, counted)));
   }
 
-  private get shard(): ModelledShard {
-    return this.setting.shards[this.of.shard] as ModelledShard;
+  private get shard(): ModeledShard {
+    return this.setting.shards[this.of.shard] as ModeledShard;
   }
 
   private get shardRecords(): number {

@@ -25,7 +25,7 @@ export function deleteMessages(selection: Selection, options: DeleteOptions): (c
       const { messageIds, groups } = session;
       if (messageIds.length === 0) return nothingSelected(selection, look, context);
       output.object({ type: 'plan', messages: messageIds.length, groups });
-      output.line(output.colours.bold(`Plan: ${count(messageIds.length, 'message')} of ${look.queue.name} to delete`));
+      output.line(output.colors.bold(`Plan: ${count(messageIds.length, 'message')} of ${look.queue.name} to delete`));
       for (const { id, count: so, consumerArn = '', condition = '' } of groups)
         output.line(`  ${number(so)}  ${id}  ${shortName(consumerArn)} ${condition}`.trimEnd());
       describeRest(look, output);

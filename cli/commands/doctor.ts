@@ -29,7 +29,7 @@ export function doctor(options: PipelineChoice & CommonOptions): (context: Conte
 const SIGNS: Readonly<Record<FindingLevel, string>> = { problem: '✗', warning: '!', unchecked: '?' };
 
 function show({ name, findings, fine }: Checkup, { output }: Context): void {
-  const { green, red, yellow, dim } = output.colours;
+  const { green, red, yellow, dim } = output.colors;
   if (findings.length === 0) output.line(`${green('✓')} ${name}: ${fine}`);
   output.object({ type: 'check', name, findings });
   for (const { level, message, action } of findings) {

@@ -77,9 +77,9 @@ function errorText({ error: { type, message } }: Group['causes'][number]): strin
   return message === '' ? type : `${type}: ${message.split('\n')[0]}`;
 }
 
-function groupColumns({ colours }: Output): Column<Row>[] {
+function groupColumns({ colors }: Output): Column<Row>[] {
   return [
-    { title: 'GROUP', value: ({ id }) => id, colour: colours.cyan },
+    { title: 'GROUP', value: ({ id }) => id, color: colors.cyan },
     { title: 'COUNT', value: ({ count }) => number(count), alignRight: true },
     { title: 'OLDEST', value: ({ oldest }) => (oldest === undefined ? '' : age(oldest)), alignRight: true },
     { title: 'NEWEST', value: ({ newest }) => (newest === undefined ? '' : age(newest)), alignRight: true },
@@ -87,7 +87,7 @@ function groupColumns({ colours }: Output): Column<Row>[] {
     { title: 'FUNCTION', value: ({ consumerArn = '' }) => shortName(consumerArn), shortest: 12 },
     { title: 'STREAM', value: ({ streamArns = [] }) => streamArns.map(shortName).join(', '), shortest: 10 },
     { title: 'CONDITION', value: ({ condition = '' }) => condition, shortest: 12 },
-    { title: 'ERROR', value: ({ error }) => error, shortest: 12, colour: colours.red },
+    { title: 'ERROR', value: ({ error }) => error, shortest: 12, color: colors.red },
   ];
 }
 
@@ -105,9 +105,9 @@ function showMessages(messages: readonly MessageSummary[], look: Look, output: O
   for (const line of table(sorted, messageColumns(output), output.columns)) output.line(line);
 }
 
-function messageColumns({ colours }: Output): Column<MessageSummary>[] {
+function messageColumns({ colors }: Output): Column<MessageSummary>[] {
   return [
-    { title: 'MESSAGE', value: ({ id }) => shortId(id), colour: colours.cyan },
+    { title: 'MESSAGE', value: ({ id }) => shortId(id), color: colors.cyan },
     { title: 'GROUP', value: ({ group }) => group },
     { title: 'AGE', value: ({ failedAt }) => age(failedAt), alignRight: true },
     { title: 'STATUS', value: ({ status }) => status },

@@ -35,7 +35,7 @@ export function open(options: OpenOptions, folder?: string): (context: Context) 
     try {
       const server = await startPageServer(page, files, options.port);
       output.object({ type: 'page', url: server.url });
-      output.line(`${output.colours.bold(queue.name)}  ${output.colours.cyan(server.url)}`);
+      output.line(`${output.colors.bold(queue.name)}  ${output.colors.cyan(server.url)}`);
       output.note(
         `The address works once, in one browser of this machine.${options.allowRedrive ? '' : ' The page redrives and deletes nothing: --allow-redrive lets it.'} Ctrl-C ends it.`,
       );

@@ -16,7 +16,7 @@ export function showPlan({ plan, pointers }: RedriveSession, options: PlanOption
   const { messages, records, copies, functions } = summary;
   for (const redrive of plan.groups.flatMap(({ redrives }) => redrives)) output.object({ type: 'planned', ...redrive });
   for (const refused of plan.refused) output.object({ type: 'refused', ...refused });
-  output.line(output.colours.bold(`Plan: ${count(messages, 'message')} with ${count(records, 'record')}`));
+  output.line(output.colors.bold(`Plan: ${count(messages, 'message')} with ${count(records, 'record')}`));
   if (copies > 0)
     output.line(`${count(copies, 'copy', 'copies')} of these messages, delivered more than once, go with them.`);
   output.line();
@@ -47,7 +47,7 @@ function showRefused({ refused }: PlanSummary, output: Output): void {
   const messages = refused.reduce((sum, { count }) => sum + count, 0);
   output.line(`Not sent: ${count(messages, 'message')}`);
   for (const { code, count, message } of refused)
-    output.line(`  ${number(count)}  ${output.colours.yellow(code)}  ${message}`);
+    output.line(`  ${number(count)}  ${output.colors.yellow(code)}  ${message}`);
 }
 
 function notes({ hasItems, refused }: PlanSummary, options: PlanOptions): string[] {

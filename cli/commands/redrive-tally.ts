@@ -76,7 +76,7 @@ export class RedriveTally {
     this.output.object({ type: 'summary', planned, refusedByPlan, ...counts });
     if (this.hasShown) this.output.line();
     this.output.line(
-      this.output.colours.bold(`Redriven ${count(this.total - this.of('refused'), 'message')}: ${this.summary()}`),
+      this.output.colors.bold(`Redriven ${count(this.total - this.of('refused'), 'message')}: ${this.summary()}`),
     );
     if (this.of('failed') + this.of('partly') > 0)
       this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it.');
@@ -93,7 +93,7 @@ export class RedriveTally {
     if (shown > MOST_SHOWN) return;
     this.hasShown = true;
     const why = refusal ? `${refusal.code}: ${refusal.message}` : error ? `${error.type}: ${error.message}` : '';
-    const { red, yellow } = this.output.colours;
+    const { red, yellow } = this.output.colors;
     this.output.line(
       `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(WORDS[outcome])}  ${[why.split('\n')[0], trouble].filter(Boolean).join(' ')}`,
     );

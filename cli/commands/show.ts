@@ -43,9 +43,9 @@ function showFound({ summary, entry, received }: Found, { output }: Context): vo
   const { sentAt, receiveCount, messageId } = received;
   const body = entry.kind === 'message' ? entry.message : entry.pointer;
   output.object({ type: 'message', group: summary.group, sqs: { messageId, sentAt, receiveCount }, body });
-  output.line(output.colours.bold(`${summary.id}  ${summary.status}`));
+  output.line(output.colors.bold(`${summary.id}  ${summary.status}`));
   for (const [name, text] of facts({ summary, entry, received }))
-    if (text !== undefined) output.line(`  ${output.colours.dim(name.padEnd(10))} ${text}`);
+    if (text !== undefined) output.line(`  ${output.colors.dim(name.padEnd(10))} ${text}`);
   output.line();
   for (const line of records(entry)) output.line(line);
 }

@@ -34,7 +34,7 @@ function showPlan(plan: AnnouncePlan, { bucket, prefix }: IntakeObjects, staging
     output.line(`s3://${bucket}/${prefix} has no objects: there is nothing to stage.`);
     return;
   }
-  output.line(output.colours.bold(`Plan: ${count(objects, 'object')} of ${bucket} to ${staging.name}`));
+  output.line(output.colors.bold(`Plan: ${count(objects, 'object')} of ${bucket} to ${staging.name}`));
   output.line(`  ${count(bytes, 'byte')}, written ${age(oldest)} to ${age(newest)} ago`);
   output.line('A failure that was hydrated before is delivered again, with the same hydration.id. The objects stay.');
 }

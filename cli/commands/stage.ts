@@ -67,7 +67,7 @@ export function stage(selection: Selection, options: StageOptions): (context: Co
 function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output): void {
   const { left, staged, notSelected, tooRecent, skipped, assumed } = plan;
   output.object({ type: 'plan', from: from.arn, to: staging.arn, ...plan });
-  output.line(output.colours.bold(`Plan: ${count(staged, 'message')} from ${from.name} to ${staging.name}`));
+  output.line(output.colors.bold(`Plan: ${count(staged, 'message')} from ${from.name} to ${staging.name}`));
   const lines: [number, string][] = [
     [left.all, 'with all records within the retention of their stream'],
     [left.part, 'with some records beyond the retention: they will be PARTIAL'],

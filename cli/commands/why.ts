@@ -98,16 +98,16 @@ function show({ group, total }: Sample, answers: readonly Answer[], { output }: 
       sample: { id: summary.id, requestId },
       ...why,
     });
-    output.line(output.colours.bold(`${id}  ${shortName(consumerArn)} on ${shortName(streamArn)}, ${condition}`));
+    output.line(output.colors.bold(`${id}  ${shortName(consumerArn)} on ${shortName(streamArn)}, ${condition}`));
     output.line();
     for (const line of 'cause' in why ? errorLines(why.cause.error) : [why.noCause.message]) output.line(`  ${line}`);
     output.line();
     output.line(
-      output.colours.dim(
+      output.colors.dim(
         `  ${sampleText(distinct.length, answers.length, total)} ${shortId(summary.id)}, ${summary.failedAt}`,
       ),
     );
-    if (why.link) output.line(output.colours.dim(`  ${why.link}`));
+    if (why.link) output.line(output.colors.dim(`  ${why.link}`));
     output.line();
   }
 }

@@ -25,7 +25,7 @@ export interface Release {
 }
 
 /**
- * Keeps received messages from everybody else for as long as they are in use: extends their visibility time-out when
+ * Keeps received messages from everybody else for as long as they are in use: extends their visibility timeout when
  * half of it is over, and makes them visible again at the end.
  */
 export class Hold {
@@ -33,7 +33,7 @@ export class Hold {
   private readonly timer: NodeJS.Timeout;
   private extending: Promise<unknown> = Promise.resolve();
 
-  /** @param seconds - the visibility time-out with which messages are received, and by which it is extended */
+  /** @param seconds - the visibility timeout with which messages are received, and by which it is extended */
   constructor(
     private readonly sqs: SQSClient,
     private readonly queueUrl: string,
@@ -47,7 +47,7 @@ export class Hold {
   }
 
   /**
-   * Takes messages that were just received, but for those that are held already: their time-out was over, or SQS gave
+   * Takes messages that were just received, but for those that are held already: their timeout was over, or SQS gave
    * them out twice.
    *
    * @param since - when they were asked for; milliseconds since the epoch

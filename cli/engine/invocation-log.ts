@@ -26,7 +26,7 @@ const ENDS = /^REPORT RequestId: (?<id>[\w-]+)|"type":"platform\.report","record
  * Reads what functions logged, invocation by invocation. In the text format, the lines of some runtimes do not carry the
  * request id: what stands between the lines START and REPORT of a log stream belongs together.
  *
- * A page of a log stream holds many invocations as a rule. All of them are kept, so that neighbours cost no more calls.
+ * A page of a log stream holds many invocations as a rule. All of them are kept, so that neighbors cost no more calls.
  */
 export class InvocationLogs {
   private readonly read = new Map<string, InvocationLines>();
@@ -130,7 +130,7 @@ class InvocationSplitter {
     return lines;
   }
 
-  /** The line of a time-out comes after the report. */
+  /** The line of a timeout comes after the report. */
   private namedIn(message: string): string | undefined {
     const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(message)?.[0];
     return id !== undefined && this.invocations.has(id) ? id : undefined;

@@ -30,7 +30,7 @@ export interface LookOptions {
   readonly signal: AbortSignal;
 }
 
-/** Shortest visibility time-out, so that a message soon comes back if this process is killed; seconds. */
+/** Shortest visibility timeout, so that a message soon comes back if this process is killed; seconds. */
 const SHORTEST_HOLD = 120;
 /** Longest, for queues with so many messages that extending would take most of the calls; seconds. */
 const LONGEST_HOLD = 3_600;

@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 /** How often progress is written where there is no terminal; milliseconds. */
 const PLAIN_PROGRESS_EVERY = 10_000;
 
-type Colours = ReturnType<typeof createColors>;
+type Colors = ReturnType<typeof createColors>;
 
 /** A stream that is written to, a terminal or not. */
 export interface OutputStream {
@@ -24,8 +24,8 @@ export interface OutputStreams {
 export class Output {
   private progressShown = false;
   private lastProgress = Date.now();
-  private readonly errorColours: Colours;
-  readonly colours: Colours;
+  private readonly errorColors: Colors;
+  readonly colors: Colors;
   /** Columns of the terminal; `undefined` where there is none, so that nothing is shortened. */
   readonly columns: number | undefined;
 
@@ -35,8 +35,8 @@ export class Output {
     private readonly streams: OutputStreams = process,
   ) {
     const { stdout, stderr } = streams;
-    this.errorColours = createColors(usesColours(stderr));
-    this.colours = createColors(usesColours(stdout));
+    this.errorColors = createColors(usesColors(stderr));
+    this.colors = createColors(usesColors(stdout));
     this.columns = stdout.isTTY ? stdout.columns : undefined;
   }
 
@@ -57,11 +57,11 @@ export class Output {
   }
 
   warn(text: string): void {
-    this.note(this.errorColours.yellow(text));
+    this.note(this.errorColors.yellow(text));
   }
 
   error(text: string): void {
-    this.note(this.errorColours.red(text));
+    this.note(this.errorColors.red(text));
   }
 
   /** How far long work has come: one line that changes on a terminal, a line now and then elsewhere. */
@@ -86,7 +86,7 @@ export class Output {
   }
 }
 
-function usesColours({ isTTY = false }: OutputStream): boolean {
+function usesColors({ isTTY = false }: OutputStream): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
   return FORCE_COLOR ? FORCE_COLOR !== '0' : isTTY && TERM !== 'dumb';

@@ -5,7 +5,7 @@ export interface Column<T> {
   readonly alignRight?: boolean;
   /** May be shortened, down to so many characters, where the table is wider than the terminal. */
   readonly shortest?: number;
-  readonly colour?: (text: string, row: T) => string;
+  readonly color?: (text: string, row: T) => string;
 }
 
 const GAP = '  ';
@@ -32,7 +32,7 @@ export function table<T>(rows: readonly T[], columns: readonly Column<T>[], widt
     ...rows.map((row) =>
       line(
         shown.map((column) => column.value(row)),
-        (text, index) => shown[index]?.colour?.(text, row) ?? text,
+        (text, index) => shown[index]?.color?.(text, row) ?? text,
       ),
     ),
   ];

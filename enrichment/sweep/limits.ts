@@ -6,7 +6,7 @@ export const PAGE_BYTES = 1_000_000;
 export const PAGE_RECORDS = 1_000;
 /** Most records that several ranges ask for in the first page while their size is unknown, unless the first of them has more. */
 export const SMALL_PAGE_RECORDS = 10;
-/** How far the first page reads ahead of what the ranges count, where that is less than a page: neighbours left by a bisected batch lie within. */
+/** How far the first page reads ahead of what the ranges count, where that is less than a page: neighbors left by a bisected batch lie within. */
 export const AHEAD_RECORDS = 100;
 /** So many pointers in one invocation are a sign of a storm: others of the same shards are on their way. */
 export const STORM_POINTERS = 10;

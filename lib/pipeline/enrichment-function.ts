@@ -14,7 +14,7 @@ import { DEFAULTS } from './defaults';
 import { logGroup } from './log-group';
 
 /** Everything around the enrichment that it works with. */
-export interface EnrichmentNeighbours {
+export interface EnrichmentNeighbors {
   readonly stagingQueue: sqs.IQueue;
   readonly unhydratedQueue: sqs.IQueue;
   readonly overflowBucket: s3.IBucket;
@@ -29,10 +29,10 @@ export interface EnrichmentNeighbours {
 /** The role of the enrichment, with all its permissions except those to read streams and to log. */
 export function enrichmentRole(
   scope: Construct,
-  neighbours: EnrichmentNeighbours,
+  neighbors: EnrichmentNeighbors,
   { vpc, overflowBucket: given }: HydratedDlqProps,
 ): iam.Role {
-  const { stagingQueue, unhydratedQueue, overflowBucket, intakeBucket } = neighbours;
+  const { stagingQueue, unhydratedQueue, overflowBucket, intakeBucket } = neighbors;
   const role = new iam.Role(scope, 'EnrichmentRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   grantQueue.sendAndDelete(stagingQueue, role);
   grantQueue.send(unhydratedQueue, role);
@@ -71,7 +71,7 @@ function grantOverflow(bucket: s3.IBucket, role: iam.IRole, isOwn: boolean): voi
 export function enrichmentFunction(
   scope: Construct,
   role: iam.IRole,
-  neighbours: EnrichmentNeighbours,
+  neighbors: EnrichmentNeighbors,
   props: HydratedDlqProps,
 ): lambda.Function {
   const logs = logGroup(scope, 'EnrichmentLogs', props);
@@ -91,7 +91,7 @@ export function enrichmentFunction(
     vpc: props.vpc,
     vpcSubnets: props.vpcSubnets,
     securityGroups: props.securityGroups,
-    environment: environmentOf(neighbours, props.retryFor ?? DEFAULTS.retryFor),
+    environment: environmentOf(neighbors, props.retryFor ?? DEFAULTS.retryFor),
     role,
     logGroup: logs,
   });
@@ -106,7 +106,7 @@ function environmentOf(
     mappingFilters,
     intakeBucket,
     failureFilters,
-  }: EnrichmentNeighbours,
+  }: EnrichmentNeighbors,
   retryFor: Duration,
 ): Record<string, string> {
   return {

@@ -17,7 +17,7 @@ import type { RedriveInboxProps } from './redrive-inbox-props';
 const MEMORY_MIB = 1_024;
 
 /** What the inbox's function works with. */
-export interface InboxNeighbours {
+export interface InboxNeighbors {
   readonly inboxQueue: sqs.IQueue;
   readonly destinationQueue: sqs.IQueue;
   readonly overflowBuckets: readonly s3.IBucket[];
@@ -45,8 +45,8 @@ export function attemptsTable(scope: Construct): dynamodb.Table {
 }
 
 /** The role of the function, with all its permissions except those to invoke functions and to log. */
-export function inboxRole(scope: Construct, neighbours: InboxNeighbours): iam.Role {
-  const { inboxQueue, destinationQueue, overflowBuckets, attempts } = neighbours;
+export function inboxRole(scope: Construct, neighbors: InboxNeighbors): iam.Role {
+  const { inboxQueue, destinationQueue, overflowBuckets, attempts } = neighbors;
   const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   grantQueue.consume(inboxQueue, role);
   grantQueue.send(destinationQueue, role);
@@ -63,7 +63,7 @@ export function inboxRole(scope: Construct, neighbours: InboxNeighbours): iam.Ro
 export function inboxFunction(
   scope: Construct,
   role: iam.IRole,
-  { destinationQueue, attempts }: InboxNeighbours,
+  { destinationQueue, attempts }: InboxNeighbors,
   settings: InboxSettings,
   props: RedriveInboxProps,
 ): lambda.Function {

@@ -59,7 +59,7 @@ export class RedriveInbox extends MeasuredRedriveInbox {
       visibilityTimeout: (timeout.isUnresolved() ? DEFAULT_TIMEOUT : timeout).plus(VISIBILITY_MARGIN),
       deadLetterQueue: { queue, maxReceiveCount: INBOX_MAX_RECEIVES },
     });
-    const neighbours = {
+    const neighbors = {
       inboxQueue: this.inboxQueue,
       destinationQueue: queue,
       overflowBuckets: props.overflowBuckets ?? [],
@@ -67,13 +67,13 @@ export class RedriveInbox extends MeasuredRedriveInbox {
     };
 
     // Function
-    this.redriveRole = inboxRole(this, neighbours);
+    this.redriveRole = inboxRole(this, neighbors);
     const settings = {
       timeout,
       maxRedrives: props.maxRedrives ?? DEFAULT_MAX_REDRIVES,
       maxReceiveCount: INBOX_MAX_RECEIVES,
     };
-    this.redriveFunction = inboxFunction(this, this.redriveRole, neighbours, settings, props);
+    this.redriveFunction = inboxFunction(this, this.redriveRole, neighbors, settings, props);
 
     // One message at a time: one that fails brings no other one back with it
     new lambda.EventSourceMapping(this, 'Mapping', {

@@ -67,7 +67,7 @@ function toTarget(
   };
 }
 
-const HONOURED: readonly (keyof TargetProperties)[] = [
+const HONORED: readonly (keyof TargetProperties)[] = [
   'Id',
   'Arn',
   'Input',
@@ -79,7 +79,7 @@ const HONOURED: readonly (keyof TargetProperties)[] = [
 ];
 
 function checkTarget(name: string, target: TargetProperties): void {
-  checkProperties(name, target, HONOURED, {
+  checkProperties(name, target, HONORED, {
     RoleArn: 'The local cloud calls targets as their own policies allow: leave the role out.',
   });
   checkRange(name, 'MaximumRetryAttempts', target.RetryPolicy?.MaximumRetryAttempts, RETRY_ATTEMPTS);

@@ -3,7 +3,7 @@ import { number } from '../../cli/terminal/words';
 import type { RedriveOutcome } from '../../contract/message';
 import { OUTCOME_TONES, OUTCOME_WORDS, STATUS_TONES, STATUS_WORDS, type Status, type Tone } from '../words';
 
-/** A word with a coloured dot: the colour only repeats what the word says. */
+/** A word with a colored dot: the color only repeats what the word says. */
 export function Chip({ tone, title, children }: { tone: Tone; title?: string; children: ComponentChildren }) {
   return (
     <span class={`chip ${tone}`} title={title}>

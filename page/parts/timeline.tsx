@@ -7,7 +7,7 @@ interface TimelineProps {
   readonly span: { readonly from: string; readonly to: string };
   readonly height: number;
   /** Whether begin, end and maximum are written beside it. */
-  readonly labelled?: boolean;
+  readonly labeled?: boolean;
 }
 
 const SLOT_WIDTH = 5;
@@ -16,7 +16,7 @@ const BAR_WIDTH = 4;
 const LEAST_BAR = 2;
 
 /** When messages failed, as bars. */
-export function Timeline({ slots, span, height, labelled = false }: TimelineProps) {
+export function Timeline({ slots, span, height, labeled = false }: TimelineProps) {
   const width = slots.length * SLOT_WIDTH - (SLOT_WIDTH - BAR_WIDTH);
   const bars = (
     <svg
@@ -31,7 +31,7 @@ export function Timeline({ slots, span, height, labelled = false }: TimelineProp
       <path class="some" d={outlineOf(slots, height)} />
     </svg>
   );
-  if (!labelled) return bars;
+  if (!labeled) return bars;
   return (
     <figure class="timeline-figure">
       {bars}

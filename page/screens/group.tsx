@@ -97,7 +97,7 @@ function GroupHead({ id, group, span }: { id: string; group: PageGroup; span: Gr
             ...(isCause ? [] : factsOfAll(group)),
           ]}
         />
-        {span && !isCause && <Timeline slots={group.timeline} span={span} height={48} labelled />}
+        {span && !isCause && <Timeline slots={group.timeline} span={span} height={48} labeled />}
       </div>
       {!isCause && group.causes.length > 1 && <Causes group={group} />}
     </>

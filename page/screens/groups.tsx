@@ -80,7 +80,7 @@ function GroupsTable({ answer: { groups, span } }: { answer: GroupsAnswer }) {
   );
   return (
     <>
-      {all && span && <Timeline slots={all} span={span} height={48} labelled />}
+      {all && span && <Timeline slots={all} span={span} height={48} labeled />}
       <table class="list groups">
         <caption class="visually-hidden">Groups of messages that failed in the same way, the largest first</caption>
         <thead>

@@ -100,9 +100,9 @@ describe('a simulated storm', () => {
       // Slow enough for no call to be refused: the enrichment's shards have no quotas here.
       const latency = { iterator: 0.25, page: 0.35, pageByte: 0, object: 0, batch: 0, coldStart: 0 };
       const scenario = storm({ pointers, shards, pipe, latency, disorder: pointers });
-      const modelled = streamCalls(simulate(scenario)) / pointers;
+      const modeled = streamCalls(simulate(scenario)) / pointers;
       const { calls } = await readStorm({ shards, recordsPerShard, bytes: scenario.recordBytes });
-      expect(Math.abs(modelled - calls)).toBeLessThanOrEqual(0.02 + 0.1 * calls);
+      expect(Math.abs(modeled - calls)).toBeLessThanOrEqual(0.02 + 0.1 * calls);
     },
   );
 });

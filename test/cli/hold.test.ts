@@ -6,7 +6,7 @@ import { sqsClient } from '../helpers/aws/clients';
 import { createQueue } from '../helpers/aws/queues';
 
 describe('a hold', () => {
-  test('extends the time-out of what it holds until it is released', async () => {
+  test('extends the timeout of what it holds until it is released', async () => {
     let extended = 0;
     let twice: () => void;
     const extendedTwice = new Promise<void>((resolve) => {
@@ -36,7 +36,7 @@ describe('a hold', () => {
       Date.now(),
     );
 
-    // By then the first time-out is long over.
+    // By then the first timeout is long over.
     await extendedTwice;
 
     expect(await queue.visible()).toBe(0);
@@ -45,7 +45,7 @@ describe('a hold', () => {
     expect(await queue.visible()).toBe(2);
   });
 
-  test('is over for a message whose time-out could not be extended', () => {
+  test('is over for a message whose timeout could not be extended', () => {
     const hold = new Hold(sqsClient(), 'http://localhost/0/q', 2);
     onTestFinished(() => void hold.release());
     hold.take([{ messageId: 'm', receiptHandle: 'r' }], Date.now() - 3_000);

@@ -41,7 +41,7 @@ describe('a batch of staging messages', () => {
     ]);
   });
 
-  test('of ten bisected neighbours costs two calls to the stream, once the size of its records is known', async () => {
+  test('of ten bisected neighbors costs two calls to the stream, once the size of its records is known', async () => {
     const proxy = await startHttpProxy(inject('kinesisEndpoint'));
     onTestFinished(() => proxy.stop());
     const messages = Array.from({ length: 10 }, (_, index) => staged(pointerTo(index * 5, index * 5)));

@@ -36,7 +36,7 @@ async function blindEnrichment(staging: Staging, variables: Record<string, strin
 }
 
 /** A batch of a pointer that cannot be read and one that can. */
-async function withNeighbour(rule: ProxyRule) {
+async function withNeighbor(rule: ProxyRule) {
   const other = await createStream();
   const staging = await createStaging(rule);
   await staging.put(pointer);
@@ -79,13 +79,13 @@ describe('a pointer that the staging queue refuses', () => {
     expect(lambda.log[0]).toMatchObject({ level: 'ERROR', event: 'not-kept' });
   });
 
-  test('does not take its neighbours along', async () => {
-    const { staging, lambda } = await withNeighbour(refuse('staging'));
+  test('does not take its neighbors along', async () => {
+    const { staging, lambda } = await withNeighbor(refuse('staging'));
     expect(await lambda.invoke(...(await staging.receive()))).toMatchObject([{ KinesisBatch: ['b'] }]);
   });
 
   test('reports no neighbor as hydrated when the invocation fails and the neighbor comes again', async () => {
-    const { staging, lambda } = await withNeighbour(refuse(''));
+    const { staging, lambda } = await withNeighbor(refuse(''));
     await expect(lambda.invoke(...(await staging.receive()))).rejects.toThrow('No queue took the pointers');
     expect(lambda.log).toMatchObject([{ event: 'not-kept' }, { HydratedBatches: 0, HydratedRecords: 0 }]);
   });
@@ -222,7 +222,7 @@ describe('a message that cannot be delivered because', () => {
     expect(lambda.log[0]).toMatchObject({ error: { name: 'NoSuchBucket' } });
   });
 
-  test('its neighbours leave no room goes back to the staging queue uncounted, as it fits by itself', async () => {
+  test('its neighbors leave no room goes back to the staging queue uncounted, as it fits by itself', async () => {
     const staging = await createStaging();
     const limits = { MESSAGE_LIMIT_BYTES: '2000', REQUEST_LIMIT_BYTES: '2500' };
     const lambda = testEnrichment({ variables: { ...staging.variables, ...limits } });

@@ -41,7 +41,7 @@ function from(position: { readonly from: string; readonly sequenceNumber?: strin
 }
 
 describe('the calls of a sweep', () => {
-  test('are two for ten bisected neighbours, once the size of records is known', async () => {
+  test('are two for ten bisected neighbors, once the size of records is known', async () => {
     const [shard, sweeping] = [shardOf(500), calmly({ memory: new ShardMemory() })];
     const ranges = Array.from({ length: 10 }, (_, index) =>
       range(1_000n + BigInt(index * 10), 1_004n + BigInt(index * 10)),

@@ -31,7 +31,7 @@ describe('a pipe is refused when it is made', () => {
       'Input templates are not run here',
     ],
     ['with a template of its target', { TargetParameters: { InputTemplate } }, 'Input templates are not run here'],
-    ['with an unknown property', { Colour: 'red' }, 'has Colour. The local cloud does not know this property'],
+    ['with an unknown property', { Color: 'red' }, 'has Color. The local cloud does not know this property'],
     [
       'with unknown target parameters',
       { TargetParameters: { LambdaFunctionParameters: {} } },

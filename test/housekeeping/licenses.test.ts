@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 
 const root = path.resolve(__dirname, '../..');
 
-/** Licences that ask only to be named. */
+/** Licenses that ask only to be named. */
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD'];
 
 const SQS = '@aws-sdk/client-sqs';
 
-/** The bundles of each package with something that is in each, and where it lists their licences. */
+/** The bundles of each package with something that is in each, and where it lists their licenses. */
 const PACKAGES = [
   { name: 'cdk-hydrated-dlq', folder: 'dist', bundles: { enrichment: SQS, local: SQS } },
   { name: 'hydrated-dlq', folder: 'packages/hydrated-dlq/dist', bundles: { cli: SQS, page: 'preact' } },
@@ -18,7 +18,7 @@ const PACKAGES = [
 function readList(folder: string) {
   const text = readFileSync(path.join(root, folder, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
   const [, list = '', ...sections] = text.split(/\n+-{80}\n+/);
-  const listed = [...list.matchAll(/^(\S+) \d\S*: (.+)$/gm)].map(([, name, licence]) => ({ name, licence }));
+  const listed = [...list.matchAll(/^(\S+) \d\S*: (.+)$/gm)].map(([, name, license]) => ({ name, license }));
   return { listed, sections };
 }
 
@@ -31,7 +31,7 @@ function packagesIn(bundle: string): string[] {
   return [...new Set(names)];
 }
 
-describe.each(PACKAGES)('the list of licences in $name', ({ folder, bundles }) => {
+describe.each(PACKAGES)('the list of licenses in $name', ({ folder, bundles }) => {
   const { listed, sections } = readList(folder);
 
   test.each(Object.entries(bundles))('names every package in the bundle of %s', (bundle, known) => {
@@ -40,11 +40,11 @@ describe.each(PACKAGES)('the list of licences in $name', ({ folder, bundles }) =
     expect(packagesIn(bundle).filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  test('has permissive licences only', () => {
-    expect(listed.filter(({ licence }) => !PERMISSIVE.includes(licence ?? ''))).toEqual([]);
+  test('has permissive licenses only', () => {
+    expect(listed.filter(({ license }) => !PERMISSIVE.includes(license ?? ''))).toEqual([]);
   });
 
-  test('includes the text of each licence, or refers to it', () => {
+  test('includes the text of each license, or refers to it', () => {
     const given = sections.map((section) => ({ names: section.split('\n')[0]?.split(', ') ?? [], section }));
     expect(given.flatMap(({ names }) => names).sort()).toEqual(listed.map(({ name }) => name).sort());
     for (const { names, section } of given) {
@@ -55,8 +55,8 @@ describe.each(PACKAGES)('the list of licences in $name', ({ folder, bundles }) =
   });
 });
 
-test('every dependency that users install has a permissive licence', () => {
+test('every dependency that users install has a permissive license', () => {
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const licences = Object.keys(dependencies).map((name) => require(`${name}/package.json`).license);
-  expect(licences.filter((licence) => !PERMISSIVE.includes(licence))).toEqual([]);
+  const licenses = Object.keys(dependencies).map((name) => require(`${name}/package.json`).license);
+  expect(licenses.filter((license) => !PERMISSIVE.includes(license))).toEqual([]);
 });
