@@ -10,16 +10,16 @@ import {
   messageWithoutRecords,
   wireBytes,
 } from '../helpers/messages/hydrated-messages';
-import { runs } from '../helpers/properties';
+import { anyCharacter, runs } from '../helpers/properties';
 
 const data = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: anyCharacter, maxLength: 30 }),
   fc.integer({ min: 0, max: 40_000 }).map((size) => 'x'.repeat(size)),
   fc.integer({ min: 0, max: 20_000 }).map((size) => JSON.stringify({ note: 'ü'.repeat(size) })),
 );
 const partitionKey = fc.oneof(
   { weight: 9, arbitrary: fc.constant('key') },
-  fc.string({ unit: 'binary', maxLength: 5 }),
+  fc.string({ unit: anyCharacter, maxLength: 5 }),
 );
 const message = fc.oneof(
   {
