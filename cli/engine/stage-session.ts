@@ -3,6 +3,7 @@ import { SQS_BATCH_ENTRIES } from '../../contract/limits';
 import type { HydratedMessage, HydrationStatus } from '../../contract/message';
 import type { FailurePointer } from '../../contract/pointer';
 import { plainStreamArn } from '../../contract/qualified-names';
+import { hasPointer } from '../../message/guards';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { deleteHeld } from './delete-held';
@@ -153,13 +154,14 @@ export class StageSession {
   }
 }
 
-/** The body to stage: unwrapped, and for what is not a pointer, the pointer inside it, if there is one. */
+/** The body to stage: unwrapped, and for what is not a pointer, the pointer or hydrated message inside it, if there is one. */
 function stageableOf({ entry }: Found, statuses: readonly HydrationStatus[]): StageableBody | undefined {
   if (entry.kind === 'pointer') return entry.pointer;
   const { status, original } = entry.message.hydration;
   if (!statuses.includes(status)) return undefined;
   if (status !== 'MALFORMED') return entry.message;
   const inside = readEntry(original ?? '');
+  if (inside.kind === 'message') return hasPointer(inside.message) ? inside.message : undefined;
   return inside.kind === 'pointer' ? inside.pointer : undefined;
 }
 

@@ -54,24 +54,30 @@ describe.concurrent('stage', () => {
     expect(await from.visible()).toBe(2);
   });
 
-  test('takes pointers out of notifications of SNS, and out of what was malformed', async () => {
-    const [wrapped, malformed] = [pointer(), pointer()];
-    const original = JSON.stringify({ Type: 'Notification', Message: JSON.stringify(malformed) });
-    const hydration = {
-      status: 'MALFORMED',
-      foundRecords: 0,
-      reason: { code: 'NOT_A_POINTER', message: '' },
-      original,
-    };
-    const { source: _, expectedRecords: __, ...rest } = failure().hydration;
-    const { staging, stage } = await queues(
+  test('takes pointers out of notifications of SNS, and out of what was malformed, as the events of a bus are', async () => {
+    const [wrapped, noted, hydrated] = [pointer(), pointer(), failure()];
+    const { source: _, expectedRecords: __, ...hydration } = failure().hydration;
+    const malformed = (original: object) => ({
+      messageId: 'm',
+      hydration: {
+        ...hydration,
+        status: 'MALFORMED',
+        foundRecords: 0,
+        reason: { code: 'NOT_A_POINTER', message: '' },
+        original: JSON.stringify(original),
+      },
+    });
+    const { from, staging, stage } = await queues(
       { Type: 'Notification', MessageId: '1', Message: JSON.stringify(wrapped) },
-      { messageId: 'm', hydration: { ...rest, ...hydration } },
+      malformed({ Type: 'Notification', Message: JSON.stringify(noted) }),
+      malformed({ 'detail-type': 'Stream Failure Hydrated', detail: hydrated }),
+      malformed({ 'detail-type': 'Stream Failure Hydrated', detail: malformed({ nothing: true }) }),
     );
 
     await stage('--status', 'MALFORMED', '--go');
 
-    expect(await staging.receiveJson(2)).toEqual(expect.arrayContaining([wrapped, malformed]));
+    expect(await staging.receiveJson(3)).toEqual(expect.arrayContaining([wrapped, noted, hydrated]));
+    expect(await from.visible()).toBe(1);
   });
 
   test('hydrates messages again whose status is asked for, with all their members', async () => {
