@@ -31,11 +31,13 @@ export type Run = (load: LoadCommand, options: CommonOptions) => Promise<void>;
 const MOST_SAMPLES = 1_000;
 
 const EPILOGUE = `
-Name the queue with --stack, --pipe or --queue (stage: --from). Credentials come from the usual profiles, SSO sessions, roles
-and environment variables; AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> work, too. Commands that change something show
-a plan first, and act only with --go.
+Name the queue with --stack, --pipe or --queue (stage: --from). Credentials come
+from the usual profiles, SSO sessions, roles and environment variables;
+AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> work, too. Commands that change
+something show a plan first, and act only with --go.
 
-Exit codes: 0 everything was done, 1 something failed or was left undone, 2 the command line is wrong.`;
+Exit codes: 0 everything was done, 1 something failed or was left undone,
+2 the command line is wrong.`;
 
 /** The command line: what can be asked for, and how. */
 export function createProgram(run: Run): Command {
@@ -109,7 +111,7 @@ function addRedrive(program: Command, run: Run): void {
     )
     .option('--include-inexact', 'INEXACT and PARTIAL messages too')
     .addOption(
-      new Option('--allow <code...>', 'overrules a reason not to send').choices(ALLOWABLE_REFUSALS).default([]),
+      new Option('--allow <code...>', 'overrules a reason not to send').choices(ALLOWABLE_REFUSALS).default([], 'none'),
     )
     .option('--keep', 'keeps messages in the queue after they are done, with that in their history')
     .hook('preAction', checkRedrive)
@@ -132,7 +134,7 @@ function addStage(program: Command, run: Run): void {
     .addOption(
       new Option('--status <status...>', 'also hydrates delivered messages with these statuses again')
         .choices(HYDRATION_STATUSES)
-        .default([]),
+        .default([], 'none'),
     )
     .option('--skip-expired', 'leaves pointers whose records are all beyond the retention of their stream')
     .option('--accept-receives', ACCEPT_RECEIVES)

@@ -1,3 +1,4 @@
+import { SQS_RETENTION_SECONDS } from '../../contract/limits';
 import type { Clients } from './clients';
 import { Trouble } from './trouble';
 
@@ -78,7 +79,7 @@ function describe(url: string, attributes: Partial<Record<string, string>>): Que
     fifo: attributes.FifoQueue === 'true',
     visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
     hidden: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-    retentionSeconds: Number(attributes.MessageRetentionPeriod ?? 345_600),
+    retentionSeconds: Number(attributes.MessageRetentionPeriod ?? SQS_RETENTION_SECONDS.default),
     ...(attributes.Policy && { policy: attributes.Policy }),
     ...(attributes.KmsMasterKeyId && { keyId: attributes.KmsMasterKeyId }),
     ...(deadLetterTargetArn !== undefined && {

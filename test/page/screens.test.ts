@@ -266,7 +266,9 @@ describeInBrowser('the screens', { concurrent: true }, () => {
   test('messages are deleted only when that is confirmed', async (context) => {
     const message = failure();
     const queue = await queueOf(message, message, failure());
-    const page = await openTab(context, (await serve(context, queue, { allowRedrive: true })).url);
+    const served = await serve(context, queue, { allowRedrive: true });
+    // The page can ask for the message once more before it leaves its screen.
+    const page = await openTab(context, served.url, { expected: /status of 404/ });
     await page.locator('.row-link').first().click();
     await page
       .getByRole('link', { name: message.hydration.id.slice(0, 12) })
