@@ -41,6 +41,13 @@ describe('the ids of a message', () => {
     );
   });
 
+  test('are short for the longest name of a shard, too, and tell two of them apart that end differently', () => {
+    const [one, other] = ['a', 'b'].map((end) => ids(STREAM, { shardId: 'x'.repeat(127) + end }).groupId);
+
+    expect(one).toMatch(/^x{47}-[0-9a-f]{16}$/);
+    expect(other).not.toBe(one);
+  });
+
   test('are those of the staging message if there is no pointer', () => {
     const message = staged('no pointer');
     expect(receive(message, 0)).toMatchObject({ groupId: 'malformed', id: expect.stringMatching(/^[0-9a-f]{64}$/) });

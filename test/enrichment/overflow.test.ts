@@ -111,6 +111,16 @@ describe('the key', () => {
       { batchInfo: { streamArn: ':stream/../..', shardId: '../x y\uFFFE' } },
       'malformed/.._x_y_/2023/12/10',
     ],
+    [
+      'segments of 255 characters at most',
+      { batchInfo: { streamArn: `:stream/${'s'.repeat(300)}`, shardId: 'h'.repeat(300) } },
+      `${'s'.repeat(255)}/${'h'.repeat(255)}/2023/12/10`,
+    ],
+    [
+      'another word for a stream without a name',
+      { batchInfo: { streamArn: 'orders' } },
+      'malformed/shardId-000000000000/2023/12/10',
+    ],
   ])('has %s', (_name, given, path) => {
     expect(keyOf(given).split('/').slice(1, -1).join('/')).toBe(path);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RETRY_ATTRIBUTES } from '../../contract/retry-attributes';
-import { receive } from '../../enrichment/receive';
+import { type ObjectIntake, receive, receiveObject } from '../../enrichment/receive';
 import { notification, S3_TEST_EVENT } from '../helpers/enrichment/intake-objects';
 import { KINESIS_STREAM_ARN } from '../helpers/messages/event-records';
 import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
@@ -32,14 +32,14 @@ describe('a message that a topic wrapped', () => {
   });
 
   test.each([
-    ['has another type', { ...envelope(pointer), Type: 'SubscriptionConfirmation' }],
-    ['names no topic', { ...envelope(pointer), TopicArn: 7 }],
-    ['has no text in it', { ...envelope(pointer), Message: pointer }],
-    ['is cut off', JSON.stringify(envelope(pointer)).slice(0, -1)],
-  ])('is none, and kept verbatim, when the envelope %s', (_, message) => {
+    ['has another type', { ...envelope(pointer), Type: 'SubscriptionConfirmation' }, 'NOT_A_POINTER'],
+    ['names no topic', { ...envelope(pointer), TopicArn: 7 }, 'NOT_A_POINTER'],
+    ['has no text in it', { ...envelope(pointer), Message: pointer }, 'NOT_A_POINTER'],
+    ['is cut off', JSON.stringify(envelope(pointer)).slice(0, -1), 'NOT_JSON'],
+  ])('is none, and kept verbatim, when the envelope %s', (_, message, code) => {
     const { body } = staged(message);
 
-    expect(receive(staged(message), NOW)).toMatchObject({ kind: 'malformed', body });
+    expect(receive(staged(message), NOW)).toMatchObject({ kind: 'malformed', body, reason: { code } });
   });
 });
 
@@ -51,14 +51,19 @@ describe('a notification of S3', () => {
     const { s3, ...rest } = record ?? { s3: {} };
     const object = { key: 'aws/lambda/a+b%2B%C3%BC', size: 0 };
 
-    expect(of({ ...rest, s3: { ...s3, object } })).toMatchObject({
-      kind: 'object',
-      object: { bucket: 'intake', key: 'aws/lambda/a b+ü', size: 0 },
-    });
-    expect(of({ ...rest, s3: { ...s3, object: { key: 'x' } } })).toHaveProperty('object', {
-      bucket: 'intake',
-      key: 'x',
-    });
+    const announced = (one: object) => (of({ ...rest, s3: { ...s3, object: one } }) as ObjectIntake).object;
+
+    expect(announced(object)).toStrictEqual({ bucket: 'intake', key: 'aws/lambda/a b+ü', size: 0 });
+    expect(announced({ key: 'x' })).toStrictEqual({ bucket: 'intake', key: 'x' });
+    expect(announced({ key: 'x', size: 'large' })).toStrictEqual({ bucket: 'intake', key: 'x' });
+  });
+
+  test('of several objects is one of each of them', () => {
+    const [first, second] = ['a', 'b'].map((key) => notification('intake', key));
+    const both = { Records: [...(first?.Records ?? []), ...(second?.Records ?? [])], since: 'next year' };
+    const parts = [first, second].map((one) => JSON.stringify({ since: 'next year', ...one }));
+
+    expect(receive(staged(both), NOW)).toMatchObject({ kind: 'several-objects', parts });
   });
 
   test.each<[string, unknown]>([
@@ -176,5 +181,38 @@ test('a body that the pipe has parsed already is taken as its text', () => {
   expect(receive({ ...staged(''), body: undefined as unknown as string }, NOW)).toMatchObject({
     kind: 'malformed',
     body: '',
+  });
+});
+
+describe('an object that a notification announced', () => {
+  const announced = receive(staged(notification('intake', 'x')), NOW) as ObjectIntake;
+
+  test('is the pointer in it, with the id of the pointer itself, and the payload apart', () => {
+    const received = receiveObject({ ...announced, failedAttempts: 2 }, JSON.stringify({ ...pointer, payload: '{}' }));
+    const { id, groupId } = receive(staged(pointer), NOW);
+
+    expect(received).toMatchObject({
+      kind: 'pointer',
+      payload: '{}',
+      intake: {
+        ...{ kind: 'pointer', pointer, id, groupId, start: 1n, end: 2n, batchSize: 2 },
+        ...{ staged: announced.staged, body: announced.body, object: announced.object },
+        ...{ failedAttempts: 2, firstStagedAt: announced.firstStagedAt },
+      },
+    });
+    expect(received).not.toHaveProperty('intake.displaced');
+  });
+
+  test('keeps apart what Lambda does not write', () => {
+    const content = { ...pointer, payload: '{}', hydration: 'theirs' };
+
+    expect(receiveObject(announced, JSON.stringify(content))).toHaveProperty('intake.displaced', {
+      hydration: 'theirs',
+    });
+    expect(receiveObject(announced, JSON.stringify(pointer))).not.toHaveProperty('intake.displaced');
+  });
+
+  test('is MALFORMED when it holds something else', () => {
+    expect(receiveObject(announced, 'hello')).toMatchObject({ kind: 'malformed', reason: { code: 'NOT_JSON' } });
   });
 });

@@ -147,6 +147,7 @@ describe('the line of metrics', () => {
       'COMPLETE',
       'COMPLETE',
       'COMPLETE',
+      'COMPLETE',
       'INEXACT',
       'INEXACT',
       'PARTIAL',
@@ -163,8 +164,8 @@ describe('the line of metrics', () => {
 
     expect(metrics).toMatchObject({
       FunctionName: 'f',
-      HydratedBatches: 6,
-      HydratedRecords: 18,
+      HydratedBatches: 7,
+      HydratedRecords: 20,
       InexactBatches: 2,
       PartialBatches: 1,
       ExpiredBatches: 1,
@@ -175,8 +176,8 @@ describe('the line of metrics', () => {
       RetriedBatches: 0,
       UnhydratedBatches: 0,
       DeniedBatches: 0,
-      StreamCalls: 23,
-      HydrationLag: Array(9).fill(60_000),
+      StreamCalls: 25,
+      HydrationLag: Array(10).fill(60_000),
     });
     expect(metrics).not.toHaveProperty('PendingAge');
   });
@@ -226,11 +227,14 @@ describe('the line of metrics', () => {
     };
     const { metrics } = reported({
       hydrated: [{ ...malformed(), intake: announced() }, hydrated(COMPLETE)],
-      discarded: [discarded(announced(), 'filters'), discarded(received(S3_TEST_EVENT), 'test')],
+      discarded: [
+        ...[discarded(announced(), 'filters'), discarded(received(pointer), 'filters')],
+        discarded(received(S3_TEST_EVENT), 'test'),
+      ],
       kept: [kept(0), kept(1)],
     });
 
-    expect(metrics).toMatchObject({ AnnouncedObjects: 3, DiscardedBatches: 1, HydrationLag: [60_000] });
+    expect(metrics).toMatchObject({ AnnouncedObjects: 3, DiscardedBatches: 2, HydrationLag: [60_000] });
   });
 
   test('counts failures from the intake bucket', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MappingFilters } from '../../contract/environment';
-import { selectRecords, withoutDropped } from '../../enrichment/select';
+import { hasTumblingWindow, selectRecords, withoutDropped } from '../../enrichment/select';
 import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/messages/event-records';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
@@ -55,6 +55,7 @@ describe('by data', () => {
     ['broken JSON', '{"amount":150'],
     ['bytes', Buffer.from([0xff, 0xfe])],
     ['nothing', ''],
+    ['JSON that is not UTF-8', Buffer.from('{"amount":150,"note":"ü"}', 'latin1')],
   ])('Lambda drops %s where the pattern asks for JSON data', (_name, data) => {
     const [first, ...rest] = largeOrders;
     const range = [first, kinesisRecord(data, { index: 9 }), ...rest].filter((record) => record !== undefined);
@@ -201,6 +202,7 @@ describe('what the environment should not hold', () => {
     { ...whose, patterns: [[]] },
     { ...whose, patterns: [{ data: null }] },
     { ...mapping([LARGE]), streamArn: undefined },
+    { ...mapping([LARGE]), functionArn: undefined },
   ])('%j: the whole range', (entry) => {
     const filters = [entry as MappingFilters];
 
@@ -242,6 +244,31 @@ describe('a selection that has as many records as Lambda counted, but is not the
     expect(selectRecords(keyed('xyzx'), batch(3), byKeys('x', 'y'))).toEqual({ records: keyed('xyzx'), exact: false });
     expect(selectRecords(keyed('xyzx'), batch(4), byKeys('x', 'y')).exact).toBe(true);
     expect(selectRecords(keyed('xyyx'), batch(4), byKeys('x', 'y')).exact).toBe(true);
+  });
+
+  test('has a record that may be of a parallel batch, beside one that an unreadable pattern may not have dropped', () => {
+    const range = [
+      ['x', 150],
+      ['y', 150],
+      ['z', 50],
+      ['x', 250],
+    ].map(([key, amount], index) => kinesisRecord(`{"amount":${amount}}`, { index, partitionKey: String(key) }));
+
+    expect(selectRecords(range, batch(3), [mapping([LARGE, '{'])])).toEqual({ records: range, exact: false });
+  });
+
+  test('has a record without a key, which may be of any batch', () => {
+    const range = keyed('_y__').map((record) => {
+      const { partitionKey, ...kinesis } = record.kinesis;
+      return partitionKey === '_' ? { ...record, kinesis } : record;
+    });
+    const keyless = [mapping([{ partitionKey: [{ exists: false }] }])];
+
+    expect(selectRecords(range, batch(3), keyless)).toEqual({ records: range, exact: false });
+  });
+
+  test('has no record at all', () => {
+    expect(selectRecords([], batch(0), kind('a'))).toEqual({ records: [], exact: false });
   });
 });
 
@@ -290,6 +317,38 @@ describe('DynamoDB', () => {
 
     expect(selectRecords(range, table, filters)).toEqual({ records: [range[0], range[2]], exact: true });
   });
+});
+
+describe('parallel batches of a table', () => {
+  const table = (batchSize: number) => ({ functionArn: FUNCTION, streamArn: TABLE_STREAM_ARN, batchSize });
+  const keyed = (keys: string) =>
+    [...keys].map((id, index) => dynamoDBRecord({ ...(id !== '_' && { Keys: { id: { S: id } } }) }, { index }));
+  /** Lambda may or may not apply it. */
+  const byId = (range: readonly { readonly eventID: string }[], ...indexes: readonly number[]) => [
+    mapping([{ eventID: indexes.map((index) => range[index]?.eventID) }], { streamArn: TABLE_STREAM_ARN }),
+  ];
+
+  test('share no key: what has the keys of the ends is the batch', () => {
+    const range = keyed('xyyx');
+
+    expect(selectRecords(range, table(2), byId(range, 0, 3))).toEqual({ records: [range[0], range[3]], exact: true });
+  });
+
+  test.each(['xyzx', '_yz_'])('may have had one of the records with the keys %s', (keys) => {
+    const range = keyed(keys);
+
+    expect(selectRecords(range, table(3), byId(range, 0, 1, 3))).toEqual({ records: range, exact: false });
+  });
+});
+
+test('a mapping has a tumbling window where all that the batch can be of have one', () => {
+  const [window, none] = [mapping([], { tumblingWindow: true }), mapping([])];
+
+  expect(hasTumblingWindow(batch(1), [])).toBe(false);
+  expect(hasTumblingWindow(batch(1), [none])).toBe(false);
+  expect(hasTumblingWindow(batch(1), [window])).toBe(true);
+  expect(hasTumblingWindow(batch(1), [window, none])).toBe(false);
+  expect(hasTumblingWindow({ ...batch(1), streamArn: `${KINESIS_STREAM_ARN}-archive` }, [window])).toBe(false);
 });
 
 test('what is chosen is in the range and in its order, and exact means as many as Lambda counted, both ends among them', () => {
