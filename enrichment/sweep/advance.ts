@@ -26,11 +26,17 @@ export function advance<R extends Range>(before: SweepState<R>, answer: Answer):
 
 function afterSeek<R extends Range>(state: SweepState<R>): SweepState<R> {
   const { position, readTo } = state;
-  const sought = { ...state, hasIterator: true, pagesReadOn: 0, behind: Number.POSITIVE_INFINITY };
   if (position.from === 'last-wanted') return seeking(state, { from: 'trim-horizon' });
-  if (position.from === 'start') return { ...sought, readTo: BigInt(position.sequenceNumber) - 1n, resuming: false };
+  // Also at its start: a range that is begun again may have lost records behind what was read of it.
   const resuming = state.pending.some((range) => hasBegun(state, range));
-  return { ...sought, resuming, readTo: resuming || position.from === 'last-read' ? readTo : undefined };
+  return {
+    ...state,
+    hasIterator: true,
+    pagesReadOn: 0,
+    behind: Number.POSITIVE_INFINITY,
+    resuming,
+    readTo: resuming || position.from === 'last-read' ? readTo : undefined,
+  };
 }
 
 /** Records go from the oldest on: if even the last wanted one is gone, all are; if not, the trim horizon has what is left. */

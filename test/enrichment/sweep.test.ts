@@ -99,6 +99,12 @@ describe('the calls of a sweep', () => {
     expect(requests(shard)).toEqual(['iterator 1000', 'page of 100', 'page of 1000', 'iterator 8000', 'page of 1000']);
   });
 
+  test('jump once, also where empty pages come first', async () => {
+    const shard = shardOf(9_000, ['none', 'none', 'none', 'none', 'empty-page', 'empty-page']);
+    await sweep(shard, [range(1_000n, 1_001n), range(8_000n, 8_001n)]);
+    expect(requests(shard).slice(3)).toEqual(['iterator 8000', 'page of 1000', 'page of 1000', 'page of 1000']);
+  });
+
   test('are logged with the pointer they were made for', async () => {
     const readings = await sweep(shardOf(9_000), [range(1_000n, 1_001n), range(1_002n, 1_003n), range(8_000n, 8_001n)]);
     expect(readings.map(({ streamCalls }) => streamCalls)).toEqual([2, 0, 3]);
@@ -185,6 +191,18 @@ describe('a shard that does not answer as it should', () => {
     expect(readings.map(found)).toEqual(['1000-1001 (2)', 'unread']);
   });
 
+  test('is not asked again when its answer took all the time: the pointer has not had its try', async () => {
+    let now = 0;
+    const shard = shardOf(100, [], 'kinesis', { ever: 'throttled' });
+    const getIterator = shard.getIterator.bind(shard);
+    shard.getIterator = (...call) => {
+      now = 60_000;
+      return getIterator(...call);
+    };
+    const readings = await sweep(shard, [range(1_000n, 1_001n)], calmly({ clock: calmClock({ now: () => now }) }));
+    expect(readings.map((reading) => [found(reading), reading.streamCalls])).toEqual([['not-begun', 1]]);
+  });
+
   test('is not asked again at once when it denies access', async () => {
     const readings = await sweep(shardOf(100, [], 'kinesis', { ever: 'denied' }), [range(1_000n, 1_001n)]);
     expect(readings.map(({ result, streamCalls }) => [result.kind, streamCalls])).toEqual([['unread', 1]]);
@@ -193,6 +211,7 @@ describe('a shard that does not answer as it should', () => {
   test.each<[Mishap, number]>([
     ['empty-page', 42],
     ['iterator-expired', 4],
+    ['not-found', 5],
   ])('is given up for now after %s without end', async (ever, streamCalls) => {
     const [reading] = await sweep(shardOf(100, [], 'dynamodb', { ever }), [range(1_000n, 1_001n)]);
     expect(reading).toMatchObject({ streamCalls, result: { kind: 'unread', error: { name: 'StalledShardError' } } });
@@ -254,6 +273,45 @@ describe('records trimmed between two pages of one iterator, of which Kinesis sa
     }
   });
 
+  test('are looked for past empty pages, each after a pause', async () => {
+    const pauses: number[] = [];
+    const clock = calmClock({ sleep: async (ms) => void pauses.push(ms) });
+    const mishaps: Mishap[] = ['none', 'none', 'none', 'none', 'empty-page', 'empty-page'];
+    const shard = shardOf(100, mishaps, 'kinesis', options);
+    expect((await sweep(shard, lone, calmly({ clock }))).map(found)).toEqual(['1000-1059 (60)']);
+    expect(requests(shard).slice(-4)).toEqual(['iterator 1019', 'page of 1', 'page of 1', 'page of 1']);
+    expect(pauses).toEqual([250, 250]);
+  });
+
+  test('count as trimmed where only empty pages come, without end or to the end of the shard', async () => {
+    const empty = shardOf(100, ['none', 'none', 'none', 'none'], 'kinesis', { ...options, ever: 'empty-page' });
+    const ended = shardOf(100, ['none', 'none', 'none', 'trim'], 'kinesis', { ...options, trimmedAtOnce: 100 });
+    const readings = [...(await sweep(empty, lone)), ...(await sweep(ended, lone))];
+    expect(readings.map(found)).toEqual(['1000-1059 (60) torn', '1000-1059 (60) torn']);
+    expect(readings.map(({ streamCalls }) => streamCalls)).toEqual([3 + 42, 3 + 2]);
+  });
+
+  test.each<Mishap>(['unknown-position', 'not-found', 'iterator-expired'])(
+    'count as trimmed where the shard answers %s to the look',
+    async (mishap) => {
+      const shard = shardOf(100, ['none', 'none', 'none', mishap], 'kinesis', options);
+      expect((await sweep(shard, lone)).map(found)).toEqual(['1000-1059 (60) torn']);
+    },
+  );
+
+  test('cannot be looked for when time runs out meanwhile: the range is read again later', async () => {
+    let now = 0;
+    const shard = shardOf(100, ['none', 'none', 'none', 'none'], 'kinesis', { ...options, ever: 'empty-page' });
+    const clock = calmClock({
+      now: () => now,
+      sleep: async (ms) => {
+        now += ms;
+      },
+    });
+    const readings = await sweep(shard, lone, calmly({ clock, readUntil: 1_000 }));
+    expect(readings.map(found)).toEqual(['unread']);
+  });
+
   test('cannot be looked for when the shard does not answer: the range is read again later', async () => {
     const shard = shardOf(100, ['none', 'none', 'none'], 'kinesis', { ...options, ever: 'throttled' });
     expect((await sweep(shard, lone)).map(found)).toEqual(['unread']);
@@ -262,6 +320,22 @@ describe('records trimmed between two pages of one iterator, of which Kinesis sa
   test('cannot be looked for when the stream is gone: the range is delivered as torn', async () => {
     const shard = shardOf(100, ['none', 'none', 'none'], 'kinesis', { ...options, ever: 'gone' });
     expect((await sweep(shard, lone)).map(found)).toEqual(['1000-1059 (60) torn']);
+  });
+});
+
+describe('a range that is begun again, as the shard does not know the number where it was left', () => {
+  const mishaps: Mishap[] = ['none', 'none', 'iterator-expired', 'unknown-position'];
+  const lone = [range(1_000n, 1_059n, 20)];
+
+  test('is whole', async () => {
+    const shard = shardOf(100, mishaps);
+    expect((await sweep(shard, lone)).map(found)).toEqual(['1000-1059 (60)']);
+    expect(requests(shard)).toEqual(['iterator 1000', 'page of 20', 'iterator 1000', 'page of 1000']);
+  });
+
+  test('is torn where records were trimmed meanwhile', async () => {
+    const shard = shardOf(100, [...mishaps, 'trim'], 'kinesis', { trimmedAtOnce: 40 });
+    expect((await sweep(shard, lone)).map(found)).toEqual(['1000-1059 (40) torn']);
   });
 });
 
