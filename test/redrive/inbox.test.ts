@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { type LambdaEvent, toLambdaEvent } from '../../message';
-import type { InvokeAnswer, RedrivePorts } from '../../redrive';
+import type { InvokeAnswer, InvokeCall, RedrivePorts } from '../../redrive';
 import { attemptsTable } from '../../redrive/inbox/attempts-table';
 import { inboxHandler } from '../../redrive/inbox/handler';
 import type { InboxRecord } from '../../redrive/inbox/inbox-record';
@@ -183,6 +183,30 @@ describe('a message of the inbox', () => {
     expect(inbox.counted).toEqual(['RedrivesDone']);
   });
 
+  test('is sent to a function that may run for as long as the inbox has left, but for its margin', async () => {
+    const calls: InvokeCall[] = [];
+    const invoke = async (call: InvokeCall) => {
+      calls.push(call);
+      return DONE;
+    };
+    await new TestInbox([], { invoke }).receive(newBatch());
+
+    expect(calls).toMatchObject([{ timeoutSeconds: 870 }]);
+  });
+
+  test.each([
+    ['is done, is gone', DONE, 0],
+    ['failed, is back', FAILED, 1],
+  ])('that %s although the journal takes no outcome, and does not come again', async (_, answer, remaining) => {
+    const { begin } = attemptsTable(tables.client, 'attempts');
+    const journal = { begin, update: () => Promise.reject(new Error('slow down')) };
+    const inbox = new TestInbox([answer], { journal });
+    await inbox.receive(newBatch());
+
+    expect(await (await inbox.destination).remaining()).toBe(remaining);
+    expect(inbox.invocations).toBe(1);
+  });
+
   test('whose function is gone is back at once', async () => {
     const inbox = new TestInbox([GONE]);
     await inbox.receive(newBatch());
@@ -212,6 +236,7 @@ describe('a message of the inbox', () => {
     expect((await (await inbox.destination).receive(1)).map(({ Body }) => Body)).toEqual([body]);
     expect(inbox.invocations).toBe(0);
     expect(inbox.counted).toEqual(['RedrivesRefused']);
+    expect(inbox.lines[0]).toMatchObject({ outcome: 'refused', reason: 'NOT_HYDRATED' });
   });
 
   test('in the event of a bus is back in that event', async () => {
@@ -277,6 +302,22 @@ describe('a message that SQS delivers twice, or that was hydrated twice', () => 
     await inbox.receive(copy);
     expect(inbox.counted).toEqual(['RedrivesFailed', 'RedrivesRefused', 'RedrivesDone']);
   });
+});
+
+test('a copy of a message that was done in part is back with the place where the other one stopped', async () => {
+  const payload = JSON.stringify({ batchItemFailures: [{ itemIdentifier: '101' }] });
+  const inbox = new TestInbox([{ ...DONE, payload }]);
+  const message = newBatch({ records: 3 });
+  await inbox.receive(message);
+  await inbox.putBack();
+
+  await inbox.receive(message);
+  expect((await inbox.putBack()).redrive).toMatchObject({
+    count: 1,
+    resumeFrom: '101',
+    history: [{ outcome: 'partly' }, { error: { type: 'SUPERSEDED' } }],
+  });
+  expect(inbox.invocations).toBe(1);
 });
 
 describe('when the function of the inbox dies', () => {
