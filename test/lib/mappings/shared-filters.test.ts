@@ -7,7 +7,7 @@ import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
-import { HydratedDlq } from '../../../lib';
+import { FailureIntake, HydratedDlq } from '../../../lib';
 import { IS_OLDEST_CDK } from '../../helpers/constructs/cdk-version';
 import { newFunction, newStack, soundMapping } from '../../helpers/constructs/orders';
 import { enrichmentEnvironment } from '../../helpers/constructs/resources';
@@ -140,6 +140,17 @@ test('filters that are encrypted with a customer-managed key are not copied', ()
   newFunction(stack).addEventSource(source);
   expect(JSON.stringify(enrichmentEnvironment(Template.fromStack(stack)))).not.toContain('secret');
   expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:filtersEncrypted']);
+});
+
+test('filters of a mapping that writes to a bucket are not copied from anywhere: its objects hold what they let through', () => {
+  const app = new App();
+  const stack = newStack('Stack', app);
+  const dlq = new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket() });
+  const other = newStack('Other', app);
+  bindFiltered(stack, dlq, 'Here', ['paid']);
+  bindFiltered(other, dlq, 'There', ['sent']);
+  expect(environmentOf(stack).filters).toBeUndefined();
+  expect([...warningIds(stack), ...warningIds(other)]).toEqual([]);
 });
 
 test('a mapping with a tumbling window is shared without filters, because its events have more than records', () => {
