@@ -78,7 +78,7 @@ const PURE = [
   'test/lib/mappings/*.test.ts',
   'test/lib/{cross-stack,imported-hydrated-dlq,keys}.test.ts',
   'test/lib/intake/*.test.ts',
-  'test/redrive/!(inbox).test.ts',
+  'test/redrive/{!(inbox),inbox-*}.test.ts',
 ];
 
 /**
