@@ -21,6 +21,10 @@ function redriven(...outcomes: RedriveAttempt['outcome'][]): RedriveHistory {
 
 const pipe = { requestContext: null, context: { partnerResourceArn: 'arn:aws:pipes:::pipe/p', condition: 'c' } };
 const withoutFunction = { ...failedBatch(), ...pipe } as unknown as HydratedMessage;
+const messageWithReason = (message: string) =>
+  messageWithoutRecords({
+    hydration: { status: 'EXPIRED', foundRecords: 0, reason: { code: 'RECORDS_EXPIRED', message } },
+  });
 const expired = messageWithoutRecords({ hydration: { status: 'EXPIRED', foundRecords: 0 } });
 
 describe('a message is refused', () => {
@@ -86,7 +90,15 @@ describe('a message is refused', () => {
     ]).refused;
     expect(inexact?.refusal.message).toMatch(/^Counts differ\. The payload can hold records/);
     expect(partial?.refusal.message).toBe('Counts differ. Allow PARTIAL to send what is left.');
+    expect(plan([messageWithReason('Too old.')]).refused[0]?.refusal.message).toMatch(/EXPIRED: Too old\.$/);
     expect(plan([expired]).refused[0]?.refusal.message).toMatch(/its status is EXPIRED: [^.]+\.$/);
+  });
+
+  test('with what to do where nobody knows whether its records were processed', () => {
+    const [refused] = plan([failedBatch({ redrive: redriven('unknown') })]).refused;
+    expect(refused?.refusal.message).toMatch(
+      /^Nobody knows .* if so, delete the message; if not, .* allow OUTCOME_UNKNOWN\.$/,
+    );
   });
 
   test('with the function that it is for, and without one where a pipe gave up', () => {

@@ -51,6 +51,14 @@ test('without filters, the environment has no variable for them', () => {
   expect(environmentOf(stack).filters).toBeUndefined();
 });
 
+test('without filters, a mapping in another stack causes no warning', () => {
+  const app = new App();
+  const dlq = new HydratedDlq(newStack('Stack', app), 'Dlq');
+  const other = newStack('Other', app);
+  bindFiltered(other, dlq, 'Plain', []);
+  expect(warningIds(other)).toEqual([]);
+});
+
 test('the enrichment gets the patterns of every mapping, as the mapping holds them', () => {
   const stack = newStack();
   const dlq = new HydratedDlq(stack, 'Dlq');

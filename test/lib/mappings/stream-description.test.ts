@@ -4,6 +4,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { describeNamedStream, describeStream } from '../../../lib/mappings/stream-description';
 import { newTable } from '../../helpers/constructs/orders';
@@ -130,6 +131,19 @@ describe('the key of a source', () => {
         return stream.streamArn;
       },
       { encryptionKeyArn: KEY_ARN },
+    ],
+    [
+      'nothing, where what is named is no key',
+      (stack) => encrypted(new sqs.CfnQueue(stack, 'Queue').attrArn)(stack),
+      {},
+    ],
+    [
+      'another stream of a construct that has a key',
+      (stack) => {
+        const owner = Object.assign(new Construct(stack, 'Owner'), { encryptionKey: newKey(stack) });
+        return new kinesis.CfnStream(owner, 'Source', {}).attrArn;
+      },
+      {},
     ],
     ['a stream of AWS itself', encrypted('alias/aws/kinesis'), {}],
     ['a stream, by an alias', encrypted(KEY_ARN.replace('key/', 'alias/')), {}],
