@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { attributeBytes } from '../../redrive';
 import type { InboxResult } from '../../redrive/inbox/redrive-record';
 import { reportLines } from '../../redrive/inbox/report';
 
@@ -39,13 +38,4 @@ describe('the log of the inbox', () => {
       },
     ]);
   });
-});
-
-test('attributes take up the bytes of their names, types and values', () => {
-  expect(attributeBytes({})).toBe(0);
-  const tenant = { DataType: 'String', StringValue: 'blå' };
-  const key = { DataType: 'Binary', BinaryValue: new Uint8Array(5) };
-  expect(attributeBytes({ tenant })).toBe(6 + 6 + 4);
-  expect(attributeBytes({ tenant, key })).toBe(16 + 3 + 6 + 5);
-  expect(attributeBytes({ untyped: { DataType: undefined } })).toBe(7);
 });
