@@ -140,7 +140,7 @@ describe('a message is planned', () => {
 
   test('with nothing overruled, from the first record on and without a guess at the mapping, where nothing is known', () => {
     const [planned] = plan([failedBatch()]).planned;
-    expect(planned).toMatchObject({ overruled: [], attempt: 1 });
+    expect(planned).toMatchObject({ overruled: [], attempt: 1, streamArn: STREAM_ARN });
     expect(planned).not.toHaveProperty('resumeFrom');
     expect(planned).not.toHaveProperty('readsItemFailures');
   });
