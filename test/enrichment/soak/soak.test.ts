@@ -22,7 +22,7 @@ const SEED = Number(process.env.SOAK_SEED ?? 7);
 const FAULTS = 0.15;
 const ODDS = { rejects: 0.1, doubles: 0.05, repeats: 0.05 };
 /** Long enough for everything that can be hydrated, short enough to wait for what cannot; seconds. */
-const RETRY_FOR_SECONDS = 6 + POINTERS / 100;
+const RETRY_FOR_SECONDS = 9 + POINTERS / 100;
 /** An earlier attempt found the stream unreadable, too: a single answer is not believed. */
 const UNREADABLE_BEFORE = {
   HydrationUnreadableSince: { DataType: 'String', StringValue: '2026-01-02T02:00:00.000Z' },
