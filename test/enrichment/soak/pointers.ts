@@ -77,7 +77,8 @@ function toRough(stream: RoughStream, chance: Chance): SoakPointer {
       const isTrue = {
         COMPLETE: numbers.length === range.length,
         PARTIAL: numbers.length > 0 && left.every((number) => numbers.includes(number)),
-        EXPIRED: numbers.length === 0 && left.length === 0 && !stream.isDeleted,
+        // Of a stream that was deleted later as well.
+        EXPIRED: numbers.length === 0 && !range.some((number) => stream.untrimmed.includes(number)),
         UNREADABLE: numbers.length === 0 && stream.isDeleted,
         INEXACT: false,
         MALFORMED: false,

@@ -55,7 +55,12 @@ export class RoughStream {
 
   /** Sequence numbers of what it still holds. */
   get left(): readonly string[] {
-    return this.isDeleted ? [] : this.numbers.slice(this.oldest);
+    return this.isDeleted ? [] : this.untrimmed;
+  }
+
+  /** Sequence numbers of what it held until the end, or until it was deleted. */
+  get untrimmed(): readonly string[] {
+    return this.numbers.slice(this.oldest);
   }
 
   answer({ operation, input = {} }: ProxiedCall): FaultDecision {
