@@ -129,13 +129,16 @@ test.concurrent('the demo with a bucket as intake hydrates records that are dele
 });
 
 /** The records of one order for each source are gone: the others are redriven. */
-test.concurrent('the demo with a fault says why, redrives what is left exactly once, and runs until Ctrl-C', async () => {
+test.concurrent('the demo with a fault says why, redrives what is left exactly once, and runs until Ctrl-C', async ({
+  onTestFinished,
+}) => {
   const cli = runCli(['--fault', 'trimmed', '--keep']);
+  onTestFinished(() => void cli.child.kill('SIGKILL'));
   await cli.seen('npx hydrated-dlq redrive --all --go --queue');
   const output = cli.output();
   expect(output).toContain('npx hydrated-dlq open --allow-redrive --queue');
   const endpoints = [...output.matchAll(/AWS_ENDPOINT_URL_\w+=(\S+)/g)].map(([, endpoint]) => `${endpoint}`);
-  expect(endpoints).toHaveLength(11);
+  expect(endpoints).toHaveLength(12);
   for (const endpoint of endpoints) expect((await fetch(endpoint)).status).toBeGreaterThan(0);
   cli.child.kill('SIGINT');
   expect(await cli.exitCode).toBe(0);
