@@ -164,6 +164,17 @@ test('no shard is answered for from what was read of another', () => {
   expect(shards.map((shard) => memory.from(shard, '1', 0).length)).toEqual([1, 0, 0]);
 });
 
+test('the size of records is remembered for the hundred streams that were read last', () => {
+  const memory = new ShardMemory();
+  const stream = (index: number) => ({ streamArn: `stream-${index}`, shardId: 'a' });
+  for (let index = 0; index < 100; index += 1) memory.learn(stream(index), { records: 2, bytes: 300 });
+  memory.learn(stream(0), { records: 1, bytes: 200 });
+  memory.learn(stream(1), { records: 0, bytes: 0 });
+  memory.learn(stream(100), { records: 1, bytes: 100 });
+
+  expect([0, 1, 2, 99, 100].map((index) => memory.recordBytes(stream(index)))).toEqual([200, undefined, 150, 150, 100]);
+});
+
 interface SandboxProps {
   readonly records?: typeof RECORDS;
   readonly mishaps?: readonly Mishap[];

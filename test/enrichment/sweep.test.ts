@@ -130,6 +130,13 @@ describe.each<Source>(['kinesis', 'dynamodb'])('records of a %s shard that are g
     expect(reading && found(reading)).toBe('1000-1059 (50) torn');
   });
 
+  test('leave it torn also where another range is still to come', async () => {
+    const mishaps: Mishap[] = source === 'kinesis' ? ['iterator-expired', 'trim'] : ['trim', 'iterator-expired'];
+    const shard = shardOf(100, ['none', 'short-page', ...mishaps], source, { trimmedAtOnce: 50 });
+    const readings = await sweep(shard, [range(1_000n, 1_059n, 20), range(1_090n, 1_095n)]);
+    expect(readings.map(found)).toEqual(['1000-1059 (44) torn', '1090-1095 (6)']);
+  });
+
   test('do not harm a range of which all was read', async () => {
     const shard = shardOf(100, ['none', 'none', 'trim'], source);
     const readings = await sweep(shard, [range(1_000n, 1_002n), range(1_010n, 1_012n, 200)]);
@@ -183,6 +190,16 @@ describe('a shard that does not answer as it should', () => {
     const shard = shardOf(100, [], 'kinesis', { ever: 'throttled' });
     const readings = await sweep(shard, [range(1_000n, 1_001n)], calmly({ readUntil: 1_000 }));
     expect(readings.map((reading) => [found(reading), reading.streamCalls])).toEqual([['unread', 1]]);
+  });
+
+  test('is not quoted when its answer is not JSON: it may hold data', async () => {
+    const shard = shardOf(100);
+    shard.getRecords = async () => JSON.parse('{"Records":[{"Data": customer 7');
+    const [reading] = await sweep(shard, [range(1_000n, 1_001n)]);
+    expect(reading?.result).toMatchObject({
+      kind: 'unread',
+      error: { name: 'GarbledAnswerError', message: "The stream's answer could not be read" },
+    });
   });
 
   test('loses nothing of what was read before', async () => {
