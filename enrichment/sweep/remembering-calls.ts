@@ -54,7 +54,6 @@ export class RememberingCalls {
 
   /** Only from the very record on that a range begins with: what the shard says of any other position is not known here. */
   private recall(step: Call): StepResult | undefined {
-    if (step.kind === 'look') return undefined;
     if (step.kind === 'seek' && step.position.from === 'start') {
       this.recalled = this.rememberedFrom(step.position.sequenceNumber);
       return this.recalled.length > 0 ? { answer: { kind: 'sought' }, records: [] } : undefined;
