@@ -164,6 +164,26 @@ test('no shard is answered for from what was read of another', () => {
   expect(shards.map((shard) => memory.from(shard, '1', 0).length)).toEqual([1, 0, 0]);
 });
 
+test('of a page comes what is asked for and what follows it, until its shard is forgotten, and no other', () => {
+  const memory = new ShardMemory();
+  const record = (sequenceNumber: string) => {
+    return { sequenceNumber, bytes: 1, arrivedAt: 0, weight: () => 1_000, toEventRecord: () => ({}) as never };
+  };
+  const [one, other] = [
+    { streamArn: 'stream', shardId: 'a' },
+    { streamArn: 'stream', shardId: 'b' },
+  ];
+  for (const shard of [one, other]) memory.keep(shard, ['1', '2', '3'].map(record), 0, 6_000);
+  const from2 = (shard: typeof one) => memory.from(shard, '2', 0).map(({ sequenceNumber }) => sequenceNumber);
+
+  expect([from2(one), from2(other)]).toEqual([
+    ['2', '3'],
+    ['2', '3'],
+  ]);
+  memory.forget(one);
+  expect([from2(one), from2(other)]).toEqual([[], ['2', '3']]);
+});
+
 test('the size of records is remembered for the hundred streams that were read last', () => {
   const memory = new ShardMemory();
   const stream = (index: number) => ({ streamArn: `stream-${index}`, shardId: 'a' });
@@ -187,7 +207,7 @@ interface SandboxProps {
 function sandbox({ records = RECORDS, mishaps, trimmedAtOnce, ever, mostHeldBytes = 1e9 }: SandboxProps = {}) {
   const shard = new SimulatedShard('kinesis', records, mishaps, { trimmedAtOnce, ever });
   const memory = experienced();
-  let now = 0;
+  let now = 1_000_000;
   const clock = calmClock({ now: () => now });
   return {
     shard,

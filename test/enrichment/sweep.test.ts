@@ -202,6 +202,29 @@ describe('a shard that does not answer as it should', () => {
     });
   });
 
+  test('is not waited for where there is no time, and what was read of a range is read again', async () => {
+    const shard = shardOf(100, ['none', 'short-page'], 'kinesis', { ever: 'throttled' });
+    const readings = await sweep(shard, [range(1_000n, 1_059n)], calmly({ readUntil: 1_000 }));
+    expect(readings.map(found)).toEqual(['unread']);
+  });
+
+  test('is asked what its error means for the very call', async () => {
+    const shard = shardOf(100, ['not-found', 'throttled', 'none', 'throttled']);
+    const calls: string[] = [];
+    const reader: StreamReader = {
+      mostRecords: shard.mostRecords,
+      trimsSilently: shard.trimsSilently,
+      getIterator: (of, position) => shard.getIterator(of, position),
+      getRecords: (of, iterator, limit) => shard.getRecords(of, iterator, limit),
+      troubleOf: (error, call) => {
+        calls.push(call);
+        return shard.troubleOf(error);
+      },
+    };
+    expect((await sweep(reader, [range(1_000n, 1_001n)])).map(found)).toEqual(['1000-1001 (2)']);
+    expect(calls).toEqual(['iterator-at-number', 'iterator-at-horizon', 'page']);
+  });
+
   test('loses nothing of what was read before', async () => {
     const shard = shardOf(9_000, ['none', 'none'], 'kinesis', { ever: 'throttled' });
     const readings = await sweep(shard, [range(1_000n, 1_001n), range(8_000n, 8_001n)]);
@@ -254,6 +277,11 @@ describe('records trimmed between two pages of one iterator, of which Kinesis sa
   test('leave the range torn', async () => {
     const readings = await sweep(shardOf(100, ['none', 'none', 'trim'], 'kinesis', options), lone);
     expect(readings.map(found)).toEqual(['1000-1059 (50) torn']);
+  });
+
+  test('leave the range torn also behind a page of one record', async () => {
+    const shard = shardOf(100, ['none', 'none', 'trim'], 'kinesis', options);
+    expect((await sweep(shard, [range(1_000n, 1_059n, 1)])).map(found)).toEqual(['1000-1059 (31) torn']);
   });
 
   test('are not missed where the range was read to its end before they went', async () => {
@@ -406,6 +434,13 @@ describe('a long run of empty pages', () => {
     const mishaps: Mishap[] = ['none', 'empty-page', 'empty-page', 'none'];
     await sweep(shardOf(100, mishaps), [range(1_000n, 1_001n), range(1_005n, 1_010n)], calmly({ clock }));
     expect(pauses).toEqual([250, 250]);
+  });
+
+  test('is not waited for longer than there is time', async () => {
+    const pauses: number[] = [];
+    const clock = calmClock({ now: () => 900, sleep: async (ms) => void pauses.push(ms) });
+    await sweep(shardOf(100, ['none', 'empty-page']), [range(1_000n, 1_001n)], calmly({ clock, readUntil: 1_000 }));
+    expect(pauses).toEqual([100]);
   });
 
   test('does not end a range of one record before that was read', async () => {
