@@ -10,6 +10,10 @@ describe('JSON that is parsed exactly', () => {
     },
   );
 
+  test('has an exponent where JavaScript writes one, which every reader takes for a floating-point number', () => {
+    expect(JSON.stringify(parseExactly('[1e21,1e22,1e20]'))).toBe('[1e+21,1e+22,1e20]');
+  });
+
   test('is what JSON.parse() makes of it where that keeps every number', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
@@ -25,6 +29,8 @@ describe('a member that is there twice', () => {
   test.each([
     ['{"a":1,"a":1}', true],
     ['{"x":{"a":1,"\\u0061":2}}', true],
+    ['{"a" : 1, "a"\n\t: 2}', true],
+    ['{"a" : 1, "b"\n\t: 2}', false],
     ['{"a":"{\\"b\\":1}","b":["a","a"],"c":{"a":1e400}}', false],
   ])('%s: %s', (text, expected) => {
     expect(namesMembersTwice(text, parseExactly(text))).toBe(expected);

@@ -95,6 +95,18 @@ test('an attribute called __proto__ is an attribute', () => {
   expect((image as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
+test('who made a change is shown where the record says so', () => {
+  const userIdentity = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
+  const record = dynamoDBRecord({ Keys: { id: { S: 'a' } } }, { eventName: 'REMOVE' });
+
+  expect(decodeDynamoDBRecord({ ...record, userIdentity })).toEqual({
+    eventName: 'REMOVE',
+    keys: { id: 'a' },
+    userIdentity,
+  });
+  expect(decodeDynamoDBRecord(record)).toStrictEqual({ eventName: 'REMOVE', keys: { id: 'a' } });
+});
+
 test('numbers that are shown as numbers were exactly those; the others are verbatim', () => {
   const digits = fc.bigInt({ min: -(10n ** 38n), max: 10n ** 38n }).map(String);
   const fraction = fc
