@@ -303,6 +303,13 @@ describe('records trimmed between two pages of one iterator, of which Kinesis sa
     expect(readings.map(found)).toEqual(['1200-2050 (851)', '1000-1150 (141) torn']);
   });
 
+  test('are looked for once more where a later range was left elsewhere', async () => {
+    const mishaps: Mishap[] = ['none', 'short-page', 'short-page', 'none', 'trim'];
+    const shard = shardOf(9_000, mishaps, 'kinesis', { ...options, trimmedAtOnce: 100 });
+    const readings = await sweep(shard, [range(1_000n, 1_500n, 20), range(1_100n, 1_500n, 20)]);
+    expect(readings.map(found)).toEqual(['1000-1500 (501) torn', '1100-1500 (401)']);
+  });
+
   test('are not looked for in one page, among records of less than a day, or where the stream says so itself', async () => {
     const shards = [
       shardOf(100, [], 'kinesis', options),
