@@ -3,7 +3,7 @@ import type { EventRecord } from '../contract/lambda-event';
 import { SHORTEST_RETENTION_HOURS } from '../contract/limits';
 import type { HydrationReason, HydrationStatus } from '../contract/message';
 import { givenUpAt } from './parse';
-import type { PointerIntake } from './receive';
+import type { ReceivedPointer } from './receive';
 import { type Ends, selectRecords, withoutDropped } from './select';
 import type { HeldRecord } from './sweep/held-records';
 import type { ReadResult } from './sweep/read-sweep';
@@ -36,7 +36,7 @@ const MISSING = {
  * @returns nothing where records are missing that are too young to have been trimmed: the shard has to be read again
  */
 export function judgeCompleteness(
-  pointer: PointerIntake,
+  pointer: ReceivedPointer,
   result: Judged,
   { filters, now }: { readonly filters: readonly MappingFilters[]; readonly now: number },
 ): Completeness | undefined {
@@ -71,16 +71,16 @@ function missingPart({ hasStart, hasEnd }: Ends, gap: 'torn' | 'cut' | undefined
 }
 
 /** Streams trim from the oldest record on: an end is gone only where all that is older may be. */
-function mayBeTrimmed(missing: keyof typeof MISSING, pointer: PointerIntake, now: number): boolean {
+function mayBeTrimmed(missing: keyof typeof MISSING, pointer: ReceivedPointer, now: number): boolean {
   const { approximateArrivalOfFirstRecord: first, approximateArrivalOfLastRecord: last } = pointer.batch;
   const isEndMissing = missing === 'END_MISSING' || missing === 'START_AND_END_MISSING';
   return now - arrivalOf(pointer, isEndMissing ? last : first) >= SHORTEST_RETENTION;
 }
 
 /** Nothing checks a pointer's times. Without one the record is at least as old as the failure, and the staging message. */
-function arrivalOf(intake: PointerIntake, time: unknown): number {
+function arrivalOf(received: ReceivedPointer, time: unknown): number {
   const arrival = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  return [arrival, givenUpAt(intake.pointer)].find(Number.isFinite) ?? intake.firstStagedAt;
+  return [arrival, givenUpAt(received.pointer)].find(Number.isFinite) ?? received.firstStagedAt;
 }
 
 function withoutRecords(status: 'EXPIRED' | 'UNREADABLE', code: HydrationReason, message: string): Completeness {
@@ -88,7 +88,7 @@ function withoutRecords(status: 'EXPIRED' | 'UNREADABLE', code: HydrationReason,
 }
 
 /** What tells the mapping whose batch failed. */
-export function failedBatch({ pointer, batch }: PointerIntake) {
+export function failedBatch({ pointer, batch }: ReceivedPointer) {
   return { functionArn: pointer.requestContext?.functionArn, streamArn: batch.streamArn, batchSize: batch.batchSize };
 }
 

@@ -15,7 +15,7 @@ import {
 import type { Completeness } from './completeness';
 import { decodeDynamoDBRecord } from './decoders/dynamodb';
 import { decodeKinesisRecords } from './decoders/kinesis';
-import type { Intake, MalformedIntake, PointerIntake } from './receive';
+import type { Received, ReceivedMalformed, ReceivedPointer } from './receive';
 import { jsonSizeOf } from './sqs-characters';
 
 interface Composing {
@@ -30,17 +30,17 @@ interface Composing {
 
 /** The message of a pointer: the pointer as it came, the result of hydration, and the records. */
 export function composeMessage(
-  intake: PointerIntake,
+  received: ReceivedPointer,
   completeness: Completeness,
   { now, limitBytes, inWindow = false, event }: Composing,
 ): HydratedMessage {
-  const { source, pointer, displaced, batch, batchSize, staged } = intake;
+  const { source, pointer, displaced, batch, batchSize, staged } = received;
   const { status, reason, bytes } = completeness;
   const records = event
     ? completeness.records
     : completeness.records.map((record) => ofMapping(record, batch.streamArn));
   const hydration: Hydration = {
-    ...common(intake, now),
+    ...common(received, now),
     source,
     status,
     expectedRecords: batchSize,
@@ -68,10 +68,10 @@ function ofMapping(record: EventRecord, eventSourceARN: string): EventRecord {
 }
 
 /** The message of a body that is not a pointer: the body, verbatim. */
-export function composeMalformed(intake: MalformedIntake, now: number): HydratedMessage {
-  const { staged, reason, body } = intake;
+export function composeMalformed(received: ReceivedMalformed, now: number): HydratedMessage {
+  const { staged, reason, body } = received;
   const hydration: Hydration = {
-    ...common(intake, now),
+    ...common(received, now),
     status: 'MALFORMED',
     foundRecords: 0,
     reason,
@@ -80,7 +80,7 @@ export function composeMalformed(intake: MalformedIntake, now: number): Hydrated
   return { messageId: staged.messageId, hydration };
 }
 
-function common({ id, groupId, failedAttempts }: Intake, now: number) {
+function common({ id, groupId, failedAttempts }: Received, now: number) {
   return {
     schemaVersion: SCHEMA_VERSION,
     id,

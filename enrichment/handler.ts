@@ -18,9 +18,9 @@ export function createHandler({ environment, clients, clock, memory, write }: Ed
     const { shardsAtOnce, reading, storeSignal, keepSignal } = beginInvocation(context, startedAt, clock);
     const writing = { limits, s3: clients.s3, signal: storeSignal };
 
-    const intakes = records.map((record) => receive(record, startedAt));
+    const all = records.map((record) => receive(record, startedAt));
     const { readSignal } = reading;
-    const alone = await hydrate(intakes, {
+    const alone = await hydrate(all, {
       ...environment,
       clients,
       clock,
@@ -59,7 +59,7 @@ class PointersNotKeptError extends Error {
 
   constructor(lost: readonly Kept[]) {
     const [first] = lost;
-    const ids = lost.map(({ pending }) => pending.intake.staged.messageId).join(', ');
+    const ids = lost.map(({ pending }) => pending.received.staged.messageId).join(', ');
     super(`No queue took the pointers of messages ${ids}; the first failed with ${first?.pending.error}`, {
       cause: first?.pending.error,
     });

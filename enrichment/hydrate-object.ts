@@ -11,7 +11,7 @@ import { type IntakeObject, readIntakeObject } from './intake-object';
 import type { Clock } from './invocation';
 import type { AnnouncedObject } from './notification';
 import { fitAlone, type Writing } from './overflow-writer';
-import { type MalformedIntake, type ObjectIntake, type PointerIntake, receiveObject } from './receive';
+import { type ReceivedMalformed, type ReceivedObject, type ReceivedPointer, receiveObject } from './receive';
 
 /** What hydration from objects works with. */
 export interface HydratingObjects {
@@ -27,42 +27,42 @@ export interface HydratingObjects {
 }
 
 /** Makes a message of the object that a notification announces. What goes wrong with one object stays with that object. */
-export async function hydrateObject(intake: ObjectIntake, hydrating: HydratingObjects): Promise<HydrationResult> {
-  const { object } = intake;
-  if (object.bucket !== hydrating.intakeBucket) return verbatim(intake, foreignBucket(object, hydrating), hydrating);
+export async function hydrateObject(received: ReceivedObject, hydrating: HydratingObjects): Promise<HydrationResult> {
+  const { object } = received;
+  if (object.bucket !== hydrating.intakeBucket) return verbatim(received, foreignBucket(object, hydrating), hydrating);
   try {
     const read = await readIntakeObject(await hydrating.clients.s3(), object, hydrating.readSignal);
     return read.kind === 'read'
-      ? await hydrateContent(intake, read, hydrating)
-      : await verbatim(intake, unusable(object, read), hydrating);
+      ? await hydrateContent(received, read, hydrating)
+      : await verbatim(received, unusable(object, read), hydrating);
   } catch (error) {
-    return pending(intake, error as Error, 'counted');
+    return pending(received, error as Error, 'counted');
   }
 }
 
 type ReadObject = Extract<IntakeObject, { readonly kind: 'read' }>;
 
 async function hydrateContent(
-  notified: ObjectIntake,
+  notified: ReceivedObject,
   { text, bytes, sha256 }: ReadObject,
   hydrating: HydratingObjects,
 ): Promise<HydrationResult> {
-  const received = receiveObject(notified, text);
-  if (received.kind === 'malformed') return verbatim(notified, received.reason, hydrating);
-  const { intake, payload } = received;
-  const { pointer } = intake;
-  if (!hydrating.failureFilter(pointer)) return discarded(intake, 'filters');
+  const content = receiveObject(notified, text);
+  if (content.kind === 'malformed') return verbatim(notified, content.reason, hydrating);
+  const { received, payload } = content;
+  const { pointer } = received;
+  if (!hydrating.failureFilter(pointer)) return discarded(received, 'filters');
   const { clock, writing } = hydrating;
   const event = eventOf(payload);
-  const message = composeMessage(intake, objectCompleteness(intake, event, bytes), {
+  const message = composeMessage(received, objectCompleteness(received, event, bytes), {
     now: clock.now(),
     limitBytes: writing.limits.messageBytes,
     event,
   });
   const { bucket, key } = notified.object;
   // Displaced members of an object that is not as Lambda writes it would be lost with a reference only.
-  const stored = intake.displaced === undefined && { stored: { bucket, key, bytes, sha256 } };
-  return fitAlone({ intake, message: byBucket(message), streamCalls: 0, ...stored }, writing);
+  const stored = received.displaced === undefined && { stored: { bucket, key, bytes, sha256 } };
+  return fitAlone({ received, message: byBucket(message), streamCalls: 0, ...stored }, writing);
 }
 
 function byBucket(message: HydratedMessage): HydratedMessage {
@@ -86,7 +86,7 @@ function parsed(text: string): unknown {
 }
 
 /** An object holds the whole batch, or Lambda counted differently; nothing of it can expire. */
-function objectCompleteness({ batchSize }: PointerIntake, event: Event | undefined, bytes: number): Completeness {
+function objectCompleteness({ batchSize }: ReceivedPointer, event: Event | undefined, bytes: number): Completeness {
   if (event === undefined) {
     const message = 'The object holds a pointer, but no event: its payload is missing or not JSON';
     return { status: 'UNREADABLE', records: [], bytes: 0, reason: { code: 'PAYLOAD_MISSING', message } };
@@ -97,7 +97,7 @@ function objectCompleteness({ batchSize }: PointerIntake, event: Event | undefin
   return { status: 'INEXACT', records, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
 }
 
-type Reason = MalformedIntake['reason'];
+type Reason = ReceivedMalformed['reason'];
 
 function foreignBucket({ bucket, key }: AnnouncedObject, { intakeBucket }: HydratingObjects): Reason {
   const own =
@@ -111,8 +111,12 @@ function unusable({ bucket, key }: AnnouncedObject, object: Exclude<IntakeObject
   return { code: 'NOT_A_POINTER', message: `${name} has ${object.bytes} bytes, more than Lambda writes` };
 }
 
-async function verbatim(intake: ObjectIntake, reason: Reason, hydrating: HydratingObjects): Promise<HydrationResult> {
-  const malformed: MalformedIntake = { ...intake, kind: 'malformed', reason };
+async function verbatim(
+  received: ReceivedObject,
+  reason: Reason,
+  hydrating: HydratingObjects,
+): Promise<HydrationResult> {
+  const malformed: ReceivedMalformed = { ...received, kind: 'malformed', reason };
   const composed = composeMalformed(malformed, hydrating.clock.now());
-  return fitAlone({ intake: malformed, message: byBucket(composed), streamCalls: 0 }, hydrating.writing);
+  return fitAlone({ received: malformed, message: byBucket(composed), streamCalls: 0 }, hydrating.writing);
 }

@@ -9,7 +9,7 @@ import type { Clock, ReadingBudget } from './invocation';
 import { fitAlone } from './overflow-writer';
 import { planSweeps, type Sweep } from './plan';
 import { regionOf, type StreamReader } from './readers/reader';
-import type { Intake, PointerIntake, SeveralObjectsIntake } from './receive';
+import type { Received, ReceivedPointer, ReceivedSeveralObjects } from './receive';
 import { hasTumblingWindow } from './select';
 import { STORM_POINTERS } from './sweep/limits';
 import { type Reading, readSweep } from './sweep/read-sweep';
@@ -40,24 +40,24 @@ const READERS: Readonly<Record<StreamSource, (clients: Clients, streamArn: strin
   },
 };
 
-/** Reads what the pointers name and makes messages of it: one result for each intake, in their order. */
-export async function hydrate(intakes: readonly Intake[], hydrating: Hydrating): Promise<readonly HydrationResult[]> {
-  const pointers = intakes.filter((intake) => intake.kind === 'pointer');
+/** Reads what the pointers name and makes messages of it: one result for each staging message, in their order. */
+export async function hydrate(all: readonly Received[], hydrating: Hydrating): Promise<readonly HydrationResult[]> {
+  const pointers = all.filter((received) => received.kind === 'pointer');
   const inStorm = pointers.length >= STORM_POINTERS;
   const swept = await mapConcurrently(planSweeps(pointers), hydrating.shardsAtOnce, (sweep) => {
     return hydrateSweep(sweep, hydrating, inStorm);
   });
-  const resultOf = new Map(swept.flatMap((results) => results.map((result) => [result.intake, result])));
+  const resultOf = new Map(swept.flatMap((results) => results.map((result) => [result.received, result])));
   return mapConcurrently(
-    intakes,
+    all,
     OBJECTS_AT_ONCE,
-    async (intake) => resultOf.get(intake) ?? withoutStream(intake, hydrating),
+    async (received) => resultOf.get(received) ?? withoutStream(received, hydrating),
   );
 }
 
 /** What goes wrong with one shard stays with the pointers of that shard. */
 async function hydrateSweep(
-  sweep: Sweep<PointerIntake>,
+  sweep: Sweep<ReceivedPointer>,
   hydrating: Hydrating,
   inStorm: boolean,
 ): Promise<readonly HydrationResult[]> {
@@ -71,14 +71,14 @@ async function hydrateSweep(
     }
     return results;
   } catch (error) {
-    const done = new Set(results.map(({ intake }) => intake));
+    const done = new Set(results.map(({ received }) => received));
     const left = sweep.pointers.filter((pointer) => !done.has(pointer));
     return [...results, ...left.map((pointer) => pending(pointer, error as Error, 'counted'))];
   }
 }
 
 /** What goes wrong with one pointer stays with that pointer. */
-async function hydrateReading(reading: Reading<PointerIntake>, hydrating: Hydrating): Promise<HydrationResult> {
+async function hydrateReading(reading: Reading<ReceivedPointer>, hydrating: Hydrating): Promise<HydrationResult> {
   const { pointer, result, streamCalls } = reading;
   if (result.kind === 'unread') return pending(pointer, result.error, 'counted', streamCalls);
   if (result.kind === 'not-begun') return pending(pointer, new NotBegunError(), 'uncounted', streamCalls);
@@ -97,38 +97,38 @@ async function hydrateReading(reading: Reading<PointerIntake>, hydrating: Hydrat
       limitBytes: writing.limits.messageBytes,
       inWindow: hasTumblingWindow(failedBatch(pointer), mappingFilters),
     });
-    return await fitAlone({ intake: pointer, message, streamCalls }, writing);
+    return await fitAlone({ received: pointer, message, streamCalls }, writing);
   } catch (error) {
     return pending(pointer, error as Error, 'counted', streamCalls);
   }
 }
 
 /** A stream that exists can be reported missing for a moment: it has to be so at an attempt a while later, too. */
-function isConfirmed({ unreadableSince }: PointerIntake, now: number): boolean {
+function isConfirmed({ unreadableSince }: ReceivedPointer, now: number): boolean {
   return unreadableSince !== undefined && now - unreadableSince >= CONFIRMED_AFTER;
 }
 
 /** Makes messages of what needs no stream. */
-async function withoutStream(intake: Intake, hydrating: Hydrating): Promise<HydrationResult> {
-  switch (intake.kind) {
+async function withoutStream(received: Received, hydrating: Hydrating): Promise<HydrationResult> {
+  switch (received.kind) {
     case 'object':
-      return hydrateObject(intake, hydrating);
+      return hydrateObject(received, hydrating);
     case 'several-objects':
-      return split(intake);
+      return split(received);
     case 's3-test':
-      return discarded(intake, 'test');
+      return discarded(received, 'test');
     case 'malformed': {
-      const message: HydratedMessage = composeMalformed(intake, hydrating.clock.now());
-      return fitAlone({ intake, message, streamCalls: 0 }, hydrating.writing);
+      const message: HydratedMessage = composeMalformed(received, hydrating.clock.now());
+      return fitAlone({ received, message, streamCalls: 0 }, hydrating.writing);
     }
     default:
-      throw new Error(`Nothing came of the pointer of message ${intake.staged.messageId}`);
+      throw new Error(`Nothing came of the pointer of message ${received.staged.messageId}`);
   }
 }
 
 /** One staging message makes one message: the objects of a notification are staged one by one. */
-function split(intake: SeveralObjectsIntake): HydrationResult {
-  return { ...pending(intake, new SeveralObjectsError(), 'uncounted'), parts: intake.parts };
+function split(received: ReceivedSeveralObjects): HydrationResult {
+  return { ...pending(received, new SeveralObjectsError(), 'uncounted'), parts: received.parts };
 }
 
 /** Works on items concurrently, a limited number at a time; the results are in the order of the items. */

@@ -1,4 +1,4 @@
-import type { Intake } from './receive';
+import type { Received } from './receive';
 import type { Placement } from './size-limits';
 
 /** What came of one staging message. */
@@ -7,7 +7,7 @@ export type HydrationResult = Hydrated | Pending | Discarded;
 /** It has a message that can be delivered. */
 export interface Hydrated {
   readonly kind: 'hydrated';
-  readonly intake: Intake;
+  readonly received: Received;
   /** The message, and how it travels. */
   readonly placement: Placement;
   readonly streamCalls: number;
@@ -16,7 +16,7 @@ export interface Hydrated {
 /** It could not be hydrated, and has to be kept. */
 export interface Pending {
   readonly kind: 'pending';
-  readonly intake: Intake;
+  readonly received: Received;
   readonly error: Error;
   /** `uncounted`: it had no attempt of its own. `useless`: retrying changes nothing until a person acts. */
   readonly retry: 'counted' | 'uncounted' | 'useless';
@@ -30,15 +30,15 @@ export interface Pending {
 /** It is not delivered and not kept, on purpose. */
 export interface Discarded {
   readonly kind: 'discarded';
-  readonly intake: Intake;
+  readonly received: Received;
   /** `filters`: the owner's filters exclude it. `test`: S3 sent it when notifications were set up, and it is about no object. */
   readonly by: 'filters' | 'test';
 }
 
-export function discarded(intake: Intake, by: Discarded['by']): Discarded {
-  return { kind: 'discarded', intake, by };
+export function discarded(received: Received, by: Discarded['by']): Discarded {
+  return { kind: 'discarded', received, by };
 }
 
-export function pending(intake: Intake, error: Error, retry: Pending['retry'], streamCalls = 0): Pending {
-  return { kind: 'pending', intake, error, retry, streamCalls };
+export function pending(received: Received, error: Error, retry: Pending['retry'], streamCalls = 0): Pending {
+  return { kind: 'pending', received, error, retry, streamCalls };
 }

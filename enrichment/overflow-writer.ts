@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { HydratedMessage, Overflow } from '../contract/message';
 import { type Hydrated, type HydrationResult, pending } from './hydration-result';
 import { storeOverflow } from './overflow';
-import type { Intake } from './receive';
+import type { Received } from './receive';
 import { type FitLimits, placeAlone, placeTogether } from './size-limits';
 
 /** Where messages have to fit, and where goes what does not. */
@@ -15,15 +15,15 @@ export interface Writing {
 
 /** Makes one message fit its destination by itself. What moves to the bucket is written at once, so that it need not wait in memory. */
 export async function fitAlone(
-  { intake, message, streamCalls, stored }: ComposedMessage,
+  { received, message, streamCalls, stored }: ComposedMessage,
   writing: Writing,
 ): Promise<HydrationResult> {
   const placement = placeAlone(message, writing.limits, stored);
-  return write({ kind: 'hydrated', intake, placement, streamCalls }, writing);
+  return write({ kind: 'hydrated', received, placement, streamCalls }, writing);
 }
 
 interface ComposedMessage {
-  readonly intake: Intake;
+  readonly received: Received;
   readonly message: HydratedMessage;
   readonly streamCalls: number;
   /** The object that holds the payload already. */
@@ -50,20 +50,20 @@ export async function fitTogether(
 
 /** Writes what has to go to the bucket. What the bucket refuses, or does not take in time, is pending, as is what fits nowhere. */
 async function write(hydrated: Hydrated, { limits, s3, signal }: Writing): Promise<HydrationResult> {
-  const { intake, placement, streamCalls } = hydrated;
+  const { received, placement, streamCalls } = hydrated;
   switch (placement.kind) {
     case 'inline':
       return hydrated;
     case 'too-large':
-      return pending(intake, new MessageTooLargeError(limits.messageBytes), 'useless', streamCalls);
+      return pending(received, new MessageTooLargeError(limits.messageBytes), 'useless', streamCalls);
     case 'no-room':
-      return pending(intake, new NoRoomError(limits.requestBytes), 'uncounted', streamCalls);
+      return pending(received, new NoRoomError(limits.requestBytes), 'uncounted', streamCalls);
     case 'overflow':
       try {
         await storeOverflow(await s3(), placement.object, signal);
         return { ...hydrated, placement: placeAlone(placement.message, limits) };
       } catch (error) {
-        return pending(intake, error as Error, 'counted', streamCalls);
+        return pending(received, error as Error, 'counted', streamCalls);
       }
   }
 }

@@ -41,15 +41,15 @@ interface Common {
   readonly object?: AnnouncedObject;
 }
 
-export type PointerIntake = Common & ParsedPointer & PlannedPointer;
-export type MalformedIntake = Common & Malformed;
+export type ReceivedPointer = Common & ParsedPointer & PlannedPointer;
+export type ReceivedMalformed = Common & Malformed;
 /** An object that S3 announced, and that is not read yet. */
-export type ObjectIntake = Common & { readonly kind: 'object'; readonly object: AnnouncedObject };
+export type ReceivedObject = Common & { readonly kind: 'object'; readonly object: AnnouncedObject };
 /** Several objects in one notification, as bodies of one object each. */
-export type SeveralObjectsIntake = Common & { readonly kind: 'several-objects'; readonly parts: readonly string[] };
+export type ReceivedSeveralObjects = Common & { readonly kind: 'several-objects'; readonly parts: readonly string[] };
 /** The test that S3 sends when notifications are set up. */
-export type S3TestIntake = Common & { readonly kind: 's3-test' };
-export type Intake = PointerIntake | MalformedIntake | ObjectIntake | SeveralObjectsIntake | S3TestIntake;
+export type ReceivedS3Test = Common & { readonly kind: 's3-test' };
+export type Received = ReceivedPointer | ReceivedMalformed | ReceivedObject | ReceivedSeveralObjects | ReceivedS3Test;
 
 /** The retry lane's own copies reach SQS within seconds; one that arrives this much later was redriven; milliseconds. */
 const REDRIVE_AFTER = 5 * 60_000;
@@ -60,7 +60,7 @@ const GROUP_ID_CHARACTERS = 64;
 const GROUP_HASH_CHARACTERS = 16;
 
 /** Receives a staging message. Whatever the message holds, the result is a value. */
-export function receive(staged: StagedMessage, now: number): Intake {
+export function receive(staged: StagedMessage, now: number): Received {
   // An input template of the pipe may have parsed the body already.
   const body = typeof staged.body === 'string' ? staged.body : (JSON.stringify(staged.body) ?? '');
   const common = { staged, body, ...attemptsOf(staged, now) };
@@ -73,9 +73,9 @@ export function receive(staged: StagedMessage, now: number): Intake {
 
 /** Receives what a notification announced: the pointer and the event in Lambda's object. The body stays the notification. */
 export function receiveObject(
-  { staged, body, failedAttempts, firstStagedAt, object }: ObjectIntake,
+  { staged, body, failedAttempts, firstStagedAt, object }: ReceivedObject,
   text: string,
-): { readonly kind: 'pointer'; readonly intake: PointerIntake; readonly payload: unknown } | Malformed {
+): { readonly kind: 'pointer'; readonly received: ReceivedPointer; readonly payload: unknown } | Malformed {
   const parsed = parsePointer(text);
   if (parsed.kind === 'malformed') return parsed;
   const { displaced: { payload, ...displaced } = {}, ...pointer } = parsed;
@@ -83,7 +83,7 @@ export function receiveObject(
   const others = Object.keys(displaced).length > 0 && { displaced };
   return {
     kind: 'pointer',
-    intake: { ...common, ...pointer, ...others, ...idsOf(parsed), ...rangeOf(parsed) },
+    received: { ...common, ...pointer, ...others, ...idsOf(parsed), ...rangeOf(parsed) },
     payload,
   };
 }
@@ -91,9 +91,9 @@ export function receiveObject(
 function receiveNotification(
   body: string,
 ):
-  | Pick<ObjectIntake, 'kind' | 'object'>
-  | Pick<SeveralObjectsIntake, 'kind' | 'parts'>
-  | Pick<S3TestIntake, 'kind'>
+  | Pick<ReceivedObject, 'kind' | 'object'>
+  | Pick<ReceivedSeveralObjects, 'kind' | 'parts'>
+  | Pick<ReceivedS3Test, 'kind'>
   | undefined {
   const notification = readNotification(body);
   if (notification?.kind === 'test') return { kind: 's3-test' };

@@ -3,7 +3,7 @@ import { KEPT_EVENTS } from '../contract/log-events';
 import { METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
 import type { Discarded, Hydrated } from './hydration-result';
 import { givenUpAt } from './parse';
-import type { Intake } from './receive';
+import type { Received } from './receive';
 import type { Kept } from './retry-lane';
 
 /** Where and when a report is made. */
@@ -32,7 +32,7 @@ export function report({ hydrated, discarded, kept }: Reported, reporting: Repor
   write(embeddedMetrics(metricsOf({ hydrated, discarded, kept }, now), functionName, now));
 }
 
-function hydratedLine({ intake, placement, streamCalls }: Hydrated) {
+function hydratedLine({ received, placement, streamCalls }: Hydrated) {
   const { message } = placement;
   const { status, reason, expectedRecords, foundRecords } = message.hydration;
   const overflow = message.overflow && { key: message.overflow.key, bytes: message.overflow.bytes };
@@ -40,7 +40,7 @@ function hydratedLine({ intake, placement, streamCalls }: Hydrated) {
   return {
     level: 'INFO',
     event: 'hydrated',
-    ...names(intake),
+    ...names(received),
     status,
     reason: reason?.code,
     expectedRecords,
@@ -50,18 +50,18 @@ function hydratedLine({ intake, placement, streamCalls }: Hydrated) {
   };
 }
 
-function discardedLine({ intake, by }: Discarded) {
-  return { level: 'INFO', event: 'discarded', ...names(intake), by };
+function discardedLine({ received, by }: Discarded) {
+  return { level: 'INFO', event: 'discarded', ...names(received), by };
 }
 
 const KEPT_LEVELS = { staging: 'WARN', unhydrated: 'ERROR', nowhere: 'ERROR' } as const;
 
 function keptLine({ where, pending, refusals }: Kept) {
-  const { intake, error, retry, streamCalls } = pending;
+  const { received, error, retry, streamCalls } = pending;
   return {
     level: KEPT_LEVELS[where],
     event: KEPT_EVENTS[where],
-    ...names(intake),
+    ...names(received),
     error: { name: error.name, message: error.message },
     retry,
     refusals: refusals.map(({ name, message }) => ({ name, message })),
@@ -69,13 +69,13 @@ function keptLine({ where, pending, refusals }: Kept) {
   };
 }
 
-function names(intake: Intake) {
-  const { id, staged, failedAttempts } = intake;
+function names(received: Received) {
+  const { id, staged, failedAttempts } = received;
   const common = { messageId: staged.messageId, hydrationId: id, attempts: failedAttempts + 1 };
-  if (intake.kind === 'object') return { ...common, object: intake.object };
-  if (intake.kind !== 'pointer') return common;
-  const { streamArn, shardId, startSequenceNumber, endSequenceNumber } = intake.batch;
-  return { ...common, consumerArn: intake.consumerArn, streamArn, shardId, startSequenceNumber, endSequenceNumber };
+  if (received.kind === 'object') return { ...common, object: received.object };
+  if (received.kind !== 'pointer') return common;
+  const { streamArn, shardId, startSequenceNumber, endSequenceNumber } = received.batch;
+  return { ...common, consumerArn: received.consumerArn, streamArn, shardId, startSequenceNumber, endSequenceNumber };
 }
 
 function metricsOf({ hydrated, discarded, kept }: Reported, now: number): MetricValues {
@@ -98,8 +98,8 @@ function metricsOf({ hydrated, discarded, kept }: Reported, now: number): Metric
     [METRICS.streamCalls]: sum(
       [...hydrated, ...kept.map(({ pending }) => pending)].map(({ streamCalls }) => streamCalls),
     ),
-    [METRICS.hydrationLag]: hydrated.flatMap(({ intake }) => ageOf(intake, now)),
-    [METRICS.pendingAge]: kept.flatMap(({ pending }) => ageOf(pending.intake, now)),
+    [METRICS.hydrationLag]: hydrated.flatMap(({ received }) => ageOf(received, now)),
+    [METRICS.pendingAge]: kept.flatMap(({ pending }) => ageOf(pending.received, now)),
   };
 }
 
@@ -118,14 +118,14 @@ const DENIALS: ReadonlySet<string> = new Set([
 ]);
 
 /** Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. Nothing where there is no timestamp. */
-function ageOf(intake: Intake, now: number): readonly number[] {
-  const age = intake.kind === 'pointer' ? now - givenUpAt(intake.pointer) : Number.NaN;
+function ageOf(received: Received, now: number): readonly number[] {
+  const age = received.kind === 'pointer' ? now - givenUpAt(received.pointer) : Number.NaN;
   return Number.isFinite(age) ? [age] : [];
 }
 
 /** Whether S3 announced an object, for the first time: the retry lane brings announcements back. */
-function isAnnounced({ intake }: { readonly intake: Intake }): boolean {
-  return intake.object !== undefined && intake.failedAttempts === 0;
+function isAnnounced({ received }: { readonly received: Received }): boolean {
+  return received.object !== undefined && received.failedAttempts === 0;
 }
 
 function count<T>(items: readonly T[], isCounted: (item: T) => boolean): number {

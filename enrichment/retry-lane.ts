@@ -61,7 +61,7 @@ async function keep(sqs: SQSClient, pending: Pending, keeping: Keeping): Promise
 async function keepParts(sqs: SQSClient, pending: Pending, parts: readonly string[], keeping: Keeping): Promise<Kept> {
   const { stagingQueueUrl: QueueUrl } = keeping.environment;
   if (!QueueUrl) return { pending, where: 'nowhere', refusals: [] };
-  const MessageAttributes = copiedAttributes(pending.intake.staged, {});
+  const MessageAttributes = copiedAttributes(pending.received.staged, {});
   const { SendMessageCommand } = await import('./clients/sqs.js');
   const sends = parts.map((MessageBody) => {
     const command = new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes });
@@ -81,20 +81,20 @@ function routes(pending: Pending, keeping: Keeping): readonly Route[] {
   return keeping.environment.stagingQueueUrl ? [...staging, ...unhydrated] : [];
 }
 
-function isOver({ retry, intake }: Pending, { clock, environment }: Keeping): boolean {
-  return retry === 'useless' || clock.now() - intake.firstStagedAt >= environment.retryForSeconds * 1000;
+function isOver({ retry, received }: Pending, { clock, environment }: Keeping): boolean {
+  return retry === 'useless' || clock.now() - received.firstStagedAt >= environment.retryForSeconds * 1000;
 }
 
 function stagingRoutes(
-  { intake, retry, unreadableSince = intake.unreadableSince }: Pending,
+  { received, retry, unreadableSince = received.unreadableSince }: Pending,
   { clock, environment }: Keeping,
 ): readonly Route[] {
   const { stagingQueueUrl: queueUrl } = environment;
   if (!queueUrl) return [];
-  const attempts = intake.failedAttempts + (retry === 'uncounted' ? 0 : 1);
-  const attributes = copiedAttributes(intake.staged, {
+  const attempts = received.failedAttempts + (retry === 'uncounted' ? 0 : 1);
+  const attributes = copiedAttributes(received.staged, {
     [RETRY_ATTRIBUTES.attempts]: number(attempts),
-    [RETRY_ATTRIBUTES.firstStagedAt]: time(intake.firstStagedAt),
+    [RETRY_ATTRIBUTES.firstStagedAt]: time(received.firstStagedAt),
     [RETRY_ATTRIBUTES.sentBackAt]: time(clock.now()),
     ...(unreadableSince !== undefined && { [RETRY_ATTRIBUTES.unreadableSince]: time(unreadableSince) }),
   });
@@ -102,37 +102,37 @@ function stagingRoutes(
 }
 
 /** With the error, or without it: a body near SQS's limit leaves no room for the error. */
-function unhydratedRoutes({ intake, error }: Pending, { environment }: Keeping): readonly Route[] {
+function unhydratedRoutes({ received, error }: Pending, { environment }: Keeping): readonly Route[] {
   const { unhydratedQueueUrl: queueUrl } = environment;
   if (!queueUrl) return [];
-  const attributes = copiedAttributes(intake.staged, {
+  const attributes = copiedAttributes(received.staged, {
     [UNHYDRATED_ATTRIBUTES.errorName]: text(error.name),
     [UNHYDRATED_ATTRIBUTES.errorMessage]: text(error.message),
   });
-  const bare = copiedAttributes(intake.staged, {});
+  const bare = copiedAttributes(received.staged, {});
   return [attributes, bare].map((each) => ({ where: 'unhydrated', queueUrl, attributes: each }));
 }
 
 async function send(
   sqs: SQSClient,
-  { intake }: Pending,
+  { received }: Pending,
   route: Route,
   { signal: abortSignal }: Keeping,
 ): Promise<Error | undefined> {
   const { queueUrl: QueueUrl, attributes: MessageAttributes, delaySeconds: DelaySeconds } = route;
   const { SendMessageCommand } = await import('./clients/sqs.js');
-  const copy = new SendMessageCommand({ QueueUrl, MessageBody: intake.body, MessageAttributes, DelaySeconds });
+  const copy = new SendMessageCommand({ QueueUrl, MessageBody: received.body, MessageAttributes, DelaySeconds });
   return refusalOf(sqs.send(copy, { abortSignal }));
 }
 
 /** If this fails, the pipe deletes the original with the rest of the batch. There are two only if the batch fails as well. */
 async function deleteOriginal(
   sqs: SQSClient,
-  { intake }: Pending,
+  { received }: Pending,
   { environment, signal: abortSignal }: Keeping,
 ): Promise<Error | undefined> {
   const { stagingQueueUrl: QueueUrl } = environment;
-  const { receiptHandle: ReceiptHandle } = intake.staged;
+  const { receiptHandle: ReceiptHandle } = received.staged;
   const { DeleteMessageCommand } = await import('./clients/sqs.js');
   return refusalOf(sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }), { abortSignal }));
 }

@@ -17,14 +17,14 @@ const described = [...chapter.matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, nam
 
 /** The metrics of an invocation that delivered one message and sent one pointer back. */
 function reportedMetrics() {
-  const intake = receive(staged(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, ['1']))), 0);
+  const received = receive(staged(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, ['1']))), 0);
   const placement = placeAlone(kinesisMessage(['a']), { messageBytes: 1e6, requestBytes: 1e6 });
   const lines: string[] = [];
   report(
     {
-      hydrated: [{ kind: 'hydrated', intake, placement, streamCalls: 2 }],
+      hydrated: [{ kind: 'hydrated', received, placement, streamCalls: 2 }],
       discarded: [],
-      kept: [{ pending: pending(intake, new Error('throttled'), 'counted'), where: 'staging', refusals: [] }],
+      kept: [{ pending: pending(received, new Error('throttled'), 'counted'), where: 'staging', refusals: [] }],
     },
     { write: (line) => lines.push(line), functionName: 'enrichment', startedAt: 0, now: 0 },
   );

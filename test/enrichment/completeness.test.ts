@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MappingFilters } from '../../contract/environment';
 import { judgeCompleteness } from '../../enrichment/completeness';
-import { type PointerIntake, receive } from '../../enrichment/receive';
+import { type ReceivedPointer, receive } from '../../enrichment/receive';
 import type { ReadResult } from '../../enrichment/sweep/read-sweep';
 import { KINESIS_STREAM_ARN, kinesisRecord } from '../helpers/messages/event-records';
 import { batchInfo, FUNCTION_ARN, kinesisPointer, staged } from '../helpers/messages/pointers';
@@ -27,7 +27,7 @@ function judge(
   }: { gap?: 'torn' | 'cut'; patterns?: object[]; timestamp?: unknown } = {},
 ) {
   const batch = batchInfo(KINESIS_STREAM_ARN, ['1', '2', '3', '4', '5'], members);
-  const intake = receive(staged({ ...kinesisPointer(batch), timestamp }, { attributes: {} }), NOW) as PointerIntake;
+  const arrived = receive(staged({ ...kinesisPointer(batch), timestamp }, { attributes: {} }), NOW) as ReceivedPointer;
   const records = [...found].map((number) => {
     const event = kinesisRecord(`{"t":${Number(number) % 2 === 1 ? 1 : 2}}`, { index: Number(number) });
     return { sequenceNumber: BigInt(number), bytes: 1, weight: 1, event };
@@ -36,7 +36,7 @@ function judge(
     { functionArn: FUNCTION_ARN, streamArn: KINESIS_STREAM_ARN, patterns: patterns as MappingFilters['patterns'] },
   ];
   const result: ReadResult = { kind: 'read', records, ...(gap && { gap }) };
-  const completeness = judgeCompleteness(intake, result, { filters, now: NOW });
+  const completeness = judgeCompleteness(arrived, result, { filters, now: NOW });
   if (completeness === undefined) return 'to be read again';
   const { status, reason } = completeness;
   const numbers = completeness.records.map((record) => records.find(({ event }) => event === record)?.sequenceNumber);
@@ -115,7 +115,7 @@ describe('the judgement of a range of two records', () => {
     return { sequenceNumber: BigInt(index), bytes: 7, weight: 1, event };
   });
   const judgeTwo = (pointer: object, result: Parameters<typeof judgeCompleteness>[1]) =>
-    judgeCompleteness(receive(staged(pointer, { attributes: {} }), NOW) as PointerIntake, result, options);
+    judgeCompleteness(receive(staged(pointer, { attributes: {} }), NOW) as ReceivedPointer, result, options);
 
   test('that cannot be read names the reason and the error of the stream', () => {
     const error = new Error('100 is not a number of this shard');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventRecord } from '../../contract/lambda-event';
 import type { Completeness } from '../../enrichment/completeness';
 import { composeMessage } from '../../enrichment/compose';
-import { type PointerIntake, receive } from '../../enrichment/receive';
+import { type ReceivedPointer, receive } from '../../enrichment/receive';
 import { jsonSizeOf } from '../../enrichment/sqs-characters';
 import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/messages/event-records';
 import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/messages/pointers';
@@ -11,34 +11,34 @@ const NOW = Date.parse('2026-01-02T03:05:07.890Z');
 const records = [kinesisRecord('{"order":1}'), kinesisRecord('x', { index: 1 })];
 const numbers = records.map(({ kinesis }) => kinesis.sequenceNumber);
 
-function received(pointer: object): PointerIntake {
-  const intake = receive(staged(pointer, { messageId: 'm-1' }), NOW);
-  if (intake.kind !== 'pointer') throw new Error('not a pointer');
-  return intake;
+function received(pointer: object): ReceivedPointer {
+  const arrived = receive(staged(pointer, { messageId: 'm-1' }), NOW);
+  if (arrived.kind !== 'pointer') throw new Error('not a pointer');
+  return arrived;
 }
 
 function compose(
   options: Partial<Parameters<typeof composeMessage>[2]> = {},
   completeness: Partial<Completeness> = {},
-  intake = received(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, numbers))),
+  arrived = received(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, numbers))),
 ) {
   const complete: Completeness = { status: 'COMPLETE', records, bytes: 12, ...completeness };
-  return composeMessage(intake, complete, { now: NOW, limitBytes: 10_000, ...options });
+  return composeMessage(arrived, complete, { now: NOW, limitBytes: 10_000, ...options });
 }
 
 describe('the message of a pointer', () => {
   test('is the pointer as it came, what hydration found, the records as they came, and the records decoded', () => {
     const pointer = { ...kinesisPointer(batchInfo(KINESIS_STREAM_ARN, numbers)), sinceNextYear: [1] };
-    const intake = { ...received({ ...pointer, payload: 'theirs' }), failedAttempts: 2 };
+    const arrived = { ...received({ ...pointer, payload: 'theirs' }), failedAttempts: 2 };
     const reason = { code: 'RECORD_COUNT_DIFFERS', message: 'one too many' } as const;
 
-    expect(compose({}, { status: 'INEXACT', reason }, intake)).toEqual({
+    expect(compose({}, { status: 'INEXACT', reason }, arrived)).toEqual({
       ...pointer,
       messageId: 'm-1',
       hydration: {
         schemaVersion: 1,
-        id: intake.id,
-        groupId: intake.groupId,
+        id: arrived.id,
+        groupId: arrived.groupId,
         source: 'kinesis',
         status: 'INEXACT',
         expectedRecords: 2,

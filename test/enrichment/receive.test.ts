@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RETRY_ATTRIBUTES } from '../../contract/retry-attributes';
-import { type ObjectIntake, receive, receiveObject } from '../../enrichment/receive';
+import { type ReceivedObject, receive, receiveObject } from '../../enrichment/receive';
 import { notification, S3_TEST_EVENT } from '../helpers/enrichment/intake-objects';
 import { KINESIS_STREAM_ARN } from '../helpers/messages/event-records';
 import { batchInfo, kinesisPointer, staged } from '../helpers/messages/pointers';
@@ -51,7 +51,7 @@ describe('a notification of S3', () => {
     const { s3, ...rest } = record ?? { s3: {} };
     const object = { key: 'aws/lambda/a+b%2B%C3%BC', size: 0 };
 
-    const announced = (one: object) => (of({ ...rest, s3: { ...s3, object: one } }) as ObjectIntake).object;
+    const announced = (one: object) => (of({ ...rest, s3: { ...s3, object: one } }) as ReceivedObject).object;
 
     expect(announced(object)).toStrictEqual({ bucket: 'intake', key: 'aws/lambda/a b+ü', size: 0 });
     expect(announced({ key: 'x' })).toStrictEqual({ bucket: 'intake', key: 'x' });
@@ -98,9 +98,9 @@ describe('a pointer', () => {
       '"version"',
       '"extra":{"a":9007199254740993,"b":1e400,"c":-0},"version"',
     );
-    const intake = receive(staged(body), NOW);
+    const arrived = receive(staged(body), NOW);
 
-    expect(intake.kind === 'pointer' && JSON.stringify(intake.pointer)).toBe(body);
+    expect(arrived.kind === 'pointer' && JSON.stringify(arrived.pointer)).toBe(body);
   });
 
   test('that names a member twice is MALFORMED: only one of the two could be kept', () => {
@@ -139,26 +139,26 @@ describe('the retry lane', () => {
   test('is known by its attributes', () => {
     const first = NOW - 60 * MINUTE;
     const unreadable = NOW - 10 * MINUTE;
-    const intake = of({
+    const arrived = of({
       [RETRY_ATTRIBUTES.attempts]: '3',
       [RETRY_ATTRIBUTES.firstStagedAt]: iso(first),
       [RETRY_ATTRIBUTES.sentBackAt]: iso(NOW - 5 * MINUTE),
       [RETRY_ATTRIBUTES.unreadableSince]: iso(unreadable),
     });
 
-    expect(intake).toMatchObject({ failedAttempts: 3, firstStagedAt: first, unreadableSince: unreadable });
+    expect(arrived).toMatchObject({ failedAttempts: 3, firstStagedAt: first, unreadableSince: unreadable });
   });
 
   test('is over for a message that SQS got later than a copy takes: it was redriven', () => {
-    const intake = of({
+    const arrived = of({
       [RETRY_ATTRIBUTES.attempts]: '3',
       [RETRY_ATTRIBUTES.firstStagedAt]: iso(NOW - 60 * MINUTE),
       [RETRY_ATTRIBUTES.sentBackAt]: iso(NOW - 5 * MINUTE - 1),
       [RETRY_ATTRIBUTES.unreadableSince]: iso(NOW - 10 * MINUTE),
     });
 
-    expect(intake).toMatchObject({ failedAttempts: 0, firstStagedAt: NOW });
-    expect(intake.unreadableSince).toBeUndefined();
+    expect(arrived).toMatchObject({ failedAttempts: 0, firstStagedAt: NOW });
+    expect(arrived.unreadableSince).toBeUndefined();
   });
 
   test.each(['0', '-1', '1.5', '1e400', 'many', ''])('has not begun where the count is %j', (attempts) => {
@@ -166,10 +166,10 @@ describe('the retry lane', () => {
   });
 
   test('has not begun where there are no attributes, and begins now where SQS does not say when', () => {
-    const intake = receive(staged(pointer, { attributes: undefined, messageAttributes: null }), NOW);
+    const arrived = receive(staged(pointer, { attributes: undefined, messageAttributes: null }), NOW);
 
-    expect(intake).toMatchObject({ failedAttempts: 0, firstStagedAt: NOW });
-    expect(intake.unreadableSince).toBeUndefined();
+    expect(arrived).toMatchObject({ failedAttempts: 0, firstStagedAt: NOW });
+    expect(arrived.unreadableSince).toBeUndefined();
     expect(of({ [RETRY_ATTRIBUTES.firstStagedAt]: 'yesterday' }, 'soon').firstStagedAt).toBe(NOW + MINUTE);
   });
 });
@@ -185,7 +185,7 @@ test('a body that the pipe has parsed already is taken as its text', () => {
 });
 
 describe('an object that a notification announced', () => {
-  const announced = receive(staged(notification('intake', 'x')), NOW) as ObjectIntake;
+  const announced = receive(staged(notification('intake', 'x')), NOW) as ReceivedObject;
 
   test('is the pointer in it, with the id of the pointer itself, and the payload apart', () => {
     const received = receiveObject({ ...announced, failedAttempts: 2 }, JSON.stringify({ ...pointer, payload: '{}' }));
@@ -194,22 +194,22 @@ describe('an object that a notification announced', () => {
     expect(received).toMatchObject({
       kind: 'pointer',
       payload: '{}',
-      intake: {
+      received: {
         ...{ kind: 'pointer', pointer, id, groupId, start: 1n, end: 2n, batchSize: 2 },
         ...{ staged: announced.staged, body: announced.body, object: announced.object },
         ...{ failedAttempts: 2, firstStagedAt: announced.firstStagedAt },
       },
     });
-    expect(received).not.toHaveProperty('intake.displaced');
+    expect(received).not.toHaveProperty('arrived.displaced');
   });
 
   test('keeps apart what Lambda does not write', () => {
     const content = { ...pointer, payload: '{}', hydration: 'theirs' };
 
-    expect(receiveObject(announced, JSON.stringify(content))).toHaveProperty('intake.displaced', {
+    expect(receiveObject(announced, JSON.stringify(content))).toHaveProperty('arrived.displaced', {
       hydration: 'theirs',
     });
-    expect(receiveObject(announced, JSON.stringify(pointer))).not.toHaveProperty('intake.displaced');
+    expect(receiveObject(announced, JSON.stringify(pointer))).not.toHaveProperty('arrived.displaced');
   });
 
   test('is MALFORMED when it holds something else', () => {

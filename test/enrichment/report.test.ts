@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Completeness } from '../../enrichment/completeness';
 import { composeMalformed, composeMessage } from '../../enrichment/compose';
 import { discarded, type Hydrated, pending } from '../../enrichment/hydration-result';
-import { type Intake, receive } from '../../enrichment/receive';
+import { type Received, receive } from '../../enrichment/receive';
 import { type Reported, report } from '../../enrichment/report';
 import { placeAlone } from '../../enrichment/size-limits';
 import { notification, S3_TEST_EVENT } from '../helpers/enrichment/intake-objects';
@@ -16,28 +16,33 @@ const numbers = records.map(({ kinesis }) => kinesis.sequenceNumber);
 const pointer = kinesisPointer(batchInfo(KINESIS_STREAM_ARN, numbers));
 const limits = { messageBytes: 100_000, requestBytes: 100_000, bucket: 'overflow' };
 
-const received = (body: unknown, failedAttempts = 0): Intake => ({ ...receive(staged(body), NOW), failedAttempts });
+const received = (body: unknown, failedAttempts = 0): Received => ({ ...receive(staged(body), NOW), failedAttempts });
 const announced = (failedAttempts = 0) => received(notification('intake', 'aws/lambda/x'), failedAttempts);
 
 function hydrated(
   completeness: Pick<Completeness, 'status' | 'reason'>,
   { messageBytes = 100_000, streamCalls = 2 } = {},
 ) {
-  const intake = received(pointer);
-  if (intake.kind !== 'pointer') throw new Error('not a pointer');
-  const message = composeMessage(intake, { records, bytes: 20, ...completeness }, { now: NOW, limitBytes: 1_000 });
+  const arrived = received(pointer);
+  if (arrived.kind !== 'pointer') throw new Error('not a pointer');
+  const message = composeMessage(arrived, { records, bytes: 20, ...completeness }, { now: NOW, limitBytes: 1_000 });
   return {
     kind: 'hydrated',
-    intake,
+    received: arrived,
     placement: placeAlone(message, { ...limits, messageBytes }),
     streamCalls,
   } as Hydrated;
 }
 
 function malformed(): Hydrated {
-  const intake = received('customer 7');
-  if (intake.kind !== 'malformed') throw new Error('a pointer');
-  return { kind: 'hydrated', intake, placement: placeAlone(composeMalformed(intake, NOW), limits), streamCalls: 0 };
+  const arrived = received('customer 7');
+  if (arrived.kind !== 'malformed') throw new Error('a pointer');
+  return {
+    kind: 'hydrated',
+    received: arrived,
+    placement: placeAlone(composeMalformed(arrived, NOW), limits),
+    streamCalls: 0,
+  };
 }
 
 const reason = { code: 'RECORD_COUNT_DIFFERS', message: 'customer 7 is one too many' } as const;
@@ -183,8 +188,8 @@ describe('the line of metrics', () => {
   });
 
   test('counts kept pointers by where they are, the denied ones among them, and their calls and ages', () => {
-    const keep = (where: 'staging' | 'unhydrated' | 'nowhere', error = new Error('x'), intake = received(pointer)) => {
-      return { pending: pending(intake, error, 'counted', 2), where, refusals: [] };
+    const keep = (where: 'staging' | 'unhydrated' | 'nowhere', error = new Error('x'), arrived = received(pointer)) => {
+      return { pending: pending(arrived, error, 'counted', 2), where, refusals: [] };
     };
     const untimed = received({ ...pointer, timestamp: 'yesterday' });
     const { metrics } = reported({
@@ -226,7 +231,7 @@ describe('the line of metrics', () => {
       return { pending: pending(announced(attempts), DENIED, 'counted'), where: 'staging', refusals: [] } as const;
     };
     const { metrics } = reported({
-      hydrated: [{ ...malformed(), intake: announced() }, hydrated(COMPLETE)],
+      hydrated: [{ ...malformed(), received: announced() }, hydrated(COMPLETE)],
       discarded: [
         ...[discarded(announced(), 'filters'), discarded(received(pointer), 'filters')],
         discarded(received(S3_TEST_EVENT), 'test'),

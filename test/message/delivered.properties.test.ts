@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS, SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import type { Completeness } from '../../enrichment/completeness';
 import { composeMalformed, composeMessage } from '../../enrichment/compose';
-import { type MalformedIntake, receive } from '../../enrichment/receive';
+import { type ReceivedMalformed, receive } from '../../enrichment/receive';
 import { placeAlone } from '../../enrichment/size-limits';
 import { isHydratedMessage } from '../../message';
 import { FUNCTION_ARN, staged } from '../helpers/messages/pointers';
@@ -21,11 +21,11 @@ const GONE: Completeness = {
 
 /** What the enrichment delivers of a staging message's body, where its stream is gone. */
 function delivered(body: string) {
-  const intake = receive(staged(body), NOW);
+  const arrived = receive(staged(body), NOW);
   const message =
-    intake.kind === 'pointer'
-      ? composeMessage(intake, GONE, { now: NOW, limitBytes: SLIM_MESSAGE_BYTES })
-      : composeMalformed(intake as MalformedIntake, NOW);
+    arrived.kind === 'pointer'
+      ? composeMessage(arrived, GONE, { now: NOW, limitBytes: SLIM_MESSAGE_BYTES })
+      : composeMalformed(arrived as ReceivedMalformed, NOW);
   return placeAlone(message, LIMITS).message;
 }
 
