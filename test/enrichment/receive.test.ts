@@ -206,7 +206,7 @@ describe('an object that a notification announced', () => {
   test('keeps apart what Lambda does not write', () => {
     const content = { ...pointer, payload: '{}', hydration: 'theirs' };
 
-    expect(receiveObject(announced, JSON.stringify(content))).toHaveProperty('arrived.displaced', {
+    expect(receiveObject(announced, JSON.stringify(content))).toHaveProperty('received.displaced', {
       hydration: 'theirs',
     });
     expect(receiveObject(announced, JSON.stringify(pointer))).not.toHaveProperty('arrived.displaced');
