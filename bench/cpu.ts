@@ -84,7 +84,7 @@ function report({ ours, discarding, answering, samePage, sameMessage }: Costs): 
       `A batch of ${BATCH.pointersPerShard} pointers to ${BATCH.recordsPerPointer} records of ${BATCH.recordBytes} bytes of JSON each, hydrated ${ROUNDS.rounds} times after ${ROUNDS.warmUps} warm-ups; median of ${REPETITIONS} processes. CPU time of all threads, user and system.`,
       'The floor is JSON.parse, base64 decoding and JSON.stringify of the same page, without a network. The floor of the same message also parses the data and writes it beside the records, as our messages do.',
       'The plain readers make the same two SDK calls, one GetShardIterator and one GetRecords. One discards the responses. The other makes the same message of them, the data raw and decoded, and checks nothing: neither that decoding loses nothing, nor that the message fits, nor that the records are those of the range.',
-      "Why the goal is missed: writing the same message takes a plain reader beyond it, or next to it, before anything is checked. Of ours, more than a quarter is the answer as JSON, which Lambda's runtime writes; the handler alone costs about one and a half times what the plain reader does that discards.",
+      "Why the goal is missed: writing the same message takes a plain reader beyond it before anything is checked. Of ours, more than a quarter is the answer as JSON, which Lambda's runtime writes; the handler alone costs about one and a half times what the plain reader does that discards.",
     ],
   };
 }
