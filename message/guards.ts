@@ -59,15 +59,15 @@ export function isOverflowed(message: HydratedMessage): message is OverflowedMes
 
 /** Whether an element of `KinesisBatch` stands for bytes that are neither text nor JSON that can be shown without loss. */
 export function isBase64Data(decoded: unknown): decoded is Base64Data {
-  return isObject(decoded) && typeof decoded.$base64 === 'string' && Object.keys(decoded).every(isMemberOfBase64Data);
+  return (
+    isObject(decoded) &&
+    typeof decoded.$base64 === 'string' &&
+    Object.keys(decoded).every((name) => Object.hasOwn(BASE64_DATA_MEMBERS, name))
+  );
 }
 
-const MEMBERS: Readonly<Record<keyof Base64Data, true>> = {
+const BASE64_DATA_MEMBERS: Readonly<Record<keyof Base64Data, true>> = {
   $base64: true,
   $confluentSchemaId: true,
   $glueSchemaVersionId: true,
 };
-
-function isMemberOfBase64Data(name: string): boolean {
-  return Object.hasOwn(MEMBERS, name);
-}

@@ -17,7 +17,7 @@ export function itemReader(client: DynamoDBClient): ItemReader {
   };
 }
 
-function noItem(error: Error): GetItemCommandOutput | { readonly Item?: undefined } {
+function noItem(error: Error): Pick<GetItemCommandOutput, 'Item'> {
   if (error.name === 'ResourceNotFoundException') return {};
   throw error;
 }

@@ -88,8 +88,8 @@ function goesOn({ canary = 0, stopAfter = Number.POSITIVE_INFINITY }: RedriveOpt
   return tally.notDone === 0 || tally.sent > canary;
 }
 
-/** Of what counts over all passes. */
-function whatIsLeft({ canary = 0, stopAfter }: RedriveOptions, { sent, notDone }: RedriveTally) {
+/** What the passes before have left of what counts over all of them. */
+function forThisPass({ canary = 0, stopAfter }: RedriveOptions, { sent, notDone }: RedriveTally) {
   return {
     canary: Math.max(0, canary - sent),
     ...(stopAfter !== undefined && { stopAfter: stopAfter - notDone }),
@@ -103,7 +103,7 @@ async function send(
   context: Context,
 ): Promise<void> {
   const { rate, concurrency, keep } = options;
-  const { canary, stopAfter } = whatIsLeft(options, tally);
+  const { canary, stopAfter } = forThisPass(options, tally);
   const total = session.plan.groups.reduce((sum, { redrives }) => sum + redrives.length, 0);
   tally.expect(total, session.plan.refused);
   const reports: AsyncGenerator<RedriveReport> = session.run({

@@ -74,45 +74,33 @@ export class StageSession {
   ): Promise<StageSession> {
     const bodies = await Spool.open();
     try {
-      return await StageSession.find(bodies, look, staging, clients, causes, request, onFound);
+      const retentions = new StreamRetentions(clients);
+      const keys: string[] = [];
+      const left = { all: 0, part: 0, nothing: 0 };
+      const plan = { assumed: false, notSelected: 0, tooRecent: 0, skipped: 0 };
+      for await (const found of look.find()) {
+        onFound();
+        const { summary } = found;
+        const stageable = stageableOf(found, request.statuses);
+        if (!stageable || !selects(request.selection, summary, causes.of(summary))) plan.notSelected += 1;
+        else if (isTooRecent(found)) plan.tooRecent += 1;
+        else {
+          const { what, assumed } = await leftOf(stageable, retentions);
+          left[what] += 1;
+          plan.assumed ||= assumed;
+          if (what === 'nothing' && request.skipExpired) {
+            plan.skipped += 1;
+            continue;
+          }
+          await bodies.put(summary.messageId, JSON.stringify(stageable));
+          keys.push(summary.messageId);
+        }
+      }
+      return new StageSession({ ...plan, staged: keys.length, left }, keys, bodies, look, staging, clients);
     } catch (error) {
       await bodies.close();
       throw error;
     }
-  }
-
-  private static async find(
-    bodies: Spool,
-    look: Look,
-    staging: Queue,
-    clients: Clients,
-    causes: CauseCache,
-    request: StageRequest,
-    onFound: () => void,
-  ): Promise<StageSession> {
-    const retentions = new StreamRetentions(clients);
-    const keys: string[] = [];
-    const left = { all: 0, part: 0, nothing: 0 };
-    const plan = { assumed: false, notSelected: 0, tooRecent: 0, skipped: 0 };
-    for await (const found of look.find()) {
-      onFound();
-      const { summary } = found;
-      const stageable = stageableOf(found, request.statuses);
-      if (!stageable || !selects(request.selection, summary, causes.of(summary))) plan.notSelected += 1;
-      else if (isTooRecent(found)) plan.tooRecent += 1;
-      else {
-        const { what, assumed } = await leftOf(stageable, retentions);
-        left[what] += 1;
-        plan.assumed ||= assumed;
-        if (what === 'nothing' && request.skipExpired) {
-          plan.skipped += 1;
-          continue;
-        }
-        await bodies.put(summary.messageId, JSON.stringify(stageable));
-        keys.push(summary.messageId);
-      }
-    }
-    return new StageSession({ ...plan, staged: keys.length, left }, keys, bodies, look, staging, clients);
   }
 
   /** Each message is deleted only after it was sent. */

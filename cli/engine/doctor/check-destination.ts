@@ -8,9 +8,10 @@ export async function checkDestination(deployment: Deployment, clients: Clients)
   const { destinationArn } = deployment.pipeline;
   const [, , service, region, , resource = ''] = destinationArn.split(':');
   if (service === 'events') return checkEventBus(destinationArn, resource.replace('event-bus/', ''), region, clients);
-  if (service === 'sqs' && deployment.destination === undefined) return gone(destinationArn, 'queue', resource);
-  const unseen = service === 'sqs' ? 'is there' : 'is not a queue or an event bus: not looked at';
-  return { findings: [], fine: `${resource} ${unseen}` };
+  if (service !== 'sqs') return { findings: [], fine: `${resource} is not a queue or an event bus: not looked at` };
+  return deployment.destination
+    ? { findings: [], fine: `${resource} is there` }
+    : gone(destinationArn, 'queue', resource);
 }
 
 async function checkEventBus(
@@ -31,7 +32,7 @@ async function checkEventBus(
   if (taking.length > 0)
     return { findings: [], fine: `the event bus ${name} is there, and rules of it are enabled (${taking.length})` };
   const message = `No rule of the event bus ${name} is enabled: what is hydrated arrives there and is dropped.`;
-  const action = 'Add a rule, such as a HydratedFailureRule, or enable one: aws events enable-rule.';
+  const action = `Add a rule, such as a HydratedFailureRule, or enable one: aws events enable-rule --event-bus-name ${name} --name <rule>`;
   return { findings: [warning(arn, message, action)], fine: '' };
 }
 
