@@ -1,4 +1,4 @@
-import { inLanes } from './lanes';
+import { concurrently } from './concurrently';
 import { Pace } from './pace';
 import type { PlannedRedrive, RedrivePlan } from './plan';
 import type { RedrivePorts } from './ports';
@@ -45,7 +45,7 @@ export async function* runRedrive(
     const redrive = redrives.find((group) => group.length > 0)?.shift();
     if (redrive) yield await run.sendCanary(redrive);
   }
-  yield* inLanes(redrives, concurrency, (redrive) => run.send(redrive));
+  yield* concurrently(redrives, concurrency, (redrive) => run.send(redrive));
 }
 
 /** What all messages of a run share: their pace, and whether it goes on. */

@@ -41,6 +41,6 @@ await bundleMessage('esm', 'index.mjs');
 declareMessage();
 await import('./bundle-cli.mjs');
 await import('./bundle-page.mjs');
-execFileSync(process.execPath, ['scripts/list-licences.mjs', DIST, 'cli', 'page']);
+execFileSync(process.execPath, ['scripts/list-licenses.mjs', DIST, 'cli', 'page']);
 cpSync('schema', `${PACKAGE}/schema`, { recursive: true });
 cpSync('LICENSE', `${PACKAGE}/LICENSE`);

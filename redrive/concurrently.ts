@@ -2,27 +2,27 @@
  * Works on several lists side by side, and on the members of each one after the other. Yields results as they come; waits
  * for what is under way when its caller stops early.
  */
-export async function* inLanes<T, R>(
+export async function* concurrently<T, R>(
   lists: readonly (readonly T[])[],
-  mostLanes: number,
+  atOnce: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
   const waiting = lists[Symbol.iterator]();
   const running = new Map<number, Promise<Step<T, R>>>();
-  const advance = (lane: number, items: Iterator<T>) => {
+  const advance = (worker: number, items: Iterator<T>) => {
     const item = nextOf(items, waiting);
     if (item)
       running.set(
-        lane,
-        work(item.value).then((result) => ({ lane, items: item.items, result })),
+        worker,
+        work(item.value).then((result) => ({ worker, items: item.items, result })),
       );
-    else running.delete(lane);
+    else running.delete(worker);
   };
-  for (let lane = 0; lane < Math.min(mostLanes, lists.length); lane++) advance(lane, [][Symbol.iterator]());
+  for (let worker = 0; worker < Math.min(atOnce, lists.length); worker++) advance(worker, [][Symbol.iterator]());
   try {
     while (running.size > 0) {
-      const { lane, items, result } = await Promise.race(running.values());
-      advance(lane, items);
+      const { worker, items, result } = await Promise.race(running.values());
+      advance(worker, items);
       yield result;
     }
   } finally {
@@ -31,7 +31,7 @@ export async function* inLanes<T, R>(
 }
 
 interface Step<T, R> {
-  readonly lane: number;
+  readonly worker: number;
   readonly items: Iterator<T>;
   readonly result: R;
 }

@@ -1,5 +1,5 @@
 // Lists the licenses of all packages in some bundles, with their texts, as the licenses ask for:
-// node scripts/list-licences.mjs <folder of the list> <bundle>...
+// node scripts/list-licenses.mjs <folder of the list> <bundle>...
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledPackages } from './bundle-inputs.mjs';
