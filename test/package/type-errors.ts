@@ -33,20 +33,26 @@ function programOf(directory: string, config: string): ts.Program {
     rootNames: parsed.fileNames,
     options: parsed.options,
     configFileParsingDiagnostics: parsed.errors,
-    host: remembering(ts.createCompilerHost(parsed.options)),
+    host: hostFor(parsed.options),
   });
 }
 
-const sourceFiles = new Map<string, ts.SourceFile | undefined>();
+/** Declarations of TypeScript and Node.js, which all configurations that read them alike share. Those of the CDK would fill the memory. */
+const SHARED = /\/node_modules\/(typescript\/lib|@types\/node)\//;
+const sharedFiles = new Map<string, ts.SourceFile | undefined>();
 
-/** Reads the declarations of TypeScript and Node.js once for all configurations that read them alike. */
-function remembering(host: ts.CompilerHost): ts.CompilerHost {
+function hostFor(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
   return {
     ...host,
+    // Types are never in comments of declarations, which are most of the CDK's.
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     getSourceFile: (fileName, versionOrOptions, ...others) => {
+      const read = () => host.getSourceFile(fileName, versionOrOptions, ...others);
+      if (!SHARED.test(fileName)) return read();
       const key = JSON.stringify([fileName, versionOrOptions]);
-      if (!sourceFiles.has(key)) sourceFiles.set(key, host.getSourceFile(fileName, versionOrOptions, ...others));
-      return sourceFiles.get(key);
+      if (!sharedFiles.has(key)) sharedFiles.set(key, read());
+      return sharedFiles.get(key);
     },
   };
 }

@@ -17,7 +17,7 @@ import { bodyOf, randomPointers } from './pointers';
 import { createWorld, MESSAGE_LIMIT_BYTES } from './world';
 
 /** `npm run soak` asks for thousands. */
-const POINTERS = Number(process.env.SOAK_POINTERS ?? 150);
+const POINTERS = Number(process.env.SOAK_POINTERS ?? 75);
 const SEED = Number(process.env.SOAK_SEED ?? 7);
 const FAULTS = 0.15;
 const ODDS = { rejects: 0.1, doubles: 0.05, repeats: 0.05 };
