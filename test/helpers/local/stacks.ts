@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -21,6 +21,15 @@ process.once('exit', () => rmSync(folders, { recursive: true, force: true }));
 
 export function temporaryFolder(prefix: string): string {
   return mkdtempSync(join(folders, prefix));
+}
+
+/** Lets an app outside of this project use the built package and the CDK. */
+export function linkPackages(folder: string): void {
+  const modules = join(folder, 'node_modules');
+  mkdirSync(modules);
+  symlinkSync(process.cwd(), join(modules, 'cdk-hydrated-dlq'));
+  for (const name of ['aws-cdk-lib', 'constructs'])
+    symlinkSync(join(process.cwd(), 'node_modules', name), join(modules, name));
 }
 
 export interface TestDeployment extends Pick<Cloud, 'events' | 'stacks'> {
