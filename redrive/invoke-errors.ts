@@ -8,10 +8,15 @@ export function answerOfError(error: unknown): NotInvoked | LostAnswer {
   const status = $metadata?.httpStatusCode;
   const named = CODES[name];
   if (named) return notInvoked(named, error);
-  if (status !== undefined && status < 500 && !MAY_HAVE_RUN.has(name)) return notInvoked('NOT_INVOKED', error);
+  if (isRefusal(status) && !MAY_HAVE_RUN.has(name)) return notInvoked('NOT_INVOKED', error);
   if (NEVER_BEGUN.has(name) || syscall === 'connect' || syscall === 'getaddrinfo')
     return notInvoked('NOT_INVOKED', error);
   return { kind: 'lost', error: { type: code ?? name ?? 'Error', message: textOf(error) } };
+}
+
+/** The SDK puts the status on what goes wrong while it reads an answer, too: after a 200, the function ran. */
+function isRefusal(status = 0): boolean {
+  return status >= 400 && status < 500;
 }
 
 interface SdkError {

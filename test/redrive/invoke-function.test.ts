@@ -97,6 +97,16 @@ describe('a function is invoked once', () => {
     expect(calls).toHaveLength(1);
   });
 
+  test('its outcome is unknown when the answer breaks off after it began', async () => {
+    answer = (response) => {
+      response.writeHead(200, { 'x-amzn-requestid': 'r-1', 'content-length': 1_000 });
+      response.write('{"batchItemFailures":', () => response.destroy());
+    };
+
+    expect(await invoke()).toMatchObject({ kind: 'lost', error: { type: 'ECONNRESET' } });
+    expect(calls).toHaveLength(1);
+  });
+
   test('its outcome is unknown when no answer comes in time', async () => {
     answer = () => {};
 
