@@ -1,64 +1,94 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { fstatSync, readSync } from 'node:fs';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { AttemptJournal, JournaledAttempt } from '../../redrive';
 
+/** An attempt, and which run makes it. */
+interface Line extends JournaledAttempt {
+  readonly run?: string;
+}
+
 /**
- * Keeps attempts in a file, one a line, so that a run notices which attempts of an earlier one were cut off. Nothing of a
- * record is in it. It covers one machine and one user: what others redrive is in the history of the messages.
+ * Keeps attempts in a file, one a line, so that a run notices which attempts of an earlier one were cut off, and which
+ * another run has begun meanwhile. Nothing of a record is in it. It covers one machine and one user: what others redrive
+ * is in the history of the messages.
+ *
+ * Runs only append. The line that comes first decides which of them has an attempt, and all of them read the same file.
  */
 export class RedriveJournal implements AttemptJournal {
-  private constructor(
-    private readonly file: FileHandle,
-    private readonly attempts: Map<string, JournaledAttempt[]>,
-  ) {}
+  private readonly run = randomUUID();
+  private readonly attempts = new Map<string, Line[]>();
+  /** How much of the file was read; bytes. */
+  private end = 0;
+
+  private constructor(private readonly file: FileHandle) {}
 
   static async open(file = journalFile()): Promise<RedriveJournal> {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const attempts = new Map<string, JournaledAttempt[]>();
-    for (const attempt of await readAttempts(file)) note(attempts, attempt);
-    return new RedriveJournal(await open(file, 'a', 0o600), attempts);
+    const journal = new RedriveJournal(await open(file, 'a+', 0o600));
+    journal.readOn();
+    return journal;
   }
 
   /** What is written of messages with these ids. */
   of(ids: Iterable<string>): JournaledAttempt[] {
-    return [...ids].flatMap((id) => this.attempts.get(id) ?? []);
+    this.readOn();
+    return [...ids].flatMap((id) => this.attempts.get(id) ?? []).map(withoutRun);
   }
 
   async begin(attempt: JournaledAttempt): Promise<JournaledAttempt | undefined> {
-    const later = this.attempts.get(attempt.id)?.findLast((other) => other.attempt >= attempt.attempt);
-    if (later && later.outcome !== 'refused') return later;
+    this.readOn();
+    const earlier = this.attempts.get(attempt.id)?.findLast((other) => other.attempt >= attempt.attempt);
+    if (earlier && earlier.outcome !== 'refused') return withoutRun(earlier);
     await this.update(attempt);
-    return undefined;
+    const first = this.attempts.get(attempt.id)?.find((other) => other.attempt === attempt.attempt);
+    return first && first.run !== this.run ? withoutRun(first) : undefined;
   }
 
+  /** On a line of its own, even where a write before was cut off. */
   async update(attempt: JournaledAttempt): Promise<void> {
-    await this.file.appendFile(`${JSON.stringify(attempt)}\n`);
+    await this.file.appendFile(`\n${JSON.stringify({ ...attempt, run: this.run })}\n`);
     await this.file.datasync();
-    note(this.attempts, attempt);
+    this.readOn();
   }
 
   close(): Promise<void> {
     return this.file.close();
   }
+
+  /** Reads the lines that were added. At one go, so that they count in the order in which they are there. */
+  private readOn(): void {
+    const bytes = Buffer.alloc(fstatSync(this.file.fd).size - this.end);
+    const added = bytes.subarray(0, readSync(this.file.fd, bytes, 0, bytes.length, this.end));
+    const whole = added.subarray(0, added.lastIndexOf('\n') + 1);
+    this.end += whole.length;
+    for (const line of whole.toString().split('\n')) note(this.attempts, line);
+  }
+}
+
+/** The latest of what is written of an attempt counts. It belongs to the run that began it first, unless it was refused. */
+function note(attempts: Map<string, Line[]>, text: string): void {
+  const line = parsed(text);
+  if (!line) return;
+  const known = attempts.get(line.id) ?? [];
+  const same = known.find(({ attempt }) => attempt === line.attempt);
+  if (same && same.outcome !== 'refused' && same.run !== line.run) return;
+  attempts.set(line.id, [...known.filter((other) => other !== same), line]);
 }
 
 /** A line that a crash cut off is left out: its attempt had not begun. */
-async function readAttempts(file: string): Promise<JournaledAttempt[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as JournaledAttempt];
-    } catch {
-      return [];
-    }
-  });
+function parsed(line: string): Line | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
-/** The latest of what is written of an attempt counts. */
-function note(attempts: Map<string, JournaledAttempt[]>, attempt: JournaledAttempt): void {
-  const others = (attempts.get(attempt.id) ?? []).filter((other) => other.attempt !== attempt.attempt);
-  attempts.set(attempt.id, [...others, attempt]);
+function withoutRun({ run: _, ...attempt }: Line): JournaledAttempt {
+  return attempt;
 }
 
 /** In the folder that the system has for what programs remember. */

@@ -1,0 +1,63 @@
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { RedriveJournal } from '../../cli/engine/redrive-journal';
+import { temporaryFolder } from '../helpers/local/stacks';
+
+const newFile = () => path.join(temporaryFolder('journal-'), 'redrives.jsonl');
+
+describe('an attempt in the journal of redrives', () => {
+  test('that begins after a line was cut off is there for the next run', async () => {
+    const file = newFile();
+    await appendFile(file, '{"id":"b-1","attempt":1}\n{"id":"b-2","atte');
+    const journal = await RedriveJournal.open(file);
+    await journal.begin({ id: 'b-3', attempt: 1 });
+    await journal.close();
+
+    const next = await RedriveJournal.open(file);
+
+    expect(next.of(['b-1', 'b-2', 'b-3'])).toEqual([
+      { id: 'b-1', attempt: 1 },
+      { id: 'b-3', attempt: 1 },
+    ]);
+  });
+
+  test('that another run has begun since this one was planned does not begin', async () => {
+    const file = newFile();
+    const [one, other] = [await RedriveJournal.open(file), await RedriveJournal.open(file)];
+    const attempt = { id: 'b-1', attempt: 1 };
+
+    expect(await one.begin(attempt)).toBeUndefined();
+    expect(await other.begin(attempt)).toEqual(attempt);
+    await one.update({ ...attempt, outcome: 'failed' });
+    expect(await other.begin(attempt)).toEqual({ ...attempt, outcome: 'failed' });
+  });
+
+  test('that several runs begin at the same moment is begun by one', async () => {
+    const file = newFile();
+    const runs = await Promise.all(Array.from({ length: 4 }, () => RedriveJournal.open(file)));
+    const ids = Array.from({ length: 25 }, (_, index) => `b-${index}`);
+    const attempts = ids.map(async (id) => {
+      const begun = await Promise.all(
+        runs.map(async (run) => ((await run.begin({ id, attempt: 1 })) === undefined ? [run] : [])),
+      );
+      await Promise.all(begun.flat().map((run) => run.update({ id, attempt: 1, outcome: 'done' })));
+      return begun.flat().length;
+    });
+
+    expect(await Promise.all(attempts)).toEqual(ids.map(() => 1));
+    const later = await RedriveJournal.open(file);
+    expect(later.of(ids)).toEqual(ids.map((id) => ({ id, attempt: 1, outcome: 'done' })));
+  });
+
+  test('that one run was refused can be begun by another', async () => {
+    const file = newFile();
+    const [one, other] = [await RedriveJournal.open(file), await RedriveJournal.open(file)];
+    const attempt = { id: 'b-1', attempt: 1 };
+    await one.begin(attempt);
+    await one.update({ ...attempt, outcome: 'refused' });
+
+    expect(await other.begin(attempt)).toBeUndefined();
+    expect(await one.begin(attempt)).toEqual(attempt);
+  });
+});
