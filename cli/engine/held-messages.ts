@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { HydratedMessage } from '../../contract/message';
 import { type MessageStore, parseBody, sendUpdated } from '../../redrive';
 import type { Hold } from './hold';
+import type { Queue } from './queue';
 import type { ReceivedMessage } from './scan';
 import { Spool } from './spool';
 
@@ -16,12 +17,12 @@ export class HeldMessages implements MessageStore {
   private constructor(
     private readonly spool: Spool,
     private readonly sqs: SQSClient,
-    private readonly queueUrl: string,
+    private readonly queue: Pick<Queue, 'url' | 'fifo'>,
     private readonly hold: Hold,
   ) {}
 
-  static async open(sqs: SQSClient, queueUrl: string, hold: Hold): Promise<HeldMessages> {
-    return new HeldMessages(await Spool.open(), sqs, queueUrl, hold);
+  static async open(sqs: SQSClient, queue: Pick<Queue, 'url' | 'fifo'>, hold: Hold): Promise<HeldMessages> {
+    return new HeldMessages(await Spool.open(), sqs, queue, hold);
   }
 
   async keep({ messageId, body, attributes, messageGroup }: ReceivedMessage): Promise<void> {
@@ -38,19 +39,19 @@ export class HeldMessages implements MessageStore {
 
   async send(messageId: string, updated: HydratedMessage): Promise<void> {
     const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
-    const { attributes = {}, messageGroup } = this.around.get(messageId) ?? {};
-    const QueueUrl = this.queueUrl;
-    const MessageAttributes = attributes;
+    const { attributes: MessageAttributes = {}, messageGroup: MessageGroupId } = this.around.get(messageId) ?? {};
+    const { url: QueueUrl, fifo } = this.queue;
     await sendUpdated(await this.bodyOf(messageId), updated, (MessageBody) => {
-      const fifo = messageGroup !== undefined && { MessageGroupId: messageGroup, MessageDeduplicationId: randomUUID() };
-      return this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes, ...fifo }));
+      // A standard queue can have message groups, too, but takes no deduplication id.
+      const id = fifo && { MessageDeduplicationId: randomUUID() };
+      return this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes, MessageGroupId, ...id }));
     });
   }
 
   async delete(messageId: string): Promise<void> {
     const { DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
     const ReceiptHandle = this.receiptOf(messageId);
-    await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle }));
+    await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.queue.url, ReceiptHandle }));
     this.hold.forget(messageId);
   }
 

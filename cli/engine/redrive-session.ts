@@ -80,7 +80,7 @@ export class RedriveSession {
     request: RedriveRequest,
     onFound: () => void = () => undefined,
   ): Promise<RedriveSession> {
-    const messages = await HeldMessages.open(await clients.sqs(look.queue.region), look.queue.url, look.hold);
+    const messages = await HeldMessages.open(await clients.sqs(look.queue.region), look.queue, look.hold);
     let journal: RedriveJournal | undefined;
     try {
       journal = await RedriveJournal.open();
