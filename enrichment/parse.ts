@@ -2,6 +2,7 @@ import { isDeeperThan, isObject } from '../contract/json';
 import { EVENT_NESTING_LEVELS, SEQUENCE_NUMBER_DIGITS, SHARD_ID_CHARACTERS } from '../contract/limits';
 import { type HydrationMembers, STREAM_SOURCES, type StreamSource } from '../contract/message';
 import type { BatchInfo, FailurePointer } from '../contract/pointer';
+import { isRedriveHistory } from '../contract/redrive-history';
 import { namesMembersTwice, parseExactly } from './exact-json';
 
 /** Members of a body whose names the message's format uses, verbatim: set apart, neither lost nor trusted. */
@@ -63,15 +64,20 @@ export function givenUpAt(pointer: object): number {
 function pointerOf(body: FailurePointer): ParsedPointer {
   const source = sourcesIn(body)[0] as StreamSource;
   const members = Object.entries(body);
-  const displaced = members.filter(([name]) => OUR_MEMBERS.has(name));
+  const displaced = members.filter(isDisplaced);
   return {
     kind: 'pointer',
     source,
     batch: body[BATCH_MEMBERS[source]] as BatchInfo,
     consumerArn: body.requestContext?.functionArn ?? (body.context?.partnerResourceArn as string),
-    pointer: Object.fromEntries(members.filter(([name]) => !OUR_MEMBERS.has(name))) as unknown as FailurePointer,
+    pointer: Object.fromEntries(members.filter((member) => !isDisplaced(member))) as unknown as FailurePointer,
     ...(displaced.length > 0 && { displaced: Object.fromEntries(displaced) }),
   };
+}
+
+/** What redrives of the failure have come to stays: without it, a message would be sent again that is done, or may be. */
+function isDisplaced([name, value]: readonly [string, unknown]): boolean {
+  return OUR_MEMBERS.has(name) && !(name === 'redrive' && isRedriveHistory(value));
 }
 
 function parseJson(text: string): { readonly value: unknown } | { readonly error: string } {

@@ -8,6 +8,7 @@ import {
   STATUSES_WITH_RECORDS,
   STREAM_SOURCES,
 } from '../contract/message';
+import { isRedriveHistory } from '../contract/redrive-history';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -164,11 +165,4 @@ function isOverflow(overflow: unknown): boolean {
   if (!isObject(overflow)) return false;
   const { bucket, key, bytes, sha256 } = overflow;
   return [bucket, key, sha256].every(isString) && isCount(bytes);
-}
-
-/** What came of the attempts is for people; only what a later redrive goes by is looked at. */
-function isRedriveHistory(redrive: unknown): boolean {
-  if (!isObject(redrive) || !Array.isArray(redrive.history)) return false;
-  const resumes = redrive.resumeFrom === undefined || isSequenceNumber(redrive.resumeFrom);
-  return isCount(redrive.count) && resumes && redrive.history.every(isObject);
 }

@@ -140,4 +140,24 @@ describe('a message that is hydrated already', () => {
     expect(second?.KinesisBatch).toEqual(['order-7', 'order-8']);
     expect(second?.hydration.displaced).toMatchObject({ KinesisBatch: ['forged'], payload: first?.payload });
   });
+
+  test('keeps what its redrives have come to, so that nothing is sent twice', async () => {
+    const attempt = { at: '2026-11-01T10:00:00.000Z', by: 'me', outcome: 'unknown' };
+    const redrive = { count: 1, resumeFrom: '8', history: [attempt] };
+    const [first] = await testEnrichment().invoke(staged(pointerTo(7, 8)));
+    const [second] = await testEnrichment().invoke(staged({ ...first, redrive }));
+    expect(second?.redrive).toEqual(redrive);
+    expect(second?.hydration.displaced).not.toHaveProperty('redrive');
+  });
+
+  test.each([
+    'done',
+    { count: -1, history: [] },
+    { count: 1, history: [], resumeFrom: 'x' },
+    { count: 1, history: [7] },
+  ])('keeps apart what is no history of redrives: %j', async (redrive) => {
+    const [message] = await testEnrichment().invoke(staged({ ...pointerTo(7, 8), redrive }));
+    expect(message).not.toHaveProperty('redrive');
+    expect(message?.hydration.displaced).toEqual({ redrive });
+  });
 });
