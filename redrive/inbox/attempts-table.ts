@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -57,15 +58,24 @@ function setting({ id, attempt, outcome, resumeFrom }: JournaledAttempt) {
   };
 }
 
-/** Unless this attempt, or a later one, was begun before; a refused one may begin again. */
+/**
+ * Unless this attempt, or a later one, was begun before; a refused one may begin again. The SDK repeats a call whose answer
+ * was lost: by its token, the second one finds what the first one wrote.
+ */
 function beginning(attempt: JournaledAttempt) {
   const item = setting(attempt);
   const refused: RedriveOutcome = 'refused';
   return {
     ...item,
+    UpdateExpression: `${item.UpdateExpression}, #token = :token`,
     ConditionExpression:
-      'attribute_not_exists(#attempt) OR #attempt < :attempt OR (#attempt = :attempt AND #outcome = :refused)',
-    ExpressionAttributeValues: { ...item.ExpressionAttributeValues, ':refused': { S: refused } },
+      'attribute_not_exists(#attempt) OR #attempt < :attempt OR (#attempt = :attempt AND (#outcome = :refused OR #token = :token))',
+    ExpressionAttributeNames: { ...item.ExpressionAttributeNames, '#token': 'token' },
+    ExpressionAttributeValues: {
+      ...item.ExpressionAttributeValues,
+      ':refused': { S: refused },
+      ':token': { S: randomUUID() },
+    },
   };
 }
 

@@ -1,7 +1,13 @@
-import { ConditionalCheckFailedException, CreateTableCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { attemptsTable } from '../../redrive/inbox/attempts-table';
-import { uniqueName } from '../helpers/aws/clients';
+import { credentials, region, uniqueName } from '../helpers/aws/clients';
 import { TestTables } from '../helpers/aws/tables';
 
 const tables = new TestTables();
@@ -38,6 +44,19 @@ describe('an attempt', () => {
     await journal().begin(attempt);
     await journal().update({ ...attempt, outcome: 'refused' });
     expect(await journal().begin(attempt)).toBeUndefined();
+  });
+
+  test('begins even where the answer of the table is lost, and only then', async ({ onTestFinished }) => {
+    const proxy = await startHttpProxy(tables.endpoint, {
+      rule: ({ operation, count }) => (operation === 'UpdateItem' && count === 1 ? { drop: 'after' } : undefined),
+    });
+    onTestFinished(() => proxy.stop());
+    const behind = attemptsTable(new DynamoDBClient({ region, credentials, endpoint: proxy.endpoint }), TableName);
+    const attempt = { id: uniqueName('batch'), attempt: 1 };
+
+    expect(await behind.begin(attempt)).toBeUndefined();
+    expect(proxy.calls).toHaveLength(2);
+    expect(await behind.begin(attempt)).toEqual(attempt);
   });
 
   test('is forgotten six weeks after it was written, when no queue can hold its message any more', async () => {
