@@ -103,17 +103,17 @@ export class Page {
     return answer;
   }
 
-  /** Begins to run the plan; then looks at what has failed again. */
+  /** Begins to run the plan; then looks at what has failed again, and at what comes up behind messages that are gone. */
   start(request: StartRequest): void {
     this.requireAllowed('redrives nothing');
     this.desk.requirePlan(request.redrive);
-    let isUpdated = false;
+    let isChanged = false;
     const ended = this.inBackground('redrive', async () => {
-      isUpdated = await this.desk.run(request);
+      const fates = await this.desk.run(request);
+      isChanged = fates.has('updated') || (this.hasMoreBehind && fates.has('deleted'));
     });
     void ended.then(() => {
-      // Where something else has begun already, the person looks again when they want to.
-      if (isUpdated && this.turn.operation === undefined) void this.inBackground('look', () => this.lookAgain());
+      if (isChanged) this.lookIfIdle();
     });
   }
 
@@ -128,7 +128,9 @@ export class Page {
   async delete(request: DeleteRequest): Promise<DeleteAnswer> {
     this.requireAllowed('deletes nothing');
     this.requireNoPlan();
-    return this.turn.run('delete', () => this.deleteSelected(request));
+    const answer = await this.turn.run('delete', () => this.deleteSelected(request));
+    if (this.hasMoreBehind && answer.deleted > 0) this.lookIfIdle();
+    return answer;
   }
 
   /** What an error means to who asked. */
@@ -154,6 +156,16 @@ export class Page {
     await this.desk.dismiss();
     this.events.close();
     await this.view.close();
+  }
+
+  /** Whether the queue can have messages that come up only when those that were found are gone. */
+  private get hasMoreBehind(): boolean {
+    return this.access.queue.fifo || this.view.state.end === 'too-many-in-flight';
+  }
+
+  /** Where something else has begun already, the person looks again when they want to. */
+  private lookIfIdle(): void {
+    if (this.turn.operation === undefined) void this.inBackground('look', () => this.lookAgain());
   }
 
   private async lookAgain(): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_CONCURRENCY, DEFAULT_RATE } from '../../contract/redrive-run';
-import type { RedriveReport } from '../../redrive';
+import type { MessageFate, RedriveReport } from '../../redrive';
 import type { AllowableRefusal } from '../../redrive/refusal';
 import type { Look } from '../engine/look';
 import { summarizePlan } from '../engine/plan-summary';
@@ -106,10 +106,9 @@ export class RedriveDesk {
   }
 
   /**
-   * Runs the plan. Resolves when all is done that was begun, and the rest was given back: with whether messages are in the
-   * queue with another history now.
+   * Runs the plan. Resolves when all is done that was begun, and the rest was given back: with what has become of messages.
    */
-  async run(request: StartRequest): Promise<boolean> {
+  async run(request: StartRequest): Promise<ReadonlySet<MessageFate>> {
     this.requirePlan(request.redrive);
     const { session, dismissal } = this.held as Held;
     clearTimeout(dismissal);
@@ -122,13 +121,13 @@ export class RedriveDesk {
       const { rate = DEFAULT_RATE, concurrency = DEFAULT_CONCURRENCY, canary, stopAfter, keep } = request;
       const options = { by: redrivenBy(), rate, concurrency, canary, stopAfter, keep, signal };
       let index = 0;
-      let isUpdated = false;
+      const fates = new Set<MessageFate>();
       for await (const report of session.run(options)) {
         this.note(report, index++);
-        isUpdated ||= report.fate === 'updated';
+        fates.add(report.fate);
       }
       if (session.hasExpired) throw expiredCredentials();
-      return isUpdated;
+      return fates;
     } finally {
       this.stopping = undefined;
       await this.release();

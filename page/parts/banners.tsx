@@ -33,12 +33,12 @@ export function Banners({ lost }: { lost: PageProblem | undefined }) {
       )}
       {queue.fifo && (
         <Notice tone="quiet" title="A FIFO queue shows only the first messages of each message group">
-          <p>When these are redriven or deleted, look again to see the next.</p>
+          <p>When these are redriven or deleted, the next ones are shown.</p>
         </Notice>
       )}
       {look.end === 'too-many-in-flight' && (
         <Notice tone="caution" title={`SQS gives out no more than ${number(look.found)} messages at once`}>
-          <p>The queue has more. When these are redriven or deleted, look again.</p>
+          <p>The queue has more. When these are redriven or deleted, the next ones are shown.</p>
         </Notice>
       )}
       {look.end === 'stopped' && (

@@ -6,7 +6,14 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OpenOptions } from '../../cli/commands/open';
 import { Clients } from '../../cli/engine/clients';
-import type { GroupsAnswer, MessageAnswer, MessagesAnswer, PlanAnswer, WhyAnswer } from '../../cli/page-server/wire';
+import type {
+  GroupsAnswer,
+  MessageAnswer,
+  MessagesAnswer,
+  PageState,
+  PlanAnswer,
+  WhyAnswer,
+} from '../../cli/page-server/wire';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
@@ -333,6 +340,27 @@ describe.concurrent('a redrive', () => {
     expect(await queue.visible()).toBe(2);
     const { groups } = await page.post<GroupsAnswer>('/api/groups', { text: 'TypeError' });
     expect(groups).toMatchObject([{ count: 1, causes: [{ error: { type: 'TypeError' } }] }]);
+  });
+
+  test('of a FIFO queue shows what comes up behind the messages that are done or deleted', async () => {
+    const queue = await createQueue('dlq', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+    const bodies = storm(12).messages.map((message) => JSON.stringify(message));
+    for (const [index, body] of bodies.entries()) await queue.sendToGroup(`shard-${index % 4}`, body);
+    const page = await pageOf(queue, { allowRedrive: true });
+    const { found } = (await page.get<PageState>('/api/state')).look;
+    expect(found).toBeLessThan(12);
+
+    const plan = await page.post<PlanAnswer>('/api/plan');
+    await page.post('/api/plan/start', { redrive: plan.redrive, rate: 1_000 });
+    const { look } = await page.stateWhen(
+      ({ look, redrive }) => redrive?.phase === 'ended' && !look.running && look.found > 0,
+    );
+    expect(await queue.visible()).toBe(12 - found);
+
+    const [group] = (await page.post<GroupsAnswer>('/api/groups')).groups;
+    await page.post('/api/delete', { id: group?.id, expected: look.found });
+    await page.stateWhen(({ look }) => !look.running && look.found > 0);
+    expect(await queue.visible()).toBe(12 - found - look.found);
   });
 
   test('can be stopped: what has not begun is given back', async () => {
