@@ -27,7 +27,7 @@ export class RedriveTally {
   private readonly counts = new Map<RedriveOutcome, number>();
   private expected = 0;
   private refusedByPlan = 0;
-  private kept = 0;
+  private doneAndLeft = 0;
   private stopped = 0;
   private hasShown = false;
 
@@ -58,16 +58,15 @@ export class RedriveTally {
     const { outcome, refusal, trouble } = report;
     this.counts.set(outcome, this.of(outcome) + 1);
     if (refusal?.code === 'STOPPED') this.stopped += 1;
-    if (outcome === 'done' && report.fate === 'kept') this.kept += 1;
+    if (outcome === 'done' && report.fate !== 'deleted' && trouble !== undefined) this.doneAndLeft += 1;
     this.output.object({ type: 'redriven', ...report });
     if (refusal?.code !== 'STOPPED' && (outcome !== 'done' || trouble !== undefined)) this.show(report);
     this.output.progress(`${number(this.total)} of ${number(this.expected)}: ${this.summary()}`);
   }
 
   ending(): Ending {
-    return this.of('done') === this.expected && this.refusedByPlan === 0 && this.kept === 0
-      ? 'all-done'
-      : 'failed-or-left';
+    const isAllDone = this.of('done') === this.expected && this.refusedByPlan === 0 && this.doneAndLeft === 0;
+    return isAllDone ? 'all-done' : 'failed-or-left';
   }
 
   summarize(): void {

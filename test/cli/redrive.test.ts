@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
 import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
@@ -248,6 +248,23 @@ describe.concurrent('redrive', () => {
     });
     expect(await redrive(queue, '--go')).toMatchObject({ code: 1, stdout: expect.stringContaining('OUTCOME_UNKNOWN') });
     expect([processed(ids), await queue.visible()]).toEqual([ids, 1]);
+  });
+
+  test('what is done, but cannot be deleted, is left: it ends with 1', async ({ onTestFinished }) => {
+    const { ids, messages } = storm(1);
+    const queue = await queueOf(messages);
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+      rule: ({ operation }) =>
+        operation === 'DeleteMessage' ? { answer: { status: 400, type: 'ReceiptHandleIsInvalid' } } : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const args = ['redrive', '--all', '--go', '--queue', queue.arn];
+    const { code, stdout } = await app.run(args, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+
+    expect(stdout).toContain('could not be deleted');
+    expect(code).toBe(1);
+    expect([processed(ids), await queue.remaining()]).toEqual([ids, 2]);
   });
 
   test('credentials that expire on the way end it, and nothing is lost', async ({ onTestFinished }) => {
