@@ -7,7 +7,7 @@ import { RedriveSession, redrivenBy } from '../engine/redrive-session';
 import type { Selection } from '../engine/selection';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
-import { looking, nothingSelected, showProgress } from './looking';
+import { describeRest, looking, nothingSelected, showProgress } from './looking';
 import { type PlanOptions, showPlan } from './redrive-plan';
 import { RedriveTally } from './redrive-tally';
 
@@ -32,20 +32,23 @@ export function redrive(selection: Selection, options: RedriveOptions): (context
     const tried = new Set<string>();
     let ending: Ending;
     let more: boolean;
-    // A FIFO queue shows the first messages of each group: those behind them come with the next pass.
+    // Those that this pass did not see come with the next one.
     do {
       more = false;
       ending = await looking(options, context, async (look) => {
         const session = await prepare(look, { selection, options, causes, tried, context });
         try {
-          if (session.summaries.size === 0 && tried.size > 0) return endingOf(session, tally);
-          if (session.summaries.size + session.pointers === 0) return nothingSelected(selection, look, context);
-          showPlan(session, options, context.output);
-          if (!options.go) return 'all-done';
-          await send(session, options, tally, context);
-          for (const { id } of session.summaries.values()) tried.add(id);
-          more = look.queue.fifo && goesOn(options, tally) && !context.signal.aborted;
-          return endingOf(session, tally);
+          const isNew = session.summaries.size > 0 || tried.size === 0;
+          if (isNew && session.summaries.size + session.pointers === 0)
+            return nothingSelected(selection, look, context);
+          if (isNew) showPlan(session, options, context.output);
+          if (isNew && options.go) {
+            await send(session, options, tally, context);
+            for (const { id } of session.summaries.values()) tried.add(id);
+            more = hasMore(look) && goesOn(options, tally) && !context.signal.aborted;
+          }
+          if (!more) describeRest(look, context.output);
+          return options.go ? endingOf(session, tally) : 'all-done';
         } finally {
           await session.close();
         }
@@ -75,6 +78,11 @@ function prepare(look: Look, { selection, options, causes, tried, context }: Pre
     except: tried,
   };
   return RedriveSession.prepare(look, clients, causes, request, () => showProgress(look, output));
+}
+
+/** A FIFO queue shows the first messages of each group, and any queue gives out no more than so many at once. */
+function hasMore({ queue, result }: Look): boolean {
+  return queue.fifo || result.end === 'too-many-in-flight';
 }
 
 /** A pointer that was selected is left: it has to be hydrated first. */

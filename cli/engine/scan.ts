@@ -25,8 +25,14 @@ const RECEIVES_AT_ONCE = 8;
 /** Bodies that are in memory at once, about, unless a single answer holds more; characters. */
 const BODIES_AT_ONCE = 8_000_000;
 
-/** SQS asks all of its servers when a receive waits: an empty answer then means that nothing is visible. */
-const WAIT_SECONDS = 1;
+/**
+ * How a receive asks, seconds. When it waits, SQS asks all of its servers: an empty answer then means that nothing can be
+ * given out. Whether that is because nothing is visible or because 120,000 messages are in flight, SQS says only when a
+ * receive does not wait.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+ */
+const WAIT = { askAllServers: 1, askForOverLimit: 0 } as const;
 
 /**
  * Receives all messages of a queue, and holds them: no other consumer receives them until they are released. A receive that is
@@ -40,15 +46,21 @@ export async function* scan(
 ): AsyncGenerator<ReceivedMessage[], ScanEnd> {
   let expected = visible;
   let answerSize = BODIES_AT_ONCE;
+  let wait: number = WAIT.askAllServers;
   while (!signal.aborted) {
     const count = receivesFor(expected, answerSize);
-    const answers = await Promise.allSettled(Array.from({ length: count }, () => receive(url, sqs, hold)));
+    const answers = await Promise.allSettled(Array.from({ length: count }, () => receive(url, sqs, hold, wait)));
     const fresh = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (fresh.length > 0) yield fresh;
     const failed = answers.find((answer) => answer.status === 'rejected')?.reason;
     if (/OverLimit/.test(Object(failed).name)) return 'too-many-in-flight';
     if (failed !== undefined) throw failed;
-    if (fresh.length === 0) return 'queue-empty';
+    if (fresh.length === 0) {
+      if (wait === WAIT.askForOverLimit) return 'queue-empty';
+      wait = WAIT.askForOverLimit;
+      continue;
+    }
+    wait = WAIT.askAllServers;
     expected -= fresh.length;
     answerSize = fresh.reduce((sum, { body }) => sum + body.length, 0) / count;
   }
@@ -61,7 +73,12 @@ function receivesFor(expected: number, answerSize: number): number {
   return Math.max(1, Math.min(RECEIVES_AT_ONCE, needed, Math.floor(BODIES_AT_ONCE / answerSize)));
 }
 
-async function receive(QueueUrl: string, sqs: SQSClient, hold: Hold): Promise<ReceivedMessage[]> {
+async function receive(
+  QueueUrl: string,
+  sqs: SQSClient,
+  hold: Hold,
+  WaitTimeSeconds: number,
+): Promise<ReceivedMessage[]> {
   const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
   const since = Date.now();
   const { Messages = [] } = await sqs.send(
@@ -69,7 +86,7 @@ async function receive(QueueUrl: string, sqs: SQSClient, hold: Hold): Promise<Re
       QueueUrl,
       MaxNumberOfMessages: SQS_BATCH_ENTRIES,
       VisibilityTimeout: hold.seconds,
-      WaitTimeSeconds: WAIT_SECONDS,
+      WaitTimeSeconds,
       MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount', 'MessageGroupId'],
     }),

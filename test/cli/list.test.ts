@@ -1,6 +1,7 @@
 import { describe, expect, inject, type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
+import { inFlightQuota } from '../helpers/aws/in-flight-quota';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { failure, INVOICES, ORDERS } from '../helpers/cli/failures';
 import { type CommandResult, hydratedDlq, hydratedDlqProcess, objects } from '../helpers/cli/hydrated-dlq';
@@ -194,6 +195,17 @@ describe.concurrent('a queue that is not as expected', () => {
 });
 
 describe.concurrent('trouble', () => {
+  test('says that there may be more where SQS gives out no more messages at once', async (context) => {
+    const queue = await queueOf(failures(3));
+
+    const { code, stdout, stderr } = await listThrough(queue, inFlightQuota(2), context);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('2 messages in 1 group');
+    expect(stderr).toContain('SQS gives out no more messages at once: these are the first 2.');
+    expect(await queue.visible()).toBe(3);
+  });
+
   test('Ctrl-C gives back what was received, and ends with 1', async ({ onTestFinished }) => {
     const queue = await createQueue('dlq');
     for (let sent = 0; sent < 21; sent += 1)

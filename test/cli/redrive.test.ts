@@ -6,6 +6,7 @@ import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
 import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
 import { s3Client, sqsClient, uniqueName } from '../helpers/aws/clients';
+import { inFlightQuota } from '../helpers/aws/in-flight-quota';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { deployFailingApp, type FailingApp, type TestOrder } from '../helpers/cli/failing-app';
 import { objects } from '../helpers/cli/hydrated-dlq';
@@ -93,6 +94,29 @@ describe.concurrent('redrive', () => {
     expect(await queue.remaining()).toBe(0);
     expect(await redrive(queue, '--go')).toMatchObject({ code: 0, stdout: expect.stringContaining('is empty') });
     expect(processed(ids)).toEqual(ids);
+  });
+
+  test('sends more messages than SQS gives out at once, and says when it could not see all', async ({
+    onTestFinished,
+  }) => {
+    const { ids, messages } = storm(5);
+    const queue = await queueOf(messages);
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.sqs, { rule: inFlightQuota(2) });
+    onTestFinished(() => proxy.stop());
+    const env = { AWS_ENDPOINT_URL_SQS: proxy.endpoint };
+    const args = ['redrive', '--all', '--queue', queue.arn, '--rate', '1000'];
+
+    const planned = await app.run(args, env);
+    expect(planned.stdout).toContain('Plan: 2 messages with 2 records');
+    expect(planned.stderr).toContain('SQS gives out no more messages at once: these are the first 2.');
+
+    expect(await app.run([...args, '--go'], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Redriven 5 messages: 5 done'),
+      stderr: expect.not.stringContaining('no more messages at once'),
+    });
+    expect([...processed(ids)].sort()).toEqual([...ids].sort());
+    expect(await queue.remaining()).toBe(0);
   });
 
   test('reads records from the overflow bucket of the pipeline, and from no other bucket', async () => {
