@@ -24,7 +24,7 @@ export function unwrapBody(body: string): UnwrappedBody {
   switch (wrapperOf(value)) {
     case 'notification': {
       const inner = unwrapBody(Message);
-      return { value: inner.value, wrap: (other) => ({ Type, ...around, Message: textOf(inner.wrap(other)) }) };
+      return { value: inner.value, wrap: (other) => ({ Type, ...around, Message: jsonForSqs(inner.wrap(other)) }) };
     }
     case 'event':
       return { value: around.detail, wrap: (detail) => ({ ...around, detail }) };
@@ -59,7 +59,7 @@ export async function sendUpdated(
   send: (body: string) => Promise<unknown>,
 ): Promise<void> {
   const shorter = withoutDecoded(updated);
-  await sendFirst([updated, shorter, withLastAttempt(shorter)], (message) => send(textOf(wrap(message))));
+  await sendFirst([updated, shorter, withLastAttempt(shorter)], (message) => send(jsonForSqs(wrap(message))));
 }
 
 async function sendFirst(
@@ -94,7 +94,7 @@ function withLastAttempt(message: HydratedMessage): HydratedMessage {
 }
 
 /** JSON that SQS takes: it refuses these two characters, which `JSON.stringify` leaves as they are. */
-function textOf(value: unknown): string {
+export function jsonForSqs(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[\uFFFE\uFFFF]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16)}`,

@@ -38,15 +38,17 @@ export function deleteMessages(selection: Selection, options: DeleteOptions): (c
 async function remove(session: DeleteSession, { output, signal }: Context): Promise<Ending> {
   const selected = session.messageIds.length;
   let deleted = 0;
-  if (!signal.aborted) {
-    await session.run(({ length }) => {
-      deleted += length;
-      output.progress(`Deleted ${number(deleted)} of ${number(selected)}`);
-    });
+  const progress = ({ length }: readonly string[]) => {
+    deleted += length;
+    output.progress(`Deleted ${number(deleted)} of ${number(selected)}`);
+  };
+  try {
+    if (!signal.aborted) await session.run(progress);
+  } finally {
+    // Whether or not SQS let it come to its end.
+    output.object({ type: 'deleted', messages: deleted, left: selected - deleted });
+    output.line(`Deleted ${count(deleted, 'message')}.`);
+    if (deleted < selected) output.error(`${count(selected - deleted, 'message')} could not be deleted.`);
   }
-  output.object({ type: 'deleted', messages: deleted, left: selected - deleted });
-  output.line(`Deleted ${count(deleted, 'message')}.`);
-  if (deleted === selected) return 'all-done';
-  output.error(`${count(selected - deleted, 'message')} could not be deleted.`);
-  return 'failed-or-left';
+  return deleted === selected ? 'all-done' : 'failed-or-left';
 }

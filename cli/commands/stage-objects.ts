@@ -18,13 +18,21 @@ export async function stageObjects(from: string, staging: Queue, go: boolean, co
     output.line('Nothing was staged. --go stages.');
     return 'all-done';
   }
-  const { staged, failed } = await session.run(signal, (result) =>
-    output.progress(`Staged ${number(result.staged)} of ${number(session.plan.objects)}`),
-  );
+  try {
+    await session.run(signal, ({ staged }) =>
+      output.progress(`Staged ${number(staged)} of ${number(session.plan.objects)}`),
+    );
+  } finally {
+    showResult(session, staging, output);
+  }
+  return session.result.staged === session.plan.objects ? 'all-done' : 'failed-or-left';
+}
+
+/** Whether or not SQS let it come to its end. */
+function showResult({ result: { staged, failed } }: AnnounceSession, staging: Queue, output: Output): void {
   output.object({ type: 'staged', staged, failed });
   output.line(`Staged ${count(staged, 'object')}.`);
   if (failed > 0) output.error(`${count(failed, 'object')} could not be announced to ${staging.name}: stage again.`);
-  return staged === session.plan.objects ? 'all-done' : 'failed-or-left';
 }
 
 function showPlan(plan: AnnouncePlan, { bucket, prefix }: IntakeObjects, staging: Queue, output: Output): void {

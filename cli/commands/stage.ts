@@ -44,24 +44,32 @@ export function stage(selection: Selection, options: StageOptions): (context: Co
           output.line(session.plan.staged > 0 ? 'Nothing was staged. --go stages.' : 'There is nothing to stage.');
           return 'all-done';
         }
-        const result = await session.run(signal, ({ staged }) =>
-          output.progress(`Staged ${number(staged)} of ${number(session.plan.staged)}`),
-        );
-        output.object({ type: 'staged', ...result });
-        output.line(`Staged ${count(result.staged, 'message')}.`);
-        if (result.failed > 0)
-          output.error(`${count(result.failed, 'message')} could not be sent and stayed in ${look.queue.name}.`);
-        if (result.notDeleted > 0) {
-          output.error(
-            `${count(result.notDeleted, 'message')} could not be deleted from ${look.queue.name} after being staged: staging again would hydrate the same records twice.`,
+        try {
+          await session.run(signal, ({ staged }) =>
+            output.progress(`Staged ${number(staged)} of ${number(session.plan.staged)}`),
           );
+        } finally {
+          showResult(session, look.queue, output);
         }
-        return result.staged === session.plan.staged ? 'all-done' : 'failed-or-left';
+        return session.progress.staged === session.plan.staged ? 'all-done' : 'failed-or-left';
       } finally {
         await session.close();
       }
     });
   };
+}
+
+/** Whether or not SQS let it come to its end. */
+function showResult({ progress }: StageSession, from: Queue, output: Output): void {
+  const { staged, failed, notDeleted } = progress;
+  output.object({ type: 'staged', ...progress });
+  output.line(`Staged ${count(staged, 'message')}.`);
+  if (failed > 0) output.error(`${count(failed, 'message')} could not be sent and stayed in ${from.name}.`);
+  if (notDeleted > 0) {
+    output.error(
+      `${count(notDeleted, 'message')} could not be deleted from ${from.name} after being staged: staging again would hydrate the same records twice.`,
+    );
+  }
 }
 
 function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output): void {

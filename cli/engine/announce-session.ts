@@ -22,6 +22,8 @@ export interface AnnounceResult {
 
 /** Announces objects of an intake bucket to the staging queue, as S3 does. The objects stay as they are. */
 export class AnnounceSession {
+  private readonly total = { staged: 0, failed: 0 };
+
   private constructor(
     readonly plan: AnnouncePlan,
     private readonly objects: readonly IntakeObject[],
@@ -57,22 +59,27 @@ export class AnnounceSession {
     return new AnnounceSession(plan, objects, source, staging, clients);
   }
 
-  async run(signal: AbortSignal, onProgress: (result: AnnounceResult) => void): Promise<AnnounceResult> {
+  /** @throws what SQS answers to a request as a whole; `result` says what came of everything else */
+  async run(signal: AbortSignal, onProgress: (result: AnnounceResult) => void): Promise<void> {
     const sqs = await this.clients.sqs(this.staging.region);
     const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
-    const result = { staged: 0, failed: 0 };
     await inBatches(this.objects, SQS_BATCH_ENTRIES, async (batch) => {
       if (signal.aborted) return;
       const Entries = batch.map((object, index) => ({
         Id: String(index),
         MessageBody: announcement(this.source, object),
       }));
+      this.total.failed += batch.length;
       const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
-      result.staged += Successful.length;
-      result.failed += batch.length - Successful.length;
-      onProgress(result);
+      this.total.failed -= Successful.length;
+      this.total.staged += Successful.length;
+      onProgress(this.total);
     });
-    return result;
+  }
+
+  /** What has come of it so far. */
+  get result(): AnnounceResult {
+    return this.total;
   }
 }
 

@@ -4,6 +4,7 @@ import type { HydratedMessage, HydrationStatus } from '../../contract/message';
 import type { FailurePointer } from '../../contract/pointer';
 import { plainStreamArn } from '../../contract/qualified-names';
 import { hasPointer } from '../../message/guards';
+import { jsonForSqs } from '../../redrive/message-body';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { deleteHeld } from './delete-held';
@@ -51,10 +52,19 @@ export interface StageProgress {
 /** A FIFO queue drops, for five minutes, what has the id of a message that it has had; milliseconds, with a margin. */
 const DEDUPLICATION = 6 * 60_000;
 
+/** What is sent for a message, by the id that SQS gave it. */
+interface StagedBody {
+  readonly key: string;
+  /** JSON. */
+  readonly body: string;
+}
+
 type StageableBody = HydratedMessage | FailurePointer;
 
 /** Sends pointers, and messages that are to be hydrated again, from any queue to a staging queue. */
 export class StageSession {
+  private readonly total = { staged: 0, notDeleted: 0, failed: 0 };
+
   private constructor(
     readonly plan: StagePlan,
     private readonly keys: readonly string[],
@@ -92,7 +102,7 @@ export class StageSession {
             plan.skipped += 1;
             continue;
           }
-          await bodies.put(summary.messageId, JSON.stringify(stageable));
+          await bodies.put(summary.messageId, jsonForSqs(stageable));
           keys.push(summary.messageId);
         }
       }
@@ -103,42 +113,56 @@ export class StageSession {
     }
   }
 
-  /** Each message is deleted only after it was sent. */
-  async run(signal: AbortSignal, onProgress: (progress: StageProgress) => void): Promise<StageProgress> {
+  /**
+   * Each message is deleted only after it was sent.
+   *
+   * @throws what SQS answers to a request as a whole; `progress` says what came of everything else
+   */
+  async run(signal: AbortSignal, onProgress: (progress: StageProgress) => void): Promise<void> {
     const from = await this.clients.sqs(this.look.queue.region);
     const to = await this.clients.sqs(this.staging.region);
-    const total = { staged: 0, notDeleted: 0, failed: 0 };
     await inBatches(this.keys, SQS_BATCH_ENTRIES, async (batch) => {
       if (signal.aborted) return;
-      const sent = await this.send(batch, to);
-      total.failed += batch.length - sent.length;
-      total.notDeleted += sent.length;
-      const source = { sqs: from, queueUrl: this.look.queue.url, hold: this.look.hold };
-      await deleteHeld(sent, source, (deleted) => {
-        total.staged += deleted.length;
-        total.notDeleted -= deleted.length;
-      });
-      onProgress(total);
+      const held = batch.filter((key) => this.look.hold.receiptOf(key) !== undefined);
+      this.total.failed += batch.length - held.length;
+      const bodies = await Promise.all(held.map((key) => this.bodies.get(key)));
+      for (const indexes of inRequests(bodies)) {
+        await this.move(
+          indexes.map((index) => ({ key: held[index] ?? '', body: bodies[index] ?? '' })),
+          from,
+          to,
+        );
+        onProgress(this.total);
+      }
     });
-    return total;
+  }
+
+  /** What has come of it so far. */
+  get progress(): StageProgress {
+    return this.total;
   }
 
   close(): Promise<void> {
     return this.bodies.close();
   }
 
-  /** One by one where they are too large for one request together. */
-  private async send(batch: readonly string[], sqs: SQSClient): Promise<string[]> {
+  /** Sends as much as one request takes, and deletes what was sent before anything else can fail. */
+  private async move(messages: readonly StagedBody[], from: SQSClient, to: SQSClient): Promise<void> {
+    const sent = await this.send(messages, to);
+    this.total.failed -= sent.length;
+    this.total.notDeleted += sent.length;
+    await deleteHeld(sent, { sqs: from, queueUrl: this.look.queue.url, hold: this.look.hold }, (deleted) => {
+      this.total.staged += deleted.length;
+      this.total.notDeleted -= deleted.length;
+    });
+  }
+
+  private async send(messages: readonly StagedBody[], sqs: SQSClient): Promise<string[]> {
     const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
-    const held = batch.filter((key) => this.look.hold.receiptOf(key) !== undefined);
-    const bodies = await Promise.all(held.map((key) => this.bodies.get(key)));
-    const sent: string[] = [];
-    for (const indexes of inRequests(bodies)) {
-      const Entries = indexes.map((index) => ({ Id: String(index), MessageBody: bodies[index] ?? '' }));
-      const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
-      sent.push(...Successful.map(({ Id }) => held[Number(Id)] ?? ''));
-    }
-    return sent;
+    const Entries = messages.map(({ body }, index) => ({ Id: String(index), MessageBody: body }));
+    this.total.failed += messages.length;
+    const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
+    return Successful.map(({ Id }) => messages[Number(Id)]?.key ?? '');
   }
 }
 

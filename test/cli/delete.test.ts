@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createQueue } from '../helpers/aws/queues';
 import { failure, INVOICES } from '../helpers/cli/failures';
 import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
@@ -42,6 +43,22 @@ describe.concurrent('delete', () => {
     await hydratedDlq(['delete', '--all', '--done', '--queue', queue.arn, '--go']);
 
     expect(await queue.visible()).toBe(2);
+  });
+
+  test('that SQS stops half-way says how many were deleted', async () => {
+    const queue = await queueOf(...Array.from({ length: 10 }, () => failure()));
+    await queue.send(JSON.stringify(failure()));
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+      rule: ({ operation, count }) =>
+        operation === 'DeleteMessageBatch' && count === 2 ? { answer: { status: 400, type: 'OverLimit' } } : undefined,
+    });
+
+    const args = ['delete', '--all', '--queue', queue.arn, '--go', '--json'];
+    const running = hydratedDlq(args, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+    const { code, stdout } = await running.finally(() => proxy.stop());
+
+    const left = await queue.remaining();
+    expect([code, objects(stdout).at(-2)]).toEqual([1, { type: 'deleted', messages: 11 - left, left }]);
   });
 
   test('deletes nothing by itself: it wants a group, an id or --all', async () => {

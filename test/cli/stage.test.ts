@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { readNotification } from '../../enrichment/notification';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createStream } from '../helpers/aws/kinesis-streams';
 import { createQueue } from '../helpers/aws/queues';
 import { failure } from '../helpers/cli/failures';
@@ -19,10 +20,13 @@ const pointer = (hoursAgo = 1, streamArn = TABLE) =>
 
 async function queues(...bodies: unknown[]) {
   const [from, staging] = await Promise.all([createQueue('old-dlq'), createQueue('staging')]);
-  await from.send(...bodies.map((body) => (typeof body === 'string' ? body : JSON.stringify(body))));
-  const stage = (...args: string[]) =>
-    hydratedDlq(['stage', '--all', '--from', from.arn, '--to', staging.arn, ...args]);
-  return { from, staging, stage };
+  if (bodies.length > 0)
+    await from.send(...bodies.map((body) => (typeof body === 'string' ? body : JSON.stringify(body))));
+  const command = ['stage', '--all', '--from', from.arn, '--to', staging.arn];
+  const stage = (...args: string[]) => hydratedDlq([...command, ...args]);
+  const stageThrough = (endpoint: string, ...args: string[]) =>
+    hydratedDlq([...command, ...args], { AWS_ENDPOINT_URL_SQS: endpoint });
+  return { from, staging, stage, stageThrough };
 }
 
 describe.concurrent('stage', () => {
@@ -122,6 +126,35 @@ describe.concurrent('stage', () => {
     expect(objects((await stage('--json')).stdout)).toMatchObject([{ left: { all: 1, nothing: 1 }, assumed: false }]);
   });
 
+  test('hydrates messages again whose records have characters that SQS refuses', async () => {
+    const odd = failure({ hydration: { displaced: { note: '\uFFFE\uFFFF' } } });
+    const { staging, stage } = await queues(JSON.stringify(odd).replace('\uFFFE\uFFFF', '\\ufffe\\uffff'));
+
+    expect(await stage('--status', 'COMPLETE', '--go')).toMatchObject({ code: 0 });
+    expect(await staging.receiveJson(1)).toEqual([odd]);
+  });
+
+  test.each([
+    ['the second request', 'SendMessageBatch', 2, { staged: 1, notDeleted: 0, failed: 1 }, [1, 1]],
+    ['to delete what was sent', 'DeleteMessageBatch', 1, { staged: 0, notDeleted: 1, failed: 0 }, [2, 1]],
+  ])('where SQS refuses %s: says what was staged, and what was not', async (_, refused, at, result, left) => {
+    const large = () => failure({ data: ['x'.repeat(400_000)] });
+    const { from, staging, stageThrough } = await queues();
+    for (const message of [large(), large()]) await from.send(JSON.stringify(message));
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+      rule: ({ operation, count }) =>
+        operation === refused && count === at ? { answer: { status: 400, type: 'OverLimit' } } : undefined,
+    });
+
+    const args = ['--status', 'COMPLETE', '--go', '--json'];
+    const { code, stdout, stderr } = await stageThrough(proxy.endpoint, ...args).finally(() => proxy.stop());
+
+    expect(code).toBe(1);
+    expect(objects(stdout)).toContainEqual({ type: 'staged', ...result });
+    expect(stderr).toContain('OverLimit');
+    expect([await from.remaining(), await staging.remaining()]).toEqual(left);
+  });
+
   test('needs a staging queue: --to, or a pipeline', async () => {
     expect(await hydratedDlq(['stage', '--all', '--from', 'q'])).toMatchObject({
       code: 2,
@@ -166,6 +199,21 @@ describe.concurrent('stage from an intake bucket', () => {
     const announced = (await staging.receive(2)).map(({ Body }) => readNotification(`${Body}`));
     const named = keys.map((key) => ({ kind: 'objects', objects: [{ bucket: bucket.name, key, size: 2 }] }));
     expect(announced).toEqual(expect.arrayContaining(named));
+  });
+
+  test('that SQS stops half-way says how many were announced', async () => {
+    const { bucket, staging } = await bucketOf(...Array.from({ length: 11 }, (_, index) => `${DAY}/${index}`));
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+      rule: ({ operation, count }) =>
+        operation === 'SendMessageBatch' && count === 2 ? { answer: { status: 400, type: 'OverLimit' } } : undefined,
+    });
+
+    const args = ['stage', '--from', `s3://${bucket.name}`, '--to', staging.arn, '--go', '--json'];
+    const running = hydratedDlq(args, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+    const { code, stdout } = await running.finally(() => proxy.stop());
+
+    const staged = await staging.remaining();
+    expect([code, objects(stdout).at(-2)]).toEqual([1, { type: 'staged', staged, failed: 11 - staged }]);
   });
 
   test.each([
