@@ -3,6 +3,9 @@ import { CommanderError } from 'commander';
 import { COMMAND_LINE, FAILED_OR_LEFT } from './exit-codes';
 import { createProgram } from './program';
 
+// The SDK is built in. Its advice to those who install it, about versions of Node.js, is nothing that users can follow.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** Runs the command line; the result is the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   let code = COMMAND_LINE;
@@ -15,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : COMMAND_LINE;
-    process.stderr.write(`This is a bug of hydrated-dlq: please report it.\n${(error as Error).stack}\n`);
+    process.stderr.write(`This is a bug in hydrated-dlq: please report it.\n${(error as Error).stack}\n`);
     return FAILED_OR_LEFT;
   }
 }

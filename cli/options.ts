@@ -70,7 +70,7 @@ export function choosing(command: Command): Command {
 }
 
 /** What is wrong where nothing is selected. */
-export const NO_SELECTION = 'give a group, a cause, the id of a message, or --all';
+export const NO_SELECTION = 'give a group, a cause, the ID of a message, or --all';
 
 /** What `selecting` has parsed. */
 export function selectionOf(id: string | undefined): Selection {
@@ -83,8 +83,10 @@ export function refuse(command: Command, problem: string): never {
 }
 
 export function parseId(id: string): string {
+  if (isGroupId(id))
+    throw new InvalidArgumentError('It names a group or a cause: give the ID of a message, as list --flat shows it.');
   if (/^[0-9a-z-]+$/i.test(id) && id.length >= SHORTEST_ID) return id;
-  throw new InvalidArgumentError(`an id has at least ${SHORTEST_ID} letters, digits and hyphens.`);
+  throw new InvalidArgumentError(`The ID of a message has at least ${SHORTEST_ID} letters, digits and hyphens.`);
 }
 
 export function parseSelection(text: string): string {
@@ -96,7 +98,7 @@ export function numberFrom(min: number, max: number, fractions = false): (text: 
   return (text) => {
     const number = Number(text);
     if ((fractions || Number.isInteger(number)) && number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`it is a ${fractions ? '' : 'whole '}number from ${min} to ${max}.`);
+    throw new InvalidArgumentError(`It must be a ${fractions ? '' : 'whole '}number from ${min} to ${max}.`);
   };
 }
 
@@ -117,5 +119,5 @@ function requireSelection(command: Command): void {
 function refuseBoth(command: Command): void {
   const [id] = command.processedArgs;
   const { all } = command.opts();
-  if (id !== undefined && all) refuse(command, '--all cannot be combined with a group or an id');
+  if (id !== undefined && all) refuse(command, '--all cannot be combined with a group or an ID');
 }

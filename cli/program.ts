@@ -67,7 +67,7 @@ function addShow(program: Command, run: Run): void {
   loading(looking(program.command('show')))
     .summary('shows one message with its records')
     .description('Shows one message: its pointer, what is known of it, and its records.')
-    .argument('<id>', `the message: at least the first ${SHORTEST_ID} characters of its id`, parseId)
+    .argument('<id>', `the message: at least the first ${SHORTEST_ID} characters of its ID`, parseId)
     .option('--load', 'reads the records from their bucket, where they are in one')
     .action((id, options) => run(async () => (await import('./commands/show.js')).show(id, options), options));
 }
@@ -204,7 +204,7 @@ function requireStaging(command: Command): void {
   const isObject = isObjectUri(from);
   if (!isObject && id === undefined && !all) refuse(command, NO_SELECTION);
   if (isObject && id !== undefined)
-    refuse(command, 'failures in a bucket are chosen by their keys, without a group or an id');
+    refuse(command, 'failures in a bucket are chosen by their keys, without a group or an ID');
   if (isObject && (status.length > 0 || skipExpired || acceptReceives))
     refuse(command, '--status, --skip-expired and --accept-receives are about queues, not about s3://');
   const byPipeline = stack !== undefined || pipe !== undefined;

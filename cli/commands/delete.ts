@@ -12,6 +12,9 @@ export interface DeleteOptions extends LookingOptions {
   readonly go?: boolean;
 }
 
+/** What `--done` asks for as well. */
+const IF_DONE = ' and was done by its last redrive (--done)';
+
 /** Plans to delete messages; with `--go`, deletes them. */
 export function deleteMessages(selection: Selection, options: DeleteOptions): (context: Context) => Promise<Ending> {
   return (context) =>
@@ -23,7 +26,7 @@ export function deleteMessages(selection: Selection, options: DeleteOptions): (c
         showProgress(look, output),
       );
       const { messageIds, groups } = session;
-      if (messageIds.length === 0) return nothingSelected(selection, look, context);
+      if (messageIds.length === 0) return nothingSelected(selection, look, context, options.done ? IF_DONE : '');
       output.object({ type: 'plan', messages: messageIds.length, groups });
       output.line(output.colors.bold(`Plan: ${count(messageIds.length, 'message')} of ${look.queue.name} to delete`));
       for (const { id, count: so, consumerArn = '', condition = '' } of groups)

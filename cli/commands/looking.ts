@@ -51,7 +51,7 @@ export function describeRest({ queue, result }: Look, output: Output): void {
   }
   if (queue.fifo && queue.visible > seen) {
     output.note(
-      `${number(seen)} of about ${number(queue.visible)} messages could be seen: a FIFO queue shows a group's first messages only.`,
+      `${number(seen)} of about ${number(queue.visible)} messages could be seen: a FIFO queue shows only the first messages of each message group.`,
     );
   }
   if (result.end === 'too-many-in-flight') {
@@ -60,8 +60,17 @@ export function describeRest({ queue, result }: Look, output: Output): void {
   if (result.end === 'stopped') output.note(`Interrupted: these are the first ${number(seen)}.`);
 }
 
-/** Nothing in the queue is what a command is about. */
-export function nothingSelected(selection: Selection, look: Look, { output }: Pick<Context, 'output'>): Ending {
+/**
+ * Nothing in the queue is what a command is about.
+ *
+ * @param condition - what a message has to meet beside its ID, as the end of a sentence
+ */
+export function nothingSelected(
+  selection: Selection,
+  look: Look,
+  { output }: Pick<Context, 'output'>,
+  condition = '',
+): Ending {
   describeRest(look, output);
   if (selection.all) {
     const { found } = look.result;
@@ -69,13 +78,14 @@ export function nothingSelected(selection: Selection, look: Look, { output }: Pi
     return 'all-done';
   }
   output.error(
-    `Nothing in ${look.queue.name} is ${selection.id}. hydrated-dlq list shows all groups, and with --flat all messages.`,
+    `Nothing in ${look.queue.name} is ${selection.id}${condition}. ` +
+      'hydrated-dlq list shows all groups, and with --flat all messages.',
   );
   return 'failed-or-left';
 }
 
 function describeLimits({ name, fifo, deadLetter }: Queue, output: Output): void {
-  if (fifo) output.note(`${name} is a FIFO queue: only the first messages of each group can be seen.`);
+  if (fifo) output.note(`${name} is a FIFO queue: only the first messages of each message group can be seen.`);
   if (deadLetter) {
     output.warn(
       `This look counts as a receive: ${name} moves messages to ${deadLetter.arn} after ${count(deadLetter.maxReceiveCount, 'receive')}.`,

@@ -13,18 +13,16 @@ export interface PlanOptions {
 /** Shows what would be sent, and what not and why. */
 export function showPlan({ plan, pointers }: RedriveSession, options: PlanOptions, output: Output): void {
   const summary = summarizePlan(plan);
-  const { messages, records, copies, functions } = summary;
+  const { messages, records, copies } = summary;
   for (const redrive of plan.groups.flatMap(({ redrives }) => redrives)) output.object({ type: 'planned', ...redrive });
   for (const refused of plan.refused) output.object({ type: 'refused', ...refused });
   output.line(output.colors.bold(`Plan: ${count(messages, 'message')} with ${count(records, 'record')}`));
   if (copies > 0)
     output.line(`${count(copies, 'copy', 'copies')} of these messages, delivered more than once, go with them.`);
-  output.line();
-  if (messages > 0) for (const line of table(functions, FUNCTION_COLUMNS, output.columns)) output.line(`  ${line}`);
+  if (messages > 0) showFunctions(summary, output);
   showRefused(summary, output);
-  if (pointers > 0) output.line(pointersLeft(pointers));
-  output.line();
-  if (messages > 0) for (const line of notes(summary, options)) output.line(line);
+  if (pointers > 0) showPointers(pointers, output);
+  if (messages > 0) showNotes(summary, options, output);
   if (options.go) output.line();
 }
 
@@ -35,10 +33,16 @@ const FUNCTION_COLUMNS = [
   { title: 'SHARDS', value: ({ shards }: PlannedFunction) => number(shards), alignRight: true },
 ];
 
+function showFunctions({ functions }: PlanSummary, output: Output): void {
+  output.line();
+  for (const line of table(functions, FUNCTION_COLUMNS, output.columns)) output.line(`  ${line}`);
+}
+
 /** Pointers have no records that could be sent. */
-function pointersLeft(pointers: number): string {
+function showPointers(pointers: number, output: Output): void {
   const [are, they] = pointers === 1 ? ['pointer is', 'it'] : ['pointers are', 'they'];
-  return `${number(pointers)} ${are} not sent: ${they} must be hydrated first. See hydrated-dlq stage --help.`;
+  output.line();
+  output.line(`${number(pointers)} ${are} not sent: ${they} must be hydrated first. See hydrated-dlq stage --help.`);
 }
 
 function showRefused({ refused }: PlanSummary, output: Output): void {
@@ -50,8 +54,8 @@ function showRefused({ refused }: PlanSummary, output: Output): void {
     output.line(`  ${number(count)}  ${output.colors.yellow(code)}  ${message}`);
 }
 
-function notes({ hasItems, refused }: PlanSummary, options: PlanOptions): string[] {
-  return [
+function showNotes({ hasItems, refused }: PlanSummary, options: PlanOptions, output: Output): void {
+  const notes = [
     'Messages of one shard go one after the other, the oldest first. Order is not restored: newer records',
     'of the same keys were probably processed long ago.',
     ...(hasItems && options.stale === undefined
@@ -64,4 +68,6 @@ function notes({ hasItems, refused }: PlanSummary, options: PlanOptions): string
       ? []
       : ['', 'Nothing was sent. --go sends; --go --canary 1 sends one first, and the others only when that is done.']),
   ];
+  output.line();
+  for (const line of notes) output.line(line);
 }

@@ -74,9 +74,9 @@ export class RedriveTally {
     const counts = Object.fromEntries(this.counts);
     this.output.object({ type: 'summary', planned, refusedByPlan, ...counts });
     if (this.hasShown) this.output.line();
-    this.output.line(
-      this.output.colors.bold(`Redriven ${count(this.total - this.of('refused'), 'message')}: ${this.summary()}`),
-    );
+    const redriven = count(this.total - this.of('refused'), 'message');
+    const summary = this.total === 0 ? 'Nothing was sent.' : `Redriven ${redriven}: ${this.summary()}`;
+    this.output.line(this.output.colors.bold(summary));
     if (this.of('failed') + this.of('partly') > 0)
       this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it.');
     if (this.of('unknown') > 0) {

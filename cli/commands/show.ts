@@ -25,7 +25,7 @@ export function show(id: string, options: ShowOptions): (context: Context) => Pr
         return 'all-done';
       }
       output.error(
-        `${look.queue.name} has no message whose id begins with ${id}. hydrated-dlq list --flat shows all ids.`,
+        `${look.queue.name} has no message whose ID begins with ${id}. hydrated-dlq list --flat shows all IDs.`,
       );
       describeRest(look, output);
       return 'failed-or-left';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { LogPlace } from './console-links';
 import { causeOf, FINGERPRINT_VERSION, maskMessage } from './fingerprint';
 import type { FunctionError } from './function-error';
 import type { MessageSummary } from './summary';
+import { userFolder } from './user-folder';
 
 /** Why a message failed. */
 export interface Cause {
@@ -94,7 +94,5 @@ function textKey({ type, message }: FunctionError): string {
 
 /** The file for known causes, in the folder that the system has for caches. */
 export function causeCacheFile(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const folder = XDG_CACHE_HOME ?? LOCALAPPDATA ?? path.join(homedir(), '.cache');
-  return path.join(folder, 'hydrated-dlq', 'causes.json');
+  return path.join(userFolder('XDG_CACHE_HOME', '.cache'), 'causes.json');
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { fstatSync, readSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { AttemptJournal, JournaledAttempt } from '../../redrive';
+import { userFolder } from './user-folder';
 
 /** An attempt, and which run makes it. */
 interface Line extends JournaledAttempt {
@@ -93,7 +93,5 @@ function withoutRun({ run: _, ...attempt }: Line): JournaledAttempt {
 
 /** In the folder that the system has for what programs remember. */
 function journalFile(): string {
-  const { XDG_STATE_HOME, LOCALAPPDATA } = process.env;
-  const folder = XDG_STATE_HOME ?? LOCALAPPDATA ?? path.join(homedir(), '.local', 'state');
-  return path.join(folder, 'hydrated-dlq', 'redrives.jsonl');
+  return path.join(userFolder('XDG_STATE_HOME', '.local', 'state'), 'redrives.jsonl');
 }

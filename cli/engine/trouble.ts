@@ -38,18 +38,22 @@ export function troubleOf(error: unknown): Trouble | undefined {
     return new ExpiredCredentials(`${signInAgain()}, then repeat the command.`, { cause: error });
   }
   if (NO_CREDENTIALS.includes(name)) {
-    return new Trouble(`No credentials were found (${message}). Set AWS_PROFILE or --profile, or sign in${signIn()}.`, {
+    const { AWS_PROFILE } = process.env;
+    const [where, what] = AWS_PROFILE
+      ? [` for the profile ${AWS_PROFILE}`, 'Check its name']
+      : ['', 'Set AWS_PROFILE or --profile'];
+    return new Trouble(`No credentials were found${where} (${message}). ${what}, or sign in${signIn()}.`, {
       cause: error,
     });
   }
   if (/Region is missing/.test(message)) {
-    return new Trouble('No region is set. Give --region, or set AWS_REGION or a region in the profile.', {
+    return new Trouble('No Region is set. Give --region, or set AWS_REGION or a Region in the profile.', {
       cause: error,
     });
   }
   if (DENIED.test(name)) return new MissingPermission(missingPermission(error, message), { cause: error });
   if (UNKNOWN_KEY.test(name)) {
-    return new Trouble(`AWS does not accept the credentials (${name}). Check the profile and its region.`, {
+    return new Trouble(`AWS does not accept the credentials (${name}). Check the profile and its Region.`, {
       cause: error,
     });
   }
@@ -61,7 +65,7 @@ export function troubleOf(error: unknown): Trouble | undefined {
   }
   if (UNREACHABLE.test(code) || UNREACHABLE.test(name)) {
     return new Trouble(
-      `AWS cannot be reached (${message || code}). Check the network, the region and AWS_ENDPOINT_URL.`,
+      `AWS cannot be reached (${message || code}). Check the network, the Region and AWS_ENDPOINT_URL.`,
       { cause: error },
     );
   }
@@ -81,7 +85,7 @@ export function signInAgain(): string {
 
 function signIn(): string {
   const profile = process.env.AWS_PROFILE;
-  return profile === undefined ? '' : ` (aws sso login --profile ${profile})`;
+  return profile ? ` (aws sso login --profile ${profile})` : '';
 }
 
 /** AWS names action and resource in most of its texts, but not in all. */

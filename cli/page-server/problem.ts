@@ -44,7 +44,7 @@ export function pageProblem(error: unknown): PageProblem {
     const code = trouble instanceof MissingPermission ? 'PERMISSION_MISSING' : 'AWS';
     return new PageProblem(code, trouble.message, undefined, cause);
   }
-  const message = 'This is a bug of hydrated-dlq: please report it, with what its terminal shows.';
+  const message = 'This is a bug in hydrated-dlq: please report it, with what its terminal shows.';
   return new PageProblem('INTERNAL', message, undefined, cause);
 }
 

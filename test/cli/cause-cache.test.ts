@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { CauseCache } from '../../cli/engine/cause-cache';
+import { describe, expect, test, vi } from 'vitest';
+import { CauseCache, causeCacheFile } from '../../cli/engine/cause-cache';
 import type { MessageSummary } from '../../cli/engine/summary';
 import { temporaryFolder } from '../helpers/local/stacks';
 
@@ -22,6 +23,18 @@ describe('the causes that are known', () => {
 
     expect(again.of(message({ requestId: 'r-1' }))).toEqual({ id, error: ERROR, log: PLACE });
     expect(statSync(kept).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([
+    ['/caches', '/caches'],
+    ['', path.join(homedir(), '.cache')],
+    ['relative', path.join(homedir(), '.cache')],
+  ])('with XDG_CACHE_HOME=%j are kept in %s', (named, folder) => {
+    vi.stubEnv('XDG_CACHE_HOME', named);
+    const kept = causeCacheFile();
+    vi.unstubAllEnvs();
+
+    expect(kept).toBe(path.join(folder, 'hydrated-dlq', 'causes.json'));
   });
 
   test('of a message that failed again is that of its last redrive', async () => {

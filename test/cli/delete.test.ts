@@ -43,6 +43,8 @@ describe.concurrent('delete', () => {
     await hydratedDlq(['delete', '--all', '--done', '--queue', queue.arn, '--go']);
 
     expect(await queue.visible()).toBe(2);
+    const { stderr } = await hydratedDlq(['delete', failure().hydration.id, '--done', '--queue', queue.arn]);
+    expect(stderr).toMatch(/Nothing in dlq-\S+ is \S+ and was done by its last redrive \(--done\)\./);
   });
 
   test('that SQS stops half-way says how many were deleted', async () => {

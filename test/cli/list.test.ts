@@ -305,7 +305,8 @@ describe.concurrent('the command line', () => {
     [['list', '--queue', 'q', '--unhydrated'], '--unhydrated needs --stack or --pipe'],
     [['list', '--queues', 'q'], "unknown option '--queues'"],
     [['lost', '--queue', 'q'], "unknown command 'lost'"],
-    [['show', 'abc', '--queue', 'q'], 'an id has at least 8'],
+    [['show', 'abc', '--queue', 'q'], 'The ID of a message has at least 8'],
+    [['show', 'g3f2a91c', '--queue', 'q'], 'It names a group or a cause: give the ID of a message'],
     [['show', '--queue', 'q'], "missing required argument 'id'"],
   ])('%j ends with 2: %s', async (args, problem) => {
     const { code, stderr } = await hydratedDlq(args);

@@ -326,7 +326,7 @@ describe.concurrent('redrive', () => {
   test.each([
     [['--canary', '1'], '--canary needs --go'],
     [['--stop-after', '1'], '--stop-after needs --go'],
-    [['--rate', '0'], 'it is a number from 0.01 to 10000'],
+    [['--rate', '0'], 'It must be a number from 0.01 to 10000'],
     [
       ['--target', 'orders'],
       '--target must be the ARN of a function, such as arn:aws:lambda:eu-west-1:111111111111:function:orders, not orders',

@@ -57,7 +57,7 @@ describe.concurrent('show', () => {
 
     expect({ code, stderr }).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('no message whose id begins with abcdef0123'),
+      stderr: expect.stringContaining('no message whose ID begins with abcdef0123'),
     });
   });
 });
