@@ -32,7 +32,7 @@ export function nothingLeft({ best }: Copies): Refusal | undefined {
   if (best.records > 0) return undefined;
   return {
     code: 'NOTHING_LEFT',
-    message: `The message has no records, its status is ${best.status}: ${because(best)}`,
+    message: `The message has no records: its status is ${best.status}. ${because(best)}`,
   };
 }
 
@@ -115,6 +115,6 @@ function itemRefusal(items: ItemStates | undefined, state: 'GONE' | 'STALE', wha
   };
 }
 
-function because({ reason = 'the reason is not known' }: Copies['best']): string {
+function because({ reason = 'The reason is not known' }: Copies['best']): string {
   return reason.endsWith('.') ? reason : `${reason}.`;
 }

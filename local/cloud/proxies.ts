@@ -2,6 +2,7 @@ import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
 import type { FaultDecision, ProxyRule } from '../proxy/fault-decision';
 import { type ProxiedCall, splitS3Path } from '../proxy/proxied-call';
+import { queueUrlsAt } from '../proxy/queue-urls';
 import { startRoleProxy } from '../proxy/role-proxy';
 import type { Running } from '../running';
 import type { MoveTasks } from '../services/move-tasks';
@@ -37,7 +38,10 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
   const { emulators, environment, accessKeys, policies, timeScale, moveTasks, bucketNotifications, report } = options;
   const delays = shortenDelays(timeScale);
   const ofSqs: ProxyRule = async (call) =>
-    (await moveTaskAnswer(call, moveTasks)) ?? delays(call) ?? announcement(call, bucketNotifications);
+    (await moveTaskAnswer(call, moveTasks)) ??
+    delays(call) ??
+    announcement(call, bucketNotifications) ??
+    queueUrlsAt(sqs.endpoint, call);
   const roleOf = (accessKeyId: string): string | undefined => accessKeys.roleOf(accessKeyId);
   const start = (target: string, rule?: ProxyRule) =>
     startRoleProxy({ target, ...environment, roleOf, policies, report, rule });

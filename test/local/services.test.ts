@@ -18,6 +18,7 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import { DescribePipeCommand, ListPipesCommand, PipesClient } from '@aws-sdk/client-pipes';
+import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -335,6 +336,23 @@ describe('CloudFormation', () => {
     await expect(client().send(new DescribeStacksCommand({ StackName: 'Nothing' }))).rejects.toMatchObject({
       name: 'ValidationError',
       message: 'Stack with id Nothing does not exist',
+    });
+  });
+});
+
+describe('SQS', () => {
+  test('gives URLs at its own endpoint, by which SDKs reach the queues from every machine', async () => {
+    const endpoint = deployment.cloud.endpoints.sqs;
+    const sqs = new SQSClient({ ...settings(), endpoint });
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    expect(QueueUrls.length).toBeGreaterThan(1);
+    expect(QueueUrls.filter((url) => new URL(url).origin !== endpoint)).toEqual([]);
+
+    const QueueName = QueueUrls[0]?.split('/').at(-1);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    expect(QueueUrl).toBe(QueueUrls[0]);
+    expect(await sqs.send(new CreateQueueCommand({ QueueName: 'made-here' }))).toMatchObject({
+      QueueUrl: expect.stringMatching(`^${endpoint}/\\d{12}/made-here$`),
     });
   });
 });
