@@ -90,8 +90,8 @@ describe('a message is refused', () => {
     ]).refused;
     expect(inexact?.refusal.message).toMatch(/^Counts differ\. The payload can hold records/);
     expect(partial?.refusal.message).toBe('Counts differ. Allow PARTIAL to send what is left.');
-    expect(plan([messageWithReason('Too old.')]).refused[0]?.refusal.message).toMatch(/EXPIRED: Too old\.$/);
-    expect(plan([expired]).refused[0]?.refusal.message).toMatch(/its status is EXPIRED: [^.]+\.$/);
+    expect(plan([messageWithReason('Too old.')]).refused[0]?.refusal.message).toMatch(/EXPIRED\. Too old\.$/);
+    expect(plan([expired]).refused[0]?.refusal.message).toMatch(/its status is EXPIRED\. [A-Z][^.]+\.$/);
   });
 
   test('with what to do where nobody knows whether its records were processed', () => {
