@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { HYDRATION_STATUSES } from '../contract/message';
+import { isFunctionArn } from '../contract/qualified-names';
 import { DEFAULT_CONCURRENCY, DEFAULT_RATE, REDRIVE_BOUNDS } from '../contract/redrive-run';
 import { version } from '../packages/hydrated-dlq/package.json';
 import { ALLOWABLE_REFUSALS } from '../redrive/refusal';
 import { isObjectUri } from './engine/intake-objects';
-import { functionArnNot, isFunctionArn } from './engine/redrive-options';
+import { functionArnNot } from './engine/redrive-options';
 import {
   ACCEPT_RECEIVES,
   type CommonOptions,

@@ -28,6 +28,17 @@ export function isFunction(functionArn: string, qualifiedArn: string): boolean {
   return qualifiedArn === arn || qualifiedArn.startsWith(prefix);
 }
 
+const FUNCTION_ARN = /^arn:[^:]+:lambda:[a-z0-9-]+:\d{12}:function:[\w.-]{1,140}(:[\w$.-]{1,128})?$/;
+
+/**
+ * Whether a text is the ARN of a function, with or without an alias or version: Lambda takes no other.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export function isFunctionArn(text: string): boolean {
+  return FUNCTION_ARN.test(text);
+}
+
 /** The stream's own ARN, cut back from that of an enhanced fan-out consumer. */
 export function plainStreamArn(streamArn: string): string {
   return streamArn.replace(/(:stream\/[^/]+)\/consumer\/.*$/s, '$1');

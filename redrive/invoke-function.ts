@@ -8,8 +8,9 @@ import {
   type LambdaClientConfig,
 } from '@aws-sdk/client-lambda';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { isFunctionArn } from '../contract/qualified-names';
 import { answerOfError } from './invoke-errors';
-import type { FunctionAnswer, FunctionInvoker } from './ports';
+import type { FunctionAnswer, FunctionInvoker, NotInvoked } from './ports';
 
 /** How much longer an answer is waited for than the function may run; seconds. */
 const ANSWER_MARGIN_SECONDS = 15;
@@ -31,6 +32,7 @@ export function functionInvoker(
     return client;
   };
   return async ({ functionArn, payload, timeoutSeconds }) => {
+    if (!isFunctionArn(functionArn)) return noFunction(functionArn);
     const call = { FunctionName: functionArn, Payload: Buffer.from(payload) };
     try {
       return answerOf(await send(clientOf(regionOf(functionArn)), call, timeoutSeconds + marginSeconds));
@@ -66,6 +68,12 @@ function answerOf({ $metadata, FunctionError, Payload }: InvokeCommandOutput): F
     ...(FunctionError !== undefined && { functionError: FunctionError }),
     payload: new TextDecoder().decode(Payload),
   };
+}
+
+/** A message can be edited by hand. The SDK would not make the call either, with an error that does not say so. */
+function noFunction(functionArn: string): NotInvoked {
+  const message = `Lambda was not called: "${functionArn}" is not the ARN of a function.`;
+  return { kind: 'refused', refusal: { code: 'FUNCTION_NOT_FOUND', message } };
 }
 
 function regionOf(functionArn: string): string {

@@ -1,3 +1,5 @@
+import { LAMBDA_TIMEOUT_SECONDS } from '../../contract/limits';
+import { isFunctionArn } from '../../contract/qualified-names';
 import type { FunctionFacts, MappingFacts } from '../../redrive';
 import type { Clients } from './clients';
 import { functionLogging } from './function-logging';
@@ -7,12 +9,19 @@ import { functionLogging } from './function-logging';
  * long it may take, and whether its mappings read batch item failures. What may not be asked is left unknown.
  */
 export async function functionFacts(functionArn: string, clients: Clients): Promise<FunctionFacts> {
+  if (!isFunctionArn(functionArn)) return noFunction(functionArn);
   const [{ timeoutSeconds }, mappings, problem] = await Promise.all([
     functionLogging(functionArn, clients),
     mappingsOf(functionArn, clients),
     invocationProblem(functionArn, clients),
   ]);
   return { functionArn, timeoutSeconds, ...(mappings && { mappings }), ...(problem && { problem }) };
+}
+
+/** A message can be edited by hand, and Lambda cannot even be asked. */
+function noFunction(functionArn: string): FunctionFacts {
+  const message = `"${functionArn}" is not the ARN of a function: give one with --target.`;
+  return { functionArn, timeoutSeconds: LAMBDA_TIMEOUT_SECONDS.max, problem: { code: 'FUNCTION_NOT_FOUND', message } };
 }
 
 async function mappingsOf(FunctionName: string, clients: Clients): Promise<MappingFacts[] | undefined> {

@@ -1,10 +1,5 @@
 import type { AllowableRefusal } from '../../redrive/refusal';
 
-/** Whether a text can be the target of a redrive. */
-export function isFunctionArn(text: string): boolean {
-  return /^arn:[^:]+:lambda:/.test(text);
-}
-
 /** What is allowed where a text is no target. */
 export function functionArnNot(text: string): string {
   return `the ARN of a function, such as arn:aws:lambda:eu-west-1:111111111111:function:orders, not ${text}`;

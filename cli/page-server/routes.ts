@@ -1,7 +1,8 @@
 import { HYDRATION_STATUSES } from '../../contract/message';
+import { isFunctionArn } from '../../contract/qualified-names';
 import { REDRIVE_BOUNDS } from '../../contract/redrive-run';
 import { ALLOWABLE_REFUSALS } from '../../redrive/refusal';
-import { functionArnNot, isFunctionArn } from '../engine/redrive-options';
+import { functionArnNot } from '../engine/redrive-options';
 import type { Fields } from './fields';
 import type { ParsedFilter } from './filter';
 import type { Page } from './page';

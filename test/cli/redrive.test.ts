@@ -274,6 +274,18 @@ describe.concurrent('redrive', () => {
     expect([processed(ids), await queue.visible()]).toEqual([ids, 1]);
   });
 
+  test('a message that names no function is left, and the others are sent', async () => {
+    const { ids, messages } = storm(1);
+    const requestContext = { requestId: 'r', functionArn: '', condition: 'RetryAttemptsExhausted' };
+    const edited = { ...app.message('Text', [{ orderId: 'x' }]), requestContext } as HydratedMessage;
+    const queue = await queueOf([edited, ...messages]);
+
+    const { code, stdout } = await redrive(queue, '--go');
+
+    expect([code, processed(ids), await queue.visible()]).toEqual([1, ids, 1]);
+    expect(stdout).toContain('FUNCTION_NOT_FOUND  "" is not the ARN of a function: give one with --target.');
+  });
+
   test('what is done, but cannot be deleted, is left: it ends with 1', async ({ onTestFinished }) => {
     const { ids, messages } = storm(1);
     const queue = await queueOf(messages);

@@ -114,6 +114,16 @@ describe('a function is invoked once', () => {
     expect(calls).toHaveLength(1);
   });
 
+  test.each([
+    '',
+    'orders',
+    'arn:aws:sqs:eu-west-1:111111111111:orders',
+    'arn:aws:lambda::111111111111:function:orders',
+  ])('not at all when %j names no function', async (functionArn) => {
+    const answer = await functionInvoker()({ functionArn, payload: '{"Records":[]}', timeoutSeconds: 1 });
+    expect(answer).toMatchObject({ kind: 'refused', refusal: { code: 'FUNCTION_NOT_FOUND' } });
+  });
+
   test('not at all when nothing listens', async () => {
     expect(await invoke('http://127.0.0.1:1')).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
   });
