@@ -31,6 +31,7 @@ export function redrive(selection: Selection, options: RedriveOptions): (context
     const tally = new RedriveTally(context.output);
     const tried = new Set<string>();
     let ending: Ending;
+    let passes = 0;
     let more: boolean;
     // Those that this pass did not see come with the next one.
     do {
@@ -38,13 +39,14 @@ export function redrive(selection: Selection, options: RedriveOptions): (context
       ending = await looking(options, context, async (look) => {
         const session = await prepare(look, { selection, options, causes, tried, context });
         try {
-          const isNew = session.summaries.size > 0 || tried.size === 0;
+          const isNew = session.summaries.size > 0 || passes === 0;
           if (isNew && session.summaries.size + session.pointers === 0)
             return nothingSelected(selection, look, context);
           if (isNew) showPlan(session, options, context.output);
           if (isNew && options.go) {
-            await send(session, options, tally, context);
-            for (const { id } of session.summaries.values()) tried.add(id);
+            const gone = await send(session, options, tally, context);
+            passes += 1;
+            for (const { id } of session.summaries.values()) if (!gone.has(id)) tried.add(id);
             more = hasMore(look) && goesOn(options, tally) && !context.signal.aborted;
           }
           if (!more) describeRest(look, context.output);
@@ -54,7 +56,7 @@ export function redrive(selection: Selection, options: RedriveOptions): (context
         }
       });
     } while (more);
-    if (tried.size > 0) tally.summarize();
+    if (passes > 0) tally.summarize();
     return ending;
   };
 }
@@ -104,13 +106,15 @@ function forThisPass({ canary = 0, stopAfter }: RedriveOptions, { sent, notDone 
   };
 }
 
+/** The ids of what is gone: what comes with one of them in a later pass is a copy, and not what was put back. */
 async function send(
   session: RedriveSession,
   options: RedriveOptions,
   tally: RedriveTally,
   context: Context,
-): Promise<void> {
-  const { rate, concurrency, keep } = options;
+): Promise<ReadonlySet<string>> {
+  const { rate, concurrency, keep, allow } = options;
+  const gone = new Set<string>();
   const { canary, stopAfter } = forThisPass(options, tally);
   const total = session.plan.groups.reduce((sum, { redrives }) => sum + redrives.length, 0);
   tally.expect(total, session.plan.refused);
@@ -123,5 +127,10 @@ async function send(
     keep,
     signal: context.signal,
   });
-  for await (const report of reports) tally.add(report);
+  for await (const report of reports) {
+    tally.add(report);
+    // A copy of what was done a moment ago is not what a person allowed to be sent again.
+    if (report.fate === 'deleted' && !allow.includes('ALREADY_DONE')) gone.add(report.id);
+  }
+  return gone;
 }

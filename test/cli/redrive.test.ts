@@ -212,6 +212,17 @@ describe.concurrent('redrive', () => {
     expect([processed(ids), await queue.remaining()]).toEqual([ids, 1]);
   });
 
+  test('says that a copy of what is done is left, where a FIFO queue shows it later only', async () => {
+    const { ids, messages } = storm(1);
+    const queue = await queueOf(messages, FIFO);
+    await queue.sendToGroup('shard', JSON.stringify({ ...messages[0], messageId: 'copy' }));
+
+    const { code, stdout } = await redrive(queue, '--go');
+
+    expect(stdout).toMatch(/1 {2}ALREADY_DONE/);
+    expect([code, processed(ids), await queue.remaining()]).toEqual([1, ids, 1]);
+  });
+
   test('the history displaces the decoded batch where the queue accepts no more', async () => {
     const orders = Array.from({ length: 20 }, (): TestOrder => ({ orderId: randomUUID(), wrong: 'amount' }));
     const message = app.message('Text', orders);
