@@ -6,6 +6,8 @@ import type { AlarmSpec, MonitoredPipeline } from './alarm-spec';
 import { unannounced, unmatched } from './unseen-losses';
 
 const TWO_OF_THREE = { evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
+/** The metrics of a queue that was asleep can be 15 minutes late: an arrival may show in a period that is over. */
+const ONE_OF_FOUR = { evaluationPeriods: 4, datapointsToAlarm: 1 } as const;
 /** A waiting pointer reports its age once per try: with a shorter period, the alarm would flap. */
 const RETRIES_WITHIN = Duration.seconds(SQS_DELAY_SECONDS);
 
@@ -74,6 +76,7 @@ function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds):
       description: 'Pointers were given up and wait in the unhydrated queue.',
       metric: arrivals(dlq),
       threshold: unhydratedPointers,
+      periods: ONE_OF_FOUR,
     },
   ];
 }
@@ -181,12 +184,15 @@ function lost(dlq: MonitoredPipeline): cloudwatch.MathExpression {
 
 /**
  * SQS does not count the messages that it moves to a dead-letter queue itself: they show only in the number of waiting
- * messages. A gap in that number is not an arrival.
+ * messages. A gap in that number is not an arrival. Before the first number, the queue was asleep, as an empty queue is six
+ * hours after its last use: nothing waited there.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
  */
 function arrivals(dlq: MonitoredPipeline): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: 'arrivals in the unhydrated queue',
-    expression: 'MAX([FILL(sent, 0), DIFF(FILL(waiting, REPEAT))])',
+    expression: 'MAX([FILL(sent, 0), DIFF(FILL(FILL(waiting, REPEAT), 0))])',
     usingMetrics: {
       sent: dlq.metricUnhydratedBatches(),
       waiting: dlq.unhydratedQueue.metricApproximateNumberOfMessagesVisible(),

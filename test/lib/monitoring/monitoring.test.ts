@@ -245,9 +245,15 @@ test('the age of pending pointers is measured over the time between two tries', 
   expect(Period).toBe(SQS_DELAY_SECONDS);
 });
 
-test('a gap in the message count of the unhydrated queue does not count as an arrival', () => {
+test('a gap in the message count of the unhydrated queue does not count as an arrival, the first number after its sleep does', () => {
   const { Metrics } = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsUnhydrated');
-  expect(JSON.stringify(Metrics)).toContain('DIFF(FILL(waiting, REPEAT))');
+  expect(JSON.stringify(Metrics)).toContain('DIFF(FILL(FILL(waiting, REPEAT), 0))');
+});
+
+test('an arrival in the unhydrated queue raises the alarm although SQS reports it 15 minutes late', () => {
+  const alarm = propertiesOf(alarmed(), 'AWS::CloudWatch::Alarm', 'DlqAlarmsUnhydrated');
+  expect(alarm.DatapointsToAlarm).toBe(1);
+  expect(alarm.EvaluationPeriods).toBeGreaterThan(3);
 });
 
 describe('a pointer that Lambda cannot deliver', () => {
