@@ -9,7 +9,7 @@ import type { JournaledAttempt } from './journal';
  * delivered a message twice, or when a redrive was cut off between sending the updated message and deleting the old one.
  */
 export interface Copies {
-  /** The most complete one, and of those the one that was redriven last. */
+  /** The most complete one with the most records, and of those the one that was redriven last. */
   readonly best: RedriveCandidate;
   readonly keys: readonly string[];
   /** How often the function was invoked, or may have been, as far as any copy or the journal knows. */
@@ -67,9 +67,10 @@ function furthest(known: readonly JournaledAttempt[]): string | undefined {
     .reduce<string | undefined>((a, b) => (a === undefined || BigInt(b) > BigInt(a) ? b : a), undefined);
 }
 
+/** A copy that was hydrated later can hold fewer records of a range, and all copies go with the one that is sent. */
 function byWorth(a: RedriveCandidate, b: RedriveCandidate): number {
   const status = BEST_FIRST.indexOf(a.status) - BEST_FIRST.indexOf(b.status);
-  return status || byAttempts(a, b);
+  return status || b.records - a.records || byAttempts(a, b);
 }
 
 function byAttempts(a: RedriveCandidate, b: RedriveCandidate): number {

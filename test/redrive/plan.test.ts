@@ -207,6 +207,17 @@ describe('messages of one id', () => {
     expect(planned).toMatchObject([{ key: 'key-1', keys: ['key-0', 'key-1'], attempt: 2 }]);
   });
 
+  test('are redriven by the copy with the most records, whichever comes first or was redriven before', () => {
+    const [few, many] = [1, 3].map((records) => failedBatch({ id: 'copy', records, status: 'PARTIAL' }));
+    const fewAgain = failedBatch({ id: 'copy', status: 'PARTIAL', redrive: redriven('failed') });
+    const options = { allow: ['PARTIAL'] as const };
+
+    expect(plan([few, many] as HydratedMessage[], options).planned).toMatchObject([{ key: 'key-1', records: 3 }]);
+    expect(plan([many as HydratedMessage, fewAgain], options).planned).toMatchObject([
+      { key: 'key-0', keys: ['key-0', 'key-1'], records: 3, attempt: 2 },
+    ]);
+  });
+
   test('are redriven by the most complete copy, with what another knows of earlier attempts', () => {
     const partial = failedBatch({
       status: 'PARTIAL',
