@@ -44,7 +44,7 @@ export class MissingPayloadError extends Error {
 
   constructor({ hydration }: HydratedMessage) {
     super(
-      `Message ${hydration.id} counts ${hydration.foundRecords} records but has no payload: pass it as it was ` +
+      `Message ${hydration.id} has no payload, but foundRecords is ${hydration.foundRecords}: pass it as it was ` +
         'delivered, or send it to the staging queue again',
     );
   }

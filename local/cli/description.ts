@@ -5,7 +5,7 @@ import { connection } from '../demo/command-line';
 import { asItem } from '../demo/sample-orders';
 import { UNSUPPORTED_TYPE } from '../deploy/create-resource';
 import { type FoundResource, pathOfConstruct, resourcesOf } from '../test-kit/find-resource';
-import { PUT_TYPES } from '../test-kit/put-records';
+import { PUT_TARGET } from '../test-kit/put-records';
 
 /** What runs, and what is not on the path of a failed batch and does not. */
 export function describeDeployment({ stacks }: Cloud): string[] {
@@ -50,7 +50,7 @@ export function describeEndpoints(cloud: Pick<Cloud, 'region' | 'endpoints' | 'e
     ...Object.entries({ ...connection(cloud), AWS_PAGER: '' }).map(([name, value]) => `  export ${name}=${value}`),
     '',
     'Put another order that fails:',
-    ...resourcesOf(stacks, PUT_TYPES).map(putExample),
+    ...resourcesOf(stacks, PUT_TARGET.types).map(putExample),
     ...(queues.length > 0
       ? ['', 'See what failed, why, and redrive it, on a page or in the terminal:', ...queues.flatMap(commandsFor)]
       : []),

@@ -94,7 +94,7 @@ function parsePair(text: string, usage: string): [string, string] {
 
 function parseOneOf<T extends string>(option: string, values: readonly T[], text: string): T {
   const value = values.find((candidate) => candidate === text);
-  if (value === undefined) throw new UsageError(`--${option} is one of ${values.join(', ')}, not "${text}"`);
+  if (value === undefined) throw new UsageError(`--${option} must be one of ${values.join(', ')}, not "${text}"`);
   return value;
 }
 
@@ -109,7 +109,8 @@ function checkCombination({ app, intake, fault }: { app?: string; intake?: strin
 
 function parseNumber(name: string, text: string | undefined, defaultValue: number): number {
   const number = text === undefined ? defaultValue : Number(text);
-  if (!(number >= 1 && number <= 1_000)) throw new UsageError(`--${name} is a number from 1 to 1000, not "${text}"`);
+  if (!(number >= 1 && number <= 1_000))
+    throw new UsageError(`--${name} must be a number from 1 to 1000, not "${text}"`);
   return number;
 }
 

@@ -4,7 +4,7 @@ import type { PutRecords } from '../demo/account';
 import { asItem, sampleOrders } from '../demo/sample-orders';
 import type { Names } from '../output/output';
 import { type FoundResource, findResource, resourcesOf } from '../test-kit/find-resource';
-import { PUT_TYPES } from '../test-kit/put-records';
+import { PUT_TARGET } from '../test-kit/put-records';
 import { type CliOptions, UsageError } from './options';
 
 /** Records for one stream or table. */
@@ -24,13 +24,13 @@ const ORDERS = 20;
 export function recordSets({ stacks, mappings }: Cloud, names: Names, options: RecordSetOptions): RecordSet[] {
   if (options.files.length > 0) {
     return options.files.map(({ target, records }) => {
-      const resource = findResource(stacks, target, PUT_TYPES);
+      const resource = findResource(stacks, target, PUT_TARGET);
       return { ...identify(resource, names), records };
     });
   }
   const isConsumed = (resource: FoundResource): boolean =>
     mappings.some(({ EventSourceArn }) => `${EventSourceArn}/`.includes(`${arnPart(resource)}/`));
-  return resourcesOf(stacks, PUT_TYPES)
+  return resourcesOf(stacks, PUT_TARGET.types)
     .filter(isConsumed)
     .map((resource) => sampleRecordSet(resource, names, options.isDemo));
 }

@@ -72,7 +72,11 @@ export async function synthesize(app: string, extra: Readonly<Record<string, str
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`The app could not be synthesized, "${app}" ended with ${code}:\n${output.trim()}`);
+  if (code !== 0) {
+    const printed = output.trim();
+    const what = printed === '' ? 'and printed nothing.' : `and printed:\n${printed}`;
+    throw new Error(`The app could not be synthesized. "${app}" ended with ${code} ${what}`);
+  }
   if (!existsSync(join(outputFolder, 'manifest.json')))
     throw new Error(
       `The command "${app}" synthesized nothing. Does it call app.synth(), and create its App without an outdir?`,

@@ -33,7 +33,7 @@ export interface RedriveDemoOptions {
  */
 export async function demonstrateRedrive(options: RedriveDemoOptions): Promise<Account[]> {
   const { cloud, accounts, output } = options;
-  const queue = nameOf(findResource(cloud.stacks, QUEUE, ['AWS::SQS::Queue']).ref);
+  const queue = nameOf(findResource(cloud.stacks, QUEUE, { name: 'queue', types: ['AWS::SQS::Queue'] }).ref);
   const mayLeave = accounts.some(({ gone }) => gone > 0);
   await everyFailureIsIn(queue, cloud.events);
 
@@ -41,7 +41,10 @@ export async function demonstrateRedrive(options: RedriveDemoOptions): Promise<A
   await command(['why', '--queue', queue, '--no-cache'], false, options);
 
   output.title('The consumer is fixed and deployed.');
-  await deployFix(cloud, findResource(cloud.stacks, CONSUMER, ['AWS::Lambda::Function']).ref);
+  await deployFix(
+    cloud,
+    findResource(cloud.stacks, CONSUMER, { name: 'function', types: ['AWS::Lambda::Function'] }).ref,
+  );
 
   output.title('Redrive: each failed event goes to the consumer again, and only what succeeds leaves the queue.');
   await command(['redrive', '--queue', queue, '--all', '--go'], mayLeave, options);

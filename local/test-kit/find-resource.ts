@@ -12,16 +12,23 @@ export interface FoundResource {
   readonly properties: Properties;
 }
 
+/** Which resources come into question. */
+export interface ResourceKind {
+  /** Such as `stream or table`. */
+  readonly name: string;
+  /** @default - every type */
+  readonly types?: readonly string[];
+}
+
 /**
  * Finds the one resource that is meant.
  *
- * @param types Types that come into question; all of them when absent.
  * @throws Error listing what there is, when none or more than one is meant
  */
 export function findResource(
   stacks: readonly DeployedStack[],
   reference: ResourceReference,
-  types?: readonly string[],
+  { name: kind, types }: ResourceKind = { name: 'resource' },
 ): FoundResource {
   const candidates = resourcesOf(stacks, types);
   const wanted = typeof reference === 'string' ? reference : reference.node.path;
@@ -31,8 +38,8 @@ export function findResource(
   const names = candidates
     .map(({ constructPath, logicalId }) => pathOfConstruct(constructPath) ?? logicalId)
     .join(', ');
-  const problem = found.length === 0 ? 'matches nothing' : `matches ${found.length} resources`;
-  throw new Error(`"${wanted}" ${problem} that runs here. There are: ${names || 'none'}.`);
+  const problem = found.length === 0 ? `no ${kind} that runs here` : `${found.length} of these: give the path of one`;
+  throw new Error(`"${wanted}" matches ${problem}. There are: ${names || 'none'}.`);
 }
 
 /** Names of a construct that was imported: no template holds its path. */

@@ -8,6 +8,7 @@ import type { Inbox } from './inbox';
 
 /** How many times faster time passes than in AWS, by default. */
 export const DEFAULT_TIME_SCALE = 20;
+export const FASTEST_TIME_SCALE = 1_000;
 
 export interface LocalOptions {
   /** Names of the stacks to run; what they depend on comes along. @default - every stack of the app */

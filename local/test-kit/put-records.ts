@@ -3,7 +3,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Clients } from '../cloud/clients';
-import type { FoundResource } from './find-resource';
+import type { FoundResource, ResourceKind } from './find-resource';
 import type { PutOptions } from './local-cloud';
 
 type PutRecords = (clients: Clients, name: string, records: readonly unknown[], options: PutOptions) => Promise<void>;
@@ -17,8 +17,8 @@ const PUT_BY_TYPE: Readonly<Record<string, PutRecords>> = {
   'AWS::DynamoDB::GlobalTable': putInTable,
 };
 
-/** Types of resources that records can be put on. */
-export const PUT_TYPES = Object.keys(PUT_BY_TYPE);
+/** Resources that records can be put on. */
+export const PUT_TARGET: ResourceKind = { name: 'stream or table', types: Object.keys(PUT_BY_TYPE) };
 
 /** Puts records on a stream or items into a table, in their order. */
 export async function putRecords(

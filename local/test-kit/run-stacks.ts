@@ -6,8 +6,8 @@ import type { LocalEvent } from '../local-event';
 import { type AppSource, stacksOf } from './app-source';
 import { findResource } from './find-resource';
 import { type Inbox, WritableInbox } from './inbox';
-import { DEFAULT_TIME_SCALE, type LocalCloud, type LocalOptions } from './local-cloud';
-import { PUT_TYPES, putRecords } from './put-records';
+import { DEFAULT_TIME_SCALE, FASTEST_TIME_SCALE, type LocalCloud, type LocalOptions } from './local-cloud';
+import { PUT_TARGET, putRecords } from './put-records';
 import { unhydratedMessages } from './unhydrated';
 
 /** Deploys stacks into a cloud of their own. */
@@ -15,6 +15,8 @@ export function runStacks(
   source: AppSource,
   { stacks, timeScale = DEFAULT_TIME_SCALE, onEvent, functions }: LocalOptions,
 ): Promise<Cloud> {
+  if (!(timeScale >= 1 && timeScale <= FASTEST_TIME_SCALE))
+    throw new Error(`timeScale must be a number from 1 to ${FASTEST_TIME_SCALE}, not ${timeScale}.`);
   const events = new WritableEventLog();
   if (onEvent) events.subscribe(onEvent);
   return deploy(stacksOf(source, stacks), { timeScale, events, functions });
@@ -38,7 +40,7 @@ export function localCloudOf(cloud: Cloud): LocalCloud {
     events,
     notRun: stacks.flatMap(({ notRun }) => notRun),
     async put(target, given, options = {}) {
-      const resource = findResource(stacks, target, PUT_TYPES);
+      const resource = findResource(stacks, target, PUT_TARGET);
       const records = [given].flat();
       cloud.report({ type: 'records-put', name: resource.ref, records });
       await putRecords(cloud.clients, resource, records, options);

@@ -131,7 +131,7 @@ describe('a value that is not a hydrated message', () => {
 
   test('is rejected if it counts records that it does not have', async () => {
     expect(() => toLambdaEvent(halved)).toThrow(MissingPayloadError);
-    expect(() => toLambdaEvent(halved)).toThrow(`${whole.hydration.id} counts 2 records but has no payload`);
+    expect(() => toLambdaEvent(halved)).toThrow(`${whole.hydration.id} has no payload, but foundRecords is 2`);
     await expect(loadPayload(halved, reader, ANY)).rejects.toThrow(MissingPayloadError);
   });
 

@@ -67,7 +67,13 @@ describe('a cloud', () => {
 
   test('says what there is when a stream is not found', async () => {
     await expect(cloud.put('Payments', 'x')).rejects.toThrow(
-      '"Payments" matches nothing that runs here. There are: Orders/Orders, Orders/OrdersTable.',
+      '"Payments" matches no stream or table that runs here. There are: Orders/Orders, Orders/OrdersTable.',
+    );
+  });
+
+  test.each([0, 1_001, Number.NaN])('refuses the time scale %d', async (timeScale) => {
+    await expect(startLocal(app, { timeScale })).rejects.toThrow(
+      `timeScale must be a number from 1 to 1000, not ${timeScale}.`,
     );
   });
 
