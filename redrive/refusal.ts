@@ -32,7 +32,7 @@ const REFUSAL_CODES = [
   'THROTTLED',
   /** Lambda did not run the function for another reason, which the sentence names. */
   'NOT_INVOKED',
-  /** The records in the overflow bucket cannot be read. */
+  /** The records in the overflow bucket cannot be read, or those in the message were edited. */
   'PAYLOAD_UNAVAILABLE',
   /** The run was stopped before this message's turn. */
   'STOPPED',

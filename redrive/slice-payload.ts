@@ -22,6 +22,8 @@ export function slicePayload(
   resumeFrom?: string,
   limit = LAMBDA_PAYLOAD_BYTES,
 ): readonly PayloadSlice[] | Refusal {
+  const unnumbered = event.Records.findIndex((record) => !/^[0-9]+$/.test(sequenceNumberOf(record) ?? ''));
+  if (unnumbered !== -1) return withoutNumber(unnumbered);
   const first = firstUndone(event.Records, resumeFrom);
   if (first === -1) return { code: 'NOTHING_LEFT', message: `No record is left from ${resumeFrom} on.` };
   const around = bytesOf({ ...event, Records: [] });
@@ -55,6 +57,16 @@ function firstUndone(records: readonly StreamEventRecord[], resumeFrom: string |
 /** One more record, after a comma. */
 function extended({ from, to, bytes }: PayloadSlice, more: number): PayloadSlice {
   return { from, to: to + 1, bytes: bytes + 1 + more };
+}
+
+/** As where a person shortened records for reading. Without it, nobody could say afterwards which records are processed. */
+function withoutNumber(index: number): Refusal {
+  return {
+    code: 'PAYLOAD_UNAVAILABLE',
+    message:
+      `Record ${index + 1} of the payload has no sequence number: the message was edited. ` +
+      'Stage it, so that it is hydrated again.',
+  };
 }
 
 function tooLarge(record: StreamEventRecord, bytes: number, limit: number): Refusal {

@@ -27,11 +27,19 @@ const messageWithReason = (message: string) =>
   });
 const expired = messageWithoutRecords({ hydration: { status: 'EXPIRED', foundRecords: 0 } });
 
+/** A message whose records a person cut down to their data. */
+function shortened(resumeFrom?: string): HydratedMessage {
+  const message = failedBatch({ ...(resumeFrom && { redrive: { ...redriven('partly'), resumeFrom } }) });
+  return { ...message, payload: { Records: [{ kinesis: { data: 'b3JkZXI=' } }] } } as unknown as HydratedMessage;
+}
+
 describe('a message is refused', () => {
   test.each<[string, string, HydratedMessage, Partial<RedrivePlanOptions>]>([
     ['NOTHING_LEFT', 'it has no records', expired, {}],
     ['NO_FUNCTION', 'a pipe gave up', withoutFunction, {}],
     ['FUNCTION_NOT_FOUND', 'its function is not known', failedBatch({ functionArn: 'arn:other' }), {}],
+    ['PAYLOAD_UNAVAILABLE', 'a person shortened its records', shortened(), {}],
+    ['PAYLOAD_UNAVAILABLE', 'a person shortened its records after a part was done', shortened('101'), {}],
     ['INEXACT', 'its count differs', failedBatch({ status: 'INEXACT' }), {}],
     ['PARTIAL', 'records are missing', failedBatch({ status: 'PARTIAL' }), {}],
     [
