@@ -8,6 +8,14 @@ export interface InvocationLog {
   readonly events: readonly string[];
 }
 
+/** What came of a search. */
+export interface LogSearch {
+  /** Absent where no line of the invocation was found. */
+  readonly log?: InvocationLog;
+  /** Whether it was given up before the end of the windows: the log is too large. */
+  readonly givenUp: boolean;
+}
+
 /** A stretch of time; milliseconds since the epoch. */
 export interface Window {
   readonly from: number;
@@ -36,18 +44,20 @@ export class InvocationLogs {
     private readonly logGroup: string,
   ) {}
 
-  /** `undefined` where no line of the invocation was logged in these windows, of which the first is searched first. */
-  async find(requestId: string, windows: readonly Window[]): Promise<InvocationLog | undefined> {
+  /** Searches the log of an invocation in these windows, one after the other. */
+  async find(requestId: string, windows: readonly Window[]): Promise<LogSearch> {
+    let givenUp = false;
     for (const window of windows) {
-      const known = this.read.get(requestId);
-      if (known?.ended) return known;
+      if (this.read.get(requestId)?.ended) break;
       const line = await this.locate(requestId, window);
-      if (line) await this.readFrom(line, requestId);
+      if (line === 'given-up') givenUp = true;
+      else if (line) await this.readFrom(line, requestId);
     }
-    return this.read.get(requestId);
+    const log = this.read.get(requestId);
+    return { givenUp, ...(log && { log }) };
   }
 
-  private async locate(requestId: string, { from, to }: Window): Promise<FilteredLogEvent | undefined> {
+  private async locate(requestId: string, { from, to }: Window): Promise<FilteredLogEvent | 'given-up' | undefined> {
     const { FilterLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
     let nextToken: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -65,7 +75,7 @@ export class InvocationLogs {
       nextToken = answer.nextToken;
       if (nextToken === undefined) return undefined;
     }
-    return undefined;
+    return 'given-up';
   }
 
   /** Reads a log stream from the line on, until the invocation is over. */

@@ -1,3 +1,4 @@
+import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import type { Cause, CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { type LogPlace, logLink } from './console-links';
@@ -13,10 +14,14 @@ export type NoCauseCode =
   /** Lambda gave up because of the records' age: no invocation has this request id. */
   | 'NOT_INVOKED'
   | 'NO_LOG_GROUP'
+  /** The log group is of a class that cannot be read line by line. */
+  | 'LOG_CLASS'
   /** The log is kept for less time than has passed. */
   | 'LOG_EXPIRED'
   /** The failure is so recent that its log may come yet. */
   | 'NOT_YET'
+  /** The log is too large to be searched to its end. */
+  | 'SEARCH_GIVEN_UP'
   /** The log has no line of the invocation. */
   | 'NOT_IN_LOG'
   /** The log has lines of the invocation, but no error. */
@@ -31,6 +36,12 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** Until when a log may still come; milliseconds. */
 const LOG_DELAY = 2 * MINUTE;
+/**
+ * The class of log groups whose events can be read one by one.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+ */
+const STANDARD = 'STANDARD';
 
 /** Finds out why messages failed, from the logs of their functions. One may be asked for many messages. */
 export class CauseFinder {
@@ -56,15 +67,18 @@ export class CauseFinder {
     const windows = windowsOf(summary, logging);
     const link = logLink(functionArn, { group: logging.logGroup, ...(windows[0] as Window) });
     try {
-      const log = await logs.find(requestId, windows);
-      if (!log) return { ...(await this.missing(summary, functionArn, logging)), link };
+      const { log, givenUp } = await logs.find(requestId, windows);
+      if (!log) return { ...(await this.missing(summary, functionArn, logging, givenUp)), link };
       const error = errorOfLog(log.events);
       const place: LogPlace = log.place;
       if (error) return { cause: this.cache.add(requestId, error, place), link: logLink(functionArn, place) };
       return { ...noCause('NO_ERROR_IN_LOG', noError(requestId, logging)), link: logLink(functionArn, place) };
     } catch (error) {
-      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-      return noCause('NO_LOG_GROUP', noLogGroup(functionArn, logging));
+      if ((error as Error).name === 'ResourceNotFoundException')
+        return noCause('NO_LOG_GROUP', noLogGroup(functionArn, logging));
+      const logClass = (await this.describe(functionArn, logging.logGroup))?.logGroupClass ?? STANDARD;
+      if (logClass === STANDARD) throw error;
+      return { ...noCause('LOG_CLASS', notReadable(requestId, logging, logClass)), link };
     }
   }
 
@@ -80,7 +94,12 @@ export class CauseFinder {
   }
 
   /** No line was found: because it is too early, too late, or because the function does not log so much. */
-  private async missing({ failedAt, requestId }: MessageSummary, functionArn: string, { logGroup }: FunctionLogging) {
+  private async missing(
+    { failedAt, requestId }: MessageSummary,
+    functionArn: string,
+    { logGroup }: FunctionLogging,
+    givenUp: boolean,
+  ) {
     const age = Date.now() - Date.parse(failedAt);
     if (age < LOG_DELAY) {
       return noCause(
@@ -88,11 +107,17 @@ export class CauseFinder {
         `${logGroup} has no line of invocation ${requestId} yet. Logs appear within a minute or two: ask again.`,
       );
     }
-    const days = await this.retentionDays(functionArn, logGroup);
+    const days = (await this.describe(functionArn, logGroup))?.retentionInDays;
     if (days !== undefined && age > days * DAY) {
       return noCause(
         'LOG_EXPIRED',
         `${logGroup} keeps logs for ${days} days, and the invocation was longer ago (${failedAt}).`,
+      );
+    }
+    if (givenUp) {
+      return noCause(
+        'SEARCH_GIVEN_UP',
+        `${logGroup} is too large to be searched to the end for invocation ${requestId}. Search it with CloudWatch Logs Insights.`,
       );
     }
     return noCause(
@@ -101,12 +126,12 @@ export class CauseFinder {
     );
   }
 
-  private async retentionDays(functionArn: string, logGroupNamePrefix: string): Promise<number | undefined> {
+  private async describe(functionArn: string, logGroupNamePrefix: string): Promise<LogGroup | undefined> {
     const logs = await this.clients.logs(functionArn.split(':')[3]);
     const { DescribeLogGroupsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
     try {
       const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix }));
-      return logGroups.find(({ logGroupName }) => logGroupName === logGroupNamePrefix)?.retentionInDays;
+      return logGroups.find(({ logGroupName }) => logGroupName === logGroupNamePrefix);
     } catch {
       // It would only have made the answer more exact.
       return undefined;
@@ -141,6 +166,13 @@ function notInvoked({ condition }: MessageSummary): string {
 function noLogGroup(functionArn: string, { logGroup, assumed }: FunctionLogging): string {
   const guess = assumed === undefined ? '' : ' (its configuration could not be read, so this is the default name)';
   return `There is no log group ${logGroup}${guess}: ${functionArn} has never logged, or it was deleted.`;
+}
+
+function notReadable(requestId: string, { logGroup }: FunctionLogging, logClass: string): string {
+  return (
+    `${logGroup} is of the log class ${logClass}, which only CloudWatch Logs Insights can search. ` +
+    `Look there for invocation ${requestId}.`
+  );
 }
 
 function noError(requestId: string, { logGroup }: FunctionLogging): string {

@@ -11,6 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FailureIntake, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
 import { endpointVariables } from '../../local/cloud/emulators';
+import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { stacksOf } from '../../local/test-kit/app-source';
 import { uniqueName } from '../helpers/aws/clients';
 import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
@@ -122,8 +123,12 @@ function output(stackName: string, name: string): string {
 }
 
 function run(...args: string[]) {
+  return runWith({}, ...args);
+}
+
+function runWith(environment: Record<string, string>, ...args: string[]) {
   const { region, endpoints } = deployment.cloud;
-  return hydratedDlq(['doctor', ...args], { AWS_REGION: region, ...endpointVariables(endpoints) });
+  return hydratedDlq(['doctor', ...args], { AWS_REGION: region, ...endpointVariables(endpoints), ...environment });
 }
 
 describe.concurrent('doctor', () => {
@@ -206,6 +211,19 @@ describe.concurrent('doctor', () => {
         '✗ mappings: No event source mapping sends its failures here.\n  Pass the HydratedDlq',
       ),
     });
+  });
+
+  test('does not say that nothing failed when it gave up reading the log', async ({ onTestFinished }) => {
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.cloudWatchLogs, {
+      rule: ({ operation }) =>
+        operation === 'FilterLogEvents' ? { rewriteAnswer: () => ({ events: [], nextToken: '0' }) } : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { stdout } = await runWith({ AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: proxy.endpoint }, '--stack', names.sound);
+
+    expect(stdout).toMatch(/^\S failures: The log of the last hour is too large to be read to its end\./m);
+    expect(stdout).not.toContain('nothing failed in the last hour');
   });
 
   test('asks for the pipeline', async () => {

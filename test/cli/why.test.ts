@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
+import type { JsonObject } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { createQueue, type TestQueue } from '../helpers/aws/queues';
 import { deployFailingApp, type FailingApp } from '../helpers/cli/failing-app';
@@ -19,6 +20,10 @@ async function queueOf(...messages: HydratedMessage[]): Promise<TestQueue> {
   const queue = await createQueue('dlq');
   await queue.send(...messages.map((message) => JSON.stringify(message)));
   return queue;
+}
+
+function infrequentAccess({ logGroups }: JsonObject): JsonObject {
+  return { logGroups: (logGroups as object[]).map((group) => ({ ...group, logGroupClass: 'INFREQUENT_ACCESS' })) };
 }
 
 describe.concurrent('why', () => {
@@ -81,6 +86,40 @@ describe.concurrent('why', () => {
     const { code, stdout } = await app.run(['why', '--queue', queue.arn]);
 
     expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining(answer) });
+  });
+
+  test('does not say that a log has no line of an invocation when it gave the search up', async ({
+    onTestFinished,
+  }) => {
+    const timestamp = new Date(Date.now() - 3_600_000).toISOString();
+    const queue = await queueOf(app.message('Text', [{ orderId: '4711' }], { timestamp }));
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
+      rule: ({ operation }) =>
+        operation === 'FilterLogEvents' ? { rewriteAnswer: () => ({ events: [], nextToken: '0' }) } : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await app.run(['why', '--queue', queue.arn], { AWS_ENDPOINT_URL: proxy.endpoint });
+
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('is too large to be searched') });
+  });
+
+  test('says that a log of the class Infrequent Access cannot be read', async ({ onTestFinished }) => {
+    const queue = await queueOf(await app.fail('Text', [{ orderId: '4711', wrong: 'amount' }]));
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
+      rule: ({ operation }) => {
+        if (operation === 'FilterLogEvents') return { answer: { status: 400, type: 'InvalidParameterException' } };
+        return operation === 'DescribeLogGroups' ? { rewriteAnswer: infrequentAccess } : undefined;
+      },
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await app.run(['why', '--queue', queue.arn], { AWS_ENDPOINT_URL: proxy.endpoint });
+
+    expect({ code, stdout }).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/is of the log class INFREQUENT_ACCESS, which only CloudWatch Logs Insights/),
+    });
   });
 
   test("passes on the quota's answer", async ({ onTestFinished }) => {

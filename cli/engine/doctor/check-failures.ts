@@ -2,7 +2,7 @@ import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { KEPT_EVENTS } from '../../../contract/log-events';
 import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
-import { type Checkup, type Finding, problem, warning } from './finding';
+import { type Checkup, type Finding, problem, unchecked, warning } from './finding';
 
 /** How far back the log is read; milliseconds. */
 const LOOK_BACK = 3_600_000;
@@ -18,7 +18,8 @@ const MOST_KINDS = 3;
 /** What could not be hydrated recently, and why. */
 export async function checkFailures(deployment: Deployment, clients: Clients): Promise<Omit<Checkup, 'name'>> {
   const { unhydrated, staging, enrichment } = deployment;
-  const kinds = countKinds(await lastFailures(enrichment.logGroup, enrichment.arn, clients));
+  const { events, givenUp } = await lastFailures(enrichment.logGroup, enrichment.arn, clients);
+  const kinds = countKinds(events);
   const findings: Finding[] = kinds
     .slice(0, MOST_KINDS)
     .map(({ text, attempts }) =>
@@ -28,6 +29,12 @@ export async function checkFailures(deployment: Deployment, clients: Clients): P
         `What to do about each error is in docs/runbook.md. The log is ${enrichment.logGroup}.`,
       ),
     );
+  if (givenUp) {
+    const action = 'Search it with CloudWatch Logs Insights, as docs/runbook.md shows.';
+    findings.push(
+      unchecked(enrichment.logGroup, 'The log of the last hour is too large to be read to its end.', action),
+    );
+  }
   if (unhydrated !== undefined && unhydrated.visible > 0) {
     findings.unshift(
       problem(
@@ -40,7 +47,13 @@ export async function checkFailures(deployment: Deployment, clients: Clients): P
   return { findings, fine: 'nothing failed in the last hour, and the unhydrated queue is empty' };
 }
 
-async function lastFailures(logGroupName: string, functionArn: string, clients: Clients): Promise<FilteredLogEvent[]> {
+interface LastFailures {
+  readonly events: readonly FilteredLogEvent[];
+  /** Whether there was more to read. */
+  readonly givenUp: boolean;
+}
+
+async function lastFailures(logGroupName: string, functionArn: string, clients: Clients): Promise<LastFailures> {
   const logs = await clients.logs(functionArn.split(':')[3]);
   const { FilterLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
   const found: FilteredLogEvent[] = [];
@@ -57,13 +70,14 @@ async function lastFailures(logGroupName: string, functionArn: string, clients: 
       );
       found.push(...(answer.events ?? []));
       nextToken = answer.nextToken;
-      if (nextToken === undefined) break;
+      if (nextToken === undefined) return { events: found, givenUp: false };
     }
   } catch (error) {
     // A function that has not run yet has no log.
     if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    return { events: found, givenUp: false };
   }
-  return found;
+  return { events: found, givenUp: true };
 }
 
 function countKinds(events: readonly FilteredLogEvent[]): { readonly text: string; readonly attempts: number }[] {
