@@ -105,6 +105,7 @@ function metricsOf({ hydrated, discarded, kept }: Reported, now: number): Metric
 
 /**
  * What only a person can change: a missing permission, on the stream, its key or the object, or a key that is disabled.
+ * S3 passes on what KMS says, with `KMS.` in front of it.
  *
  * @see https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
  */
@@ -115,6 +116,9 @@ const DENIALS: ReadonlySet<string> = new Set([
   'KMSDisabledException',
   'KMSInvalidStateException',
   'KMSOptInRequired',
+  'KMS.DisabledException',
+  'KMS.KMSInvalidStateException',
+  'KMS.NotFoundException',
 ]);
 
 /** Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. Nothing where there is no timestamp. */

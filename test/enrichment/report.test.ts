@@ -218,6 +218,9 @@ describe('the line of metrics', () => {
     ['KMSDisabledException', 1],
     ['KMSInvalidStateException', 1],
     ['KMSOptInRequired', 1],
+    ['KMS.DisabledException', 1],
+    ['KMS.KMSInvalidStateException', 1],
+    ['KMS.NotFoundException', 1],
     ['ProvisionedThroughputExceededException', 0],
   ])('counts %s as denied %d times', (name, DeniedBatches) => {
     const error = Object.assign(new Error('x'), { name });
