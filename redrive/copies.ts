@@ -16,7 +16,10 @@ export interface Copies {
   readonly attempts: number;
   /** Sequence number of the first record that is not processed yet, as far as any copy or the journal knows. */
   readonly resumeFrom?: string;
-  /** What came of the last attempt; `unknown` as soon as one copy, or the journal, does not know. */
+  /**
+   * What came of the last attempt; `unknown` as soon as one copy, or the journal, does not know, and where the copy that was
+   * redriven holds fewer records than the best one.
+   */
   readonly lastOutcome?: RedriveOutcome;
   /** Of the copy that was redriven last. */
   readonly history: RedriveHistory['history'];
@@ -36,14 +39,17 @@ export function gatherCopies(
 function gather(copies: readonly RedriveCandidate[], journal: readonly JournaledAttempt[]): Copies {
   const known = [...copies.flatMap(attemptInMessage), ...journal].filter(({ outcome }) => outcome !== 'refused');
   const attempts = Math.max(0, ...known.map(({ attempt }) => attempt));
-  const resumeFrom = furthest(known);
+  const best = [...copies].sort(byWorth)[0] as RedriveCandidate;
+  const isOpen = copies.some((copy) => leavesOpen(copy, best));
+  const resumeFrom = isOpen ? undefined : furthest(known);
+  const lastOutcome = isOpen ? 'unknown' : agreed(known.filter(({ attempt }) => attempt === attempts));
   return {
-    best: [...copies].sort(byWorth)[0] as RedriveCandidate,
+    best,
     keys: copies.map(({ key }) => key),
     attempts,
     history: [...copies].sort(byAttempts)[0]?.redrive?.history ?? [],
     ...(resumeFrom !== undefined && { resumeFrom }),
-    ...(attempts > 0 && { lastOutcome: agreed(known.filter(({ attempt }) => attempt === attempts)) }),
+    ...(attempts > 0 && { lastOutcome }),
   };
 }
 
@@ -58,6 +64,12 @@ function agreed(sameAttempt: readonly JournaledAttempt[]): RedriveOutcome {
   const outcomes = sameAttempt.flatMap(({ outcome }) => outcome ?? []);
   if (outcomes.length === 0 || outcomes.includes('unknown')) return 'unknown';
   return outcomes.includes('done') ? 'done' : (outcomes[0] as RedriveOutcome);
+}
+
+/** A copy says nothing about records that it does not hold: they can come before those that its redrive has processed. */
+function leavesOpen({ records, redrive }: RedriveCandidate, best: RedriveCandidate): boolean {
+  if (redrive === undefined || records >= best.records || redrive.count <= (best.redrive?.count ?? 0)) return false;
+  return redrive.resumeFrom !== undefined || lastInvoked(redrive)?.outcome === 'done';
 }
 
 /** What one of them knows to be processed is processed. */

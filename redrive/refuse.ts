@@ -70,7 +70,7 @@ function outcomeUnknown({ copies: { lastOutcome } }: Situation): Refusal | undef
   return {
     code: 'OUTCOME_UNKNOWN',
     message:
-      'Nobody knows what came of the last redrive. See in the logs whether the function processed the records: if so, ' +
+      'Nobody knows whether the last redrive processed all records. See in the logs whether the function did: if so, ' +
       'delete the message; if not, or if the function is idempotent, allow OUTCOME_UNKNOWN.',
   };
 }

@@ -237,6 +237,19 @@ describe('messages of one id', () => {
     expect(planned).toMatchObject([{ key: 'key-1', attempt: 2, resumeFrom: '101', history: [{ outcome: 'partly' }] }]);
   });
 
+  test.each([
+    ['in part', { ...redriven('partly'), resumeFrom: '104' }],
+    ['to its end', redriven('done')],
+  ])('wait for a person where the copy that was redriven %s holds fewer records than another', (_, redrive) => {
+    const fewer = failedBatch({ id: 'copy', status: 'PARTIAL', start: 103, records: 2, redrive });
+    const messages = [fewer, failedBatch({ id: 'copy', start: 100, records: 5 })];
+
+    expect(plan(messages).refused).toMatchObject([{ key: 'key-1', refusal: { code: 'OUTCOME_UNKNOWN' } }]);
+    const [planned] = plan(messages, { allow: ['OUTCOME_UNKNOWN'] }).planned;
+    expect(planned).toMatchObject({ key: 'key-1', records: 5, attempt: 2 });
+    expect(planned).not.toHaveProperty('resumeFrom');
+  });
+
   test('go on where the one that came furthest stopped, with the history of the one that was redriven last', () => {
     const partly = (resumeFrom: string, ...outcomes: RedriveAttempt['outcome'][]) => ({
       ...redriven(...outcomes),
