@@ -1,7 +1,7 @@
 import { ENVIRONMENT } from '../../contract/environment';
 import type { ObjectReader } from '../../message';
 import type { Clients } from './clients';
-import { describeFunction } from './deployed-function';
+import { describeEnrichment } from './deployed-function';
 import { findPipeline, type PipelineChoice } from './pipelines';
 import { Trouble } from './trouble';
 
@@ -39,7 +39,7 @@ function notAllowed(object: string, bucket: string, allowed: readonly string[]):
 async function bucketsOf({ overflowBucket = [], stack, pipe }: BucketChoice, clients: Clients): Promise<string[]> {
   if (stack === undefined && pipe === undefined) return [...overflowBucket];
   const { enrichmentArn } = await findPipeline({ stack, pipe }, clients);
-  const { environment } = await describeFunction(enrichmentArn, clients);
+  const { environment } = await describeEnrichment(enrichmentArn, clients);
   const ofPipeline = [ENVIRONMENT.overflowBucket, ENVIRONMENT.intakeBucket].flatMap((name) => environment[name] || []);
   return [...ofPipeline, ...overflowBucket];
 }

@@ -64,7 +64,7 @@ export function parseQueue(given: string): QueueName {
   if (arn) return { name: arn.name ?? '', account: arn.account, region: arn.region };
   const url = /^https?:\/\/(?<host>[^/]+)\/(?<account>\d+)\/(?<name>[^/]+)\/?$/.exec(given)?.groups;
   if (!url) return { name: given };
-  const region = /^(?:sqs\.)?(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\./.exec(url.host ?? '')?.groups?.region;
+  const region = /(?:^|\.)(?<region>[a-z]+(?:-[a-z]+)+-\d+)\./.exec(url.host ?? '')?.groups?.region;
   return { name: url.name ?? '', account: url.account, region, url: given };
 }
 

@@ -1,4 +1,4 @@
-import { DeleteQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type App, CfnOutput, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -40,6 +40,8 @@ beforeAll(async () => {
   deployment = await deployStacks(stacksOf(app), (cleanUp) => cleanUps.push(cleanUp));
   const QueueUrl = output(names.broken, 'Unhydrated');
   const { sqs } = deployment.cloud.clients;
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+  await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 600 }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
   await sqs.send(new DeleteQueueCommand({ QueueUrl: output(names.deleted, 'Destination') }));
 });
@@ -166,7 +168,7 @@ describe.concurrent('doctor', () => {
         [
           'problem',
           'failures',
-          /^The unhydrated queue holds pointers that could not be hydrated: 1\./,
+          /^The unhydrated queue holds pointers that could not be hydrated: 2\./,
           /hydrated-dlq stage --from /,
         ],
       ].map(([level, name, message, action]) =>
@@ -224,6 +226,29 @@ describe.concurrent('doctor', () => {
 
     expect(stdout).toMatch(/^\S failures: The log of the last hour is too large to be read to its end\./m);
     expect(stdout).not.toContain('nothing failed in the last hour');
+  });
+
+  test('does not take an environment that Lambda hides for an empty one', async ({ onTestFinished }) => {
+    const hidden = { ErrorCode: 'AccessDeniedException', Message: 'Lambda was unable to decrypt your environment' };
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.lambda, {
+      rule: ({ service }) =>
+        service === 'lambda'
+          ? {
+              rewriteAnswer: (answer) =>
+                'Environment' in answer ? { ...answer, Environment: { Error: hidden } } : answer,
+            }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stderr } = await runWith({ AWS_ENDPOINT_URL_LAMBDA: proxy.endpoint }, '--stack', names.sound);
+
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /does not show the environment of arn:\S+\. Allow kms:Decrypt on .*unable to decrypt/,
+      ),
+    });
   });
 
   test('asks for the pipeline', async () => {

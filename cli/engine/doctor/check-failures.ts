@@ -35,11 +35,13 @@ export async function checkFailures(deployment: Deployment, clients: Clients): P
       unchecked(enrichment.logGroup, 'The log of the last hour is too large to be read to its end.', action),
     );
   }
-  if (unhydrated !== undefined && unhydrated.visible > 0) {
+  // Somebody who looks at the queue hides its messages meanwhile.
+  const waiting = (unhydrated?.visible ?? 0) + (unhydrated?.hidden ?? 0);
+  if (unhydrated !== undefined && waiting > 0) {
     findings.unshift(
       problem(
         unhydrated.arn,
-        `The unhydrated queue holds pointers that could not be hydrated: ${unhydrated.visible}.`,
+        `The unhydrated queue holds pointers that could not be hydrated: ${waiting}.`,
         `Fix the cause, then hydrate them: hydrated-dlq stage --from ${unhydrated.name} --to ${staging.name} --all --go`,
       ),
     );

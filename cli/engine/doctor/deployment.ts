@@ -1,7 +1,7 @@
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { ENVIRONMENT } from '../../../contract/environment';
 import type { Clients } from '../clients';
-import { type DeployedFunction, describeFunction } from '../deployed-function';
+import { type DeployedEnrichment, describeEnrichment } from '../deployed-function';
 import type { Pipeline } from '../pipelines';
 import { findQueue, NoSuchQueue, type Queue } from '../queue';
 
@@ -13,7 +13,7 @@ export interface Deployment {
   readonly unhydrated?: Queue;
   /** Absent if the destination is not a queue, or is gone. */
   readonly destination?: Queue;
-  readonly enrichment: DeployedFunction;
+  readonly enrichment: DeployedEnrichment;
   /** ARN of the bucket that Lambda writes failures to, if it does. */
   readonly intakeBucketArn?: string;
   /** Those whose failures come to this pipeline. */
@@ -41,7 +41,7 @@ export interface DeployedMapping {
 export async function examine(pipeline: Pipeline, clients: Clients): Promise<Deployment> {
   const [staging, enrichment, mappings] = await Promise.all([
     findQueue(pipeline.stagingQueueArn, clients),
-    describeFunction(pipeline.enrichmentArn, clients),
+    describeEnrichment(pipeline.enrichmentArn, clients),
     streamMappings(clients),
   ]);
   const [unhydrated, destination] = await Promise.all([
