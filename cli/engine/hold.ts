@@ -59,10 +59,10 @@ export class Hold {
     return fresh;
   }
 
-  /** The handle by which a message can be deleted; `undefined` where it is not certain to be ours for so long. */
-  receiptOf(messageId: string, milliseconds = 0): string | undefined {
+  /** The handle by which a message can be deleted; `undefined` where it is not certain to be ours any more. */
+  receiptOf(messageId: string): string | undefined {
     const held = this.held.get(messageId);
-    return held && held.until > Date.now() + milliseconds ? held.receiptHandle : undefined;
+    return held && held.until > Date.now() ? held.receiptHandle : undefined;
   }
 
   /** Of a message that was deleted. */
