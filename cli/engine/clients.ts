@@ -67,14 +67,15 @@ export class Clients {
   lambda(region = this.region): Promise<LambdaClient> {
     return this.once(`lambda ${region}`, async () => {
       const { LambdaClient } = await import('@aws-sdk/client-lambda');
-      return new LambdaClient(this.configuration('LAMBDA', region));
+      return new LambdaClient({ ...patient(), ...this.configuration('LAMBDA', region) });
     });
   }
 
   logs(region = this.region): Promise<CloudWatchLogsClient> {
     return this.once(`logs ${region}`, async () => {
       const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-      return new CloudWatchLogsClient({ ...this.configuration('CLOUDWATCH_LOGS', region), retryMode: 'adaptive' });
+      const configuration = { ...patient(), ...this.configuration('CLOUDWATCH_LOGS', region) };
+      return new CloudWatchLogsClient({ ...configuration, retryMode: 'adaptive' });
     });
   }
 
@@ -112,7 +113,7 @@ export class Clients {
   iam(region = this.region): Promise<IAMClient> {
     return this.once(`iam ${region}`, async () => {
       const { IAMClient } = await import('@aws-sdk/client-iam');
-      return new IAMClient(this.configuration('IAM', region));
+      return new IAMClient({ ...patient(), ...this.configuration('IAM', region) });
     });
   }
 
@@ -143,6 +144,19 @@ export class Clients {
     this.made.set(key, made);
     return made;
   }
+}
+
+/** How often a call is made, where the quota of its service is a few calls a second, unless the environment says otherwise. */
+const PATIENT_ATTEMPTS = 10;
+
+/**
+ * For services that are asked about many functions or roles at once, and give a whole account a few calls a second: with
+ * the SDK's three attempts, most of these calls would fail, however often a person repeats the command.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
+ */
+function patient() {
+  return { maxAttempts: Number(process.env.AWS_MAX_ATTEMPTS) || PATIENT_ATTEMPTS };
 }
 
 /** AWS CLI reads `AWS_DEFAULT_REGION`, the SDK does not. */

@@ -251,6 +251,22 @@ describe.concurrent('doctor', () => {
     });
   });
 
+  test("waits until Lambda's quota of calls a second is free again", async ({ onTestFinished }) => {
+    let refused = 0;
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.lambda, {
+      rule: ({ path }) => {
+        if (!path.includes('/event-source-mappings') || refused === 3) return undefined;
+        refused += 1;
+        return { answer: { status: 429, type: 'TooManyRequestsException' } };
+      },
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code } = await runWith({ AWS_ENDPOINT_URL_LAMBDA: proxy.endpoint }, '--stack', names.sound);
+
+    expect({ code, refused }).toEqual({ code: 0, refused: 3 });
+  });
+
   test('asks for the pipeline', async () => {
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--stack or --pipe') });
   });
