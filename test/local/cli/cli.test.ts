@@ -143,7 +143,7 @@ test.concurrent.each([
     'an app that fails',
     ['--app', 'echo no credentials && exit 3'],
     1,
-    /"echo no credentials && exit 3" ended with 3:\nno credentials/,
+    /"echo no credentials && exit 3" ended with 3 and printed:\nno credentials/,
   ],
   ['an app that writes nothing', ['--app', 'echo'], 1, /The command "echo" synthesized nothing/],
 ])('%s', async (_, args, code, output) => {
