@@ -79,6 +79,8 @@ describeInBrowser('from a poisoned order to its redrive', { concurrent: false },
       keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
     await page.getByText('2 messages with 2 records in 1 group').waitFor();
+    // While a look runs, nothing can be planned.
+    await page.getByRole('status').getByText('2 messages found').waitFor();
     await press('j');
     expect(await focusOf(page)).toMatchObject({ text: 'Unhandled error', isVisible: true });
     await press('Enter');
