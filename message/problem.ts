@@ -8,6 +8,7 @@ import {
   STATUSES_WITH_RECORDS,
   STREAM_SOURCES,
 } from '../contract/message';
+import { isCount, isSequenceNumber } from '../contract/numbers';
 import { isRedriveHistory } from '../contract/redrive-history';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -77,16 +78,8 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN_CHARACTERS)) : String(value);
 }
 
-function isSequenceNumber(value: unknown): boolean {
-  return typeof value === 'string' && /^[0-9]+$/.test(value);
-}
-
 function isString(value: unknown): boolean {
   return typeof value === 'string';
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function oneOf(known: readonly unknown[]): Check {

@@ -1,5 +1,6 @@
 import type { DynamoDBEventRecord, KinesisEventRecord } from '../contract/lambda-event';
 import { LAMBDA_PAYLOAD_BYTES } from '../contract/limits';
+import { isSequenceNumber } from '../contract/numbers';
 import type { LambdaEvent } from '../message';
 import type { Refusal } from './refusal';
 
@@ -22,7 +23,7 @@ export function slicePayload(
   resumeFrom?: string,
   limit = LAMBDA_PAYLOAD_BYTES,
 ): readonly PayloadSlice[] | Refusal {
-  const unnumbered = event.Records.findIndex((record) => !/^[0-9]+$/.test(sequenceNumberOf(record) ?? ''));
+  const unnumbered = event.Records.findIndex((record) => !isSequenceNumber(sequenceNumberOf(record)));
   if (unnumbered !== -1) return withoutNumber(unnumbered);
   const first = firstUndone(event.Records, resumeFrom);
   if (first === -1) return { code: 'NOTHING_LEFT', message: `No record is left from ${resumeFrom} on.` };

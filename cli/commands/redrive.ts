@@ -4,6 +4,7 @@ import type { Look } from '../engine/look';
 import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
 import { allowedRefusals } from '../engine/redrive-options';
 import { RedriveSession, redrivenBy } from '../engine/redrive-session';
+import { hasMoreBehind } from '../engine/scan';
 import type { Selection } from '../engine/selection';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
@@ -39,15 +40,15 @@ export function redrive(selection: Selection, options: RedriveOptions): (context
       ending = await looking(options, context, async (look) => {
         const session = await prepare(look, { selection, options, causes, tried, context });
         try {
-          const isNew = session.summaries.size > 0 || passes === 0;
-          if (isNew && session.summaries.size + session.pointers === 0)
+          if (passes === 0 && session.summaries.size + session.pointers === 0)
             return nothingSelected(selection, look, context);
+          const isNew = passes === 0 || session.summaries.size > 0;
           if (isNew) showPlan(session, options, context.output);
           if (isNew && options.go) {
             const gone = await send(session, options, tally, context);
             passes += 1;
             for (const { id } of session.summaries.values()) if (!gone.has(id)) tried.add(id);
-            more = hasMore(look) && goesOn(options, tally) && !context.signal.aborted;
+            more = hasMoreBehind(look.queue.fifo, look.result.end) && goesOn(options, tally) && !context.signal.aborted;
           }
           if (!more) describeRest(look, context.output);
           return options.go ? endingOf(session, tally) : 'all-done';
@@ -80,11 +81,6 @@ function prepare(look: Look, { selection, options, causes, tried, context }: Pre
     except: tried,
   };
   return RedriveSession.prepare(look, clients, causes, request, () => showProgress(look, output));
-}
-
-/** A FIFO queue shows the first messages of each group, and any queue gives out no more than so many at once. */
-function hasMore({ queue, result }: Look): boolean {
-  return queue.fifo || result.end === 'too-many-in-flight';
 }
 
 /** A pointer that was selected is left: it has to be hydrated first. */

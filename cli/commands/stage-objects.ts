@@ -25,11 +25,11 @@ export async function stageObjects(from: string, staging: Queue, go: boolean, co
   } finally {
     showResult(session, staging, output);
   }
-  return session.result.staged === session.plan.objects ? 'all-done' : 'failed-or-left';
+  return session.progress.staged === session.plan.objects ? 'all-done' : 'failed-or-left';
 }
 
 /** Whether or not SQS let it come to its end. */
-function showResult({ result: { staged, failed } }: AnnounceSession, staging: Queue, output: Output): void {
+function showResult({ progress: { staged, failed } }: AnnounceSession, staging: Queue, output: Output): void {
   output.object({ type: 'staged', staged, failed });
   output.line(`Staged ${count(staged, 'object')}.`);
   if (failed > 0) output.error(`${count(failed, 'object')} could not be announced to ${staging.name}: stage again.`);

@@ -15,7 +15,7 @@ export interface AnnouncePlan {
 }
 
 /** What came of it. */
-export interface AnnounceResult {
+export interface AnnounceProgress {
   readonly staged: number;
   readonly failed: number;
 }
@@ -59,8 +59,8 @@ export class AnnounceSession {
     return new AnnounceSession(plan, objects, source, staging, clients);
   }
 
-  /** @throws what SQS answers to a request as a whole; `result` says what came of everything else */
-  async run(signal: AbortSignal, onProgress: (result: AnnounceResult) => void): Promise<void> {
+  /** @throws what SQS answers to a request as a whole; `progress` says what came of everything else */
+  async run(signal: AbortSignal, onProgress: (progress: AnnounceProgress) => void): Promise<void> {
     const sqs = await this.clients.sqs(this.staging.region);
     const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
     await inBatches(this.objects, SQS_BATCH_ENTRIES, async (batch) => {
@@ -78,7 +78,7 @@ export class AnnounceSession {
   }
 
   /** What has come of it so far. */
-  get result(): AnnounceResult {
+  get progress(): AnnounceProgress {
     return this.total;
   }
 }

@@ -20,13 +20,18 @@ export interface ReceivedMessage {
 /** How a scan ended: `queue-empty` when nothing is visible any more. */
 export type ScanEnd = 'queue-empty' | 'stopped' | 'too-many-in-flight';
 
+/** Whether a queue can have messages that come up only when those that were found are gone. */
+export function hasMoreBehind(fifo: boolean, end: ScanEnd | undefined): boolean {
+  return fifo || end === 'too-many-in-flight';
+}
+
 /** Receives at once, at most. */
 const RECEIVES_AT_ONCE = 8;
 /** Bodies that are in memory at once, about, unless a single answer holds more; characters. */
 const BODIES_AT_ONCE = 8_000_000;
 
 /**
- * How a receive asks, seconds. When it waits, SQS asks all of its servers: an empty answer then means that nothing can be
+ * How long a receive waits, in seconds. When it waits, SQS asks all of its servers: an empty answer then means that nothing can be
  * given out. Whether that is because nothing is visible or because 120,000 messages are in flight, SQS says only when a
  * receive does not wait.
  *

@@ -148,6 +148,7 @@ export class StageSession {
 
   /** Sends as much as one request takes, and deletes what was sent before anything else can fail. */
   private async move(messages: readonly StagedBody[], from: SQSClient, to: SQSClient): Promise<void> {
+    this.total.failed += messages.length;
     const sent = await this.send(messages, to);
     this.total.failed -= sent.length;
     this.total.notDeleted += sent.length;
@@ -160,7 +161,6 @@ export class StageSession {
   private async send(messages: readonly StagedBody[], sqs: SQSClient): Promise<string[]> {
     const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
     const Entries = messages.map(({ body }, index) => ({ Id: String(index), MessageBody: body }));
-    this.total.failed += messages.length;
     const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
     return Successful.map(({ Id }) => messages[Number(Id)]?.key ?? '');
   }

@@ -2,6 +2,7 @@ import { CauseCache, causeCacheFile } from '../engine/cause-cache';
 import type { Clients } from '../engine/clients';
 import { DeleteSession } from '../engine/delete-session';
 import type { Queue } from '../engine/queue';
+import { hasMoreBehind } from '../engine/scan';
 import { Access, type AccessOptions } from './access';
 import { Events } from './events';
 import { MessageQueries } from './message-queries';
@@ -158,9 +159,8 @@ export class Page {
     await this.view.close();
   }
 
-  /** Whether the queue can have messages that come up only when those that were found are gone. */
   private get hasMoreBehind(): boolean {
-    return this.access.queue.fifo || this.view.state.end === 'too-many-in-flight';
+    return hasMoreBehind(this.access.queue.fifo, this.view.state.end);
   }
 
   /** Where something else has begun already, the person looks again when they want to. */

@@ -8,6 +8,7 @@ import type { Inbox } from './inbox';
 
 /** How many times faster time passes than in AWS, by default. */
 export const DEFAULT_TIME_SCALE = 20;
+/** How many times faster, at most. */
 export const FASTEST_TIME_SCALE = 1_000;
 
 export interface LocalOptions {

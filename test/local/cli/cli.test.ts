@@ -17,7 +17,7 @@ const lambda = require('aws-cdk-lib/aws-lambda');
 const { KinesisEventSource } = require('aws-cdk-lib/aws-lambda-event-sources');
 const { HydratedDlq } = require('cdk-hydrated-dlq');
 
-function payments(name, { runtime = lambda.Runtime.NODEJS_24_X, retryAttempts = 1 } = {}) {
+function payments(name, { runtime = lambda.Runtime.NODEJS_24_X, retryAttempts = app.node.tryGetContext('retries') } = {}) {
   const stack = new Stack(app, name);
   const code = lambda.Code.fromAsset('code');
   const consumer = new lambda.Function(stack, 'Consumer', { runtime, handler: 'consumer.handler', code });
@@ -53,6 +53,7 @@ function scratchApp(): string {
   writeFileSync(join(folder, 'app.js'), APP);
   writeFileSync(join(folder, 'stand-in.mjs'), 'export const handler = () => { throw new Error("always"); };');
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ context: { retries: 1 } }));
   writeFileSync(join(folder, 'code/consumer.js'), CONSUMER);
   writeFileSync(join(folder, 'payments.jsonl'), PAYMENTS.map((payment) => JSON.stringify(payment)).join('\n'));
   linkPackages(folder);
@@ -61,7 +62,7 @@ function scratchApp(): string {
 
 const summaryOf = (output: string) => jsonLines(output).find(({ type }) => type === 'summary');
 
-// One after the other: each polls its streams as long as it runs, so several at a time take each other's time.
+// One after the other: each polls its streams as long as it runs, so several at a time slow each other down.
 test('an app from elsewhere runs with records of its own, and what is not accounted for is reported', async () => {
   const stacks = ['Payments', 'Stopped', 'Stuck'];
   const options = stacks.flatMap((stack) => ['--stack', stack, '--put', `${stack}/Stream=payments.jsonl`]);
