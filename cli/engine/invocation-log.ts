@@ -6,13 +6,15 @@ export interface InvocationLog {
   readonly place: LogPlace;
   /** The log events, those of the service among them. */
   readonly events: readonly string[];
+  /** Whether the invocation's last line, the report, is among them. A function that logs less than INFO has none. */
+  readonly ended: boolean;
 }
 
 /** What came of a search. */
 export interface LogSearch {
   /** Absent where no line of the invocation was found. */
   readonly log?: InvocationLog;
-  /** Whether it was given up before the end of the windows: the log is too large. */
+  /** Whether it was given up before the end of the windows, or of the invocation: the log is too large. */
   readonly givenUp: boolean;
 }
 
@@ -51,7 +53,7 @@ export class InvocationLogs {
       if (this.read.get(requestId)?.ended) break;
       const line = await this.locate(requestId, window);
       if (line === 'given-up') givenUp = true;
-      else if (line) await this.readFrom(line, requestId);
+      else if (line && (await this.readFrom(line, requestId)) === 'given-up') givenUp = true;
     }
     const log = this.read.get(requestId);
     return { givenUp, ...(log && { log }) };
@@ -79,7 +81,10 @@ export class InvocationLogs {
   }
 
   /** Reads a log stream from the line on, until the invocation is over. */
-  private async readFrom({ logStreamName = '', timestamp = 0 }: FilteredLogEvent, requestId: string): Promise<void> {
+  private async readFrom(
+    { logStreamName = '', timestamp = 0 }: FilteredLogEvent,
+    requestId: string,
+  ): Promise<'given-up' | undefined> {
     const { GetLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
     const splitter = new InvocationSplitter(this.logGroup, logStreamName, this.read);
     let nextToken: string | undefined;
@@ -96,9 +101,10 @@ export class InvocationLogs {
       for (const event of answer.events ?? [])
         splitter.add(event.message ?? '', event.timestamp ?? timestamp, requestId);
       // The end of a stream answers with the token that it was asked with.
-      if (this.read.get(requestId)?.ended || answer.nextForwardToken === nextToken) return;
+      if (this.read.get(requestId)?.ended || answer.nextForwardToken === nextToken) return undefined;
       nextToken = answer.nextForwardToken;
     }
+    return 'given-up';
   }
 }
 
@@ -106,7 +112,6 @@ export class InvocationLogs {
 interface InvocationLines extends InvocationLog {
   readonly events: string[];
   readonly place: { -readonly [Member in keyof LogPlace]: LogPlace[Member] };
-  /** Whether its last line, the report, was read: then all of it was. */
   ended: boolean;
 }
 

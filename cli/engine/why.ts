@@ -20,7 +20,7 @@ export type NoCauseCode =
   | 'LOG_EXPIRED'
   /** The failure is so recent that its log may come yet. */
   | 'NOT_YET'
-  /** The log is too large to be searched to its end. */
+  /** The log, or the part of the invocation, is too large to be searched to its end. */
   | 'SEARCH_GIVEN_UP'
   /** The log has no line of the invocation. */
   | 'NOT_IN_LOG'
@@ -72,7 +72,7 @@ export class CauseFinder {
       const error = errorOfLog(log.events);
       const place: LogPlace = log.place;
       if (error) return { cause: this.cache.add(requestId, error, place), link: logLink(functionArn, place) };
-      return { ...noCause('NO_ERROR_IN_LOG', noError(requestId, logging)), link: logLink(functionArn, place) };
+      return { ...noError(summary, logging, { ended: log.ended, givenUp }), link: logLink(functionArn, place) };
     } catch (error) {
       if ((error as Error).name === 'ResourceNotFoundException')
         return noCause('NO_LOG_GROUP', noLogGroup(functionArn, logging));
@@ -100,7 +100,7 @@ export class CauseFinder {
     { logGroup }: FunctionLogging,
     givenUp: boolean,
   ) {
-    const age = Date.now() - Date.parse(failedAt);
+    const age = ageOf(failedAt);
     if (age < LOG_DELAY) {
       return noCause(
         'NOT_YET',
@@ -175,6 +175,30 @@ function notReadable(requestId: string, { logGroup }: FunctionLogging, logClass:
   );
 }
 
-function noError(requestId: string, { logGroup }: FunctionLogging): string {
-  return `The lines of invocation ${requestId} in ${logGroup} show no error: follow the link to read them.`;
+function noError(
+  { failedAt, requestId }: MessageSummary,
+  { logGroup }: FunctionLogging,
+  read: { readonly ended: boolean; readonly givenUp: boolean },
+) {
+  if (!read.ended && ageOf(failedAt) < LOG_DELAY) {
+    return noCause(
+      'NOT_YET',
+      `${logGroup} has no error of invocation ${requestId} yet. Logs appear within a minute or two: ask again.`,
+    );
+  }
+  if (!read.ended && read.givenUp) {
+    return noCause(
+      'SEARCH_GIVEN_UP',
+      `Invocation ${requestId} logged so much to ${logGroup} that only its first lines were read, and they show no error. Follow the link to read the others.`,
+    );
+  }
+  return noCause(
+    'NO_ERROR_IN_LOG',
+    `The lines of invocation ${requestId} in ${logGroup} show no error: follow the link to read them.`,
+  );
+}
+
+/** Milliseconds. */
+function ageOf(failedAt: string): number {
+  return Date.now() - Date.parse(failedAt);
 }

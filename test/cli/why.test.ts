@@ -104,6 +104,33 @@ describe.concurrent('why', () => {
     expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('is too large to be searched') });
   });
 
+  test.for([
+    { place: 'is not there yet', age: 0, goesOn: false, answer: 'Logs appear within a minute or two: ask again.' },
+    { place: 'is beyond what was read', age: 3_600_000, goesOn: true, answer: 'only its first lines were read' },
+    { place: 'is not logged', age: 3_600_000, goesOn: false, answer: 'show no error: follow the link' },
+  ])('says of an error that it $place', async ({ age, goesOn, answer }, { onTestFinished }) => {
+    const timestamp = new Date(Date.now() - age).toISOString();
+    const failed = app.message('Text', [{ orderId: '4711' }], { timestamp });
+    const queue = await queueOf(failed);
+    const start = { message: `START RequestId: ${failed.requestContext?.requestId}`, timestamp: Date.parse(timestamp) };
+    let page = 0;
+    const answers: Record<string, () => object> = {
+      FilterLogEvents: () => ({ events: [{ ...start, logStreamName: 'instance' }] }),
+      GetLogEvents: () => ({ events: [start], nextForwardToken: `${goesOn ? page++ : page}` }),
+    };
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
+      rule: ({ operation }) => {
+        const answer = answers[operation]?.();
+        return answer && { answer: { status: 200, body: JSON.stringify(answer) } };
+      },
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await app.run(['why', '--queue', queue.arn], { AWS_ENDPOINT_URL: proxy.endpoint });
+
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining(answer) });
+  });
+
   test('says that a log of the class Infrequent Access cannot be read', async ({ onTestFinished }) => {
     const queue = await queueOf(await app.fail('Text', [{ orderId: '4711', wrong: 'amount' }]));
     const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
