@@ -3,7 +3,7 @@ export interface InboxRecord {
   readonly messageId: string;
   readonly body: string;
   readonly messageAttributes: Readonly<Record<string, InboxAttribute>>;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
+  readonly attributes: { readonly ApproximateReceiveCount: string; readonly MessageGroupId?: string };
 }
 
 /** An attribute of a message, as Lambda hands it over. */

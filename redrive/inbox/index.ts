@@ -21,9 +21,9 @@ export const handler = inboxHandler({
   // Its role may read the buckets of its pipeline, and no others.
   loadPayload: payloadLoader({ getObject: (input) => s3.send(new GetObjectCommand(input)) }, { buckets: 'any' }),
   invoke: functionInvoker(clientSettings('LAMBDA')),
-  putBack: async (MessageBody, MessageAttributes) => {
+  putBack: async (MessageBody, { attributes: MessageAttributes, messageGroup: MessageGroupId }) => {
     const QueueUrl = environment.destinationQueueUrl;
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes, MessageGroupId }));
   },
   // Not the console: in Lambda's JSON log format it would wrap the metrics in a string.
   write: (line) => process.stdout.write(`${line}\n`),

@@ -16,7 +16,14 @@ import type { InboxRecord } from './inbox-record';
 export interface RedriveEdges extends Pick<RedrivePorts, 'loadPayload' | 'invoke' | 'journal'> {
   readonly environment: InboxEnvironment;
   /** Puts a message into the destination queue. */
-  readonly putBack: (body: string, attributes: MessageAttributes) => Promise<void>;
+  readonly putBack: (body: string, around: Around) => Promise<void>;
+}
+
+/** What a message has around its body. */
+interface Around {
+  readonly attributes: MessageAttributes;
+  /** The message group of a fair queue. */
+  readonly messageGroup?: string | undefined;
 }
 
 /** What came of a message, and where it is now: gone if done, else in the destination queue, or here if it comes again. */
@@ -48,7 +55,7 @@ export async function redriveRecord(
 ): Promise<InboxResult> {
   const received = receivedMessage(record, edges);
   if (!received) {
-    await edges.putBack(record.body, attributesOf(record));
+    await edges.putBack(record.body, around(record));
     return { outcome: 'refused', reason: 'NOT_HYDRATED' };
   }
   const report = await redrive(received, milliseconds, edges);
@@ -70,12 +77,15 @@ interface ReceivedMessage {
 function receivedMessage(record: InboxRecord, { putBack }: RedriveEdges): ReceivedMessage | undefined {
   const body = parseBody(record.body);
   if (!body) return undefined;
-  const attributes = attributesOf(record);
   return {
     record,
     message: body.message,
-    putBack: (updated) => sendUpdated(body, updated, (text) => putBack(text, attributes)),
+    putBack: (updated) => sendUpdated(body, updated, (text) => putBack(text, around(record))),
   };
+}
+
+function around(record: InboxRecord): Around {
+  return { attributes: attributesOf(record), messageGroup: record.attributes.MessageGroupId };
 }
 
 function attributesOf({ messageAttributes }: InboxRecord): MessageAttributes {

@@ -50,6 +50,7 @@ class TestInbox {
     message: HydratedMessage | string,
     receives = 1,
     messageAttributes: InboxRecord['messageAttributes'] = {},
+    group?: string,
   ): Promise<void> {
     const destination = await this.destination;
     const handler = inboxHandler({
@@ -63,12 +64,13 @@ class TestInbox {
       journal: attemptsTable(tables.client, 'attempts'),
       loadPayload: async (loaded) => toLambdaEvent(loaded) as LambdaEvent,
       invoke: async () => this.answers[Math.min(this.invocations++, this.answers.length - 1)] ?? DONE,
-      putBack: (body, attributes) => destination.sendWithAttributes(body, attributes as never),
+      putBack: (body, { attributes, messageGroup }) =>
+        destination.sendWithAttributes(body, attributes as never, messageGroup),
       write: (line) => void this.lines.push(JSON.parse(line)),
       ...this.ports,
     });
     const body = typeof message === 'string' ? message : JSON.stringify(message);
-    const attributes = { ApproximateReceiveCount: `${receives}` };
+    const attributes = { ApproximateReceiveCount: `${receives}`, ...(group && { MessageGroupId: group }) };
     const Records = [{ messageId: 'm-1', body, attributes, messageAttributes }];
     await handler({ Records }, { getRemainingTimeInMillis: () => 900_000 });
   }
@@ -248,7 +250,7 @@ describe('a message of the inbox', () => {
   });
 });
 
-describe('attributes of a message', () => {
+describe('what a message has around it', () => {
   const given = {
     tenant: { dataType: 'String', stringValue: 'blue' },
     key: { dataType: 'Binary', binaryValue: 'AQI=' },
@@ -258,14 +260,17 @@ describe('attributes of a message', () => {
   test.each([
     ['a message whose function fails', newBatch],
     ['what is no message', () => 'no JSON'],
-  ])('come back with %s', async (_, make) => {
-    const inbox = new TestInbox([FAILED]);
-    await inbox.receive(make(), 1, given);
+  ])('comes back with %s', async (_, make) => {
+    // The emulator keeps message groups of FIFO queues only.
+    const inbox = new TestInbox([FAILED], {}, { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+    await inbox.receive(make(), 1, given, 'tenant-1');
 
-    expect(await (await inbox.destination).receive(1)).toMatchObject([{ MessageAttributes: kept }]);
+    expect(await (await inbox.destination).receive(1)).toMatchObject([
+      { MessageAttributes: kept, Attributes: { MessageGroupId: 'tenant-1' } },
+    ]);
   });
 
-  test('count towards the size of the message: the decoded batch makes room for them', async () => {
+  test('counts towards the size of the message: the decoded batch makes room for attributes', async () => {
     const message = newBatch({ data: 'x'.repeat(400_000) });
     const room = SQS_MESSAGE_BYTES - Buffer.byteLength(JSON.stringify(message));
     const inbox = new TestInbox([FAILED]);

@@ -15,7 +15,7 @@ import { sqsClient, uniqueName } from './clients';
 export interface TestQueue {
   readonly arn: string;
   send(...bodies: string[]): Promise<void>;
-  sendWithAttributes(body: string, attributes: Record<string, MessageAttributeValue>): Promise<void>;
+  sendWithAttributes(body: string, attributes: Record<string, MessageAttributeValue>, group?: string): Promise<void>;
   /** Takes messages out as they come, until there are so many. */
   receive(count: number): Promise<Message[]>;
   /** The bodies of so many messages, parsed. */
@@ -68,8 +68,8 @@ export async function createQueue(prefix: string, attributes: Record<string, str
       const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
       await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     },
-    sendWithAttributes: async (MessageBody, MessageAttributes) => {
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+    sendWithAttributes: async (MessageBody, MessageAttributes, MessageGroupId) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes, MessageGroupId }));
     },
     sendToGroup: async (MessageGroupId, ...bodies) => {
       const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody, MessageGroupId }));
