@@ -2,7 +2,7 @@ import type { HydrationStatus, RedriveHistory, RedriveOutcome } from '../contrac
 import type { RedriveCandidate } from './candidate';
 import { groupBy } from './group-by';
 import { lastInvoked } from './history';
-import type { JournaledAttempt } from './journal';
+import { appliedTo, type JournaledAttempt } from './journal';
 
 /**
  * All messages of one id, which are redriven as one. There are several when a pointer was hydrated twice, when a queue
@@ -37,26 +37,27 @@ export function gatherCopies(
 }
 
 function gather(copies: readonly RedriveCandidate[], journal: readonly JournaledAttempt[]): Copies {
-  const known = [...copies.flatMap(attemptInMessage), ...journal].filter(({ outcome }) => outcome !== 'refused');
-  const attempts = Math.max(0, ...known.map(({ attempt }) => attempt));
   const best = [...copies].sort(byWorth)[0] as RedriveCandidate;
-  const isOpen = copies.some((copy) => leavesOpen(copy, best));
-  const resumeFrom = isOpen ? undefined : furthest(known);
-  const lastOutcome = isOpen ? 'unknown' : agreed(known.filter(({ attempt }) => attempt === attempts));
+  const known = [...copies.flatMap(attemptInMessage), ...journal]
+    .filter(({ outcome }) => outcome !== 'refused')
+    .map((attempt) => appliedTo(attempt, best.records));
+  const attempts = Math.max(0, ...known.map(({ attempt }) => attempt));
+  const resumeFrom = furthest(known);
   return {
     best,
     keys: copies.map(({ key }) => key),
     attempts,
     history: [...copies].sort(byAttempts)[0]?.redrive?.history ?? [],
     ...(resumeFrom !== undefined && { resumeFrom }),
-    ...(attempts > 0 && { lastOutcome }),
+    ...(attempts > 0 && { lastOutcome: agreed(known.filter(({ attempt }) => attempt === attempts)) }),
   };
 }
 
-function attemptInMessage({ id, redrive }: RedriveCandidate): JournaledAttempt[] {
+function attemptInMessage({ id, records, redrive }: RedriveCandidate): JournaledAttempt[] {
   if (!redrive || redrive.count === 0) return [];
+  const { count: attempt, resumeFrom } = redrive;
   const outcome = lastInvoked(redrive)?.outcome ?? 'unknown';
-  return [{ id, attempt: redrive.count, outcome, ...(redrive.resumeFrom && { resumeFrom: redrive.resumeFrom }) }];
+  return [{ id, attempt, records, outcome, ...(resumeFrom && { resumeFrom }) }];
 }
 
 /** An attempt that was begun counts as unknown until its outcome is known. */
@@ -64,12 +65,6 @@ function agreed(sameAttempt: readonly JournaledAttempt[]): RedriveOutcome {
   const outcomes = sameAttempt.flatMap(({ outcome }) => outcome ?? []);
   if (outcomes.length === 0 || outcomes.includes('unknown')) return 'unknown';
   return outcomes.includes('done') ? 'done' : (outcomes[0] as RedriveOutcome);
-}
-
-/** A copy says nothing about records that it does not hold: they can come before those that its redrive has processed. */
-function leavesOpen({ records, redrive }: RedriveCandidate, best: RedriveCandidate): boolean {
-  if (redrive === undefined || records >= best.records || redrive.count <= (best.redrive?.count ?? 0)) return false;
-  return redrive.resumeFrom !== undefined || lastInvoked(redrive)?.outcome === 'done';
 }
 
 /** What one of them knows to be processed is processed. */

@@ -37,11 +37,11 @@ export async function invokeSlices(
   slices: readonly PayloadSlice[],
   ports: RedrivePorts,
 ): Promise<Attempt> {
-  const { id, attempt: number, resumeFrom } = redrive;
+  const { id, attempt: number, records, resumeFrom } = redrive;
   let attempt: Attempt = { outcome: 'done', invocations: 0, recordsDone: 0, ...(resumeFrom && { resumeFrom }) };
   for (const slice of slices) {
     if (attempt.invocations > 0) {
-      const error = await noteProgress({ id, attempt: number, resumeFrom: attempt.resumeFrom }, ports);
+      const error = await noteProgress({ id, attempt: number, records, resumeFrom: attempt.resumeFrom }, ports);
       if (error) return { ...attempt, outcome: 'partly', error };
     }
     attempt = after(attempt, slice, await invokeSlice(redrive, event, slice, ports), event);

@@ -9,6 +9,8 @@ export interface JournaledAttempt {
   readonly id: string;
   /** 1 for the first redrive of a message, and so on. */
   readonly attempt: number;
+  /** Records of the copy that was redriven, those that were processed already among them; absent where that is not known. */
+  readonly records?: number;
   /** Absent while the attempt is under way. */
   readonly outcome?: RedriveOutcome;
   /** As in the message's history. */
@@ -26,4 +28,15 @@ export interface AttemptJournal {
   begin(attempt: JournaledAttempt): Promise<JournaledAttempt | undefined>;
   /** Writes down how far an attempt has come. */
   update(attempt: JournaledAttempt): Promise<void>;
+}
+
+/**
+ * What an attempt says about a message of so many records. A copy with fewer records says nothing about the others: they
+ * can come before those that its redrive has processed.
+ */
+export function appliedTo(attempt: JournaledAttempt, records: number): JournaledAttempt {
+  const { resumeFrom, outcome, ...begun } = attempt;
+  const processedSome = resumeFrom !== undefined || outcome === 'done';
+  if (!processedSome || (attempt.records ?? records) >= records) return attempt;
+  return { ...begun, outcome: 'unknown' };
 }

@@ -2,7 +2,7 @@ import type { HydratedMessage } from '../contract/message';
 import type { LambdaEvent } from '../message';
 import { textOf } from './error-text';
 import { type Attempt, invokeSlices, refusedAttempt } from './invoke-slices';
-import type { JournaledAttempt } from './journal';
+import { appliedTo, type JournaledAttempt } from './journal';
 import type { PlannedRedrive } from './plan';
 import type { RedrivePorts } from './ports';
 import type { Refusal } from './refusal';
@@ -64,12 +64,17 @@ async function load({ key, resumeFrom }: PlannedRedrive, ports: RedrivePorts): P
 
 /** Writes the attempt down before anything is sent; says why it must not be sent, if so. */
 async function begin(
-  { id, attempt, resumeFrom }: PlannedRedrive,
+  { id, attempt, records, resumeFrom }: PlannedRedrive,
   { journal }: RedrivePorts,
 ): Promise<{ readonly refusal: Refusal; readonly known?: Pick<RedriveReport, 'attempts' | 'earlier'> } | undefined> {
   try {
-    const earlier = await journal?.begin({ id, attempt, ...(resumeFrom && { resumeFrom }) });
-    return earlier && { refusal: alreadyBegun(earlier), known: { earlier, attempts: earlier.attempt } };
+    const begun = await journal?.begin({ id, attempt, records, ...(resumeFrom && { resumeFrom }) });
+    if (!begun) return undefined;
+    const earlier = appliedTo(begun, records);
+    return {
+      refusal: earlier === begun ? alreadyBegun(begun) : ofFewer(begun),
+      known: { earlier, attempts: begun.attempt },
+    };
   } catch (error) {
     const message = `The attempt could not be written down before it begins: ${textOf(error)}`;
     return { refusal: { code: 'NOT_INVOKED', message } };
@@ -92,14 +97,21 @@ function alreadyBegun({ attempt, outcome }: JournaledAttempt): Refusal {
   };
 }
 
+function ofFewer({ attempt }: JournaledAttempt): Refusal {
+  return {
+    code: 'OUTCOME_UNKNOWN',
+    message: `Attempt ${attempt} was made with a copy that holds fewer records: nobody knows whether the others are processed.`,
+  };
+}
+
 /** The outcome stands, whether or not the journal takes it: without it, the attempt counts as unknown. */
 async function end(
-  { id, attempt }: PlannedRedrive,
+  { id, attempt, records }: PlannedRedrive,
   { outcome, resumeFrom }: Attempt,
   { journal }: RedrivePorts,
 ): Promise<Pick<RedriveReport, 'trouble'>> {
   try {
-    await journal?.update({ id, attempt, outcome, ...(resumeFrom && { resumeFrom }) });
+    await journal?.update({ id, attempt, records, outcome, ...(resumeFrom && { resumeFrom }) });
     return {};
   } catch (error) {
     return { trouble: `The outcome could not be written into the journal: ${textOf(error)}` };

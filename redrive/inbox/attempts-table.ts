@@ -39,18 +39,21 @@ const BEGUN = 'begun';
 
 const ATTRIBUTES = {
   '#attempt': 'attempt',
+  '#records': 'records',
   '#outcome': 'outcome',
   '#resumeFrom': 'resumeFrom',
   '#expiry': ATTEMPTS_EXPIRY,
 };
 
-function setting({ id, attempt, outcome, resumeFrom }: JournaledAttempt) {
+function setting({ id, attempt, records, outcome, resumeFrom }: JournaledAttempt) {
   return {
     Key: { [ATTEMPTS_KEY]: { S: id } },
-    UpdateExpression: 'SET #attempt = :attempt, #outcome = :outcome, #resumeFrom = :resumeFrom, #expiry = :expiry',
+    UpdateExpression:
+      'SET #attempt = :attempt, #records = :records, #outcome = :outcome, #resumeFrom = :resumeFrom, #expiry = :expiry',
     ExpressionAttributeNames: ATTRIBUTES,
     ExpressionAttributeValues: {
       ':attempt': { N: `${attempt}` },
+      ':records': records === undefined ? { NULL: true } : { N: `${records}` },
       ':outcome': { S: outcome ?? BEGUN },
       ':resumeFrom': { S: resumeFrom ?? '' },
       ':expiry': { N: `${Math.ceil(Date.now() / 1_000) + KEPT_SECONDS}` },
@@ -83,10 +86,11 @@ function beginning(attempt: JournaledAttempt) {
 async function readAttempt(client: DynamoDBClient, TableName: string, id: string): Promise<JournaledAttempt> {
   const Key = { [ATTEMPTS_KEY]: { S: id } };
   const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-  const { attempt, outcome, resumeFrom } = Item;
+  const { attempt, records, outcome, resumeFrom } = Item;
   return {
     id,
     attempt: Number(attempt?.N ?? 0),
+    ...(records?.N && { records: Number(records.N) }),
     ...(outcome?.S && outcome.S !== BEGUN && { outcome: outcome.S as RedriveOutcome }),
     ...(resumeFrom?.S && { resumeFrom: resumeFrom.S }),
   };

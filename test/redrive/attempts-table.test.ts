@@ -28,7 +28,7 @@ const journal = () => attemptsTable(tables.client, TableName);
 
 describe('an attempt', () => {
   test('begins once, and what came of it is known to whoever begins it again', async () => {
-    const attempt = { id: uniqueName('batch'), attempt: 2 };
+    const attempt = { id: uniqueName('batch'), attempt: 2, records: 3 };
     expect(await journal().begin(attempt)).toBeUndefined();
     expect(await journal().begin(attempt)).toEqual(attempt);
 

@@ -237,17 +237,34 @@ describe('messages of one id', () => {
     expect(planned).toMatchObject([{ key: 'key-1', attempt: 2, resumeFrom: '101', history: [{ outcome: 'partly' }] }]);
   });
 
-  test.each([
-    ['in part', { ...redriven('partly'), resumeFrom: '104' }],
-    ['to its end', redriven('done')],
-  ])('wait for a person where the copy that was redriven %s holds fewer records than another', (_, redrive) => {
-    const fewer = failedBatch({ id: 'copy', status: 'PARTIAL', start: 103, records: 2, redrive });
-    const messages = [fewer, failedBatch({ id: 'copy', start: 100, records: 5 })];
+  describe('of which one with fewer records was redriven', () => {
+    const fewer = { id: 'copy', status: 'PARTIAL', start: 103, records: 2 } as const;
+    const whole = { id: 'copy', start: 100, records: 5 };
 
-    expect(plan(messages).refused).toMatchObject([{ key: 'key-1', refusal: { code: 'OUTCOME_UNKNOWN' } }]);
-    const [planned] = plan(messages, { allow: ['OUTCOME_UNKNOWN'] }).planned;
-    expect(planned).toMatchObject({ key: 'key-1', records: 5, attempt: 2 });
-    expect(planned).not.toHaveProperty('resumeFrom');
+    test.each([
+      ['in part', { ...redriven('partly'), resumeFrom: '104' }],
+      ['to its end', redriven('done')],
+    ])('%s wait for a person', (_, redrive) => {
+      const messages = [failedBatch({ ...fewer, redrive }), failedBatch(whole)];
+
+      expect(plan(messages).refused).toMatchObject([{ key: 'key-1', refusal: { code: 'OUTCOME_UNKNOWN' } }]);
+      const [planned] = plan(messages, { allow: ['OUTCOME_UNKNOWN'] }).planned;
+      expect(planned).toMatchObject({ key: 'key-1', records: 5, attempt: 2 });
+      expect(planned).not.toHaveProperty('resumeFrom');
+    });
+
+    test('and deleted wait for a person, because the journal knows how many records it had', () => {
+      const journal = [{ id: 'copy', attempt: 1, records: 2, outcome: 'done' as const }];
+
+      expect(plan([failedBatch(whole)], { journal }).refused).toMatchObject([{ refusal: { code: 'OUTCOME_UNKNOWN' } }]);
+    });
+
+    test('go on where the whole one stopped later', () => {
+      const redrive = { ...redriven('unknown', 'partly'), resumeFrom: '101' };
+      const journal = [{ id: 'copy', attempt: 1, records: 2, outcome: 'partly' as const, resumeFrom: '104' }];
+
+      expect(plan([failedBatch({ ...whole, redrive })], { journal }).planned).toMatchObject([{ resumeFrom: '101' }]);
+    });
   });
 
   test('go on where the one that came furthest stopped, with the history of the one that was redriven last', () => {

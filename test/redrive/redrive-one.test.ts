@@ -158,7 +158,7 @@ describe('the journal', () => {
 
     await new Bench([sliced({ redrive })], { 102: FAILED }).run({}, { journal });
 
-    const attempt = { id: 'batch-100', attempt: 2 };
+    const attempt = { id: 'batch-100', attempt: 2, records: 3 };
     expect(journal.written).toEqual([
       ['begin', { ...attempt, resumeFrom: '101' }],
       ['update', { ...attempt, resumeFrom: '102' }],
@@ -172,7 +172,7 @@ describe('the journal', () => {
     const bench = new Bench([failedBatch({ records: 3, redrive })], { 101: FAILED });
 
     expect(await bench.run({}, { journal })).toMatchObject([{ outcome: 'failed', recordsDone: 0, resumeFrom: '101' }]);
-    const attempt = { id: 'batch-100', attempt: 2, resumeFrom: '101' };
+    const attempt = { id: 'batch-100', attempt: 2, records: 3, resumeFrom: '101' };
     expect(journal.written).toEqual([
       ['begin', attempt],
       ['update', { ...attempt, outcome: 'failed' }],
@@ -184,8 +184,8 @@ describe('the journal', () => {
     await new Bench([failedBatch()]).run({}, { journal });
 
     expect(journal.written).toEqual([
-      ['begin', { id: 'batch-100', attempt: 1 }],
-      ['update', { id: 'batch-100', attempt: 1, outcome: 'done' }],
+      ['begin', { id: 'batch-100', attempt: 1, records: 1 }],
+      ['update', { id: 'batch-100', attempt: 1, records: 1, outcome: 'done' }],
     ]);
   });
 
@@ -205,6 +205,20 @@ describe('the journal', () => {
     expect(bench.invoked).toEqual([]);
     expect([...bench.queue.values()]).toEqual([message]);
   });
+
+  test.each([{ outcome: 'done' }, { outcome: 'partly', resumeFrom: '102' }] as const)(
+    'does not vouch for records that the copy which was redriven did not hold: %j',
+    async (progress) => {
+      const message = failedBatch({ records: 3 });
+      const bench = new Bench([message]);
+      const journal = journalOf({ id: 'batch-100', attempt: 1, records: 2, ...progress });
+
+      const [report] = await bench.run({}, { journal });
+      const refusal = { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('a copy that holds fewer records') };
+      expect(report).toMatchObject({ refusal, fate: 'kept', earlier: { outcome: 'unknown' } });
+      expect(report?.earlier).not.toHaveProperty('resumeFrom');
+    },
+  );
 
   test('that takes no progress stops the message before its next slice', async () => {
     const bench = new Bench([sliced()]);
