@@ -1,6 +1,6 @@
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import type { KinesisEventRecord } from '../../contract/lambda-event';
-import { KINESIS_PAGE_RECORDS } from '../../contract/limits';
+import { KINESIS_PAGE_RECORDS, KINESIS_SHARD_READ_BYTES_PER_SECOND } from '../../contract/limits';
 import {
   type PageRecord,
   type Position,
@@ -35,6 +35,7 @@ export function kinesisReader(client: KinesisClient): StreamReader {
   return {
     mostRecords: KINESIS_PAGE_RECORDS,
     trimsSilently: true,
+    bytesPerSecond: KINESIS_SHARD_READ_BYTES_PER_SECOND,
     async getIterator(shard, position, abortSignal) {
       const input = { StreamARN: shard.streamArn, ShardId: shard.shardId, ...iteratorInput(position) };
       const { ShardIterator } = await client.send(new GetShardIteratorCommand(input), { abortSignal });

@@ -60,6 +60,8 @@ export interface StreamReader {
   readonly mostRecords: number;
   /** Whether an iterator moves on to later records without an error when the records at it are trimmed. */
   readonly trimsSilently: boolean;
+  /** Bytes that a shard gives to all its readers together in a second, where that is limited: a larger page is paid off afterwards. */
+  readonly bytesPerSecond?: number;
   getIterator(shard: Shard, position: Position, signal: AbortSignal): Promise<string>;
   getRecords(shard: Shard, iterator: string, limit: number, signal: AbortSignal): Promise<Page>;
   troubleOf(error: Error, call: StreamCall): Trouble;

@@ -70,7 +70,10 @@ async function* readTogether<P extends PlannedPointer>(
       return postponed;
     }
     held = hold(held, result.records, state.pending);
+    const { readTo } = state;
     state = advance(state, result.answer);
+    // Giving up inside a range loses what was read of it: a long one would be begun anew each time, and never end.
+    if (state.readTo !== readTo && isInsideRange(state)) calls.renewTries();
     for (const finished of state.finished) yield reading(finished.range, resultOf(finished, held, result.error));
     held = holdOnly(held, openRanges(state));
     if (result.answer.kind === 'page') state = preferMemory(state, (number) => calls.remembers(number));
@@ -128,6 +131,10 @@ function outOfTime<P extends Range>(pointer: P, state: SweepState<P>): ReadResul
   const isNext = pointer === state.pending[0] && state.hasIterator;
   const isBegun = isNext || hasBegun(state, pointer) || state.unproven.includes(pointer);
   return isBegun ? { kind: 'unread', error: new OutOfTimeError() } : { kind: 'not-begun' };
+}
+
+function isInsideRange<R extends Range>({ pending: [next], readTo }: SweepState<R>): boolean {
+  return next !== undefined && hasBegun({ readTo }, next);
 }
 
 /** Where the next range begins with a remembered record, memory is nearer than the next page. */

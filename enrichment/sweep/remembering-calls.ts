@@ -33,6 +33,11 @@ export class RememberingCalls {
     return this.calls.count();
   }
 
+  /** The shard goes on giving: it gets all its tries anew. */
+  renewTries(): void {
+    this.calls.renewTries();
+  }
+
   async take(step: Call): Promise<StepResult> {
     return this.recall(step) ?? this.remember(await this.calls.take(step));
   }

@@ -23,6 +23,8 @@ export class ShardCalls {
   private readonly shard: Shard;
   private iterator = '';
   private afterEmptyPage = false;
+  /** When the shard has given as many bytes as its quota allows; milliseconds since the epoch. */
+  private paidOffAt = 0;
   private retries = 0;
   private uncounted = 0;
 
@@ -48,9 +50,14 @@ export class ShardCalls {
     return this.budget.readSignal.aborted || this.clock.now() >= this.budget.readUntil;
   }
 
+  /** The shard goes on giving: it gets all its tries anew. */
+  renewTries(): void {
+    this.retries = 0;
+  }
+
   /** Makes the calls of a step; what may succeed within seconds is tried again. */
   async take(step: Call): Promise<StepResult> {
-    if (step.kind === 'page' && this.afterEmptyPage) await this.pause(EMPTY_PAGE_PAUSE);
+    if (step.kind === 'page') await this.pauseBeforePage();
     if (this.isOver()) return { failure: { kind: 'out-of-time' } };
     try {
       if (step.kind === 'seek') return await this.seek(step.position);
@@ -71,9 +78,11 @@ export class ShardCalls {
     const page = await this.pageAt(this.iterator, limit);
     this.iterator = page.nextIterator ?? '';
     this.afterEmptyPage = page.records.length === 0;
+    const answer = pageAnswer(page.records);
+    this.paidOffAt = this.clock.now() + this.debtOf(answer);
     const mayTear = this.reader.trimsSilently && this.mayBeTrimmed(page.records.at(-1));
     return {
-      answer: { ...pageAnswer(page.records), ended: page.ended, behind: page.behind, mayTear },
+      answer: { ...answer, ended: page.ended, behind: page.behind, mayTear },
       records: page.records,
     };
   }
@@ -114,6 +123,18 @@ export class ShardCalls {
     this.retries += 1;
     await this.clock.sleep(pause);
     return this.take(step);
+  }
+
+  /** How long a shard refuses to be read after a page larger than it gives in a second; milliseconds. */
+  private debtOf({ bytes }: PageAnswer): number {
+    const { bytesPerSecond = Number.POSITIVE_INFINITY } = this.reader;
+    return Math.max(0, bytes / bytesPerSecond - 1) * 1000;
+  }
+
+  private async pauseBeforePage(): Promise<void> {
+    const debt = this.paidOffAt - this.clock.now();
+    const pause = this.afterEmptyPage ? Math.max(EMPTY_PAGE_PAUSE, debt) : debt;
+    if (pause > 0) await this.pause(pause);
   }
 
   private async pause(milliseconds: number): Promise<void> {

@@ -428,6 +428,29 @@ describe('a shard that can be read no more', () => {
   });
 });
 
+describe('a range of many pages', () => {
+  const throttledTwice: readonly Mishap[] = ['throttled', 'throttled', 'short-page'];
+
+  test('is read to its end where the shard, at its quota, refuses twice after each page', async () => {
+    const shard = shardOf(9_000, ['none', 'short-page', ...Array.from({ length: 5 }, () => throttledTwice).flat()]);
+    expect((await sweep(shard, [range(1_000n, 4_999n, 1_000)])).map(found)).toEqual(['1000-4999 (4000)']);
+  });
+
+  test('is left for later where the shard refuses a third time in a row', async () => {
+    const shard = shardOf(9_000, ['none', 'short-page', ...throttledTwice], 'kinesis', { ever: 'throttled' });
+    const [reading] = await sweep(shard, [range(1_000n, 4_999n, 1_000)]);
+    expect(reading && [found(reading), reading.streamCalls]).toEqual(['unread', 8]);
+  });
+
+  test('is not asked for its next page before the shard has made up for a large one', async () => {
+    const pauses: number[] = [];
+    const clock = calmClock({ sleep: async (ms) => void pauses.push(ms) });
+    const shard = Object.assign(shardOf(9_000), { bytesPerSecond: 1_000_000 });
+    const readings = await sweep(shard, [range(1_000n, 6_499n, 4_000)], calmly({ clock }));
+    expect([readings.map(found), pauses]).toEqual([['1000-6499 (5500)'], [3_000]]);
+  });
+});
+
 describe('a long run of empty pages', () => {
   test('is followed to its end where every page is nearer to the tip', async () => {
     const mishaps: Mishap[] = ['none', ...Array<Mishap>(250).fill('nearing-page')];
