@@ -1,7 +1,6 @@
 import type { PageGroup, PageMessage } from '../cli/page-server/wire';
-import { age, count, number, shortName } from '../cli/terminal/words';
+import { age, count, number, shortName, visible } from '../cli/terminal/words';
 import type { RedriveOutcome } from '../contract/message';
-import { visible } from './visible';
 
 /** Of a message, or of a pointer that has not been hydrated. */
 export type Status = PageMessage['status'];

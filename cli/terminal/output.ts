@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { visible } from './words';
 
 /** How often progress is written where there is no terminal; milliseconds. */
 const PLAIN_PROGRESS_EVERY = 10_000;
@@ -17,9 +18,14 @@ export interface OutputStreams {
   readonly stderr: OutputStream;
 }
 
+/** The colors and weights that commands use. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how they begin
+const STYLE = /(\u001B\[(?:1|2|22|31|33|36|39)m)/;
+
 /**
  * Where a command writes. Results go to the standard output, as text or as one JSON object a line; progress, notes and
- * errors go to the standard error, so that results can be piped on.
+ * errors go to the standard error, so that results can be piped on. What records, logs and errors say can hold characters
+ * that move the cursor or turn the direction of writing: they are written in a visible form.
  */
 export class Output {
   private progressShown = false;
@@ -53,7 +59,7 @@ export class Output {
   /** Something that is worth knowing beside the result. */
   note(text: string): void {
     this.clearProgress();
-    this.streams.stderr.write(`${text}\n`);
+    this.streams.stderr.write(`${shown(text, this.errorColors)}\n`);
   }
 
   warn(text: string): void {
@@ -67,10 +73,10 @@ export class Output {
   /** How far long work has come: one line that changes on a terminal, a line now and then elsewhere. */
   progress(text: string): void {
     if (this.streams.stderr.isTTY) {
-      this.streams.stderr.write(`\r\u001b[2K${text}`);
+      this.streams.stderr.write(`\r\u001b[2K${shown(text, this.errorColors)}`);
       this.progressShown = true;
     } else if (Date.now() - this.lastProgress >= PLAIN_PROGRESS_EVERY) {
-      this.streams.stderr.write(`${text}\n`);
+      this.streams.stderr.write(`${shown(text, this.errorColors)}\n`);
       this.lastProgress = Date.now();
     }
   }
@@ -82,8 +88,14 @@ export class Output {
 
   private write(text: string): void {
     this.clearProgress();
-    this.streams.stdout.write(`${text}\n`);
+    this.streams.stdout.write(`${shown(text, this.colors)}\n`);
   }
+}
+
+/** A text as a terminal may get it; the styles of commands stay where there are any. */
+function shown(text: string, { isColorSupported }: Colors): string {
+  const parts = isColorSupported ? text.split(STYLE) : [text];
+  return parts.map((part, index) => (index % 2 === 1 ? part : visible(part.replaceAll(/\r\n?/g, '\n')))).join('');
 }
 
 function usesColors({ isTTY = false }: OutputStream): boolean {

@@ -1,4 +1,4 @@
-import { visible } from '../visible';
+import { visible } from '../../cli/terminal/words';
 
 /** A JSON value as it is written: members keep their order and duplicates, and numbers all of their digits. */
 export type JsonNode =

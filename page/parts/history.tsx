@@ -1,5 +1,5 @@
+import { visible } from '../../cli/terminal/words';
 import type { PastRedrive } from '../model/body';
-import { visible } from '../visible';
 import { OutcomeChip } from './chip';
 import { ExactTime } from './time';
 

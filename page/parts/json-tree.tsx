@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
-import { count } from '../../cli/terminal/words';
+import { count, visible } from '../../cli/terminal/words';
 import { compact, type JsonNode } from '../json/node';
-import { visible } from '../visible';
 
 /** Parts that are shown at once, so that a long array does not hold up the page. */
 const PARTS_AT_ONCE = 100;

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
+import { visible } from '../../cli/terminal/words';
 import { at, type JsonNode, shown } from '../json/node';
 import { type AttributeChange, columnsOf, type MessageRecord } from '../model/record';
-import { visible } from '../visible';
 import { ShortTime } from './time';
 
 /** Members of the data that get a column each; the tree has all of them. */

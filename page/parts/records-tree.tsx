@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { visible } from '../../cli/terminal/words';
 import type { MessageRecord } from '../model/record';
-import { visible } from '../visible';
 import { JsonTree } from './json-tree';
 import { RECORDS_AT_ONCE } from './records-table';
 import { ShortTime } from './time';

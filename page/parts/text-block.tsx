@@ -1,4 +1,4 @@
-import { visible } from '../visible';
+import { visible } from '../../cli/terminal/words';
 
 /** A long text as it is. It scrolls, so that it has to be reachable by keyboard, and has a name. */
 export function TextBlock({ label, text }: { label: string; text: string }) {

@@ -1,5 +1,5 @@
 import type { GroupsAnswer, PageGroup } from '../../cli/page-server/wire';
-import { number } from '../../cli/terminal/words';
+import { number, visible } from '../../cli/terminal/words';
 import { hrefOf, useAddress } from '../address';
 import { conditionsOf, filterOf, isFiltered } from '../filter';
 import { StatusChips } from '../parts/chip';
@@ -15,7 +15,6 @@ import { Why } from '../parts/why';
 import { useSearch } from '../search';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
-import { visible } from '../visible';
 import { causeIn, failureOf, groupIdOf, knownFor, nameOf } from '../words';
 
 /** One group, or one cause in it: what failed, why, and which messages. */

@@ -1,5 +1,5 @@
 import type { GroupsAnswer, PageGroup } from '../../cli/page-server/wire';
-import { count, number } from '../../cli/terminal/words';
+import { count, number, visible } from '../../cli/terminal/words';
 import { useAddress } from '../address';
 import { conditionsOf, filterOf, isFiltered, messageFilter } from '../filter';
 import { StatusChips } from '../parts/chip';
@@ -12,7 +12,6 @@ import { Timeline } from '../parts/timeline';
 import { useSearch } from '../search';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
-import { visible } from '../visible';
 import { failureOf, knownFor, nameOf } from '../words';
 
 /** What fails, since when, and how much: the messages in groups of the same failure. */

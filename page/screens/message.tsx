@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { MessageAnswer } from '../../cli/page-server/wire';
-import { shortId } from '../../cli/terminal/words';
+import { shortId, visible } from '../../cli/terminal/words';
 import { goTo, hrefOf } from '../address';
 import { parseJson } from '../json/parse';
 import { type Fact, hydrationFacts, overflowOf, pointerFacts, redrivesOf } from '../model/body';
@@ -16,7 +16,6 @@ import { ExactTime } from '../parts/time';
 import { Why } from '../parts/why';
 import { usePageState, versionOf } from '../server-state';
 import { useAnswer } from '../use-answer';
-import { visible } from '../visible';
 import { failureOf, STATUS_WORDS } from '../words';
 
 /** One message: its records, what failed, its pointer and its redrives. */
