@@ -5,7 +5,7 @@ import type { Output } from '../terminal/output';
 import { count, number, shortId } from '../terminal/words';
 
 /** What became of messages, in the words that a person reads. */
-const WORDS: Readonly<Record<RedriveOutcome, string>> = {
+export const OUTCOME_WORDS: Readonly<Record<RedriveOutcome, string>> = {
   done: 'done',
   failed: 'failed again',
   partly: 'done in part',
@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<RedriveOutcome, string>> = {
 /** Such as `598 done, 2 failed again`. */
 export function outcomesInWords(counts: readonly (readonly [outcome: RedriveOutcome, count: number])[]): string {
   const known = counts.filter(([, so]) => so > 0);
-  return known.map(([outcome, so]) => `${number(so)} ${WORDS[outcome]}`).join(', ') || 'nothing';
+  return known.map(([outcome, so]) => `${number(so)} ${OUTCOME_WORDS[outcome]}`).join(', ') || 'nothing';
 }
 
 /** As many that were not done are shown while a redrive runs; all of them are in the queue and with --json. */
@@ -94,7 +94,7 @@ export class RedriveTally {
     const why = refusal ? `${refusal.code}: ${refusal.message}` : error ? `${error.type}: ${error.message}` : '';
     const { red, yellow } = this.output.colors;
     this.output.line(
-      `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(WORDS[outcome])}  ${[why.split('\n')[0], trouble].filter(Boolean).join(' ')}`,
+      `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(OUTCOME_WORDS[outcome])}  ${[why.split('\n')[0], trouble].filter(Boolean).join(' ')}`,
     );
     if (shown === MOST_SHOWN) this.output.line('Others like these are counted only.');
   }

@@ -8,6 +8,7 @@ import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { age, count, shortName } from '../terminal/words';
 import { describeRest, looking, showProgress } from './looking';
+import { OUTCOME_WORDS } from './redrive-tally';
 
 export interface ShowOptions extends LookingOptions, BucketChoice {
   readonly load?: boolean;
@@ -72,7 +73,22 @@ function facts({ summary, entry, received }: Found): [name: string, text: string
     ['failed', `${failedAt}  (${age(failedAt)} ago)`],
     ['hydrated', hydration && `${hydration.hydratedAt}, at attempt ${hydration.attempts}`],
     ['received', count(received.receiveCount, 'time')],
+    ...pastRedrives(entry),
   ];
+}
+
+/** The latest first. */
+function pastRedrives(entry: Found['entry']): [name: string, text: string][] {
+  const history = entry.kind === 'message' ? (entry.message.redrive?.history ?? []) : [];
+  return history.toReversed().map(({ at, by, outcome, error, requestId }) => {
+    const why = error && `${error.type}: ${error.message}`.split('\n')[0];
+    return [
+      'redriven',
+      [`${at} by ${by}: ${OUTCOME_WORDS[outcome]}`, why, requestId && `request ${requestId}`]
+        .filter(Boolean)
+        .join(', '),
+    ];
+  });
 }
 
 function foundOf(found: number | undefined, expected: number): string {

@@ -21,6 +21,24 @@ describe.concurrent('show', () => {
     expect(await queue.visible()).toBe(2);
   });
 
+  test('shows what came of earlier redrives, the latest first', async () => {
+    const queue = await createQueue('dlq');
+    const message = failure();
+    const error = { type: 'TypeError', message: 'no total\nat line 1' };
+    const history = [
+      { at: '2026-01-02T03:04:05.000Z', by: 'ann', outcome: 'failed', error, requestId: 'r-1' },
+      { at: '2026-01-03T03:04:05.000Z', by: 'bob', outcome: 'unknown' },
+    ];
+    await queue.send(JSON.stringify({ ...message, redrive: { count: 2, history } }));
+
+    const { stdout } = await hydratedDlq(['show', message.hydration.id, '--queue', queue.arn]);
+
+    expect(stdout.match(/(?<=redriven +)\S.*/g)).toEqual([
+      '2026-01-03T03:04:05.000Z by bob: unknown: the answer was lost',
+      '2026-01-02T03:04:05.000Z by ann: failed again, TypeError: no total, request r-1',
+    ]);
+  });
+
   test('with --json: the message as it was delivered', async () => {
     const queue = await createQueue('dlq');
     const message = failure();
