@@ -16,6 +16,8 @@ const RECORD = { partitionKey: 1, explicitHashKey: 2, data: 3 };
 
 /** Wire types of Protocol Buffers. */
 const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 };
+/** A number has 64 bits at most, seven in a byte. A longer one takes minutes to read where it fills a record. */
+const VARINT_BITS = 70n;
 
 /**
  * The records of an aggregate; nothing for anything else, and for an aggregate whose checksum is wrong.
@@ -68,6 +70,7 @@ function* fieldsOf(message: Buffer): Generator<Field> {
   const varint = () => {
     let [value, shift] = [0n, 0n];
     for (let more = true; more; shift += 7n) {
+      if (shift >= VARINT_BITS) throw new RangeError('A number is longer than 64 bits');
       const byte = message.readUInt8(at++);
       value |= BigInt(byte & 0x7f) << shift;
       more = byte > 0x7f;

@@ -9,8 +9,8 @@ import { losslessJson } from './lossless-json';
 
 /**
  * The data of each record for people to read: the records of an aggregate one by one, decompressed where it is gzip (as CloudWatch
- * Logs sends it) or zlib, then JSON, text or base64. What a batch decompresses to is bounded together by what a message can hold;
- * beyond it data stays as it came.
+ * Logs sends it) or zlib, then JSON, text or base64. What a batch decompresses to, and the keys that the records of its aggregates
+ * share, are bounded together by what a message can hold; beyond it data stays as it came.
  */
 export function decodeKinesisRecords(records: readonly KinesisEventRecord[]): readonly unknown[] {
   let bytesLeft = SQS_MESSAGE_BYTES;
@@ -22,9 +22,21 @@ export function decodeKinesisRecords(records: readonly KinesisEventRecord[]): re
   const shown = records.map(({ kinesis }) => {
     const bytes = Buffer.from(kinesis.data, 'base64');
     const aggregate = userRecords(bytes);
-    return aggregate ? showAggregate(aggregate, show) : show(bytes);
+    if (aggregate === undefined) return show(bytes);
+    const keys = keyCharacters(aggregate);
+    if (keys > bytesLeft) return inBase64(bytes);
+    bytesLeft -= keys;
+    return showAggregate(aggregate, show);
   });
   return batchOf(shown);
+}
+
+/** How many characters the keys have when each record shows its own: a key of an aggregate can be that of thousands. */
+function keyCharacters(records: readonly UserRecord[]): number {
+  return records.reduce(
+    (sum, { partitionKey, explicitHashKey = '' }) => sum + partitionKey.length + explicitHashKey.length,
+    0,
+  );
 }
 
 function showAggregate(records: readonly UserRecord[], show: (bytes: Buffer) => Shown): Shown {

@@ -157,6 +157,9 @@ describe('compressed data is decompressed first', () => {
   });
 });
 
+const aggregate = (bytes: Uint8Array, checksum = createHash('md5').update(bytes).digest()) =>
+  Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), bytes, checksum]);
+
 describe('an aggregate of the Kinesis Producer Library', () => {
   /** A field of Protocol Buffers: text or bytes, or a number below 128. */
   const field = (number: number, value: Uint8Array | string | number) =>
@@ -170,9 +173,6 @@ describe('an aggregate of the Kinesis Producer Library', () => {
     field(3, Buffer.concat([field(1, 0), field(3, '{"order":1}')])),
     field(3, Buffer.concat([field(1, 1), field(2, 0), field(3, gzipSync('two')), field(4, 'tag')])),
   ]);
-  const aggregate = (bytes: Uint8Array, checksum = createHash('md5').update(bytes).digest()) =>
-    Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), bytes, checksum]);
-
   test('is shown as its records, each with its keys', () => {
     expect(decode(aggregate(message))).toEqual([
       {
@@ -193,9 +193,22 @@ describe('an aggregate of the Kinesis Producer Library', () => {
       aggregate(field(3, Buffer.concat([field(1, 9), field(3, 'x')]))),
     ],
     ['in which a field is longer than the message', aggregate(Buffer.from([0x0a, 0x7f, 0x61]))],
+    ['in which a number has no end', aggregate(Buffer.alloc(1_000_000, 0xff))],
   ])('is shown in base64 %s', (_name, data) => {
     expect(decode(data)).toEqual([base64(data)]);
   });
+});
+
+test('aggregates are shown in base64 once the keys that their records share take up more than a message', () => {
+  const key = 'k'.repeat(100);
+  const small = Buffer.from('1a020800', 'hex');
+  const records = (count: number) =>
+    Buffer.concat([Buffer.from([0x0a, key.length]), Buffer.from(key), ...Array(count).fill(small)]);
+  const [most, one] = [aggregate(records(Math.floor(SQS_MESSAGE_BYTES / 100))), aggregate(records(1))];
+  const [shown, ...others] = decode(most, one, 'plain');
+
+  expect(shown).toMatchObject({ $aggregated: { length: 10_485, 0: { partitionKey: key, data: '' } } });
+  expect(others).toEqual([base64(one), 'plain']);
 });
 
 describe('data with the header of a schema registry is shown in base64 beside the id of its schema', () => {
