@@ -1,3 +1,5 @@
+import { parseExactly } from './exact-json';
+
 /**
  * SQS takes no U+FFFE, no U+FFFF and no lone surrogate in a message. Escaping them does not help, because a pipe parses
  * a message's JSON and writes it anew.
@@ -20,10 +22,10 @@ export function jsonCanTravel(json: string): boolean {
   return !json.includes('\\ud') || json.search(WRITTEN_ESCAPED) < 0;
 }
 
-/** The value with U+FFFD in place of each character that cannot travel. */
+/** The value with U+FFFD in place of each character that cannot travel. Its numbers keep every digit. */
 export function withoutRejected<T>(value: T): T {
   const json = JSON.stringify(value);
-  return JSON.parse(json.replaceAll(WRITTEN_RAW, '\uFFFD').replaceAll(WRITTEN_ESCAPED, '\\ufffd'));
+  return parseExactly(json.replaceAll(WRITTEN_RAW, '\uFFFD').replaceAll(WRITTEN_ESCAPED, '\\ufffd')) as T;
 }
 
 /** What a value takes up in a message. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseExactly } from '../../enrichment/exact-json';
 import { overflow } from '../../enrichment/overflow';
 import { TABLE_STREAM_ARN } from '../helpers/messages/event-records';
 import {
@@ -33,6 +34,13 @@ describe('the object', () => {
       messageId,
       overflow: { bucket: 'bucket', key: object.key, bytes: Buffer.byteLength(object.body), sha256 },
     });
+  });
+
+  test('leaves every digit of a number in the message, too', () => {
+    const long = '{"count":9007199254740993,"share":1e400,"none":-0}';
+    const given = kinesisMessage(['x'], { pointer: parseExactly(long) as object });
+
+    expect(JSON.stringify(overflow(given, 'bucket').message)).toContain(long.slice(1, -1));
   });
 
   test('has the original of what was not a pointer, and what was displaced', () => {
