@@ -1,6 +1,7 @@
 import { isObject } from '../contract/json';
 import type { DynamoDBEvent, EventRecord, KinesisEvent } from '../contract/lambda-event';
-import type { HydratedMessage } from '../contract/message';
+import type { HydratedMessage, StreamSource } from '../contract/message';
+import { isSequenceNumber } from '../contract/numbers';
 import type { Clients } from './clients';
 import type { Completeness } from './completeness';
 import { composeMalformed, composeMessage } from './compose';
@@ -49,19 +50,21 @@ async function hydrateContent(
 ): Promise<HydrationResult> {
   const content = receiveObject(notified, text);
   if (content.kind === 'malformed') return verbatim(notified, content.reason, hydrating);
-  const { received, payload } = content;
-  const { pointer } = received;
-  if (!hydrating.failureFilter(pointer)) return discarded(received, 'filters');
+  const { pointer } = content.received;
+  if (!hydrating.failureFilter(pointer)) return discarded(content.received, 'filters');
   const { clock, writing } = hydrating;
-  const event = eventOf(payload);
+  const whole = eventOf(content.payload);
+  const event = whole && withinRange(whole, content.received);
+  const received = event ? content.received : withDisplaced(content.received, content.payload);
   const message = composeMessage(received, objectCompleteness(received, event, bytes), {
     now: clock.now(),
     limitBytes: writing.limits.messageBytes,
     event,
   });
   const { bucket, key } = notified.object;
-  // Displaced members of an object that is not as Lambda writes it would be lost with a reference only.
-  const stored = received.displaced === undefined && { stored: { bucket, key, bytes, sha256 } };
+  // The object is no substitute for a message that has less of it as payload, or more of it: displaced members.
+  const isStored = received.displaced === undefined && event === whole;
+  const stored = isStored && { stored: { bucket, key, bytes, sha256 } };
   return fitAlone({ received, message: byBucket(message), streamCalls: 0, ...stored }, writing);
 }
 
@@ -85,10 +88,33 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The event without records from outside the failed range, if it has some; nothing where all of them are. */
+function withinRange(event: Event, { source, start, end }: ReceivedPointer): Event | undefined {
+  const within = event.Records.filter((record) => {
+    const sequenceNumber = sequenceNumberOf(record, source);
+    return sequenceNumber !== undefined && start <= sequenceNumber && sequenceNumber <= end;
+  });
+  if (within.length === event.Records.length) return event;
+  return within.length === 0 ? undefined : ({ ...event, Records: within } as Event);
+}
+
+/** An object can hold anything. */
+function sequenceNumberOf(record: unknown, source: StreamSource): bigint | undefined {
+  const { kinesis, dynamodb } = Object(record) as { readonly kinesis?: unknown; readonly dynamodb?: unknown };
+  const number = source === 'kinesis' ? Object(kinesis).sequenceNumber : Object(dynamodb).SequenceNumber;
+  return isSequenceNumber(number) ? BigInt(number) : undefined;
+}
+
+/** What is no event is not lost either. */
+function withDisplaced(received: ReceivedPointer, payload: unknown): ReceivedPointer {
+  return payload === undefined ? received : { ...received, displaced: { ...received.displaced, payload } };
+}
+
 /** An object holds the whole batch, or Lambda counted differently; nothing of it can expire. */
 function objectCompleteness({ batchSize }: ReceivedPointer, event: Event | undefined, bytes: number): Completeness {
   if (event === undefined) {
-    const message = 'The object holds a pointer, but no event: its payload is missing or not JSON';
+    const message =
+      'The object holds a pointer, but no event: its payload is missing, is not JSON, or has no record of the failed range';
     return { status: 'UNREADABLE', records: [], bytes: 0, reason: { code: 'PAYLOAD_MISSING', message } };
   }
   const { Records: records } = event;

@@ -5,7 +5,7 @@ import { ENVIRONMENT } from '../../contract/environment';
 import type { EventRecord } from '../../contract/lambda-event';
 import { LAMBDA_FAILURE_OBJECT_BYTES } from '../../contract/limits';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
-import { loadPayload } from '../../message';
+import { isHydratedMessage, loadPayload } from '../../message';
 import { s3Client } from '../helpers/aws/clients';
 import { testEnrichment } from '../helpers/enrichment/enrichment';
 import {
@@ -101,6 +101,14 @@ describe('an object of Lambda', () => {
     expect(messages).toMatchObject([{ hydration: { status: 'COMPLETE', foundRecords: 0 }, payload }]);
   });
 
+  test('is INEXACT, and a message all the same, when that invocation came with a count', async () => {
+    const payload = { Records: [], isFinalInvokeForWindow: true };
+    const { messages } = await hydrated([{ ...pointerOf(RECORDS), payload: JSON.stringify(payload) }]);
+
+    expect(messages).toMatchObject([{ hydration: { status: 'INEXACT', foundRecords: 0 }, payload }]);
+    expect(messages.filter(isHydratedMessage)).toEqual(messages);
+  });
+
   test('is INEXACT when it holds another number of records than Lambda counted', async () => {
     const { messages } = await hydrated([{ ...pointerOf(RECORDS, 3), payload: { Records: RECORDS } }]);
 
@@ -111,13 +119,32 @@ describe('an object of Lambda', () => {
 
   test.each([
     ['no payload', {}],
-    ['a payload that is not JSON', { payload: 'not JSON' }],
-  ])('is UNREADABLE, with every member of the pointer, when it has %s', async (_, payload) => {
+    ['a payload that is not JSON', { payload: '{"Records":[{"kinesis":' }],
+    ['an event of another shard', { payload: { Records: [kinesisRecord('x', { index: 7 })] } }],
+    ['an event of another kind of stream', { payload: { Records: [dynamoDBRecord({})] } }],
+    ['an event of something else', { payload: { Records: [null, 1, {}, { kinesis: { sequenceNumber: 1 } }] } }],
+  ])('is UNREADABLE, with every member of the object, when it has %s', async (_, payload) => {
     const pointer = pointerOf(RECORDS);
     const { messages } = await hydrated([{ ...pointer, ...payload }]);
 
     expect(messages).toMatchObject([
       { ...pointer, hydration: { status: 'UNREADABLE', reason: { code: 'PAYLOAD_MISSING' } } },
+    ]);
+    expect(messages[0]?.hydration.displaced ?? {}).toEqual(payload);
+  });
+
+  test('gives up records from outside the failed range, which the function may have processed', async () => {
+    const records = [...RECORDS, kinesisRecord('{"order":3}', { index: 2 }), kinesisRecord('4', { index: 3 })];
+    const failed = records.slice(1, 3);
+    const payload = JSON.stringify({ Records: records, state: { sum: 5 } });
+    const { messages } = await hydrated([
+      { ...pointerOf(failed), payload },
+      { ...pointerOf(failed, 4), payload },
+    ]);
+
+    expect(messages).toMatchObject([
+      { hydration: { status: 'COMPLETE' }, payload: { Records: failed, state: { sum: 5 } } },
+      { hydration: { status: 'INEXACT', foundRecords: 2, expectedRecords: 4 }, payload: { Records: failed } },
     ]);
   });
 
@@ -196,6 +223,18 @@ describe('an object that is too large for the destination', () => {
       status: 'COMPLETE',
       displaced: { hydration: { status: 'THEIRS' } },
     });
+  });
+
+  test('is copied to the overflow bucket when it has records from outside the failed range', async () => {
+    const overflow = await createIntakeBucket();
+    const others = [...records, kinesisRecord('x', { index: 1 })];
+    const theirs = { ...pointerOf(records), payload: JSON.stringify({ Records: others }) };
+    const { messages } = await hydrated([theirs], { ...limits, [ENVIRONMENT.overflowBucket]: overflow.name });
+    const s3 = s3Client();
+    const [message] = messages;
+    const read = { getObject: (input: { Bucket: string; Key: string }) => s3.send(new GetObjectCommand(input)) };
+
+    expect(message && (await loadPayload(message, read, { buckets: [overflow.name] }))).toEqual({ Records: records });
   });
 
   test('is read by loadPayload()', async () => {
