@@ -1,7 +1,8 @@
-// Runs vitest, and beside it the checks, one after the other: tests wait for processes and timers, which leaves a processor
-// time for them. A check that fails ends the tests. What the checks have to say comes last: node scripts/test.mjs [vitest's options]
+// Runs vitest, and beside it the checks, one after the other and at a low priority: tests wait for processes and timers, which
+// leaves a processor time for them. A check that fails ends the tests. What the checks have to say comes last: node scripts/test.mjs [vitest's options]
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 const commands = ['typecheck', 'check:unused', 'lint'].flatMap((name) => scripts[name].split(' && '));
@@ -11,6 +12,7 @@ function check(command) {
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
     child.on('close', (code) => {
