@@ -1,5 +1,6 @@
-// Runs vitest, and beside it the checks, one after the other and at a low priority: tests wait for processes and timers, which
-// leaves a processor time for them. A check that fails ends the tests. What the checks have to say comes last: node scripts/test.mjs [vitest's options]
+// Runs vitest, and beside it the checks, one after the other and at a low priority: tests wait for processes and timers,
+// which leaves a processor time for them. A check that fails ends the tests. What the checks have to say comes last:
+// node scripts/test.mjs [vitest's options]
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
