@@ -88,14 +88,17 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The event without records from outside the failed range, if it has some; nothing where all of them are. */
-function withinRange(event: Event, { source, start, end }: ReceivedPointer): Event | undefined {
+/**
+ * The event without records from outside the failed range, if it has some. Nothing where no record is left; only the last
+ * event of a tumbling window has none, and Lambda counts none then.
+ */
+function withinRange(event: Event, { source, start, end, batchSize }: ReceivedPointer): Event | undefined {
   const within = event.Records.filter((record) => {
     const sequenceNumber = sequenceNumberOf(record, source);
     return sequenceNumber !== undefined && start <= sequenceNumber && sequenceNumber <= end;
   });
-  if (within.length === event.Records.length) return event;
-  return within.length === 0 ? undefined : ({ ...event, Records: within } as Event);
+  if (within.length === 0 && event.Records.length + batchSize > 0) return undefined;
+  return within.length === event.Records.length ? event : ({ ...event, Records: within } as Event);
 }
 
 /** An object can hold anything. */

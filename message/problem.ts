@@ -112,7 +112,7 @@ function isReasonCode(code: unknown, message: Members): boolean {
   return isString(code) && STATUS_OF_REASON[code as HydrationReason] === statusOf(message);
 }
 
-/** COMPLETE means all that Lambda counted; a message with records has at least one, unless the function got none. */
+/** COMPLETE means all that Lambda counted; the other statuses with records have at least one. */
 function isFound(found: unknown, message: Members): boolean {
   const status = statusOf(message);
   if (!STATUSES_WITH_RECORDS.includes(status)) return found === 0;
@@ -120,12 +120,9 @@ function isFound(found: unknown, message: Members): boolean {
   return isCount(found) && (found !== 0 || mayBeEmpty(message)) && (status !== 'COMPLETE' || isExpected);
 }
 
-/**
- * The last invocation of a tumbling window can fail without records, whatever Lambda counted; only the object of an intake
- * bucket has its event.
- */
+/** The last invocation of a tumbling window can fail without records; only the object of an intake bucket has its event. */
 function mayBeEmpty(message: Members): boolean {
-  return valueAt('hydration.intake', message) === 'bucket';
+  return statusOf(message) === 'COMPLETE' && valueAt('hydration.intake', message) === 'bucket';
 }
 
 /** The other source's range can be null. */

@@ -49,8 +49,8 @@ const REASONS_BY_STATUS = Map.groupBy(HYDRATION_REASONS, (reason) => STATUS_OF_R
 const WITH_RECORDS = statusIs(...STATUSES_WITH_RECORDS);
 const MALFORMED = statusIs('MALFORMED');
 const SOME = { type: 'integer', minimum: 1 };
-/** The last invocation of a tumbling window can fail without records, whatever Lambda counted. */
-const MAY_BE_EMPTY = has({ intake: { const: 'bucket' } });
+/** The last invocation of a tumbling window can fail without records. */
+const MAY_BE_EMPTY = has({ status: { const: 'COMPLETE' }, intake: { const: 'bucket' } });
 
 /** How the members of `hydration` go together. */
 export const HYDRATION_CONSTRAINTS = [
