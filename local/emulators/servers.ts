@@ -25,6 +25,12 @@ export interface ChildServerOptions {
   readonly environment: (ports: readonly number[]) => Readonly<Record<string, string>>;
   /** Path that answers 200 once the server is ready. */
   readonly healthPath: string;
+  /**
+   * JavaScript, a module, that runs before the script.
+   *
+   * @default - nothing
+   */
+  readonly prelude?: string;
 }
 
 /** Another process may take a free port before the server binds it. */
@@ -36,7 +42,7 @@ const POLL_MILLISECONDS = 25;
  * Runs before the server. The channel to this process closes when this process ends, however it ends, and the server
  * ends with it. Emulators would listen on all interfaces of the machine; here they listen on the loopback interface only.
  */
-const PRELUDE = `data:text/javascript,${encodeURIComponent(`
+const PRELUDE = `
   const { Server } = await import('node:net');
   process.once('disconnect', () => process.exit());
   const { listen } = Server.prototype;
@@ -44,7 +50,7 @@ const PRELUDE = `data:text/javascript,${encodeURIComponent(`
     const options = typeof first === 'object' ? first : { port: first };
     return listen.call(this, { ...options, host: '127.0.0.1' }, others.find((other) => typeof other === 'function'));
   };
-`)}`;
+`;
 
 /** Starts a server in a process of its own on free ports and waits until it is healthy. */
 export async function startChildServer(options: ChildServerOptions): Promise<Emulator> {
@@ -60,7 +66,8 @@ export async function startChildServer(options: ChildServerOptions): Promise<Emu
 }
 
 function spawnServer(options: ChildServerOptions, ports: readonly number[]): ChildProcess {
-  const child = spawn(process.execPath, ['--import', PRELUDE, options.script], {
+  const prelude = `data:text/javascript,${encodeURIComponent(`${PRELUDE}\n${options.prelude ?? ''}`)}`;
+  const child = spawn(process.execPath, ['--import', prelude, options.script], {
     cwd: options.workingDirectory,
     env: { PATH: process.env.PATH, ...options.environment(ports) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { findPackage } from './find-package';
 import { type Emulator, startChildServer } from './servers';
 
@@ -23,12 +24,28 @@ export function startSqs(options: SqsEmulatorOptions = {}): Promise<Emulator> {
     workingDirectory: folder,
     portCount: 1,
     healthPath: '/health',
+    prelude: acceptEmoji(folder),
     environment: ([port]) => ({
       FAUXQS_PORT: `${port}`,
       FAUXQS_LOGGER: 'false',
       FAUXQS_DEFAULT_REGION: options.region ?? 'eu-west-1',
     }),
   });
+}
+
+/**
+ * The emulator refuses characters from U+10000 on, such as emoji, which SQS takes: a failure with one in its records would be
+ * lost here, and only here.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function acceptEmoji(folder: string): string {
+  const constants = pathToFileURL(join(folder, 'dist', 'sqs', 'sqsTypes.js')).href;
+  return String.raw`
+    const { INVALID_MESSAGE_BODY_CHAR: refused } = await import(${JSON.stringify(constants)}).catch(() => ({}));
+    const allowed = /^[\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u;
+    if (refused) refused.test = (body) => !allowed.test(body);
+  `;
 }
 
 /** A message as the emulator keeps it. */

@@ -29,9 +29,11 @@ test('SQS and S3 answer over the wire, on one port of one address, until they ar
   const emulator = await startSqs();
   const sqs = sqsClient(emulator.endpoint);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'staging' }));
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello 😀' }));
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
-  expect(Messages?.map(({ Body }) => Body)).toEqual(['hello']);
+  expect(Messages?.map(({ Body }) => Body)).toEqual(['hello 😀']);
+  const refused = sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'no \uFFFF' }));
+  await expect(refused).rejects.toThrow('Invalid characters');
 
   const s3 = s3Client(emulator.endpoint);
   await s3.send(new CreateBucketCommand({ Bucket: 'overflow' }));
