@@ -51,11 +51,15 @@ export class CauseCache {
     return cache;
   }
 
-  /** What is known of a message, from its latest redrive or else from the invocation that its pointer names. */
+  /**
+   * What is known of a message, from its latest redrive or else from the invocation that its pointer names. Where the answer to
+   * a redrive was lost, the error of the redrive is of the connection, and says nothing of the function.
+   */
   of({ requestId, lastRedrive }: MessageSummary): Cause | undefined {
     const redriven = lastRedrive?.requestId === undefined ? undefined : this.causes.get(lastRedrive.requestId);
     if (redriven) return redriven;
-    if (!lastRedrive?.error) return requestId === undefined ? undefined : this.causes.get(requestId);
+    if (!lastRedrive?.error || lastRedrive.outcome === 'unknown')
+      return requestId === undefined ? undefined : this.causes.get(requestId);
     const error = { ...lastRedrive.error, stack: '' };
     return this.byText.get(textKey(error)) ?? { id: causeOf(error), error };
   }

@@ -18,6 +18,14 @@ const DEFAULT_LIMIT = 100;
 
 export type ParsedMessagesRequest = ParsedFilter & Pick<MessagesRequest, 'group' | 'order' | 'offset' | 'limit'>;
 
+type Condition = (message: SnapshotMessage) => boolean;
+
+interface Matching {
+  readonly matching: SnapshotMessage[];
+  /** How many could not be searched. Absent where all were. */
+  readonly notSearched?: number;
+}
+
 /** Answers questions about the messages that were found. None of them receives from the queue. */
 export class MessageQueries {
   constructor(
@@ -26,21 +34,20 @@ export class MessageQueries {
   ) {}
 
   async groups(filter: ParsedFilter): Promise<GroupsAnswer> {
-    const { matching, notSearched } = await this.matching(filter);
+    const { matching, ...searched } = await this.matching(filter);
     return {
       ...listGroups(matching),
-      ...(notSearched > 0 && { notSearched }),
+      ...searched,
       values: filterValues(this.view.snapshot.all()),
     };
   }
 
   async messages({ group, order, offset = 0, limit = DEFAULT_LIMIT, ...filter }: ParsedMessagesRequest) {
-    const { matching } = await this.matching(filter);
-    const ofGroup = group === undefined ? matching : matching.filter(isOfGroup(group));
+    const { matching, ...searched } = await this.matching(filter, isOfGroup(group));
     const direction = order === 'oldest' ? 1 : -1;
-    const sorted = ofGroup.sort((a, b) => direction * (a.failedAt - b.failedAt));
+    const sorted = matching.sort((a, b) => direction * (a.failedAt - b.failedAt));
     const messages = sorted.slice(offset, offset + limit).map(shownMessage);
-    return { total: sorted.length, messages } satisfies MessagesAnswer;
+    return { total: sorted.length, messages, ...searched } satisfies MessagesAnswer;
   }
 
   async message(id: string): Promise<MessageAnswer> {
@@ -85,27 +92,29 @@ export class MessageQueries {
   }
 
   /** What meets a filter. Where the messages were looked at anew meanwhile, those are searched. */
-  private async matching(filter: ParsedFilter): Promise<{ matching: SnapshotMessage[]; notSearched: number }> {
+  private async matching(filter: ParsedFilter, isMeant: Condition = () => true): Promise<Matching> {
     const { snapshot } = this.view;
-    const messages = snapshot.all().filter(meetsConditions(filter));
-    if (filter.text === undefined) return { matching: messages, notSearched: 0 };
+    const messages = snapshot.all().filter(isMeant).filter(meetsConditions(filter));
+    if (filter.text === undefined) return { matching: messages };
     const mentioned = new Set(messages.filter(mentions(filter.text)));
-    if (!filter.inRecords) return { matching: [...mentioned], notSearched: 0 };
+    if (!filter.inRecords) return { matching: [...mentioned] };
     const others = messages.filter((message) => !mentioned.has(message));
     try {
       const found = await snapshot.searchRecords(others, filter.text);
       const matching = messages.filter((message) => mentioned.has(message) || found.has(message));
       const isNotSearched = (message: SnapshotMessage) => message.summary.overflowed && !found.has(message);
-      return { matching, notSearched: others.filter(isNotSearched).length };
+      const notSearched = others.filter(isNotSearched).length;
+      return { matching, ...(notSearched > 0 && { notSearched }) };
     } catch (error) {
       if (snapshot === this.view.snapshot) throw error;
-      return this.matching(filter);
+      return this.matching(filter, isMeant);
     }
   }
 }
 
-function isOfGroup(id: string): (message: SnapshotMessage) => boolean {
-  return ({ summary, cause }) => id === summary.group || (cause !== undefined && id === `${summary.group}.${cause.id}`);
+function isOfGroup(id?: string): Condition {
+  return ({ summary, cause }) =>
+    id === undefined || id === summary.group || (cause !== undefined && id === `${summary.group}.${cause.id}`);
 }
 
 type MessageEntry = Extract<Entry, { kind: 'message' }>;

@@ -50,7 +50,7 @@ export class QueueView {
         this.changed();
       }
       this.result = look.result;
-      this.heldByOthers = heldByOthersAfter(look);
+      this.heldByOthers = heldByOthersAfter(look, this.access.left?.count ?? 0);
       await this.replaceBy(found);
     } catch (error) {
       // What the look before has found is still shown.
@@ -90,7 +90,10 @@ export class QueueView {
   }
 }
 
-/** SQS counts late, and counts what this page held a moment ago: what was found is not held by others. */
-function heldByOthersAfter({ queue: { visible, hidden }, result: { found, others } }: Look): number {
-  return Math.min(hidden, Math.max(0, visible + hidden - found - others));
+/**
+ * SQS counts late, and counts what this page held a moment ago: what was found is not held by others, nor is what could not be
+ * given back after an earlier look.
+ */
+function heldByOthersAfter({ queue: { visible, hidden }, result: { found, others } }: Look, left: number): number {
+  return Math.max(0, Math.min(hidden, visible + hidden - found - others) - left);
 }

@@ -131,6 +131,8 @@ export interface MessagesRequest extends MessageFilter {
 export interface MessagesAnswer {
   readonly total: number;
   readonly messages: readonly PageMessage[];
+  /** Messages of the group that `inRecords` could not search: their records are in a bucket. */
+  readonly notSearched?: number;
 }
 
 export interface PageMessage extends MessageSummary {

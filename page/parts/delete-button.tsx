@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { DeleteAnswer } from '../../cli/page-server/wire';
-import { count } from '../../cli/terminal/words';
+import { count, number } from '../../cli/terminal/words';
 import { useAnnounce } from '../announce';
 import { ask, type PageProblem } from '../ask';
 import { useLost, usePageState } from '../server-state';
@@ -25,6 +25,7 @@ export function DeleteButton(props: DeleteProps) {
   const lost = useLost();
   const busy = busyWith(state);
   const [open, setOpen] = useState(false);
+  const [incomplete, setIncomplete] = useState<ResultProps>();
   const announce = useAnnounce();
   if (!state.allowRedrive) return null;
   return (
@@ -42,20 +43,48 @@ export function DeleteButton(props: DeleteProps) {
         <DeleteDialog
           {...props}
           onClose={() => setOpen(false)}
-          onDeleted={({ deleted, left }) => {
+          onDeleted={(result) => {
             setOpen(false);
-            announce(`${count(deleted, 'message')} deleted${left > 0 ? `, ${left} left` : ''}`);
-            props.onDeleted?.();
+            announce(`${count(result.deleted, 'message')} deleted`);
+            if (result.deleted < result.expected) setIncomplete(result);
+            else props.onDeleted?.();
           }}
         />
       )}
+      {incomplete && <IncompleteDialog {...incomplete} onClose={() => setIncomplete(undefined)} />}
     </>
+  );
+}
+
+interface ResultProps extends DeleteAnswer {
+  readonly expected: number;
+  /** Whether only those that are done were to be deleted. */
+  readonly done: boolean;
+}
+
+/** Why messages that are still in the list were not deleted. */
+function IncompleteDialog({ expected, deleted, left, done, onClose }: ResultProps & { readonly onClose: () => void }) {
+  return (
+    <Dialog title={`${number(deleted)} of ${count(expected, 'message')} deleted`} onClose={onClose}>
+      {left > 0 && <p>SQS did not delete {count(left, 'message')}. Look again, then try again.</p>}
+      {deleted + left < expected && (
+        <p>
+          {done ? 'The last redrive of the rest was not done, others hold it' : 'Others hold the rest'}, or it is no
+          longer in the queue. Look again to see what is left.
+        </p>
+      )}
+      <div class="buttons">
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
   );
 }
 
 interface DeleteDialogProps extends Omit<DeleteProps, 'onDeleted'> {
   readonly onClose: () => void;
-  readonly onDeleted: (answer: DeleteAnswer) => void;
+  readonly onDeleted: (result: ResultProps) => void;
 }
 
 function DeleteDialog({ id, count: counted, what, filtered, onClose, onDeleted }: DeleteDialogProps) {
@@ -68,7 +97,7 @@ function DeleteDialog({ id, count: counted, what, filtered, onClose, onDeleted }
     setBusy(true);
     const result = await ask<DeleteAnswer>('delete', { id, expected, ...(done && { done }) });
     setBusy(false);
-    if ('value' in result) onDeleted(result.value);
+    if ('value' in result) onDeleted({ ...result.value, expected, done });
     else setProblem(result.problem);
   };
   return (

@@ -41,7 +41,8 @@ export function Header({ onShortcuts }: { onShortcuts: () => void }) {
             `Looking: ${number(look.found)} of about ${number(Math.max(queue.visible, look.found))}`
           ) : (
             <>
-              {count(look.found, 'message')}, <Ago time={look.at} />
+              {count(look.found, 'message')}
+              {look.end === undefined && ' so far'}, <Ago time={look.at} />
             </>
           )}
         </span>

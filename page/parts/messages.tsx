@@ -8,7 +8,7 @@ import { useAnswer } from '../use-answer';
 import { errorInWords, nameOf } from '../words';
 import { OutcomeChip, StatusChip } from './chip';
 import { FilterBar } from './filter-bar';
-import { Empty, ProblemNotice } from './notice';
+import { Empty, NotSearched, ProblemNotice } from './notice';
 import { Pager, pageOf } from './pager';
 import { RowLink } from './row-link';
 import { Ago } from './time';
@@ -41,6 +41,7 @@ export function Messages({ group, values }: { group: string; values: GroupsAnswe
       </div>
       <FilterBar values={values} ofGroup />
       {problem && <ProblemNotice problem={problem} />}
+      <NotSearched messages={value?.notSearched} />
       {value && value.messages.length > 0 && <MessagesTable messages={value.messages} order={order} />}
       {value && value.messages.length === 0 && (
         <Empty title={isFiltered(filter, search) ? 'Nothing matches' : 'No messages'}>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { count } from '../../cli/terminal/words';
 import type { PageProblem } from '../ask';
 import type { Tone } from '../words';
 
@@ -57,6 +58,12 @@ export function ProblemNotice({ problem, action, children }: ProblemProps) {
 /** Comes to sight only when an answer takes its time. */
 export function Loading() {
   return <span class="loading">Loading …</span>;
+}
+
+/** How many messages a search in records has left out. */
+export function NotSearched({ messages = 0 }: { messages: number | undefined }) {
+  if (messages === 0) return null;
+  return <p class="detail">{count(messages, 'message')} not searched: the records are in a bucket.</p>;
 }
 
 /** In the place of what is not there. */

@@ -55,15 +55,19 @@ export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: R
             </button>
           }
         >
-          <p>
-            {plan.pointers === 0
-              ? 'Every message of this plan has a reason not to be sent.'
-              : 'Pointers have to be hydrated first: hydrated-dlq stage sends them to the staging queue. All other messages have a reason not to be sent.'}
-          </p>
+          <p>{nothingToSend(plan.pointers, refused)}</p>
         </Notice>
       )}
     </div>
   );
+}
+
+function nothingToSend(pointers: number, refused: number): string {
+  const hydrateFirst = 'Pointers have to be hydrated first: hydrated-dlq stage sends them to the staging queue.';
+  if (pointers > 0 && refused > 0) return `${hydrateFirst} All other messages have a reason not to be sent.`;
+  if (pointers > 0) return hydrateFirst;
+  if (refused > 0) return 'Every message of this plan has a reason not to be sent.';
+  return 'No message was found: the queue is empty, or others hold its messages.';
 }
 
 function Tile({ amount, words, tone = '' }: { amount: number; words: string; tone?: string | undefined }) {

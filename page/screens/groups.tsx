@@ -4,7 +4,7 @@ import { useAddress } from '../address';
 import { conditionsOf, filterOf, isFiltered, messageFilter } from '../filter';
 import { StatusChips } from '../parts/chip';
 import { FilterBar } from '../parts/filter-bar';
-import { Empty, Loading, ProblemNotice } from '../parts/notice';
+import { Empty, Loading, NotSearched, ProblemNotice } from '../parts/notice';
 import { PlanButton } from '../parts/plan-button';
 import { RowLink } from '../parts/row-link';
 import { Ago } from '../parts/time';
@@ -32,9 +32,7 @@ export function GroupsScreen() {
       </div>
       <FilterBar values={value?.values} />
       {problem && <ProblemNotice problem={problem} />}
-      {value?.notSearched !== undefined && value.notSearched > 0 && (
-        <p class="detail">{count(value.notSearched, 'message')} not searched: the records are in a bucket.</p>
-      )}
+      <NotSearched messages={value?.notSearched} />
       {value && (value.groups.length > 0 ? <GroupsTable answer={value} /> : <NoGroups />)}
     </>
   );
@@ -46,7 +44,7 @@ function summaryOf({ groups, total }: GroupsAnswer): string {
 }
 
 function NoGroups() {
-  const { look, queue } = usePageState();
+  const { look, queue, problem } = usePageState();
   const filter = filterOf(useAddress().query);
   if (isFiltered(filter, useSearch()))
     return (
@@ -60,10 +58,17 @@ function NoGroups() {
         <p>No message has come yet.</p>
       </Empty>
     );
-  if (queue.hidden > 0)
+  const reasons = [
+    (problem || look.end !== 'queue-empty') && 'The queue was not looked at to its end: it can have messages.',
+    queue.hidden > 0 && 'All messages of the queue are held by others at the moment.',
+    look.left && 'Messages that could not be given back are not visible yet.',
+    look.others > 0 && 'No message of the queue is from cdk-hydrated-dlq.',
+  ];
+  const reason = reasons.find((text) => typeof text === 'string');
+  if (reason !== undefined)
     return (
       <Empty title="Nothing to show">
-        <p>All messages of the queue are held by others at the moment.</p>
+        <p>{reason}</p>
       </Empty>
     );
   return (

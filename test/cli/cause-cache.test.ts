@@ -48,6 +48,15 @@ describe('the causes that are known', () => {
     expect(failedAgain('RangeError', 'No carrier')?.id).not.toBe(first.id);
   });
 
+  test('of a message whose last answer was lost is that of its pointer: the error is of the connection', async () => {
+    const cache = await CauseCache.open();
+    const lastRedrive = { outcome: 'unknown', error: { type: 'ECONNRESET', message: 'socket hang up' } } as const;
+    expect(cache.of(message({ requestId: 'r-1', lastRedrive }))).toBeUndefined();
+
+    const { id } = cache.add('r-1', ERROR, PLACE);
+    expect(cache.of(message({ requestId: 'r-1', lastRedrive }))?.id).toBe(id);
+  });
+
   test.each(['', '{', '{"version":0,"causes":[["r-1",{}]]}'])('are none in a file that holds %j', async (text) => {
     const kept = file();
     mkdirSync(path.dirname(kept));

@@ -80,7 +80,10 @@ describeInBrowser('from a poisoned order to its redrive', { concurrent: false },
 
     await page.getByText('2 messages with 2 records in 1 group').waitFor();
     // While a look runs, nothing can be planned.
-    await page.getByRole('status').getByText('2 messages found').waitFor();
+    await page
+      .getByRole('banner')
+      .getByText(/^2 messages, /)
+      .waitFor();
     await press('j');
     expect(await focusOf(page)).toMatchObject({ text: 'Unhandled error', isVisible: true });
     await press('Enter');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { overflow, storeOverflow } from '../../enrichment/overflow';
@@ -46,6 +46,13 @@ const redriven = (): HydratedMessage => ({
 /** Horizontal overflow, in pixels. */
 const tooWide = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Where an element in a line begins or ends; it can consist of several boxes. */
+const edgeOf = (element: Locator, side: 'left' | 'right') =>
+  element.first().evaluate((shown, end) => {
+    const edges = [...shown.getClientRects()].map((box) => Math.round(box[end]));
+    return end === 'left' ? Math.min(...edges) : Math.max(...edges);
+  }, side);
 
 describeInBrowser('the screens', { concurrent: true }, () => {
   let app: FailingApp;
@@ -172,6 +179,24 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     expect(await page.title()).not.toMatch(/^\d$/);
   });
 
+  test('what is written from right to left leaves what stands beside it in its place', async (context) => {
+    const text = JSON.stringify(failure({ data: ['{"عربي":"مرحبا 123"}'] }));
+    const message = JSON.parse(text.replace(/"partitionKey":"[^"]*"/, '"partitionKey":"مفتاح"'));
+    const page = await openTab(context, (await serve(context, await queueOf(message))).url);
+    await page.locator('.row-link').first().click();
+    await page.locator('.messages .row-link').first().click();
+    await page.getByRole('radio', { name: 'Tree' }).check();
+
+    for (const [before, after] of [
+      ['.record-trees code', '.record-trees time'],
+      ['.json-name', '.json-string'],
+    ] as const) {
+      expect(await edgeOf(page.locator(after), 'left')).toBeGreaterThanOrEqual(
+        await edgeOf(page.locator(before), 'right'),
+      );
+    }
+  });
+
   test('an address brings back group and filter, and has nothing of what is searched for', async (context) => {
     const messages = [failure(), failure(), partial()];
     const served = await serve(context, await queueOf(...messages));
@@ -208,6 +233,16 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await page.getByText('2 messages with 2 records in 1 group').waitFor();
   });
 
+  test('a search in the records of a group says how many messages it could not search', async (context) => {
+    const { message } = overflow(failure(), 'elsewhere');
+    const page = await openTab(context, (await serve(context, await queueOf(message, failure()))).url);
+    await page.locator('.row-link').first().click();
+    await page.getByLabel('also in records').check();
+    await page.getByLabel('Search').fill('tallinn');
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.getByText('1 message not searched: the records are in a bucket.').waitFor();
+  });
+
   test('an empty queue says so, and a new look finds what came meanwhile', async (context) => {
     const queue = await queueOf();
     const page = await openTab(context, (await serve(context, queue)).url);
@@ -216,6 +251,39 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await queue.send(JSON.stringify(failure()));
     await page.keyboard.press('r');
     await page.getByText('1 message with 1 record in 1 group').waitFor();
+  });
+
+  test('a queue with messages of other origin only is not called empty', async (context) => {
+    const queue = await createQueue('dlq');
+    await queue.send('{"order":4711}');
+    const page = await openTab(context, (await serve(context, queue)).url);
+    await page.getByText('No message of the queue is from cdk-hydrated-dlq.').waitFor();
+    expect(await page.getByRole('heading', { name: 'The queue is empty' }).count()).toBe(0);
+  });
+
+  test('how long ago the look was grows while the page is left open', async (context) => {
+    const page = await openTab(context, (await serve(context, await queueOf(failure()))).url);
+    await page
+      .getByRole('banner')
+      .getByText(/1 message, (now|\d+ s ago)/)
+      .waitFor();
+    await page.clock.install();
+    await page.clock.fastForward('05:00');
+    await page.getByRole('banner').getByText('1 message, 5 min ago').waitFor();
+  });
+
+  test('messages that could not be given back are not counted as held by others', async (context) => {
+    let denied = true;
+    const refuse = { status: 403, type: 'AccessDeniedException', message: 'no' };
+    const served = await serveBehind(context, await queueOf(failure()), ({ operation }) =>
+      denied && operation === 'ChangeMessageVisibilityBatch' ? { answer: refuse } : undefined,
+    );
+    const page = await openTab(context, served.url);
+    await page.getByText('1 message could not be given back').waitFor();
+    denied = false;
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('Messages that could not be given back are not visible yet.').waitFor();
+    expect(await page.getByText('Others hold').count()).toBe(0);
   });
 
   test('messages that others hold, and the limits of a read-only page, are said', async (context) => {
@@ -286,6 +354,33 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     expect(await queue.remaining()).toBe(0);
   });
 
+  test('messages that were not deleted are said, as others hold them or their redrive was not done', async (context) => {
+    const queue = await queueOf(failure(), failure());
+    const page = await openTab(context, (await serve(context, queue, { allowRedrive: true })).url);
+    const open = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Delete …' }).click();
+    };
+    await page.locator('.row-link').first().click();
+    await open();
+    await page.getByLabel('only those whose last redrive was done').check();
+    await page.getByRole('button', { name: 'Delete those' }).click();
+    await page.getByRole('heading', { name: '0 of 2 messages deleted' }).waitFor();
+    await page.getByText('The last redrive of the rest was not done').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+
+    await queue.hide(1);
+    await open();
+    await page.getByRole('button', { name: 'Delete 2 messages' }).click();
+    await page.getByRole('heading', { name: '1 of 2 messages deleted' }).waitFor();
+    await page.getByText('Others hold the rest').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+
+    await page.getByRole('link', { name: 'Failures' }).last().click();
+    await page.getByRole('button', { name: 'Plan to redrive all' }).click();
+    await page.getByText('No message was found').waitFor();
+    await page.getByRole('button', { name: 'Give the messages back' }).click();
+  });
+
   test('expired credentials: the page says what to do, and goes on after Retry', async (context) => {
     let expired = true;
     const refuse = { status: 403, type: 'ExpiredTokenException', message: 'The security token is expired' };
@@ -308,6 +403,9 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     const page = await openTab(context, served.url, { expected: /status of 502/ });
     await page.getByRole('alert').getByText('A permission is missing').waitFor();
     await page.getByText('sqs:ReceiveMessage on dlq').waitFor();
+    await page.getByText('The queue was not looked at to its end').waitFor();
+    await page.getByText('0 messages so far').waitFor();
+    expect(await page.getByRole('heading', { name: 'The queue is empty' }).count()).toBe(0);
   });
 
   test('when the command ends, the page says so and keeps what it shows', async (context) => {
