@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import { constructsOfStage } from '../private/same-stage';
 
 /**
  * A rule whose targets can use encrypted dead-letter queues. The CDK lets EventBridge send to such a queue, but not use
@@ -24,9 +25,7 @@ export class RuleWithDeadLetterKeys extends events.Rule {
 }
 
 function keyOfQueue(scope: IConstruct, queueArn: string): kms.IKey | undefined {
-  const queues = scope.node.root.node.findAll() as Array<
-    IConstruct & { queueArn?: string; encryptionMasterKey?: kms.IKey }
-  >;
+  const queues = constructsOfStage(scope) as Array<IConstruct & { queueArn?: string; encryptionMasterKey?: kms.IKey }>;
   return queues.find((queue) => queue.queueArn === queueArn && queue.encryptionMasterKey)?.encryptionMasterKey;
 }
 

@@ -1,13 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { pipelinesBeside } from '../private/pipelines-beside';
 import type { HydratedDestinationConfig } from './destination';
-
-/** What pipelines of one app have to know of each other. */
-interface Pipeline extends IConstruct {
-  readonly stagingQueue: sqs.IQueue;
-  readonly _delivery: HydratedDestinationConfig | undefined;
-}
 
 /** Errors about a destination in view of the app's other pipelines; what is merely surprising becomes a warning. */
 export function destinationProblems(pipeline: IConstruct, delivery: HydratedDestinationConfig): string[] {
@@ -21,15 +15,10 @@ export function destinationProblems(pipeline: IConstruct, delivery: HydratedDest
   ];
 }
 
-function pipelinesBeside(pipeline: IConstruct): Pipeline[] {
-  const all = pipeline.node.root.node.findAll();
-  return all.filter((one): one is Pipeline => one !== pipeline && 'stagingQueue' in one && '_delivery' in one);
-}
-
 function warnOfSharedEvents(
   pipeline: IConstruct,
   { events, targetArn }: HydratedDestinationConfig,
-  others: readonly Pipeline[],
+  others: ReturnType<typeof pipelinesBeside>,
 ): void {
   const same = others.find(
     ({ _delivery: other }) =>

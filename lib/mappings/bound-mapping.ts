@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { LAMBDA_RECORD_AGE_SECONDS, LAMBDA_RETRY_ATTEMPTS } from '../../contract/limits';
 import type { FailureIntakeKind } from '../../contract/message';
 import { deployedProperty, overriddenProperty, textOf } from '../private/deployed-property';
+import { constructsOfStage } from '../private/same-stage';
 import { describeStream, type StreamDescription } from './stream-description';
 
 /**
@@ -39,9 +40,8 @@ export class BoundMapping {
   /** How many mappings of the app read the same source, this one included. */
   get readers(): number {
     const { eventSourceArn } = this;
-    return this.stack.node.root.node
-      .findAll()
-      .filter((one) => isMapping(one) && deployedProperty(one, 'EventSourceArn', one.eventSourceArn) === eventSourceArn)
+    const mappings = constructsOfStage(this.mapping).filter(isMapping);
+    return mappings.filter((one) => deployedProperty(one, 'EventSourceArn', one.eventSourceArn) === eventSourceArn)
       .length;
   }
 

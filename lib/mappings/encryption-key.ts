@@ -4,6 +4,7 @@ import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { deployedProperty, textOf } from '../private/deployed-property';
+import { constructsOfStage } from '../private/same-stage';
 import { withoutTokens } from '../private/token-text';
 
 /**
@@ -23,8 +24,11 @@ export function encryptionKeyArnOf(resource: CfnResource): string | undefined {
  * stream, so that the construct is looked for in the app.
  */
 export function importedKeyArn(scope: IConstruct, streamArns: readonly string[]): string | undefined {
-  const withKey = scope.node.root.node.findAll().filter(hasEncryptionKey);
-  return withKey.find((one) => streamArns.some((arn) => isStream(one, arn)))?.encryptionKey.keyArn;
+  const known = constructsOfStage(scope)
+    .filter(hasEncryptionKey)
+    .filter((one) => streamArns.some((arn) => isStream(one, arn)));
+  const nearest = known.find((one) => Stack.of(one) === Stack.of(scope)) ?? known[0];
+  return nearest?.encryptionKey.keyArn;
 }
 
 function isStream(construct: IConstruct, arn: string): boolean {

@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -291,6 +291,22 @@ describe('the key of a source', () => {
       },
     );
     expect(keyStatements(template)).toEqual({});
+  });
+
+  test('of a stream that every stage imports is the one that its own stage names', () => {
+    const app = new App();
+    const keyOf = (account: string) => `arn:aws:kms:eu-west-1:${account}:key/12345678-1234-1234-1234-123456789012`;
+    const accounts = ['111111111111', '222222222222'];
+    const stacks = accounts.map((account) => new Stack(new Stage(app, `Of${account}`), 'Stack'));
+    for (const [index, stack] of stacks.entries()) {
+      const streamArn = stack.formatArn({ service: 'kinesis', resource: 'stream', resourceName: 'orders' });
+      const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', keyOf(accounts[index] ?? ''));
+      const stream = kinesis.Stream.fromStreamAttributes(stack, 'Source', { streamArn, encryptionKey });
+      consumeStream(newFunction(stack), stream, new HydratedDlq(stack, 'Dlq'));
+    }
+    expect(stacks.map((stack) => keyStatements(Template.fromStack(stack)).DlqEnrichmentRole)).toEqual(
+      accounts.map((account) => [`Allow kms:Decrypt on ${keyOf(account)}`]),
+    );
   });
 
   test.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(

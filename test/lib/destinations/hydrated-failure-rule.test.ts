@@ -1,4 +1,4 @@
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -161,6 +161,16 @@ describe('pipelines that share a bus', () => {
     new HydratedDlq(stack, 'One', { destination: HydratedDestination.eventBus(bus) });
     new HydratedDlq(stack, 'Two', { destination: HydratedDestination.eventBus(bus, { source }) });
     expect(warningIds(stack)).toEqual(expected);
+  });
+
+  test('of each stage are told apart, although its name is the same in all of them', () => {
+    const app = new App();
+    const stacks = ['Beta', 'Prod'].map((stage) => new Stack(new Stage(app, stage), 'Stack'));
+    for (const stack of stacks) {
+      const bus = events.EventBus.fromEventBusName(stack, 'Bus', 'failures');
+      new HydratedDlq(stack, 'Dlq', { destination: HydratedDestination.eventBus(bus) });
+    }
+    expect(stacks.flatMap(warningIds)).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, App, CfnResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, CfnResource, Duration, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -378,6 +379,18 @@ test('tooManyReaders not when two mappings read a table each', () => {
   expect(warningIds(stack)).toEqual([]);
 });
 
+test('tooManyReaders not when each stage has a mapping of the table that it imports', () => {
+  const app = new App();
+  const stacks = ['Beta', 'Prod'].map((stage) => new Stack(new Stage(app, stage), 'Stack'));
+  for (const stack of stacks) {
+    const tableArn = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: 'orders' });
+    const tableStreamArn = `${tableArn}/stream/2023-12-10T22:52:22.419`;
+    const table = dynamodb.Table.fromTableAttributes(stack, 'Table', { tableArn, tableStreamArn });
+    newFunction(stack).addEventSource(new DynamoEventSource(table, soundMapping(new HydratedDlq(stack, 'Dlq'))));
+  }
+  expect(stacks.flatMap(warningIds)).toEqual([]);
+});
+
 test.each([
   [270, []],
   [271, ['timeoutWithoutTarget']],
@@ -408,6 +421,7 @@ describe('every warning', () => {
     const headings = [...text.matchAll(/^## `(.+)`$/gm)].map(([, id]) => id);
     const ofThePipeline = [
       'notificationKey',
+      'notificationsReplaced',
       'overflowExpiresFirst',
       'sharedEvents',
       'timeoutWithoutTarget',
