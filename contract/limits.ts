@@ -155,6 +155,11 @@ export const IAM_MANAGED_POLICY_CHARACTERS = 6_144;
 /** Managed policies attached to a role, unless the quota was raised. */
 export const IAM_MANAGED_POLICIES_PER_ROLE = 10;
 
+// --- CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+
+/** Longest description of an alarm; characters. */
+export const ALARM_DESCRIPTION_CHARACTERS = 1_024;
+
 // --- This library
 
 /** Every message fits in this once its records are in the overflow bucket; a destination has to take as much; bytes. */

@@ -37,10 +37,11 @@ export class HydratedDlqAlarms extends Construct {
 
   /**
    * An alarm on what Lambda loses before the pipeline's first queue. It belongs to the stack of the function, whichever of
-   * its mappings is bound first. Lambda counts under the function's name, whichever version is invoked.
+   * its mappings is bound first, unless the mapping makes the pipeline's stack depend on that stack. Lambda counts under the
+   * function's name, whichever version is invoked.
    */
-  private watchFunction({ bareFunction: consumer }: BoundMapping): void {
-    const stack = Stack.of(consumer);
+  private watchFunction({ bareFunction: consumer, stack: mappingStack }: BoundMapping): void {
+    const stack = mappingStack === Stack.of(this) ? mappingStack : Stack.of(consumer);
     if (this.watchedFunctions.has(consumer.node.path)) return;
     this.watchedFunctions.add(consumer.node.path);
     const own = stack === Stack.of(this);

@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
+import { ALARM_DESCRIPTION_CHARACTERS } from '../../contract/limits';
 import type { HydratedDlqAlarm, HydratedDlqAlarmOptions } from './alarm-options';
 import type { AlarmSpec } from './alarm-spec';
 
@@ -14,7 +15,7 @@ export function createAlarm(
   { topic, runbookUrl = PACKAGED_RUNBOOK }: Pick<HydratedDlqAlarmOptions, 'topic' | 'runbookUrl'> = {},
 ): cloudwatch.Alarm {
   const alarm = new cloudwatch.Alarm(scope, id, {
-    alarmDescription: `${spec.description} What to do: ${runbookUrl}#${anchorOf(spec.alarm)}`,
+    alarmDescription: descriptionOf(spec.description, `What to do: ${runbookUrl}#${anchorOf(spec.alarm)}`),
     metric: spec.metric,
     threshold: spec.threshold,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -25,6 +26,12 @@ export function createAlarm(
   });
   if (topic) alarm.addAlarmAction(new SnsAction(topic));
   return alarm;
+}
+
+/** Paths of constructs can be long: what does not fit is left out, but not where the runbook is. */
+function descriptionOf(description: string, advice: string): string {
+  const room = ALARM_DESCRIPTION_CHARACTERS - advice.length - 1;
+  return `${description.length > room ? `${description.slice(0, room - 1)}…` : description} ${advice}`;
 }
 
 /** The anchor of the alarm's heading in the runbook. */

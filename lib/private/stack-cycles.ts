@@ -53,6 +53,11 @@ function stacksIn(value: unknown): Stack[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stacksIn) : [];
 }
 
+/** Whether the two are deployed by different stacks, so that a reference makes one stack depend on the other. */
+export function areDeployedApart(one: IConstruct, other: IConstruct): boolean {
+  return outermost(Stack.of(one)) !== outermost(Stack.of(other));
+}
+
 /** Nested stacks are deployed with the stack that they are in. */
 function outermost(stack: Stack): Stack {
   return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;

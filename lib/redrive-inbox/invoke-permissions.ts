@@ -1,7 +1,23 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { LAMBDA_FUNCTION_NAME_CHARACTERS } from '../../contract/limits';
+import { generatedNameCharacters } from '../private/generated-name';
 import { stackUuid } from '../private/stack-uuid';
+
+const ACTION = 'lambda:InvokeFunction';
+
+/** A policy without functions; characters. */
+const STATEMENT_CHARACTERS = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Action: ACTION, Effect: 'Allow', Resource: [] }],
+}).length;
+
+/** Quotation marks and comma around an ARN; characters. */
+const SEPARATORS = 3;
+
+/** The longest that the ARN of a function can be without its name; characters. */
+const FRAME = 'arn:aws-us-gov:lambda:ap-southeast-1:111111111111:function:'.length;
 
 /**
  * Which functions the inbox may invoke. Each stack that has such functions holds the policy for them, and so depends on
@@ -19,6 +35,13 @@ export class InvokePermissions {
   /** Functions that may be invoked, as far as they are known now. */
   get functionArns(): string[] {
     return [...this.arnsOf.keys()].flatMap((stack) => this.arnsIn(stack));
+  }
+
+  /** The most that IAM will count; characters. */
+  get characters(): number {
+    const arns = [...this.arnsOf.keys()].flatMap((stack) => this.arnsIn(stack));
+    const statements = this.arnsOf.size * STATEMENT_CHARACTERS;
+    return arns.reduce((sum, arn) => sum + charactersOf(arn), statements);
   }
 
   /** @param functionArn - with the alias or version; it may turn out that there is none */
@@ -43,11 +66,17 @@ export class InvokePermissions {
 
   private document(stack: Stack): iam.PolicyDocument {
     const resources = this.arnsIn(stack);
-    const statement = new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources });
+    const statement = new iam.PolicyStatement({ actions: [ACTION], resources });
     return new iam.PolicyDocument({ statements: resources.length > 0 ? [statement] : [] });
   }
 
   private arnsIn(stack: Stack): string[] {
     return [...new Set((this.arnsOf.get(stack) ?? []).flatMap((arn) => arn() ?? []))];
   }
+}
+
+/** What an ARN takes in a policy; the most it can take, without alias or version, if it is known only at deployment. */
+function charactersOf(arn: string): number {
+  if (!Token.isUnresolved(arn)) return SEPARATORS + arn.length;
+  return SEPARATORS + FRAME + Math.min(LAMBDA_FUNCTION_NAME_CHARACTERS, generatedNameCharacters(arn));
 }

@@ -5,12 +5,18 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { LAMBDA_LOOP_ROUNDS, LAMBDA_QUEUE_CONCURRENCY, LAMBDA_TIMEOUT_SECONDS } from '../../contract/limits';
+import {
+  IAM_INLINE_POLICY_CHARACTERS,
+  LAMBDA_LOOP_ROUNDS,
+  LAMBDA_QUEUE_CONCURRENCY,
+  LAMBDA_TIMEOUT_SECONDS,
+} from '../../contract/limits';
 import { DEFAULT_MAX_REDRIVES, INBOX_MARGIN_SECONDS, INBOX_MAX_RECEIVES } from '../../contract/redrive-inbox';
 import type { BoundMapping } from '../mappings/bound-mapping';
 import { createAlarm } from '../monitoring/create-alarm';
 import { dataQueue } from '../pipeline/queues';
 import { checkDuration, checkEnvironmentsKnown, checkNumber, checkSameEnvironment, fail } from '../private/checks';
+import { areDeployedApart } from '../private/stack-cycles';
 import { functionTimeout } from './function-timeout';
 import { inboxAlarm } from './inbox-alarm';
 import { attemptsTable, inboxFunction, inboxRole } from './inbox-function';
@@ -20,6 +26,9 @@ import type { RedriveInboxProps } from './redrive-inbox-props';
 
 const DEFAULT_MAX_CONCURRENCY = LAMBDA_QUEUE_CONCURRENCY.min;
 const DEFAULT_TIMEOUT = Duration.seconds(LAMBDA_TIMEOUT_SECONDS.max);
+
+/** What the role's own statements (queues, buckets, keys, table, logs) leave of its inline quota. */
+const MOST_INVOKE_CHARACTERS = IAM_INLINE_POLICY_CHARACTERS - 2_000;
 
 /** A message comes again only when no invocation can be at work on it any more. */
 const VISIBILITY_MARGIN = Duration.minutes(1);
@@ -85,7 +94,9 @@ export class RedriveInbox extends MeasuredRedriveInbox {
 
     // What may be invoked
     this.permissions = new InvokePermissions(this, this.redriveRole);
-    for (const handler of props.functions ?? []) this.allow(Stack.of(handler), handler, () => handler.functionArn);
+    const refersToOthers = [queue, ...neighbors.overflowBuckets].some((one) => areDeployedApart(this, one));
+    for (const handler of props.functions ?? [])
+      this.allow(Stack.of(refersToOthers ? this : handler), handler, () => handler.functionArn);
     this.node.addValidation({ validate: () => this.validateFunctions() });
   }
 
@@ -115,9 +126,15 @@ export class RedriveInbox extends MeasuredRedriveInbox {
   }
 
   private validateFunctions(): string[] {
-    if (this.permissions.functionArns.length > 0) return [];
+    const { functionArns, characters } = this.permissions;
+    if (functionArns.length === 0)
+      return [
+        'The redrive inbox has no function to invoke. List functions, or bind a mapping without a tumbling window.',
+      ];
+    if (characters <= MOST_INVOKE_CHARACTERS) return [];
     return [
-      'The redrive inbox has no function to invoke. List functions, or bind a mapping without a tumbling window.',
+      `The redrive inbox cannot invoke ${functionArns.length} functions: IAM leaves its role ${MOST_INVOKE_CHARACTERS} characters of inline policies, and they need up to ` +
+        `${characters}. Set functions to some of them, and redrive the messages of the others with the command line.`,
     ];
   }
 

@@ -147,6 +147,36 @@ describe('the functions that an inbox may invoke', () => {
     expect(invokesIn(Template.fromStack(listed))).toEqual(['Allow lambda:InvokeFunction on Windowed.Arn']);
   });
 
+  test('are allowed in the stack of the inbox when its queue is in the stack of the functions', () => {
+    const app = new App();
+    const [orders, operations] = [newStack('Orders', app), newStack('Operations', app)];
+    const queue = new sqs.Queue(orders, 'Failed');
+    new RedriveInbox(operations, 'Inbox', { queue, functions: [newFunction(orders)] });
+
+    expect(invokesIn(Template.fromStack(operations))).toEqual([
+      expect.stringMatching('Allow lambda:InvokeFunction on .*Consumer'),
+    ]);
+    expect(orders.dependencies).toEqual([]);
+  });
+
+  test.each([
+    [60, true],
+    [100, false],
+  ])('are as many as fit into the policies of a role: %d do, %s', (count, fits) => {
+    const stack = newStack();
+    const functions = Array.from({ length: count }, (_, index) =>
+      lambda.Function.fromFunctionArn(
+        stack,
+        `Function${index}`,
+        `arn:aws:lambda:eu-west-1:111111111111:function:production-orders-consumer-number-${index}`,
+      ),
+    );
+    new RedriveInbox(stack, 'Inbox', { queue: new sqs.Queue(stack, 'Failed'), functions });
+    const synth = expect(() => Template.fromStack(stack));
+    if (fits) synth.not.toThrow();
+    else synth.toThrow('The redrive inbox cannot invoke 100 functions: IAM leaves its role 8240 characters');
+  });
+
   test('are only those that are listed, if any are', () => {
     const stack = newStack();
     const dlq = new HydratedDlq(stack, 'Dlq');

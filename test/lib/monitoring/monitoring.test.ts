@@ -8,8 +8,9 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
-import { SQS_DELAY_SECONDS } from '../../../contract/limits';
+import { ALARM_DESCRIPTION_CHARACTERS, SQS_DELAY_SECONDS } from '../../../contract/limits';
 import {
   METRIC_DIMENSION,
   METRIC_NAMESPACE,
@@ -106,6 +107,18 @@ describe('alarms', () => {
     });
     const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
     expect([...new Set(links)].sort()).toEqual(anchors.sort());
+  });
+
+  test('describe what they can of a pipeline with a very long path, and link to their heading all the same', () => {
+    const stack = newStack();
+    const scope = new Construct(stack, 'x'.repeat(2_000));
+    new HydratedDlq(scope, 'Dlq').addAlarms();
+    for (const { Properties } of alarms(Template.fromStack(stack))) {
+      expect(Properties.AlarmDescription.length).toBeLessThanOrEqual(ALARM_DESCRIPTION_CHARACTERS);
+      expect(Properties.AlarmDescription).toMatch(
+        /… What to do: node_modules\/cdk-hydrated-dlq\/docs\/runbook\.md#[a-z-]+$/,
+      );
+    }
   });
 
   test('link to the runbook that the owner names', () => {
@@ -284,6 +297,21 @@ describe('a pointer that Lambda cannot deliver', () => {
     app.synth();
     expect([deliveryAlarms(stack).length, deliveryAlarms(consumers).length]).toEqual([0, 1]);
     expect(stack.dependencies).toEqual([]);
+  });
+
+  test('raises it in the stack of the pipeline when a mapping there makes that stack depend on the function', () => {
+    const app = new App();
+    const [stack, consumers] = [newStack('Pipeline', app), newStack('Consumers', app)];
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    const { streamArn: eventSourceArn } = new kinesis.Stream(stack, 'Stream');
+    new lambda.EventSourceMapping(stack, 'Mapping', {
+      target: newFunction(consumers),
+      eventSourceArn,
+      ...soundMapping(dlq),
+    });
+    dlq.addAlarms({ topic: new sns.Topic(stack, 'Pager') });
+    expect([deliveryAlarms(stack).length, deliveryAlarms(consumers).length]).toEqual([1, 0]);
+    expect(consumers.dependencies).toEqual([]);
   });
 
   test.each([true, false])('raises it there whichever mapping is bound first (its own: %s)', (ownFirst) => {
