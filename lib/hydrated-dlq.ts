@@ -126,7 +126,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     );
 
     // Enrichment
-    const filters = new SharedFilters(this, this._mappings.all);
+    const failureFilters = this.intakeBucket ? (props.filters ?? []) : [];
+    const filters = new SharedFilters(this, this._mappings.all, failureFilters);
     const neighbors = {
       stagingQueue: this.stagingQueue,
       unhydratedQueue: this.unhydratedQueue,
@@ -134,7 +135,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       destination: this._delivery,
       mappingFilters: filters.toEnvironment(),
       intakeBucket: this.intakeBucket,
-      failureFilters: this.intakeBucket && enrichmentPatterns(this, props.filters ?? []),
+      failureFilters: enrichmentPatterns(this, failureFilters),
     };
     this.enrichmentRole = enrichmentRole(this, neighbors, props);
     this.enrichment = enrichmentFunction(this, this.enrichmentRole, neighbors, props);

@@ -2,6 +2,7 @@ import { Lazy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { MappingFilters } from '../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../contract/limits';
+import type { FailureFilter } from '../filters/failure-filter';
 import { tokenCount, withoutTokens } from '../private/token-text';
 import type { BoundMapping } from './bound-mapping';
 
@@ -25,6 +26,8 @@ export class SharedFilters {
   constructor(
     private readonly pipeline: Construct,
     private readonly mappings: readonly BoundMapping[],
+    /** The filters of the pipeline itself, as far as the environment holds them too. */
+    private readonly failureFilters: readonly FailureFilter[],
   ) {}
 
   /** For the enrichment's environment: JSON text, or `undefined` when no mapping has filters. */
@@ -47,7 +50,7 @@ export class SharedFilters {
   }
 
   private shared(): BoundMapping[] {
-    let bytesLeft = FILTERS_BYTES;
+    let bytesLeft = FILTERS_BYTES - bytesOf(JSON.stringify(this.failureFilters.map(({ _pattern }) => _pattern)));
     return this.functions()
       .map((mappings) => mappings.filter(({ intake }) => intake === 'queue'))
       .filter((mappings) => {

@@ -7,7 +7,7 @@ import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
-import { FailureIntake, HydratedDlq } from '../../../lib';
+import { FailureFilter, FailureIntake, HydratedDlq } from '../../../lib';
 import { IS_OLDEST_CDK } from '../../helpers/constructs/cdk-version';
 import { newFunction, newStack, soundMapping } from '../../helpers/constructs/orders';
 import { enrichmentEnvironment } from '../../helpers/constructs/resources';
@@ -18,7 +18,7 @@ const filterOn = (value: string) => lambda.FilterCriteria.filter({ data: { state
 /** As long as ARNs of real functions and streams are. */
 const ARN = 'arn:aws:kinesis:ap-southeast-1:111111111111:stream/OrdersProduction-OrdersStream12345678-AbCdEfGhIjKl';
 
-function bindFiltered(stack: Stack, dlq: HydratedDlq, name: string, values: string[]): void {
+function bindFiltered(stack: Stack, dlq: lambda.IEventSourceDlq, name: string, values: string[]): void {
   const source = new KinesisEventSource(new kinesis.Stream(stack, `Stream${name}`), {
     ...soundMapping(dlq),
     filters: values.length > 0 ? values.map(filterOn) : undefined,
@@ -49,6 +49,18 @@ test('without filters, the environment has no variable for them', () => {
   const dlq = new HydratedDlq(stack, 'Dlq');
   bindFiltered(stack, dlq, 'Plain', []);
   expect(environmentOf(stack).filters).toBeUndefined();
+});
+
+test('filters of the pipeline itself leave less room, so that the environment holds all that it gets', () => {
+  const stack = newStack();
+  const condition = Array.from({ length: 50 }, (_, index) => `RetryAttemptsExhausted${index}`);
+  const filters = [FailureFilter.pattern({ requestContext: { condition } })];
+  const dlq = new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket(), filters });
+  bindFiltered(stack, dlq.queueIntake, 'Long', ['x'.repeat(2_400)]);
+  bindFiltered(stack, dlq.queueIntake, 'Short', ['shipped']);
+  const { bytes, filters: shared } = environmentOf(stack);
+  expect(bytes).toBeLessThan(LAMBDA_ENVIRONMENT_BYTES);
+  expect(shared).toHaveLength(1);
 });
 
 test('without filters, a mapping in another stack causes no warning', () => {
