@@ -91,6 +91,8 @@ export function enrichmentFunction(
     vpc: props.vpc,
     vpcSubnets: props.vpcSubnets,
     securityGroups: props.securityGroups,
+    // The retry lane is a loop on purpose, which ends after retryFor: Lambda would end it after about 16 rounds.
+    recursiveLoop: lambda.RecursiveLoop.ALLOW,
     environment: environmentOf(neighbors, props.retryFor ?? DEFAULTS.retryFor),
     role,
     logGroup: logs,

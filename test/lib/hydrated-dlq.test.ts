@@ -107,6 +107,13 @@ test('the enrichment knows its queues, its bucket and the limits of its destinat
   });
 });
 
+test('Lambda does not end the loop in which the enrichment sends a pointer back to the staging queue for a day', () => {
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    RecursiveLoop: 'Allow',
+    Environment: { Variables: Match.objectLike({ [ENVIRONMENT.retryForSeconds]: '86400' }) },
+  });
+});
+
 describe('pipe', () => {
   test('leads from the staging queue through the enrichment to the destination, without a batching window', () => {
     template.hasResourceProperties('AWS::Pipes::Pipe', {
