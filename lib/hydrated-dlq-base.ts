@@ -89,12 +89,7 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
       Stack.of(this),
       'Create one HydratedDlq for each account and Region.',
     );
-    checkEnvironmentsKnown(
-      target,
-      `the mapping and its HydratedDlq ${this.node.path}`,
-      Stack.of(target),
-      this.stagingQueue,
-    );
+    checkEnvironmentsKnown(target, `the mapping and its HydratedDlq ${this.node.path}`, Stack.of(target), this);
     checkRole(target, targetHandler);
     this._checkReferences(Stack.of(target));
     const bucket = intake === 'bucket' ? this.intakeBucket : undefined;

@@ -9,6 +9,7 @@ import { DEFAULTS } from '../pipeline/defaults';
 import { checkEnvironmentsKnown, checkSameEnvironment } from '../private/checks';
 import { privateBucket } from '../private/private-bucket';
 import { stackUuid } from '../private/stack-uuid';
+import { intakeProblems } from './intake-problems';
 
 /** The request metrics of Lambda's objects, which an alarm compares with what was announced. */
 export const FAILURES_METRICS_ID = 'Failures';
@@ -52,6 +53,7 @@ export function announceTo(scope: Construct, bucket: s3.IBucket, stagingQueue: s
   const what = `the intake bucket ${bucket.node.path} and the pipeline`;
   checkSameEnvironment(scope, what, bucket.env, Stack.of(scope), 'Use a bucket of the same account and Region.');
   checkEnvironmentsKnown(scope, what, Stack.of(scope), bucket);
+  scope.node.addValidation({ validate: () => intakeProblems(scope, bucket) });
   const policy = allowNotifications(stagingQueue, bucket.bucketArn, scope);
   allowKeyUse(scope, stagingQueue, bucket.bucketArn);
   const own = Stack.of(bucket) === Stack.of(scope);

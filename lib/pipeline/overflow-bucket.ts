@@ -1,13 +1,24 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
+import { checkEnvironmentsKnown, checkSameEnvironment } from '../private/checks';
 import { privateBucket } from '../private/private-bucket';
 import { DEFAULTS } from './defaults';
 
 /** Takes the records of messages that outgrow their destination. */
 export function overflowBucket(scope: Construct, props: HydratedDlqProps): s3.IBucket {
-  return props.overflowBucket ?? ownBucket(scope, props);
+  if (!props.overflowBucket) return ownBucket(scope, props);
+  checkPlace(scope, props.overflowBucket);
+  return props.overflowBucket;
+}
+
+/** S3 refuses what is meant for another Region. Of another account, a bucket may be whose policy lets the enrichment write. */
+function checkPlace(scope: Construct, bucket: s3.IBucket): void {
+  const what = `a pipeline and its overflow bucket ${bucket.node.path}`;
+  const { account, region } = Stack.of(scope);
+  checkSameEnvironment(scope, what, { account, region }, { account, region: bucket.env.region }, 'Use a bucket here.');
+  checkEnvironmentsKnown(scope, what, Stack.of(scope), bucket);
 }
 
 function ownBucket(scope: Construct, { encryptionKey, overflowRetention, removalPolicy }: HydratedDlqProps): s3.Bucket {

@@ -90,14 +90,17 @@ describe('mappings in another stack', () => {
     }
   });
 
-  test('with an env cannot share a pipeline without one: the error says what to set', () => {
-    const app = new App();
-    const { dlq } = pipelineIn(app);
-    const consumers = new Stack(app, 'Consumers', { env: { account: '111111111111', region: 'eu-west-1' } });
-    expect(() => consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq)).toThrow(
-      /^Consumers\/Consumer\/.*: the mapping and its HydratedDlq Pipeline\/Dlq are in stacks of which only Consumers has an env \(111111111111, eu-west-1\).* Set the same env on Pipeline, /,
-    );
-  });
+  test.each([undefined, 'failures-staging'])(
+    'with an env cannot share a pipeline without one (staging queue %s): the error says what to set',
+    (stagingQueueName) => {
+      const app = new App();
+      const dlq = new HydratedDlq(newStack('Pipeline', app), 'Dlq', { stagingQueueName });
+      const consumers = new Stack(app, 'Consumers', { env: { account: '111111111111', region: 'eu-west-1' } });
+      expect(() => consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq)).toThrow(
+        /^Consumers\/Consumer\/.*: the mapping and its HydratedDlq Pipeline\/Dlq are in stacks of which only Consumers has an env \(111111111111, eu-west-1\).* Set the same env on Pipeline, /,
+      );
+    },
+  );
 
   test('may be in a nested stack', () => {
     const app = new App();

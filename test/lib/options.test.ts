@@ -1,4 +1,4 @@
-import { Aws, Duration, Lazy, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -142,6 +142,20 @@ describe('combinations that are rejected', () => {
     const stack = newStack();
     expect(() => new HydratedDlq(stack, 'Dlq', propsOf(stack))).toThrow(`Stack/Dlq: ${message}`);
   });
+});
+
+test('an overflow bucket of another Region is rejected, one of another account is not', () => {
+  const app = new App();
+  const here = { account: '111111111111', region: 'eu-west-1' };
+  const bucketIn = (env: { readonly account: string; readonly region: string }) =>
+    new s3.Bucket(new Stack(app, `In-${env.account}-${env.region}`, { env }), 'Bucket', { bucketName: 'failures' });
+  const stack = new Stack(app, 'Stack', { env: here });
+  const elsewhere = bucketIn({ ...here, region: 'us-east-1' });
+  expect(() => new HydratedDlq(stack, 'Dlq', { overflowBucket: elsewhere })).toThrow(
+    `Stack/Dlq: a pipeline and its overflow bucket ${elsewhere.node.path} must be in the same region, received eu-west-1 and us-east-1.`,
+  );
+  const foreign = bucketIn({ ...here, account: '222222222222' });
+  expect(() => new HydratedDlq(stack, 'Other', { overflowBucket: foreign })).not.toThrow();
 });
 
 /** Not by the constructor, which would make it the latest runtime for every other test of the process. */

@@ -302,6 +302,49 @@ describe('a bucket of the owner', () => {
     );
   });
 
+  test('cannot be that of two pipelines, because S3 refuses notifications that overlap', () => {
+    const app = new App();
+    for (const [id, name] of Object.entries({ One: 'failures', Two: 'failures', Three: 'others' })) {
+      const stack = newStack(id, app);
+      const bucket = s3.Bucket.fromBucketName(stack, 'Mine', name);
+      new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket({ bucket }) });
+    }
+    expect(() => app.synth()).toThrow(
+      /\n {2}\[One\/Dlq\] The intake bucket One\/Mine is also that of Two\/Dlq.*\n {2}\[Two\/Dlq\] The [^\n]*$/,
+    );
+  });
+
+  const announced = (bucket: s3.Bucket) =>
+    bucket.addObjectCreatedNotification({ bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111111111111:new', type: 1 }) });
+  const KEEP = '@aws-cdk/aws-s3:keepNotificationInImportedBucket';
+
+  test.each<[string, boolean, (bucket: s3.Bucket) => void, Record<string, unknown>, string[]]>([
+    ['none', true, () => {}, {}, []],
+    ['the CDK in its stack', true, announced, {}, ['cdk-hydrated-dlq:notificationsReplaced']],
+    ['the CDK in its stack, which keeps those of others', true, announced, { [KEEP]: true }, []],
+    ['the CDK in the stack of the pipeline', false, announced, {}, []],
+    [
+      'its resource',
+      false,
+      ({ node }) => {
+        const eventBridgeConfiguration = { eventBridgeEnabled: true };
+        (node.defaultChild as s3.CfnBucket).notificationConfiguration = { eventBridgeConfiguration };
+      },
+      {},
+      ['cdk-hydrated-dlq:notificationsReplaced'],
+    ],
+  ])(
+    'is warned of where other notifications replace those of the pipeline: set by %s',
+    (_, apart, notify, context, expected) => {
+      const app = new App({ context });
+      const pipeline = newStack('Pipeline', app);
+      const bucket = new s3.Bucket(apart ? newStack('Storage', app) : pipeline, 'Mine');
+      new HydratedDlq(pipeline, 'Dlq', { intake: FailureIntake.bucket({ bucket }) });
+      notify(bucket);
+      expect(warningIds(pipeline)).toEqual(expected);
+    },
+  );
+
   test('must have lifecycle rules of its own', () => {
     const props = (stack: Stack) => ({
       intake: FailureIntake.bucket({ bucket: new s3.Bucket(stack, 'Mine'), expiration: Duration.days(1) }),

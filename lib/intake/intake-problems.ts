@@ -1,0 +1,46 @@
+import { Annotations, CfnResource, FeatureFlags, Stack } from 'aws-cdk-lib';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
+import { deployedProperty } from '../private/deployed-property';
+import { pipelinesBeside } from '../private/pipelines-beside';
+
+/** With this feature flag, a stack changes only the notifications that it added itself. */
+const KEEP_NOTIFICATIONS = '@aws-cdk/aws-s3:keepNotificationInImportedBucket';
+
+/** Errors about a bucket of the owner's in view of the rest of the app; what can silence it later becomes a warning. */
+export function intakeProblems(pipeline: IConstruct, bucket: s3.IBucket): string[] {
+  warnOfReplacedNotifications(pipeline, bucket);
+  const same = pipelinesBeside(pipeline).find(
+    ({ intakeBucket, _delivery }) => _delivery !== undefined && intakeBucket?.bucketArn === bucket.bucketArn,
+  );
+  if (!same) return [];
+  return [
+    `The intake bucket ${bucket.node.path} is also that of ${same.node.path}: S3 announces an object to one queue only. ` +
+      'Use one bucket for each pipeline, or one pipeline for the mappings of both.',
+  ];
+}
+
+function warnOfReplacedNotifications(pipeline: IConstruct, bucket: s3.IBucket): void {
+  const stack = Stack.of(bucket);
+  if (!replacesNotifications(bucket, stack !== Stack.of(pipeline))) return;
+  Annotations.of(pipeline).addWarningV2(
+    'cdk-hydrated-dlq:notificationsReplaced',
+    `The stack ${stack.node.path} sets notifications of the intake bucket ${bucket.node.path} as a whole. Whenever it changes them, S3 forgets the one that ` +
+      'announces failures to this pipeline: they stay in the bucket and are not hydrated. ' +
+      `Set the feature flag ${KEEP_NOTIFICATIONS}, and add notifications by addEventNotification(), or use a bucket without other notifications.`,
+  );
+}
+
+/** Notifications in the bucket's own properties, or those that the CDK's custom resource sets for a bucket of its stack. */
+function replacesNotifications(bucket: s3.IBucket, isOfAnotherStack: boolean): boolean {
+  const resource = bucket.node.defaultChild;
+  if (!CfnResource.isCfnResource(resource)) return false;
+  const { notificationConfiguration } = resource as s3.CfnBucket;
+  if (deployedProperty(resource, 'NotificationConfiguration', notificationConfiguration)) return true;
+  if (!isOfAnotherStack || FeatureFlags.of(bucket).isEnabled(KEEP_NOTIFICATIONS)) return false;
+  return bucket.node.findAll().some(isNotifications);
+}
+
+function isNotifications(construct: IConstruct): boolean {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'Custom::S3BucketNotifications';
+}
