@@ -28,6 +28,8 @@ export const SQS_QUEUE_NAME_CHARACTERS = 80;
 
 /** A message, and the sum of those of a PublishBatch; bytes. */
 export const SNS_REQUEST_BYTES = 262_144;
+/** Messages of a PublishBatch. */
+export const SNS_BATCH_ENTRIES = 10;
 
 // --- EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
 

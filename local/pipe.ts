@@ -1,6 +1,7 @@
+import { isTopic } from './arns';
 import { poll } from './pipe/poll';
 import { isCalled, type Pipe, type PipeProperties, toPipe } from './pipe/properties';
-import { absentTarget, eventBusTarget, sqsTarget, type Target } from './pipe/targets';
+import { absentTarget, eventBusTarget, sqsTarget, type Target, topicTarget } from './pipe/targets';
 import { QUEUE_SOURCE_ACTIONS } from './poll-queue';
 import { sourceQueue } from './queue-source';
 import type { Running } from './running';
@@ -31,6 +32,12 @@ export async function startPipe(runtime: LocalRuntime, properties: PipePropertie
 }
 
 function targetOf(runtime: LocalRuntime, pipe: Pipe): Target {
-  if (!isCalled(pipe.targetArn)) return absentTarget();
+  if (!isRun(runtime, pipe.targetArn)) return absentTarget();
+  if (isTopic(pipe.targetArn)) return topicTarget(runtime, pipe);
   return pipe.targetArn.startsWith('arn:aws:sqs:') ? sqsTarget(runtime, pipe) : eventBusTarget(runtime, pipe);
+}
+
+/** Whether a target runs here: a topic does if it is in one of the stacks. */
+export function isRun(runtime: Pick<LocalRuntime, 'topic'>, targetArn: string): boolean {
+  return isTopic(targetArn) ? runtime.topic(targetArn) !== undefined : isCalled(targetArn);
 }

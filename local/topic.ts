@@ -13,6 +13,14 @@ export interface Subscription {
   readonly isRaw: boolean;
 }
 
+/** The topic that a role publishes to; throws unless it may, and unless there is one. */
+export function topicFor(runtime: LocalRuntime, roleArn: string, topicArn: string): Topic {
+  runtime.authorize(roleArn, 'sns:Publish', topicArn);
+  const topic = runtime.topic(topicArn);
+  if (topic === undefined) throw new Error(`The topic ${topicArn} does not exist.`);
+  return topic;
+}
+
 /** What a subscriber reads of a message. */
 interface Notification {
   readonly Type: 'Notification';

@@ -4,6 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { BatchInfo, LambdaPointer, ResponseContext } from '../../contract/pointer';
 import { bucketName, isFifo, isTopic, queueUrl } from '../arns';
+import { topicFor } from '../topic';
 import { type Batch, eventText } from './batch';
 import type { Mapping, MappingRun } from './mapping';
 import type { StreamRecord, StreamSource } from './stream-source';
@@ -36,10 +37,7 @@ async function send(run: MappingRun, destinationArn: string, pointer: LambdaPoin
 
 /** The message of the topic is what a queue gets as body. */
 async function publish({ runtime, mapping }: MappingRun, topicArn: string, pointer: LambdaPointer): Promise<void> {
-  runtime.authorize(mapping.executionRoleArn, 'sns:Publish', topicArn);
-  const topic = runtime.topic(topicArn);
-  if (topic === undefined) throw new Error(`The topic ${topicArn} does not exist.`);
-  await topic.publish(JSON.stringify(pointer));
+  await topicFor(runtime, mapping.executionRoleArn, topicArn).publish(JSON.stringify(pointer));
 }
 
 async function enqueue({ runtime, mapping }: MappingRun, queueArn: string, pointer: LambdaPointer): Promise<void> {

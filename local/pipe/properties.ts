@@ -1,4 +1,4 @@
-import { EVENT_BUS_BATCH_ENTRIES, PIPE_FILTERS, SQS_BATCH_ENTRIES } from '../../contract/limits';
+import { EVENT_BUS_BATCH_ENTRIES, PIPE_FILTERS, SNS_BATCH_ENTRIES, SQS_BATCH_ENTRIES } from '../../contract/limits';
 import { checkProperties, checkRange, checkSupport, type PropertySupport } from '../check-properties';
 import { type Filter, parseFilters } from '../filter-criteria';
 import { checkFilterable } from './filter';
@@ -20,7 +20,7 @@ export interface PipeProperties {
   };
   /** ARN of a Lambda function. @default - messages go to the target as they are */
   readonly Enrichment?: string;
-  /** ARN of an SQS queue or an event bus. */
+  /** ARN of an SQS queue, an event bus or an SNS topic. */
   readonly Target: string;
   readonly TargetParameters?: {
     readonly SqsQueueParameters?: { readonly MessageGroupId?: string; readonly MessageDeduplicationId?: string };
@@ -48,8 +48,8 @@ export interface Pipe {
 }
 
 const DEFAULT_BATCH_SIZE = 10;
-/** Source batches may not outgrow the target's; both kinds of target take ten. */
-const BATCH_SIZE = { min: 1, max: Math.min(SQS_BATCH_ENTRIES, EVENT_BUS_BATCH_ENTRIES) };
+/** Source batches may not outgrow the target's; each kind of target takes ten. */
+const BATCH_SIZE = { min: 1, max: Math.min(SQS_BATCH_ENTRIES, EVENT_BUS_BATCH_ENTRIES, SNS_BATCH_ENTRIES) };
 
 export const PIPE_SUPPORT: PropertySupport = {
   properties: [
@@ -119,9 +119,9 @@ function checkNames(name: string, properties: PipeProperties): void {
   ]);
 }
 
-/** Whether the local cloud calls a target; it takes the messages of any other itself. */
+/** Whether the local cloud calls targets of this kind; it takes the messages of any other itself. */
 export function isCalled(targetArn: string): boolean {
-  return ['sqs', 'events'].includes(targetArn.split(':')[2] ?? '');
+  return ['sqs', 'events', 'sns'].includes(targetArn.split(':')[2] ?? '');
 }
 
 function checkService(name: string, part: string, arn: string, services: readonly string[]): void {

@@ -1,9 +1,15 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { EVENT_BUS_BATCH_ENTRIES, SQS_BATCH_ENTRIES } from '../../contract/limits';
+import {
+  EVENT_BUS_BATCH_ENTRIES,
+  SNS_BATCH_ENTRIES,
+  SNS_REQUEST_BYTES,
+  SQS_BATCH_ENTRIES,
+} from '../../contract/limits';
 import { queueUrl } from '../arns';
 import type { PutEventsEntry } from '../event-bus/api';
 import { checkJsonPath, isJsonPath, parseJson, valueAt } from '../json';
 import type { LocalRuntime } from '../runtime';
+import { topicFor } from '../topic';
 import type { Pipe } from './properties';
 
 /** What became of the elements that a target was called with. */
@@ -78,6 +84,22 @@ export function eventBusTarget(runtime: LocalRuntime, { name, roleArn, targetArn
           ErrorCode === undefined ? [] : [{ index, error: `${ErrorCode}: ${ErrorMessage}` }],
         ),
       };
+    },
+  };
+}
+
+/** A topic, by PublishBatch. */
+export function topicTarget(runtime: LocalRuntime, { roleArn, targetArn }: Pipe): Target {
+  return {
+    batchEntries: SNS_BATCH_ENTRIES,
+    async deliver(elements) {
+      const topic = topicFor(runtime, roleArn, targetArn);
+      const messages = elements.map((element) => JSON.stringify(element));
+      const bytes = messages.reduce((sum, message) => sum + Buffer.byteLength(message), 0);
+      if (bytes > SNS_REQUEST_BYTES)
+        throw new Error(`BatchRequestTooLong: ${bytes} bytes, a request takes ${SNS_REQUEST_BYTES}`);
+      await Promise.all(messages.map((message) => topic.publish(message)));
+      return { refused: [] };
     },
   };
 }

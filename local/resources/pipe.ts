@@ -1,8 +1,8 @@
 import { PIPE_NAME_CHARACTERS } from '../../contract/limits';
 import { mayLog } from '../cloud/access';
 import type { Cloud } from '../cloud/cloud';
-import { type PipeProperties, startPipe } from '../pipe';
-import { isCalled, PIPE_SUPPORT } from '../pipe/properties';
+import { isRun, type PipeProperties, startPipe } from '../pipe';
+import { PIPE_SUPPORT } from '../pipe/properties';
 import type { Properties } from '../template/template';
 import { physicalName, type ResourceType, values } from './resource-type';
 
@@ -13,7 +13,7 @@ export const pipe: ResourceType = {
     const Name = physicalName(request.properties.Name, request, { maxLength: PIPE_NAME_CHARACTERS });
     const properties = { ...request.properties, Name } as unknown as PipeProperties;
     checkLog(cloud, request.properties);
-    if (!isCalled(properties.Target))
+    if (!isRun(cloud, properties.Target))
       request.leaveOut(
         `its target ${properties.Target}`,
         'the local cloud takes what it would get, and shows it as delivered',
