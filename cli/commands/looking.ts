@@ -38,10 +38,18 @@ export function showProgress({ queue, result }: Look, output: Output): void {
 
 /** What a look could not see, and what it saw that is not ours. */
 export function describeRest({ queue, result }: Look, output: Output): void {
+  const { notifications = 0 } = result;
   const seen = result.found + result.others;
-  if (result.others > 0) {
-    const verb = result.others === 1 ? 'is not a message' : 'are not messages';
-    output.note(`${count(result.others, 'message')} in ${queue.name} ${verb} of cdk-hydrated-dlq, and left alone.`);
+  const foreign = result.others - notifications;
+  if (foreign > 0) {
+    const verb = foreign === 1 ? 'is not a message' : 'are not messages';
+    output.note(`${count(foreign, 'message')} in ${queue.name} ${verb} of cdk-hydrated-dlq, and left alone.`);
+  }
+  if (notifications > 0) {
+    const verb = notifications === 1 ? 'announces a failure' : 'announce failures';
+    output.note(
+      `${count(notifications, 'message')} in ${queue.name} ${verb} in an intake bucket: hydrated-dlq stage hydrates them.`,
+    );
   }
   if (queue.hidden > 0) {
     output.note(

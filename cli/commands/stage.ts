@@ -5,7 +5,8 @@ import { locateStaging } from '../engine/locate';
 import type { PipelineChoice } from '../engine/pipelines';
 import type { Queue } from '../engine/queue';
 import type { Selection } from '../engine/selection';
-import { type StagePlan, StageSession } from '../engine/stage-session';
+import type { StagePlan } from '../engine/stage-plan';
+import { StageSession } from '../engine/stage-session';
 import type { CommonOptions } from '../options';
 import type { Context, Ending } from '../run';
 import type { Output } from '../terminal/output';
@@ -73,10 +74,11 @@ function showResult({ progress }: StageSession, from: Queue, output: Output): vo
 }
 
 function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output): void {
-  const { left, staged, notSelected, tooRecent, skipped, assumed } = plan;
+  const { left, staged, notifications, notSelected, tooRecent, skipped, assumed } = plan;
   output.object({ type: 'plan', from: from.arn, to: staging.arn, ...plan });
   output.line(output.colors.bold(`Plan: ${count(staged, 'message')} from ${from.name} to ${staging.name}`));
   const lines: [number, string][] = [
+    [notifications, 'announcing failures in the intake bucket: their records are there, whatever the stream has'],
     [left.all, 'with all records within the retention of their stream'],
     [left.part, 'with some records beyond the retention: they will be PARTIAL'],
     [

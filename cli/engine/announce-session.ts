@@ -1,9 +1,8 @@
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
 import type { Clients } from './clients';
 import { inBatches } from './in-batches';
-import { announcement, type IntakeObject, type IntakeObjects, listObjects } from './intake-objects';
+import { announcement, checkAnnounces, type IntakeObject, type IntakeObjects, listObjects } from './intake-objects';
 import type { Queue } from './queue';
-import { Trouble } from './trouble';
 
 /** What would be announced. */
 export interface AnnouncePlan {
@@ -43,7 +42,7 @@ export class AnnounceSession {
     signal: AbortSignal,
     onFound: (found: number) => void,
   ): Promise<AnnounceSession> {
-    checkAnnounces(source, staging);
+    checkAnnounces(source.bucket, staging);
     const objects: IntakeObject[] = [];
     for await (const object of listObjects(source, clients, staging.region)) {
       if (signal.aborted) break;
@@ -81,13 +80,4 @@ export class AnnounceSession {
   get progress(): AnnounceProgress {
     return this.total;
   }
-}
-
-/** The policy of a staging queue lets its intake bucket announce objects; those of another bucket would be MALFORMED. */
-function checkAnnounces({ bucket }: IntakeObjects, { name, policy }: Queue): void {
-  if (policy === undefined || policy.includes(`:s3:::${bucket}"`)) return;
-  throw new Trouble(
-    `The policy of ${name} does not let ${bucket} announce objects: it is not the intake bucket of this pipeline, ` +
-      'or the policy was changed. Give the pipeline of the bucket, or deploy its stack again.',
-  );
 }

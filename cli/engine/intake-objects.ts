@@ -1,5 +1,8 @@
+import { isObject } from '../../contract/json';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
+import { unwrapBody } from '../../redrive/message-body';
 import type { Clients } from './clients';
+import type { Queue } from './queue';
 import { Trouble } from './trouble';
 
 /** Objects of an intake bucket: those whose keys begin so. */
@@ -59,4 +62,28 @@ export function announcement({ bucket }: IntakeObjects, { key, size, writtenAt }
   const s3 = { s3SchemaVersion: '1.0', bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` }, object };
   const event = { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', eventTime: writtenAt };
   return JSON.stringify({ Records: [{ ...event, s3 }] });
+}
+
+/** The buckets that a body names, as the notification of S3 that it is; none where it is something else. */
+export function announcingBuckets(body: string): string[] {
+  const { Records } = Object(unwrapBody(body).value) as { readonly Records?: unknown };
+  if (!Array.isArray(Records)) return [];
+  const buckets = Records.map((record: unknown) => {
+    const { bucket, object } = Object(isObject(record) && record.eventSource === 'aws:s3' ? record.s3 : undefined);
+    return String(object?.key).startsWith(FAILURE_KEY_PREFIX) ? String(bucket?.name) : undefined;
+  });
+  return buckets.every((bucket) => bucket !== undefined) ? [...new Set(buckets)] : [];
+}
+
+/**
+ * The policy of a staging queue lets its intake bucket announce objects; those of another bucket would be MALFORMED.
+ *
+ * @throws Trouble - for another bucket
+ */
+export function checkAnnounces(bucket: string, { name, policy }: Queue): void {
+  if (policy === undefined || policy.includes(`:s3:::${bucket}"`)) return;
+  throw new Trouble(
+    `The policy of ${name} does not let ${bucket} announce objects: it is not the intake bucket of this pipeline, ` +
+      'or the policy was changed. Give the pipeline of the bucket, or deploy its stack again.',
+  );
 }

@@ -2,6 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clients } from './clients';
 import { type Entry, readEntry } from './entry';
 import { Hold, type Release } from './hold';
+import { announcingBuckets } from './intake-objects';
 import type { Queue } from './queue';
 import { type ReceivedMessage, type ScanEnd, scan } from './scan';
 import { type MessageSummary, summarize } from './summary';
@@ -14,12 +15,20 @@ export interface Found {
   readonly received: ReceivedMessage;
 }
 
+/** What S3 sent about failures in an intake bucket. */
+export interface FoundNotification {
+  readonly buckets: readonly string[];
+  readonly received: ReceivedMessage;
+}
+
 /** What a look at a queue has found so far, or in the end. */
 export interface LookResult {
   /** Messages and pointers. */
   readonly found: number;
-  /** Messages of others: left alone. */
+  /** Everything else. */
   readonly others: number;
+  /** How many of the others announce failures in an intake bucket; absent if none do. */
+  readonly notifications?: number;
   /** How the scan ended; absent until then. */
   readonly end?: ScanEnd;
 }
@@ -48,6 +57,7 @@ export class Look {
 
   private found = 0;
   private others = 0;
+  private notifications = 0;
   private end?: ScanEnd;
 
   /** @throws Trouble - for a queue with a redrive policy of its own, unless receives are accepted */
@@ -58,8 +68,13 @@ export class Look {
     return new Look(queue, new Hold(sqs, queue.url, seconds), sqs, signal);
   }
 
-  /** Finds what is in the queue until nothing is visible any more, or the signal comes. */
+  /** Finds messages and pointers until nothing is visible any more, or the signal comes. */
   async *find(): AsyncGenerator<Found> {
+    for await (const found of this.findAll()) if ('entry' in found) yield found;
+  }
+
+  /** Finds notifications of S3, too. Everything else is left alone. */
+  async *findAll(): AsyncGenerator<Found | FoundNotification> {
     const received = scan(this.queue, this.sqs, this.hold, this.signal);
     for (let next = await received.next(); ; next = await received.next()) {
       if (next.done) {
@@ -67,19 +82,28 @@ export class Look {
         return;
       }
       for (const message of next.value) {
-        const entry = readEntry(message.body);
-        if (entry.kind === 'other') {
-          this.others += 1;
-          continue;
-        }
-        this.found += 1;
-        yield { summary: summarize(entry, message), entry, received: message };
+        const found = this.read(message);
+        if (found) yield found;
       }
     }
   }
 
+  private read(received: ReceivedMessage): Found | FoundNotification | undefined {
+    const entry = readEntry(received.body);
+    if (entry.kind !== 'other') {
+      this.found += 1;
+      return { summary: summarize(entry, received), entry, received };
+    }
+    this.others += 1;
+    const buckets = announcingBuckets(received.body);
+    if (buckets.length === 0) return undefined;
+    this.notifications += 1;
+    return { buckets, received };
+  }
+
   get result(): LookResult {
-    return { found: this.found, others: this.others, ...(this.end !== undefined && { end: this.end }) };
+    const { found, others, notifications, end } = this;
+    return { found, others, ...(notifications > 0 && { notifications }), ...(end !== undefined && { end }) };
   }
 
   /** Makes all that is still held visible again. */

@@ -9,6 +9,8 @@ import { Notice, ProblemNotice } from './notice';
 export function Banners({ lost }: { lost: PageProblem | undefined }) {
   const { queue, look, problem } = usePageState();
   const retry = <LookButton>Retry</LookButton>;
+  const { notifications = 0 } = look;
+  const foreign = look.others - notifications;
   return (
     <>
       {lost && <Lost problem={lost} />}
@@ -18,9 +20,14 @@ export function Banners({ lost }: { lost: PageProblem | undefined }) {
           <p>A consumer or a colleague has received them. They are not shown. Look again later.</p>
         </Notice>
       )}
-      {look.others > 0 && (
-        <Notice tone="quiet" title={`${count(look.others, 'message')} of other origin`}>
+      {foreign > 0 && (
+        <Notice tone="quiet" title={`${count(foreign, 'message')} of other origin`}>
           <p>They are not from cdk-hydrated-dlq, and are left alone.</p>
+        </Notice>
+      )}
+      {notifications > 0 && (
+        <Notice tone="quiet" title={`${count(notifications, 'failure')} in an intake bucket`}>
+          <p>The queue has their notifications, not their records: hydrated-dlq stage sends them to be hydrated.</p>
         </Notice>
       )}
       {queue.deadLetter && (

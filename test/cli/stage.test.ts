@@ -5,7 +5,7 @@ import { createStream } from '../helpers/aws/kinesis-streams';
 import { createQueue } from '../helpers/aws/queues';
 import { failure } from '../helpers/cli/failures';
 import { hydratedDlq, objects } from '../helpers/cli/hydrated-dlq';
-import { createIntakeBucket } from '../helpers/enrichment/intake-objects';
+import { createIntakeBucket, notification } from '../helpers/enrichment/intake-objects';
 import { batchInfo, dynamoDBPointer, kinesisPointer } from '../helpers/messages/pointers';
 
 const TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000';
@@ -94,6 +94,39 @@ describe.concurrent('stage', () => {
     await stage('--status', 'UNREADABLE', '--go');
 
     expect(await staging.receiveJson(1)).toEqual([unreadable]);
+    expect(await from.visible()).toBe(1);
+  });
+
+  test('sends the notifications of an intake bucket as they are: with it, they wait in the unhydrated queue', async () => {
+    const announced = notification('failures', 'aws/lambda/5c1b/shard/a', 'aws/lambda/5c1b/shard/b');
+    const wrapped = { Type: 'Notification', TopicArn: 't', Message: JSON.stringify(announced) };
+    const { from, staging, stage } = await queues(announced, wrapped, notification('failures', 'photos/a'));
+
+    const { code, stdout, stderr } = await stage('--go', '--json');
+
+    expect(code).toBe(0);
+    expect(objects(stdout)).toMatchObject([
+      { type: 'plan', staged: 2, notifications: 2, left: { all: 0, nothing: 0 } },
+      { type: 'staged', staged: 2, notDeleted: 0, failed: 0 },
+    ]);
+    expect(stderr).toContain('2 messages in');
+    expect(stderr).toContain('announce failures in an intake bucket');
+    expect(stderr).toMatch(/1 message in \S+ is not a message of cdk-hydrated-dlq/);
+    expect(await staging.receiveJson(2)).toEqual(expect.arrayContaining([announced, wrapped]));
+    expect(await from.visible()).toBe(1);
+  });
+
+  test('refuses notifications of a bucket that the staging queue does not listen to, and loses none', async () => {
+    const policy = { Statement: [{ Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::another' } } }] };
+    const guarded = await createQueue('staging', { Policy: JSON.stringify(policy) });
+    const { from } = await queues(notification('failures', 'aws/lambda/a'));
+
+    const { code, stderr } = await hydratedDlq(['stage', '--all', '--from', from.arn, '--to', guarded.arn, '--go']);
+
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('does not let failures announce'),
+    });
     expect(await from.visible()).toBe(1);
   });
 

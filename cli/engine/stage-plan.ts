@@ -1,0 +1,133 @@
+import type { HydratedMessage, HydrationStatus } from '../../contract/message';
+import type { FailurePointer } from '../../contract/pointer';
+import { plainStreamArn } from '../../contract/qualified-names';
+import { hasPointer } from '../../message/guards';
+import { jsonForSqs } from '../../redrive/message-body';
+import type { CauseCache } from './cause-cache';
+import type { Clients } from './clients';
+import { readEntry } from './entry';
+import { checkAnnounces } from './intake-objects';
+import type { Found, FoundNotification } from './look';
+import type { Queue } from './queue';
+import { type Selection, selects } from './selection';
+import { StreamRetentions, type WhatIsLeft, whatIsLeft } from './stream-retention';
+
+/** What is to be hydrated, or hydrated again. */
+export interface StageRequest {
+  readonly selection: Selection;
+  /** Statuses of messages that were hydrated already and are to be hydrated again. */
+  readonly statuses: readonly HydrationStatus[];
+  /** Whether that is left of which the stream has nothing any more. */
+  readonly skipExpired: boolean;
+}
+
+/** What would be staged, and what not. */
+export interface StagePlan {
+  /** Messages that would be sent to the staging queue. */
+  readonly staged: number;
+  /** How many of these announce failures in the intake bucket, and need no stream. */
+  readonly notifications: number;
+  /** How many of what was found still have all, part or nothing of their records in the stream. */
+  readonly left: Readonly<Record<WhatIsLeft, number>>;
+  /** Whether the retention of a stream could not be asked. */
+  readonly assumed: boolean;
+  /** Left: not selected, hydrated already with a status that was not asked for, or MALFORMED without a pointer inside. */
+  readonly notSelected: number;
+  /** Hydrated so recently that a FIFO destination would drop them without a word. */
+  readonly tooRecent: number;
+  /** Left because nothing of them is in the stream any more. */
+  readonly skipped: number;
+}
+
+/** A FIFO queue drops, for five minutes, what has the id of a message that it has had; milliseconds, with a margin. */
+const DEDUPLICATION = 6 * 60_000;
+
+type StageableBody = HydratedMessage | FailurePointer;
+
+/** Decides what of a queue is staged, message by message, and counts. */
+export class StagePlanner {
+  private readonly retentions: StreamRetentions;
+  private readonly left = { all: 0, part: 0, nothing: 0 };
+  private readonly counts = { staged: 0, notifications: 0, notSelected: 0, tooRecent: 0, skipped: 0 };
+  private assumed = false;
+
+  constructor(
+    private readonly request: StageRequest,
+    private readonly staging: Queue,
+    private readonly causes: CauseCache,
+    clients: Clients,
+  ) {
+    this.retentions = new StreamRetentions(clients);
+  }
+
+  get plan(): StagePlan {
+    return { ...this.counts, left: this.left, assumed: this.assumed };
+  }
+
+  /**
+   * The body to send to the staging queue for what was found; nothing where it is left.
+   *
+   * @throws Trouble - for a failure in a bucket that is not the intake bucket of the pipeline
+   */
+  async bodyFor(found: Found | FoundNotification): Promise<string | undefined> {
+    const body = 'buckets' in found ? this.ofNotification(found) : await this.ofMessage(found);
+    if (body !== undefined) this.counts.staged += 1;
+    return body;
+  }
+
+  /** As it came: the enrichment reads it as it read it before. */
+  private ofNotification({ buckets, received: { messageId, body } }: FoundNotification): string | undefined {
+    const { selection } = this.request;
+    if (!selection.all && !messageId.startsWith(selection.id)) {
+      this.counts.notSelected += 1;
+      return undefined;
+    }
+    for (const bucket of buckets) checkAnnounces(bucket, this.staging);
+    this.counts.notifications += 1;
+    return body;
+  }
+
+  private async ofMessage(found: Found): Promise<string | undefined> {
+    const { selection, statuses, skipExpired } = this.request;
+    const stageable = stageableOf(found, statuses);
+    if (!stageable || !selects(selection, found.summary, this.causes.of(found.summary))) {
+      this.counts.notSelected += 1;
+      return undefined;
+    }
+    if (isTooRecent(found)) {
+      this.counts.tooRecent += 1;
+      return undefined;
+    }
+    const { what, assumed } = await this.leftOf(stageable);
+    this.left[what] += 1;
+    this.assumed ||= assumed;
+    if (what === 'nothing' && skipExpired) {
+      this.counts.skipped += 1;
+      return undefined;
+    }
+    return jsonForSqs(stageable);
+  }
+
+  private async leftOf(body: StageableBody) {
+    const batch = body.KinesisBatchInfo ?? body.DDBStreamBatchInfo;
+    if (!batch) return { what: 'nothing', assumed: false } as const;
+    const retention = await this.retentions.of(plainStreamArn(batch.streamArn));
+    const { approximateArrivalOfFirstRecord: first, approximateArrivalOfLastRecord: last } = batch;
+    return { what: whatIsLeft(first, last, retention), assumed: retention.assumed };
+  }
+}
+
+/** The body to stage: unwrapped, and for what is not a pointer, the pointer or hydrated message inside it, if there is one. */
+function stageableOf({ entry }: Found, statuses: readonly HydrationStatus[]): StageableBody | undefined {
+  if (entry.kind === 'pointer') return entry.pointer;
+  const { status, original } = entry.message.hydration;
+  if (!statuses.includes(status)) return undefined;
+  if (status !== 'MALFORMED') return entry.message;
+  const inside = readEntry(original ?? '');
+  if (inside.kind === 'message') return hasPointer(inside.message) ? inside.message : undefined;
+  return inside.kind === 'pointer' ? inside.pointer : undefined;
+}
+
+function isTooRecent({ entry }: Found): boolean {
+  return entry.kind === 'message' && Date.parse(entry.message.hydration.hydratedAt) > Date.now() - DEDUPLICATION;
+}
