@@ -99,7 +99,9 @@ function metricsOf({ hydrated, discarded, kept }: Reported, now: number): Metric
       [...hydrated, ...kept.map(({ pending }) => pending)].map(({ streamCalls }) => streamCalls),
     ),
     [METRICS.hydrationLag]: hydrated.flatMap(({ received }) => ageOf(received, now)),
-    [METRICS.pendingAge]: kept.flatMap(({ pending }) => ageOf(pending.received, now)),
+    [METRICS.pendingAge]: kept.map(
+      ({ pending: { received } }) => ageOf(received, now)[0] ?? now - received.firstStagedAt,
+    ),
   };
 }
 
@@ -121,7 +123,10 @@ const DENIALS: ReadonlySet<string> = new Set([
   'KMS.NotFoundException',
 ]);
 
-/** Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. Nothing where there is no timestamp. */
+/**
+ * Milliseconds since the pointer's own timestamp: sending it back resets SQS's clock. Nothing where there is no timestamp,
+ * such as that of a pointer in an object which could not be read.
+ */
 function ageOf(received: Received, now: number): readonly number[] {
   const age = received.kind === 'pointer' ? now - givenUpAt(received.pointer) : Number.NaN;
   return Number.isFinite(age) ? [age] : [];

@@ -206,9 +206,22 @@ describe('the line of metrics', () => {
       HydratedBatches: 0,
       StreamCalls: 14,
       AnnouncedObjects: 0,
-      PendingAge: Array(5).fill(60_000),
     });
     expect(metrics).not.toHaveProperty('HydrationLag');
+    const { PendingAge: ages } = metrics as { PendingAge: number[] };
+    expect(ages.filter((age) => age === 60_000)).toHaveLength(5);
+  });
+
+  test('counts the age of what has no timestamp, as an object that cannot be read, since it was first staged', () => {
+    const firstStagedAt = NOW - 13 * 3_600_000;
+    const untimed = received({ ...pointer, timestamp: 'yesterday' });
+    const { metrics } = reported({
+      kept: [announced(40), untimed].map((waiting) => {
+        return { pending: pending({ ...waiting, firstStagedAt }, DENIED, 'counted'), where: 'staging', refusals: [] };
+      }),
+    });
+
+    expect(metrics).toMatchObject({ PendingAge: [13 * 3_600_000, 13 * 3_600_000] });
   });
 
   test.each([
