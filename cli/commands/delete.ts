@@ -46,12 +46,15 @@ async function remove(session: DeleteSession, { output, signal }: Context): Prom
     output.progress(`Deleted ${number(deleted)} of ${number(selected)}`);
   };
   try {
-    if (!signal.aborted) await session.run(progress);
+    await session.run(signal, progress);
   } finally {
     // Whether or not SQS let it come to its end.
     output.object({ type: 'deleted', messages: deleted, left: selected - deleted });
     output.line(`Deleted ${count(deleted, 'message')}.`);
-    if (deleted < selected) output.error(`${count(selected - deleted, 'message')} could not be deleted.`);
+    if (deleted < selected)
+      output.error(
+        `${count(selected - deleted, 'message')} ${signal.aborted ? 'stayed: the command was stopped' : 'could not be deleted'}.`,
+      );
   }
   return deleted === selected ? 'all-done' : 'failed-or-left';
 }

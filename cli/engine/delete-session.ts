@@ -1,7 +1,9 @@
+import { SQS_BATCH_ENTRIES } from '../../contract/limits';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { deleteHeld } from './delete-held';
 import { type Group, GroupCounter } from './groups';
+import { inBatches } from './in-batches';
 import type { Look } from './look';
 import { type Selection, selects } from './selection';
 
@@ -46,9 +48,12 @@ export class DeleteSession {
     return new DeleteSession(messageIds, groups.list(), look, clients);
   }
 
-  /** Deletes them. What could not be deleted is given back with the look. */
-  async run(onDeleted: (messageIds: readonly string[]) => void): Promise<void> {
-    const sqs = await this.clients.sqs(this.look.queue.region);
-    await deleteHeld(this.messageIds, { sqs, queueUrl: this.look.queue.url, hold: this.look.hold }, onDeleted);
+  /** Deletes them until the signal comes. What was not deleted is given back with the look. */
+  async run(signal: AbortSignal, onDeleted: (messageIds: readonly string[]) => void): Promise<void> {
+    const { queue, hold } = this.look;
+    const sqs = await this.clients.sqs(queue.region);
+    await inBatches(this.messageIds, SQS_BATCH_ENTRIES, async (batch) => {
+      if (!signal.aborted) await deleteHeld(batch, { sqs, queueUrl: queue.url, hold }, onDeleted);
+    });
   }
 }

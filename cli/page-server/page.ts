@@ -186,12 +186,10 @@ export class Page {
         throw new PageProblem('QUEUE_CHANGED', `${now}: nothing was deleted. Look again.`);
       }
       let deleted = 0;
-      if (!surroundings.signal.aborted) {
-        await session.run((messageIds) => {
-          deleted += messageIds.length;
-          this.view.remove(messageIds);
-        });
-      }
+      await session.run(surroundings.signal, (messageIds) => {
+        deleted += messageIds.length;
+        this.view.remove(messageIds);
+      });
       return { deleted, left: length - deleted };
     } finally {
       await access.closeLook(look);

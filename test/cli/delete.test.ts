@@ -63,6 +63,28 @@ describe.concurrent('delete', () => {
     expect([code, objects(stdout).at(-2)]).toEqual([1, { type: 'deleted', messages: 11 - left, left }]);
   });
 
+  test('that is stopped deletes nothing more, and gives back the rest', async ({ onTestFinished }) => {
+    const queue = await createQueue('dlq');
+    const tens = Array.from({ length: 10 }, () => Array.from({ length: 10 }, () => JSON.stringify(failure())));
+    await Promise.all(tens.map((ten) => queue.send(...ten)));
+    const stop = new AbortController();
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+      rule: ({ operation }) => {
+        if (operation === 'DeleteMessageBatch') stop.abort();
+        return undefined;
+      },
+    });
+    onTestFinished(() => proxy.stop());
+
+    const args = ['delete', '--all', '--queue', queue.arn, '--go', '--json'];
+    const { code, stdout, stderr } = await hydratedDlq(args, { AWS_ENDPOINT_URL_SQS: proxy.endpoint }, stop.signal);
+
+    const left = await queue.visible();
+    expect(left).toBeGreaterThanOrEqual(20);
+    expect(objects(stdout).at(-1)).toEqual({ type: 'deleted', messages: 100 - left, left });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('the command was stopped') });
+  });
+
   test('deletes nothing by itself: it wants a group, an id or --all', async () => {
     expect(await hydratedDlq(['delete', '--queue', 'q'])).toMatchObject({ code: 2 });
     expect(await hydratedDlq(['delete', 'g1234567', '--all', '--queue', 'q'])).toMatchObject({ code: 2 });

@@ -33,7 +33,11 @@ const BUNDLE = path.resolve(__dirname, '../../../packages/hydrated-dlq/dist/cli/
  * Runs the command line within this process, which costs a tenth of a process of its own, against the emulators of the
  * tests. What is asked of the process itself (signals, memory, profiles, files of its own) needs {@link hydratedDlqProcess}.
  */
-export async function hydratedDlq(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+export async function hydratedDlq(
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CommandResult> {
   const [stdout, stderr]: [string[], string[]] = [[], []];
   const writeOut = (text: string) => void stdout.push(text);
   const writeErr = (text: string) => void stderr.push(text);
@@ -43,7 +47,7 @@ export async function hydratedDlq(args: readonly string[], more: NodeJS.ProcessE
     const context = {
       clients: clientsOf(more, region),
       output: new Output(json, streams),
-      signal: new AbortController().signal,
+      signal,
     };
     code = await runWith(context, load);
   });
