@@ -29,7 +29,7 @@ export const DEFAULT_RETRY_FOR_SECONDS = 24 * 60 * 60;
 export interface MappingFilters {
   /** ARN of the function, with the alias or version that the mapping invokes; one without covers those that have no entry. */
   readonly functionArn: string;
-  /** ARN of the Kinesis stream or the DynamoDB stream. */
+  /** ARN of the Kinesis stream or the DynamoDB stream; that of the consumer where the mapping reads with enhanced fan-out. */
   readonly streamArn: string;
   /**
    * Event patterns, of which a record has to match one; each as JSON text (as the mapping holds it) or as an object.

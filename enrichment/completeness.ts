@@ -60,7 +60,10 @@ export function judgeCompleteness(
   }
   const selection = selectRecords(range, batch, filters);
   if (selection.exact) return { status: 'COMPLETE', records: selection.records, bytes };
-  const message = `The range holds ${records.length} records, Lambda counted ${pointer.batchSize}`;
+  const message =
+    records.length === pointer.batchSize
+      ? 'The range holds aggregates, which Lambda takes apart with enhanced fan-out: some of their records may not have failed'
+      : `The range holds ${records.length} records, Lambda counted ${pointer.batchSize}`;
   return { status: 'INEXACT', records: range, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
 }
 

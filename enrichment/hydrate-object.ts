@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isObject } from '../contract/json';
 import type { DynamoDBEvent, EventRecord, KinesisEvent } from '../contract/lambda-event';
 import type { HydratedMessage, StreamSource } from '../contract/message';
@@ -55,7 +56,7 @@ async function hydrateContent(
   const { clock, writing } = hydrating;
   const whole = eventOf(content.payload);
   const event = whole && withinRange(whole, content.received);
-  const received = event ? content.received : withDisplaced(content.received, content.payload);
+  const received = event ? withIdOf(event, content.received) : withDisplaced(content.received, content.payload);
   const message = composeMessage(received, objectCompleteness(received, event, bytes), {
     now: clock.now(),
     limitBytes: writing.limits.messageBytes,
@@ -106,6 +107,22 @@ function sequenceNumberOf(record: unknown, source: StreamSource): bigint | undef
   const { kinesis, dynamodb } = Object(record) as { readonly kinesis?: unknown; readonly dynamodb?: unknown };
   const number = source === 'kinesis' ? Object(kinesis).sequenceNumber : Object(dynamodb).SequenceNumber;
   return isSequenceNumber(number) ? BigInt(number) : undefined;
+}
+
+/**
+ * With enhanced fan-out, Lambda takes aggregates apart, and two batches can be of the same one: a range of one sequence number
+ * does not tell them apart, and a message that counts as a copy of another is dropped.
+ */
+function withIdOf({ Records }: Event, received: ReceivedPointer): ReceivedPointer {
+  const { id, source, start, end } = received;
+  if (source !== 'kinesis' || start !== end || Records.length === 0) return received;
+  const data = Records.map((record) => ('kinesis' in record ? record.kinesis.data : undefined));
+  return {
+    ...received,
+    id: createHash('sha256')
+      .update(JSON.stringify([id, data]))
+      .digest('hex'),
+  };
 }
 
 /** What is no event is not lost either. */

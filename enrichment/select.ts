@@ -1,6 +1,7 @@
 import type { MappingFilters } from '../contract/environment';
 import type { EventRecord } from '../contract/lambda-event';
 import { isFunction, plainStreamArn } from '../contract/qualified-names';
+import { userRecords } from './decoders/aggregated';
 import { filterMatch } from './filter-match';
 
 /** What a pointer says of its batch. */
@@ -36,6 +37,7 @@ export function selectRecords<R extends EventRecord>(
   batch: FailedBatch,
   filters: readonly MappingFilters[],
 ): Selection<R> {
+  if (areTakenApart(records, batch, filters)) return { records, exact: false };
   const { kept, notDropped } = matchesOf(records, batch, filters);
   const sure = kept.length === notDropped.length || areInOneLane(kept, records) ? kept : [];
   const chosen = [sure, notDropped, records].find((selection) => {
@@ -60,9 +62,23 @@ export function withoutDropped<R extends EventRecord>(
   batch: FailedBatch,
   filters: readonly MappingFilters[],
 ): readonly R[] {
+  if (areTakenApart(records, batch, filters)) return records;
   const { notDropped } = matchesOf(records, batch, filters);
   const isRefuted = (hasStart && notDropped[0] !== records[0]) || (hasEnd && notDropped.at(-1) !== records.at(-1));
   return isRefuted || notDropped.length === 0 ? records : notDropped;
+}
+
+/**
+ * With enhanced fan-out, Lambda takes aggregates apart before it filters and counts their records, and two batches can share
+ * an aggregate: nothing tells which of its records failed.
+ */
+function areTakenApart(records: readonly EventRecord[], batch: FailedBatch, filters: readonly unknown[]): boolean {
+  const sources = [batch, ...mappingsOf(batch, filters)];
+  return sources.some(({ streamArn }) => plainStreamArn(streamArn) !== streamArn) && records.some(isAggregate);
+}
+
+function isAggregate(record: EventRecord): boolean {
+  return record.eventSource === 'aws:kinesis' && userRecords(Buffer.from(record.kinesis.data, 'base64')) !== undefined;
 }
 
 function hasEndsOf<R>(selection: readonly R[], range: readonly R[]): boolean {

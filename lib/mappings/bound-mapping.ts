@@ -6,7 +6,7 @@ import { LAMBDA_RECORD_AGE_SECONDS, LAMBDA_RETRY_ATTEMPTS } from '../../contract
 import type { FailureIntakeKind } from '../../contract/message';
 import { deployedProperty, overriddenProperty, textOf } from '../private/deployed-property';
 import { constructsOfStage } from '../private/same-stage';
-import { describeStream, type StreamDescription } from './stream-description';
+import { describeStream, isConsumerArn, type StreamDescription } from './stream-description';
 
 /**
  * An event source mapping that sends its pointers to a pipeline, with the function it invokes.
@@ -35,6 +35,11 @@ export class BoundMapping {
 
   get eventSourceArn(): string | undefined {
     return textOf(this.deployed('EventSourceArn', this.resource?.eventSourceArn));
+  }
+
+  /** Whether the mapping reads with enhanced fan-out, as far as that is known at synth. */
+  get usesFanOut(): boolean {
+    return this.eventSourceArn !== undefined && isConsumerArn(this.eventSourceArn);
   }
 
   /** How many mappings of the app read the same source, this one included. */

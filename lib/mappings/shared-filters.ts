@@ -20,7 +20,7 @@ export type FilterKnowledge = 'known' | 'elsewhere' | 'encrypted' | 'too long';
  *
  * A pointer names a function and not its mapping, so the mappings of a function are shared together or not at all:
  * otherwise the filter of one would be applied to what failed of another. Mappings without filters, and those whose
- * filters must not be copied, are shared without patterns.
+ * filters must not be copied, are shared without patterns. So are those with enhanced fan-out, by the ARN of their consumer.
  */
 export class SharedFilters {
   constructor(
@@ -51,10 +51,12 @@ export class SharedFilters {
 
   private shared(): BoundMapping[] {
     let bytesLeft = FILTERS_BYTES - bytesOf(JSON.stringify(this.failureFilters.map(({ _pattern }) => _pattern)));
-    return this.functions()
-      .map((mappings) => mappings.filter(({ intake }) => intake === 'queue'))
+    const functions = this.functions().map((mappings) => mappings.filter(({ intake }) => intake === 'queue'));
+    // Those that have nothing but enhanced fan-out take what the others leave.
+    const [first, last] = [functions.filter(hasFilters), functions.filter((mappings) => !hasFilters(mappings))];
+    return [...first, ...last]
       .filter((mappings) => {
-        if (!mappings.some(isWorthSharing) || mappings.some((mapping) => this.isElsewhere(mapping))) return false;
+        if (!isWorthSharing(mappings) || mappings.some((mapping) => this.isElsewhere(mapping))) return false;
         const bytes = bytesOf(JSON.stringify(mappings.map(filtersOf)));
         if (bytes > bytesLeft) return false;
         bytesLeft -= bytes;
@@ -81,10 +83,10 @@ export class SharedFilters {
 }
 
 function filtersOf(mapping: BoundMapping): MappingFilters {
-  const { handler, stream } = mapping;
+  const { handler, eventSourceArn } = mapping;
   return {
     functionArn: handler.functionArn,
-    streamArn: stream?.streamArn ?? '',
+    streamArn: eventSourceArn ?? '',
     patterns: shareablePatterns(mapping),
     ...(mapping.hasTumblingWindow && { tumblingWindow: true }),
   };
@@ -95,8 +97,12 @@ function shareablePatterns({ patterns, filtersAreEncrypted }: BoundMapping): str
   return filtersAreEncrypted ? [] : patterns;
 }
 
-function isWorthSharing(mapping: BoundMapping): boolean {
-  return shareablePatterns(mapping).length > 0 || mapping.hasTumblingWindow;
+function hasFilters(mappings: readonly BoundMapping[]): boolean {
+  return mappings.some((mapping) => shareablePatterns(mapping).length > 0 || mapping.hasTumblingWindow);
+}
+
+function isWorthSharing(mappings: readonly BoundMapping[]): boolean {
+  return hasFilters(mappings) || mappings.some(({ usesFanOut }) => usesFanOut);
 }
 
 function bytesOf(text: string): number {

@@ -61,6 +61,14 @@ export function describeStream(scope: IConstruct, eventSourceArn: string | undef
   );
 }
 
+/** Whether an ARN is that of an enhanced fan-out consumer, as far as that is known at synth. */
+export function isConsumerArn(arn: string): boolean {
+  const token = Tokenization.reverseString(arn).firstToken;
+  const resource = Reference.isReference(token) ? token.target : undefined;
+  const isConsumer = CfnResource.isCfnResource(resource) && resource.cfnResourceType === CONSUMER;
+  return isConsumer || arn.includes('/consumer/');
+}
+
 function describeResource(scope: IConstruct, resource: IConstruct, arn: string): StreamDescription | undefined {
   if (CfnResource.isCfnResource(resource)) {
     const describe = RESOURCES.get(resource.cfnResourceType);
@@ -80,9 +88,11 @@ function withImportedKey(
   return encryptionKeyArn === undefined ? stream : { ...stream, encryptionKeyArn };
 }
 
+const CONSUMER = 'AWS::Kinesis::StreamConsumer';
+
 const RESOURCES = new Map<string, (resource: CfnResource, arn: string) => StreamDescription | undefined>([
   ['AWS::Kinesis::Stream', describeKinesisStream],
-  ['AWS::Kinesis::StreamConsumer', (consumer) => describeConsumer(consumer as kinesis.CfnStreamConsumer)],
+  [CONSUMER, (consumer) => describeConsumer(consumer as kinesis.CfnStreamConsumer)],
   ['AWS::DynamoDB::Table', describeTableStream],
   ['AWS::DynamoDB::GlobalTable', describeTableStream],
 ]);

@@ -153,6 +153,16 @@ describe('an object of Lambda', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  test('has an id of its own where Lambda made several batches of one aggregate: its records share a sequence number', async () => {
+    const [one, other] = [kinesisRecord('{"order":1}'), kinesisRecord('{"order":2}')];
+    const content = (...records: EventRecord[]) => ({ ...pointerOf(records), payload: { Records: records } });
+    const { messages } = await hydrated([content(one), content(other), content(one), content(one, other)]);
+    const [first, second, again, both] = messages.map(({ hydration }) => hydration.id);
+
+    expect(first).toBe(again);
+    expect(new Set([first, second, both]).size).toBe(3);
+  });
+
   test('is counted as announced where a topic wrapped the notification', async () => {
     const key = await bucket.put({ ...pointerOf(RECORDS), payload: { Records: RECORDS } });
     const enrichment = testEnrichment({ variables: bucket.variables });

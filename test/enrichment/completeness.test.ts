@@ -146,6 +146,19 @@ describe('the judgement of a range of two records', () => {
     });
   });
 
+  test('of aggregates says that it may have more than failed, where Lambda takes them apart and its count is the same', () => {
+    const streamArn = `${KINESIS_STREAM_ARN}/consumer/fast:1`;
+    const none = Buffer.from('f3899ac2d41d8cd98f00b204e9800998ecf8427e', 'hex');
+    const records = [1, 2].map((index) => {
+      return { sequenceNumber: BigInt(index), bytes: 7, weight: 1, event: kinesisRecord(none, { index }) };
+    });
+
+    expect(judgeTwo(kinesisPointer({ ...batch, streamArn }), { kind: 'read', records })).toMatchObject({
+      status: 'INEXACT',
+      reason: { message: expect.stringContaining('some of their records may not have failed') },
+    });
+  });
+
   test('that a pipe gave up needs no function to be complete', () => {
     const { requestContext: _, ...members } = kinesisPointer(batch) as Record<string, unknown>;
     const context = { partnerResourceArn: 'arn:aws:pipes:eu-west-1:111111111111:pipe/orders', condition: 'Exhausted' };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MappingFilters } from '../../contract/environment';
@@ -129,6 +130,36 @@ describe('where AWS leaves doubt, the count decides', () => {
     const pattern = { data: { amount: [{ numeric: ['>', 100] }], state: [{ near: 150 }] } };
 
     expect(selectRecords(orders, batch(2), [mapping([pattern])])).toEqual({ records: largeOrders, exact: true });
+  });
+});
+
+describe('aggregates, which Lambda takes apart with enhanced fan-out', () => {
+  const CONSUMER_ARN = `${KINESIS_STREAM_ARN}/consumer/fast:1`;
+  const content = Buffer.from('0a016b1a070800' + '1a0374776f', 'hex');
+  const checksum = createHash('md5').update(content).digest();
+  const aggregate = kinesisRecord(Buffer.concat([Buffer.from('f3899ac2', 'hex'), content, checksum]), { index: 1 });
+  const [first, , last] = orders;
+  const range = [first, aggregate, last].filter((record) => record !== undefined);
+  const fast = mapping([LARGE], { streamArn: CONSUMER_ARN });
+
+  test.each([
+    ['the pointer', { ...batch(3), streamArn: CONSUMER_ARN }, []],
+    ['the mapping', batch(3), [mapping([], { streamArn: CONSUMER_ARN })]],
+  ])('are never the batch where %s names the consumer, whatever Lambda counted', (_, failed, filters) => {
+    expect(selectRecords(range, failed, filters)).toEqual({ records: range, exact: false });
+    expect(selectRecords(range, { ...failed, batchSize: 2 }, filters)).toEqual({ records: range, exact: false });
+    expect(selectRecords(orders, failed, filters)).toEqual({ records: orders, exact: true });
+  });
+
+  test('are not dropped by a filter, which was for their records', () => {
+    const ends = { hasStart: false, hasEnd: true };
+
+    expect(withoutDropped(range, ends, batch(3), [fast])).toEqual(range);
+    expect(withoutDropped(range, ends, batch(3), [mapping([LARGE])])).toEqual([first, last]);
+  });
+
+  test('are the batch without enhanced fan-out', () => {
+    expect(selectRecords(range, batch(3), [mapping([])])).toEqual({ records: range, exact: true });
   });
 });
 

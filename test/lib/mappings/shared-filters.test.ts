@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { KinesisConsumerEventSource, KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../../../contract/limits';
@@ -131,6 +131,23 @@ describe.skipIf(IS_OLDEST_CDK)('the mappings of a function', () => {
       { functionArn: ARN, streamArn: ARN, patterns: [] },
     ]);
     expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('are shared by the ARN of their consumer with enhanced fan-out, also without filters, where others leave room', () => {
+    const stack = newStack();
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    const streamConsumer = new kinesis.StreamConsumer(stack, 'Fast', {
+      stream: new kinesis.Stream(stack, 'Stream'),
+      streamConsumerName: 'fast',
+    });
+    newFunction(stack).addEventSource(new KinesisConsumerEventSource(streamConsumer, soundMapping(dlq)));
+    bindFiltered(stack, dlq, 'Filtered', ['paid']);
+    expect(environmentOf(stack).filters).toEqual([
+      { functionArn: ARN, streamArn: ARN, patterns: [JSON.stringify({ data: { state: ['paid'] } })] },
+      { functionArn: ARN, streamArn: ARN, patterns: [] },
+    ]);
+    const { [ENVIRONMENT.mappingFilters]: text } = enrichmentEnvironment(Template.fromStack(stack));
+    expect(JSON.stringify(text)).toContain('"ConsumerARN"');
   });
 
   test('are not shared when the filters of one are too long', () => {
