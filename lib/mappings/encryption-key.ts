@@ -14,7 +14,8 @@ import { withoutTokens } from '../private/token-text';
 export function encryptionKeyArnOf(resource: CfnResource): string | undefined {
   const property = KEY_IDS.get(resource.cfnResourceType)?.(resource);
   if (!property) return undefined;
-  const known = keyOfConstruct(resource)?.keyArn;
+  const key = keyOfConstruct(resource);
+  const known = key && grantableArn(key);
   const keyId = textOf(deployedProperty(resource, property.path, known ?? property.member));
   return keyId === undefined || keyId === known ? known : keyArnOf(resource, keyId);
 }
@@ -28,7 +29,21 @@ export function importedKeyArn(scope: IConstruct, streamArns: readonly string[])
     .filter(hasEncryptionKey)
     .filter((one) => streamArns.some((arn) => isStream(one, arn)));
   const nearest = known.find((one) => Stack.of(one) === Stack.of(scope)) ?? known[0];
-  return nearest?.encryptionKey.keyArn;
+  return nearest && grantableArn(nearest.encryptionKey);
+}
+
+/** ARN of a key by which policies can name it: that of its target for an alias; `undefined` if only the name of the alias is known. */
+export function grantableArn(key: kms.IKey): string | undefined {
+  if (!isAlias(key)) return key.keyArn;
+  try {
+    return grantableArn(key.aliasTargetKey);
+  } catch {
+    return undefined; // The getter of an alias that was imported by its name throws.
+  }
+}
+
+function isAlias(key: kms.IKey): key is kms.IAlias {
+  return 'aliasTargetKey' in key;
 }
 
 function isStream(construct: IConstruct, arn: string): boolean {

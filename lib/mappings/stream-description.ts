@@ -8,7 +8,7 @@ import { plainStreamArn } from '../../contract/qualified-names';
 import { fail } from '../private/checks';
 import { deployedProperty } from '../private/deployed-property';
 import { withoutTokens } from '../private/token-text';
-import { encryptionKeyArnOf, importedKeyArn } from './encryption-key';
+import { encryptionKeyArnOf, grantableArn, importedKeyArn } from './encryption-key';
 
 /** What the enrichment needs in order to read a stream, as far as it is known at synth. */
 export interface StreamDescription {
@@ -32,7 +32,15 @@ const PASS_ON = /^(AWS::CloudFormation::|Custom::|AWS::SSM::Parameter)/;
 
 /** Describes a stream that its construct names, not a mapping. */
 export function describeNamedStream(scope: IConstruct, source: kinesis.IStream | dynamodb.ITable): StreamDescription {
-  const encryptionKeyArn = source.encryptionKey?.keyArn;
+  const { encryptionKey } = source;
+  const encryptionKeyArn = encryptionKey && grantableArn(encryptionKey);
+  if (encryptionKey && encryptionKeyArn === undefined) {
+    fail(
+      scope,
+      `the key of ${source.node.path} is known only by its alias "${encryptionKey.keyId}", and policies do not name keys by an alias. ` +
+        'Pass the key itself, for example by kms.Key.fromKeyArn() or kms.Key.fromLookup().',
+    );
+  }
   if ('streamArn' in source)
     return { source: 'kinesis', streamArn: plainStreamArn(source.streamArn), encryptionKeyArn };
   if (!source.tableStreamArn) {

@@ -175,6 +175,22 @@ describe('the key of a source', () => {
       },
     ],
     [
+      'stream, by an alias of the key',
+      (stack, dlq) => {
+        const encryptionKey = newKey(stack).addAlias('orders');
+        const props = { encryption: kinesis.StreamEncryption.KMS, encryptionKey };
+        consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Source', props), dlq);
+      },
+    ],
+    [
+      'imported stream, by an alias of the key',
+      (stack, dlq) => {
+        const streamArn = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders';
+        const attributes = { streamArn, encryptionKey: newKey(stack).addAlias('orders') };
+        consumeStream(newFunction(stack), kinesis.Stream.fromStreamAttributes(stack, 'Source', attributes), dlq);
+      },
+    ],
+    [
       'imported stream, told by allowHydrationOf',
       (stack, dlq) =>
         dlq.allowHydrationOf(
@@ -237,6 +253,20 @@ describe('the key of a source', () => {
     ],
   ])('%s lets the enrichment decrypt', (_, bind) => {
     expect(keyStatements(synth(() => ({}), bind)).DlqEnrichmentRole).toEqual(['Allow kms:Decrypt on Key.Arn']);
+  });
+
+  test('that is known only by the name of an alias is refused by allowHydrationOf, because policies do not name it', () => {
+    const source = (stack: Stack) =>
+      kinesis.Stream.fromStreamAttributes(stack, 'Source', {
+        streamArn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
+        encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/orders'),
+      });
+    expect(() =>
+      synth(
+        () => ({}),
+        (stack, dlq) => dlq.allowHydrationOf(source(stack)),
+      ),
+    ).toThrow('Stack/Dlq: the key of Stack/Source is known only by its alias "alias/orders"');
   });
 
   test.each([
