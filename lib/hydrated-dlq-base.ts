@@ -28,8 +28,8 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
    *
    * The permission belongs to the stack of the stream, which then depends on the stack of the pipeline.
    *
-   * Also call it for an imported stream that is encrypted with a customer-managed key: a mapping of such a stream does
-   * not reveal the key.
+   * Also call it for a bound stream that was imported without its customer-managed key, with the stream imported with the
+   * key: a mapping does not reveal it.
    *
    * @param source - the Kinesis stream, or the table that has a stream
    */

@@ -7,29 +7,44 @@ import { deployedProperty, textOf } from '../private/deployed-property';
 import { constructsOfStage } from '../private/same-stage';
 import { withoutTokens } from '../private/token-text';
 
-/**
- * ARN of the customer-managed key of a stream or table, from its construct or else from the resource itself.
- * `undefined` without such a key, and when the key is known only by an alias: policies name keys by their ARN.
- */
-export function encryptionKeyArnOf(resource: CfnResource): string | undefined {
+/** The customer-managed key of a stream or table, if it has one. */
+export interface KeyDescription {
+  /** Absent without such a key, and where its ARN is not known: policies name keys by their ARN. */
+  readonly encryptionKeyArn?: string;
+  /** Whether there is a key without a known ARN: an alias, or what an override makes of it at deployment. */
+  readonly keyIsUnknown?: true;
+}
+
+/** The key of a stream or table, from its construct or else from the resource itself. */
+export function keyOf(resource: CfnResource): KeyDescription {
   const property = KEY_IDS.get(resource.cfnResourceType)?.(resource);
-  if (!property) return undefined;
+  if (!property) return {};
   const key = keyOfConstruct(resource);
   const known = key && grantableArn(key);
   const keyId = textOf(deployedProperty(resource, property.path, known ?? property.member));
-  return keyId === undefined || keyId === known ? known : keyArnOf(resource, keyId);
+  if (keyId === undefined || isOfAws(keyId)) return {};
+  return described(keyId === known ? known : keyArnOf(resource, keyId));
 }
 
 /**
- * ARN of the key that the app gave to a stream or table that it imported: the event source mapping names only the
- * stream, so that the construct is looked for in the app.
+ * The key that the app gave to a stream or table that it imported: the event source mapping names only the stream, so that
+ * the construct is looked for in the app.
  */
-export function importedKeyArn(scope: IConstruct, streamArns: readonly string[]): string | undefined {
-  const known = constructsOfStage(scope)
+export function importedKey(scope: IConstruct, streamArns: readonly string[]): KeyDescription {
+  const withKey = constructsOfStage(scope)
     .filter(hasEncryptionKey)
     .filter((one) => streamArns.some((arn) => isStream(one, arn)));
-  const nearest = known.find((one) => Stack.of(one) === Stack.of(scope)) ?? known[0];
-  return nearest && grantableArn(nearest.encryptionKey);
+  const nearest = withKey.find((one) => Stack.of(one) === Stack.of(scope)) ?? withKey[0];
+  return nearest ? described(grantableArn(nearest.encryptionKey)) : {};
+}
+
+function described(encryptionKeyArn: string | undefined): KeyDescription {
+  return encryptionKeyArn === undefined ? { keyIsUnknown: true } : { encryptionKeyArn };
+}
+
+/** Keys that AWS manages in the account can be used without a permission. */
+function isOfAws(keyId: string): boolean {
+  return /(^|:)alias\/aws\//.test(withoutTokens(keyId));
 }
 
 /** ARN of a key by which policies can name it: that of its target for an alias; `undefined` if only the name of the alias is known. */

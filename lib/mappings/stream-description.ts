@@ -8,16 +8,14 @@ import { plainStreamArn } from '../../contract/qualified-names';
 import { fail } from '../private/checks';
 import { deployedProperty } from '../private/deployed-property';
 import { withoutTokens } from '../private/token-text';
-import { encryptionKeyArnOf, grantableArn, importedKeyArn } from './encryption-key';
+import { grantableArn, importedKey, type KeyDescription, keyOf } from './encryption-key';
 
 /** What the enrichment needs in order to read a stream, as far as it is known at synth. */
-export interface StreamDescription {
+export interface StreamDescription extends KeyDescription {
   /** Absent when the ARN is known only at deployment. */
   readonly source?: StreamSource;
   /** ARN of the stream itself, also when the mapping reads through an enhanced fan-out consumer. */
   readonly streamArn: string;
-  /** The customer-managed key that the stream is encrypted with. */
-  readonly encryptionKeyArn?: string;
   /** How long the stream keeps its records; absent for a Kinesis stream that was created elsewhere. */
   readonly retention?: Duration;
 }
@@ -91,9 +89,7 @@ function withImportedKey(
   stream: StreamDescription | undefined,
   eventSourceArn: string,
 ): StreamDescription | undefined {
-  if (!stream) return undefined;
-  const encryptionKeyArn = importedKeyArn(scope, [eventSourceArn, stream.streamArn]);
-  return encryptionKeyArn === undefined ? stream : { ...stream, encryptionKeyArn };
+  return stream && { ...stream, ...importedKey(scope, [eventSourceArn, stream.streamArn]) };
 }
 
 const CONSUMER = 'AWS::Kinesis::StreamConsumer';
@@ -116,7 +112,7 @@ function describeKinesisStream(resource: CfnResource, streamArn: string): Stream
     source: 'kinesis',
     // The stream's ARN is a token: only what follows it can name a consumer.
     streamArn: streamArn.replace(/\/consumer\/.*$/s, ''),
-    encryptionKeyArn: encryptionKeyArnOf(resource),
+    ...keyOf(resource),
     retention: Duration.hours(
       typeof hours === 'object' ? Token.asNumber(hours) : (hours ?? KINESIS_RETENTION_HOURS.default),
     ),
@@ -127,7 +123,7 @@ function describeTableStream(resource: CfnResource, streamArn: string): StreamDe
   return {
     source: 'dynamodb',
     streamArn,
-    encryptionKeyArn: encryptionKeyArnOf(resource),
+    ...keyOf(resource),
     retention: TABLE_STREAM_RETENTION,
   };
 }

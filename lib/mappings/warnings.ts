@@ -83,6 +83,15 @@ export const WARNINGS: readonly MappingWarning[] = [
       ),
   },
   {
+    id: 'cdk-hydrated-dlq:keyNotKnown',
+    text: ({ stream, intake }, { mayRead }) =>
+      when(
+        stream?.keyIsUnknown === true && mayRead && intake === 'queue',
+        'The stream is encrypted with a key whose ARN is not known, for example because an alias names it: the enrichment is not allowed to use the key and cannot read the stream. ' +
+          'Pass the key itself, for example by kms.Key.fromKeyArn(), or call allowHydrationOf() with a stream that has it, then acknowledge this.',
+      ),
+  },
+  {
     id: 'cdk-hydrated-dlq:discardedByFilters',
     text: ({ stream }, pipeline) =>
       when(

@@ -57,6 +57,12 @@ test.each<[string, Facts, Parameters<typeof warningsFor>[1], RegExp]>([
   ['discardedByFilters', {}, { isDiscarding: true }, /^None of the .* Add FailureFilter\.stream\(\)/],
   ['filtersElsewhere', {}, { filters: 'elsewhere' }, /another stack: .* create one HydratedDlq in each stack/],
   ['filtersTooLong', {}, { filters: 'too long' }, /no longer fit .* Shorten filters/],
+  [
+    'keyNotKnown',
+    { stream: { ...MAPPING.stream, keyIsUnknown: true } },
+    {},
+    /whose ARN is not known.* Pass the key itself/,
+  ],
   ['filtersEncrypted', {}, { filters: 'encrypted' }, /encrypted with .* Acknowledge this, or remove filterEncryption/],
   [
     'tooManyReaders',
@@ -81,6 +87,11 @@ test.each<[string, Facts, Parameters<typeof warningsFor>[1]]>([
   ['filters that discard, and no stream', { stream: undefined }, { isDiscarding: true }],
   ['a table with one reader', { stream: table }, {}],
   ['a table with two readers, neither of which is the enrichment', { ...bucket, stream: table, readers: 2 }, {}],
+  [
+    'a key that is not known, of a stream that is not read',
+    { ...bucket, stream: { ...MAPPING.stream, keyIsUnknown: true } },
+    {},
+  ],
   ['a stream with two readers', { readers: 2 }, {}],
   ['an imported pipeline that reads no stream', bucket, { mayRead: false }],
 ])('%s is no reason to warn', (_, mapping, pipeline) => {
