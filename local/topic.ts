@@ -11,6 +11,8 @@ export interface Subscription {
   readonly endpoint: string;
   /** A queue gets the message itself, without the envelope. */
   readonly isRaw: boolean;
+  /** Whether a message passes the filter policy. @default - every message does */
+  readonly accepts?: (message: string) => boolean;
 }
 
 /** The topic that a role publishes to; throws unless it may, and unless there is one. */
@@ -67,7 +69,8 @@ export class Topic {
       SigningCertURL: 'https://localhost/local.pem',
       UnsubscribeURL: 'https://localhost/',
     };
-    await Promise.all(this.subscriptions.map((subscription) => this.notify(subscription, notification)));
+    const interested = this.subscriptions.filter(({ accepts }) => accepts?.(message) ?? true);
+    await Promise.all(interested.map((subscription) => this.notify(subscription, notification)));
   }
 
   private async notify(subscription: Subscription, notification: Notification): Promise<void> {

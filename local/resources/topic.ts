@@ -1,3 +1,7 @@
+import { compilePattern } from '../../contract/event-pattern';
+import { checkPattern } from '../filter-criteria';
+import { parseJson } from '../json';
+import type { Properties } from '../template/template';
 import { Topic } from '../topic';
 import { booleanOf, physicalName, type ResourceType, values } from './resource-type';
 
@@ -40,16 +44,28 @@ export const subscription: ResourceType = {
   withoutEffect: ['DeliveryPolicy', 'Region', 'ReplayPolicy', 'SubscriptionRoleArn'],
   leftOut: { RedrivePolicy: 'what the subscriber does not take is reported, and is in no dead-letter queue' },
   create(cloud, request) {
-    const { Endpoint, FilterPolicy, Protocol, RawMessageDelivery, TopicArn } = request.properties;
-    if (FilterPolicy !== undefined)
-      throw new Error('filter policies of subscriptions are not run here: leave it out, or test it on AWS');
+    const { Endpoint, Protocol, RawMessageDelivery, TopicArn } = request.properties;
     const arn = `${TopicArn}:${request.logicalId}`;
     const endpoint = `${Endpoint}`;
     const isRaw = booleanOf(RawMessageDelivery) ?? false;
     const subscribed = cloud.topics.get(`${TopicArn}`);
     if (subscribed === undefined) throw new Error(`the topic ${TopicArn} is in none of the stacks that run here`);
-    if (Protocol === 'sqs' || Protocol === 'lambda') subscribed.subscribe({ arn, protocol: Protocol, endpoint, isRaw });
+    const accepts = filterOf(request.properties);
+    if (Protocol === 'sqs' || Protocol === 'lambda')
+      subscribed.subscribe({ arn, protocol: Protocol, endpoint, isRaw, accepts });
     else request.leaveOut(`the subscriber by ${Protocol}`, 'only queues and functions get messages of topics here');
     return values(arn);
   },
 };
+
+/**
+ * A policy on attributes finds none: neither a mapping nor a pipe gives a message any.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
+ */
+function filterOf({ FilterPolicy, FilterPolicyScope }: Properties): ((message: string) => boolean) | undefined {
+  if (FilterPolicy === undefined) return undefined;
+  checkPattern('The subscription', FilterPolicy);
+  const matches = compilePattern(FilterPolicy);
+  return (message) => matches(FilterPolicyScope === 'MessageBody' ? parseJson(message) : {});
+}

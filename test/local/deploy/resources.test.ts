@@ -7,6 +7,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
 import { uniqueName } from '../../helpers/aws/clients';
@@ -43,6 +45,35 @@ test('a FIFO queue has a name that ends with .fifo, even when the name is shorte
   expect(name).toMatch(/\.fifo$/);
   expect(name.length).toBeLessThanOrEqual(80);
   expect(await attributesOf(deployment, name)).toMatchObject({ FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+});
+
+test('a topic gives its subscribers what passes their filter policies', async () => {
+  const app = createApp();
+  const stack = new Stack(app, uniqueName('Topics'));
+  const topic = new sns.Topic(stack, 'Hydrated');
+  const status = sns.SubscriptionFilter.stringFilter({ allowlist: ['PARTIAL'] });
+  const policies: Record<string, object> = {
+    Everything: {},
+    Partial: {
+      filterPolicyWithMessageBody: {
+        hydration: sns.FilterOrPolicy.policy({ status: sns.FilterOrPolicy.filter(status) }),
+      },
+    },
+    Tagged: { filterPolicy: { status } },
+  };
+  const queues = Object.entries(policies).map(([id, policy]) => {
+    const queue = new sqs.Queue(stack, id);
+    topic.addSubscription(new SqsSubscription(queue, policy));
+    return `${stack.stackName}-${stack.getLogicalId(queue.node.defaultChild as sqs.CfnQueue)}`;
+  });
+  const deployment = await deployApp(app);
+  const publish = (message: string) => deployment.cloud.topics.get(deployment.ref('AWS::SNS::Topic'))?.publish(message);
+  await publish('{"hydration":{"status":"COMPLETE"}}');
+  await publish('{"hydration":{"status":"PARTIAL"}}');
+  await publish('not JSON');
+
+  const counts = queues.map(async (name) => (await attributesOf(deployment, name))?.ApproximateNumberOfMessages);
+  expect(await Promise.all(counts)).toEqual(['3', '1', '0']);
 });
 
 test('a stream has its shards, its retention and its name', async () => {
