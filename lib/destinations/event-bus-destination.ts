@@ -59,6 +59,7 @@ const ARCHIVE_RETENTION = Duration.days(14);
 /** Delivers to an event bus, where rules subscribe. */
 export class EventBusDestination implements IHydratedDestination {
   private readonly events: HydratedEvents;
+  private archive?: events.Archive;
 
   constructor(
     private readonly eventBus: events.IEventBus,
@@ -101,17 +102,19 @@ export class EventBusDestination implements IHydratedDestination {
 
   grantDelivery(pipeRole: iam.IRole): void {
     this.eventBus.grantPutEventsTo(pipeRole);
+    // The pipe waits for its role: what it delivered before there is an archive, EventBridge would drop where no rule matches.
+    if (this.archive) pipeRole.node.addDependency(this.archive);
   }
 
   private keepInArchive(scope: Construct, { removalPolicy }: HydratedDestinationBindOptions): void {
     const { source, detailType } = this.events;
-    const archive = new events.Archive(scope, 'Archive', {
+    this.archive = new events.Archive(scope, 'Archive', {
       sourceEventBus: this.eventBus,
       description: 'Hydrated stream failures',
       eventPattern: { source: [source], detailType: [detailType] },
       retention: this.options.archiveRetention ?? ARCHIVE_RETENTION,
     });
-    archive.applyRemovalPolicy(removalPolicy ?? DEFAULTS.removalPolicy);
+    this.archive.applyRemovalPolicy(removalPolicy ?? DEFAULTS.removalPolicy);
   }
 }
 

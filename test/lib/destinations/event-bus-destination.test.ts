@@ -14,7 +14,7 @@ import {
 import { type EventBusDestinationOptions, HydratedDestination, HydratedDlq } from '../../../lib';
 import { identityPolicies } from '../../helpers/constructs/iam';
 import { newStack } from '../../helpers/constructs/orders';
-import { enrichmentEnvironment } from '../../helpers/constructs/resources';
+import { enrichmentEnvironment, logicalId } from '../../helpers/constructs/resources';
 
 const IMPORTED_ARN = 'arn:aws:events:eu-west-1:111111111111:event-bus/failures';
 const ownBus = (stack: Stack) => new events.EventBus(stack, 'Bus');
@@ -71,6 +71,14 @@ describe('the archive', () => {
     synth().hasResourceProperties('AWS::Events::Archive', {
       EventPattern: { source: [HYDRATED_EVENT.source], 'detail-type': [HYDRATED_EVENT.detailType] },
       RetentionDays: 14,
+    });
+  });
+
+  test('is there before the pipe, whose first events no rule may match yet', () => {
+    const template = synth();
+    template.hasResource('AWS::IAM::Role', { DependsOn: [logicalId(template, 'AWS::Events::Archive', 'DlqArchive')] });
+    template.hasResource('AWS::Pipes::Pipe', {
+      DependsOn: Match.arrayWith([logicalId(template, 'AWS::IAM::Role', 'DlqPipeRole')]),
     });
   });
 
