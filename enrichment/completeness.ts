@@ -60,11 +60,16 @@ export function judgeCompleteness(
   }
   const selection = selectRecords(range, batch, filters);
   if (selection.exact) return { status: 'COMPLETE', records: selection.records, bytes };
-  const message =
-    records.length === pointer.batchSize
-      ? 'The range holds aggregates, which Lambda takes apart with enhanced fan-out: some of their records may not have failed'
-      : `The range holds ${records.length} records, Lambda counted ${pointer.batchSize}`;
+  const message = countProblem(records.length, pointer.batchSize);
   return { status: 'INEXACT', records: range, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
+}
+
+function countProblem(found: number, counted: number): string {
+  if (found !== counted) return `The range holds ${found} records, Lambda counted ${counted}`;
+  return (
+    `The range holds ${found} records, as many as Lambda counted, but it may have counted others: the mapping's filter drops ` +
+    'some of them, or some are aggregates, which Lambda takes apart with enhanced fan-out'
+  );
 }
 
 function missingPart({ hasStart, hasEnd }: Ends, gap: 'torn' | 'cut' | undefined): keyof typeof MISSING | undefined {

@@ -24,10 +24,11 @@ export interface Selection<R> {
  * Chooses from a whole range of records those that were in the failed batch, as the mapping's filter did.
  *
  * What Lambda's filter does is not documented to the last corner, so each record is kept, dropped or in doubt, and
- * Lambda's count decides between three selections, the narrowest first: the records surely kept, those with the ones in
- * doubt, and the whole range. An equal count alone proves nothing: the mapping's filter may have changed since the batch
- * failed, and parallel batches share a range. Both ends of the range were in the batch, so a selection without them is
- * another one. And the records surely kept are the batch only where no other batch can have had one of them.
+ * Lambda's count decides between two selections, the narrowest first: the records surely kept, and those with the ones in
+ * doubt. An equal count alone proves nothing: the mapping's filter may have changed since the batch failed, and parallel
+ * batches share a range. Both ends of the range were in the batch, so a selection without them is another one. And the
+ * records surely kept are the batch only where no other batch can have had one of them. A whole range of which the filter
+ * drops some is never the batch: where its count is Lambda's, Lambda may count before it filters.
  *
  * @param filters - of all mappings; where two of the same function and stream differ, it is unknown which one failed and
  * none is applied, as for an entry that cannot be read
@@ -40,7 +41,7 @@ export function selectRecords<R extends EventRecord>(
   if (areTakenApart(records, batch, filters)) return { records, exact: false };
   const { kept, notDropped } = matchesOf(records, batch, filters);
   const sure = kept.length === notDropped.length || areInOneLane(kept, records) ? kept : [];
-  const chosen = [sure, notDropped, records].find((selection) => {
+  const chosen = [sure, notDropped].find((selection) => {
     return selection.length === batch.batchSize && hasEndsOf(selection, records);
   });
   return { records: chosen ?? records, exact: chosen !== undefined };

@@ -146,7 +146,7 @@ describe('the judgement of a range of two records', () => {
     });
   });
 
-  test('of aggregates says that it may have more than failed, where Lambda takes them apart and its count is the same', () => {
+  test('of aggregates that Lambda takes apart is inexact, and says why, where the count is the same', () => {
     const streamArn = `${KINESIS_STREAM_ARN}/consumer/fast:1`;
     const none = Buffer.from('f3899ac2d41d8cd98f00b204e9800998ecf8427e', 'hex');
     const records = [1, 2].map((index) => {
@@ -155,7 +155,7 @@ describe('the judgement of a range of two records', () => {
 
     expect(judgeTwo(kinesisPointer({ ...batch, streamArn }), { kind: 'read', records })).toMatchObject({
       status: 'INEXACT',
-      reason: { message: expect.stringContaining('some of their records may not have failed') },
+      reason: { message: expect.stringContaining('as many as Lambda counted, but it may have counted others') },
     });
   });
 
