@@ -16,6 +16,8 @@ export interface Pipeline {
   readonly desiredState: string;
   /** Why it does not do it. */
   readonly stateReason?: string;
+  /** Where it logs what fails; absent if it logs nothing, or not to CloudWatch Logs. */
+  readonly logGroup?: string;
 }
 
 /** By what a pipeline is found. */
@@ -88,7 +90,9 @@ async function describePipe(Name: string, clients: Clients): Promise<Pipeline | 
   try {
     const pipe = await client.send(new DescribePipeCommand({ Name }));
     const { Source = '', Target = '', Enrichment, RoleArn = '' } = pipe;
-    const { CurrentState = '', DesiredState = '', StateReason } = pipe;
+    const { CurrentState = '', DesiredState = '', StateReason, LogConfiguration } = pipe;
+    const { Level = 'OFF', CloudwatchLogsLogDestination } = LogConfiguration ?? {};
+    const logGroup = Level === 'OFF' ? undefined : CloudwatchLogsLogDestination?.LogGroupArn?.split(':')[6];
     if (!Source.includes(':sqs:') || !Enrichment) return undefined;
     return {
       name: Name,
@@ -99,6 +103,7 @@ async function describePipe(Name: string, clients: Clients): Promise<Pipeline | 
       state: CurrentState,
       desiredState: DesiredState,
       ...(StateReason && { stateReason: StateReason }),
+      ...(logGroup !== undefined && { logGroup }),
     };
   } catch (error) {
     if ((error as Error).name !== 'NotFoundException') throw error;

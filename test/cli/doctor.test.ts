@@ -228,6 +228,47 @@ describe.concurrent('doctor', () => {
     expect(stdout).not.toContain('nothing failed in the last hour');
   });
 
+  test('counts the executions of the pipe that failed: at the destination, or because the enrichment crashed', async ({
+    onTestFinished,
+  }) => {
+    const record = (executionId: string, messageType: string, message?: string) => ({
+      message: JSON.stringify({ executionId, messageType, logLevel: 'ERROR', ...(message && { error: { message } }) }),
+    });
+    const refused = 'User: … is not authorized to perform: sqs:sendmessage';
+    const events = [
+      ...[record('1', 'TargetStageFailed', refused), record('1', 'ExecutionFailed')],
+      ...[record('2', 'ExecutionFailed'), record('2', 'TargetStageFailed', refused), record('3', 'ExecutionTimeout')],
+    ];
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.cloudWatchLogs, {
+      rule: ({ input }) =>
+        `${input?.logGroupName}`.includes('PipeLogs') && input?.filterPattern === '{ $.logLevel = "ERROR" }'
+          ? { answer: { status: 200, body: JSON.stringify({ events }), contentType: 'application/x-amz-json-1.1' } }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { stdout } = await runWith({ AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: proxy.endpoint }, '--stack', names.sound);
+
+    expect(stdout).toContain(
+      `! failures: Failed executions of the pipe in the last hour: 2. The pipe says TargetStageFailed: ${refused}`,
+    );
+    expect(stdout).toContain('Failed executions of the pipe in the last hour: 1. The pipe says ExecutionTimeout');
+  });
+
+  test('reports keys that were deleted, and looks at the other permissions', async ({ onTestFinished }) => {
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.kms, {
+      rule: ({ operation }) =>
+        operation === 'DescribeKey' ? { answer: { status: 400, type: 'NotFoundException' } } : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await runWith({ AWS_ENDPOINT_URL_KMS: proxy.endpoint }, '--stack', names.sound);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ keys: The key of \S+ is deleted: nothing can be read or written there\./m);
+    expect(stdout).toMatch(/^✓ permissions: /m);
+  });
+
   test('does not take an environment that Lambda hides for an empty one', async ({ onTestFinished }) => {
     const hidden = { ErrorCode: 'AccessDeniedException', Message: 'Lambda was unable to decrypt your environment' };
     const proxy = await startHttpProxy(deployment.cloud.endpoints.lambda, {

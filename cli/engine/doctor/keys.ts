@@ -8,10 +8,13 @@ export interface KeyUse {
   readonly ofArn: string;
   /** As the queue or the stream names it. */
   readonly key: string;
-  /** ARN of the key; absent where it is AWS's own, which needs no permission. */
+  /** ARN of the key; absent where it is AWS's own, which needs no permission, or is gone. */
   readonly ownArn?: string;
+  /** Such as `Enabled`, or that it is gone; absent where it is AWS's own. */
   readonly state?: string;
 }
+
+const GONE = 'deleted';
 
 const AWS_OWNED = /(^|:)alias\/aws\//;
 
@@ -50,23 +53,39 @@ async function describeKey(
   if (AWS_OWNED.test(key)) return { ofArn, key };
   const kms = await clients.kms(region);
   const { DescribeKeyCommand } = await import('@aws-sdk/client-kms');
-  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: key }));
-  if (KeyMetadata?.KeyManager === 'AWS') return { ofArn, key };
-  return { ofArn, key, ownArn: KeyMetadata?.Arn, state: KeyMetadata?.KeyState };
+  try {
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: key }));
+    if (KeyMetadata?.KeyManager === 'AWS') return { ofArn, key };
+    return { ofArn, key, ownArn: KeyMetadata?.Arn, state: KeyMetadata?.KeyState ?? 'Enabled' };
+  } catch (error) {
+    if ((error as Error).name !== 'NotFoundException') throw error;
+    return { ofArn, key, state: GONE };
+  }
 }
 
 /** Whether the keys can be used. */
 export async function checkKeys(keys: readonly KeyUse[]): Promise<Omit<Checkup, 'name'>> {
-  const own = keys.filter(({ ownArn }) => ownArn !== undefined);
-  const findings = own.flatMap(({ ofArn, ownArn = '', state }): Finding[] => {
-    if (state === undefined || state === 'Enabled') return [];
-    const action =
-      state === 'PendingDeletion'
-        ? `aws kms cancel-key-deletion --key-id ${ownArn}, then aws kms enable-key --key-id ${ownArn}`
-        : `aws kms enable-key --key-id ${ownArn}`;
-    return [problem(ownArn, `The key of ${ofArn} is ${state}: nothing can be read or written there.`, action)];
+  const own = keys.filter(({ state }) => state !== undefined);
+  const findings = own.flatMap(({ ofArn, key, ownArn = key, state = '' }): Finding[] => {
+    if (state === 'Enabled') return [];
+    return [
+      problem(
+        ownArn,
+        `The key of ${ofArn} is ${state}: nothing can be read or written there.`,
+        restoring(ownArn, state),
+      ),
+    ];
   });
   const fine =
-    own.length === 0 ? 'no customer-managed key is in use' : `all customer-managed keys are enabled (${own.length})`;
+    own.length === 0
+      ? 'no queue and no Kinesis stream has a customer-managed key'
+      : `all customer-managed keys are enabled (${own.length})`;
   return { findings, fine };
+}
+
+function restoring(arn: string, state: string): string {
+  const enable = `aws kms enable-key --key-id ${arn}`;
+  if (state === GONE)
+    return `There is no key ${arn} any more, and nothing that it encrypted can be read: use another one.`;
+  return state === 'PendingDeletion' ? `aws kms cancel-key-deletion --key-id ${arn}, then ${enable}` : enable;
 }
