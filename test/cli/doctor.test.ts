@@ -187,6 +187,8 @@ describe.concurrent('doctor', () => {
 
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toMatch(/^✓ retention: streams keep records/m);
+    // Of the pipe 5, of the enrichment 3 to send and store, 2 for the stream, 2 for the bucket, of the function 3.
+    expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(15 actions\)$/m);
   });
 
   test('warns when nothing takes the events of a bus', async () => {
@@ -267,6 +269,34 @@ describe.concurrent('doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✗ keys: The key of \S+ is deleted: nothing can be read or written there\./m);
     expect(stdout).toMatch(/^✓ permissions: /m);
+  });
+
+  test('reports a function that is gone although its mapping is there, and looks at the other permissions', async ({
+    onTestFinished,
+  }) => {
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.lambda, {
+      rule: ({ path }) =>
+        /functions\/.*Consumer.*\/configuration/.test(path)
+          ? { answer: { status: 404, type: 'ResourceNotFoundException' } }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await runWith(
+      { AWS_ENDPOINT_URL_LAMBDA: proxy.endpoint },
+      '--stack',
+      names.sound,
+      '--json',
+    );
+
+    const permissions = objects(stdout).find(({ name }) => name === 'permissions');
+    expect(code).toBe(1);
+    expect(permissions?.findings).toEqual([
+      expect.objectContaining({
+        level: 'problem',
+        message: expect.stringMatching(/^The function \S+ of a mapping is gone/),
+      }),
+    ]);
   });
 
   test('does not take an environment that Lambda hides for an empty one', async ({ onTestFinished }) => {

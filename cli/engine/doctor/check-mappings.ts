@@ -7,7 +7,7 @@ export async function checkMappings(deployment: Deployment): Promise<Omit<Checku
   if (mappings.length === 0) {
     const action =
       `Pass the HydratedDlq as onFailure to the event source, or set ${intakeBucketArn} as the OnFailure destination of ` +
-      'the mapping. Mappings of other accounts and Regions cannot be seen from here.';
+      'the mapping. Mappings of other accounts and Regions, pipes and topics cannot be seen from here.';
     return {
       findings: [problem(intakeBucketArn, 'No event source mapping sends its failures here.', action)],
       fine: '',

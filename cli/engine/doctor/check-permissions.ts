@@ -2,9 +2,9 @@ import type { ContextEntry } from '@aws-sdk/client-iam';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { FAILURE_KEY_PREFIX, OVERFLOW_KEY_PREFIX } from '../../../contract/overflow';
 import type { Clients } from '../clients';
-import { describeFunction } from '../deployed-function';
+import { type DeployedFunction, describeFunction } from '../deployed-function';
 import { type Deployment, streamsRead } from './deployment';
-import { type Checkup, problem, unchecked } from './finding';
+import { type Checkup, type Finding, problem, unchecked } from './finding';
 import type { KeyUse } from './keys';
 
 /** What a role has to be allowed for the pipeline to work. */
@@ -32,9 +32,10 @@ export async function checkPermissions(
   keys: readonly KeyUse[] | undefined,
   clients: Clients,
 ): Promise<Omit<Checkup, 'name'>> {
+  const { there, gone } = await consumersOf(deployment, clients);
   const needs = [
     ...needsOf(deployment),
-    ...(await functionNeeds(deployment, keys ?? [], clients)),
+    ...functionNeeds(there, deployment, keys ?? []),
     ...keyNeeds(deployment, keys ?? []),
   ];
   const denied = await Promise.all(needs.map(async (need) => ({ need, actions: await deniedActions(need, clients) })));
@@ -42,6 +43,7 @@ export async function checkPermissions(
   return {
     findings: [
       ...(keys === undefined ? [KEYS_UNKNOWN] : []),
+      ...gone.map(functionGone),
       ...denied
         .filter((one) => one.actions.length > 0)
         .map(({ need, actions }) =>
@@ -125,6 +127,12 @@ function needsOf(deployment: Deployment): Need[] {
             resourceArn: `${intakeBucketArn}/${FAILURE_KEY_PREFIX}doctor`,
             otherwise: 'no failure of the bucket is read',
           },
+          {
+            ...itself,
+            actions: ['s3:ListBucket'],
+            resourceArn: intakeBucketArn,
+            otherwise: 'an object that was deleted looks like one that may not be read',
+          },
         ]),
   ];
 }
@@ -134,12 +142,38 @@ function readActions(streamArn: string): string[] {
   return [`${service}:GetShardIterator`, `${service}:GetRecords`];
 }
 
+/** The functions of the mappings. A mapping outlives its function. */
+async function consumersOf({ mappings }: Deployment, clients: Clients) {
+  const arns = [...new Set(mappings.map(({ functionArn }) => functionArn))];
+  const described = await Promise.all(
+    arns.map(async (arn) => {
+      try {
+        return await describeFunction(arn, clients);
+      } catch (error) {
+        if ((error as Error).name === 'ResourceNotFoundException') return arn;
+        throw error;
+      }
+    }),
+  );
+  return {
+    there: described.filter((one) => typeof one !== 'string'),
+    gone: described.filter((one) => typeof one === 'string'),
+  };
+}
+
+function functionGone(arn: string): Finding {
+  const action =
+    'Deploy the function again, or delete its mapping: aws lambda delete-event-source-mapping --uuid <UUID>';
+  return problem(arn, `The function ${arn} of a mapping is gone: records of its stream are not processed.`, action);
+}
+
 /** Lambda sends failures with the role of the function. */
-async function functionNeeds(deployment: Deployment, keys: readonly KeyUse[], clients: Clients): Promise<Need[]> {
-  const { mappings, staging } = deployment;
-  const functionArns = [...new Set(mappings.map(({ functionArn }) => functionArn))];
+function functionNeeds(
+  functions: readonly DeployedFunction[],
+  { mappings, staging }: Deployment,
+  keys: readonly KeyUse[],
+): Need[] {
   const stagingKey = keys.find(({ ofArn }) => ofArn === staging.arn);
-  const functions = await Promise.all(functionArns.map((arn) => describeFunction(arn, clients)));
   return functions.flatMap(({ arn, roleArn }) => {
     const common = { roleArn, who: arn, otherwise: 'Lambda drops the failures of its mappings' };
     const destinations = new Set(
@@ -147,7 +181,10 @@ async function functionNeeds(deployment: Deployment, keys: readonly KeyUse[], cl
     );
     return [...destinations].flatMap((destination) => {
       if (destination !== staging.arn)
-        return [{ ...common, actions: ['s3:PutObject'], resourceArn: `${destination}/${FAILURE_KEY_PREFIX}doctor` }];
+        return [
+          { ...common, actions: ['s3:PutObject'], resourceArn: `${destination}/${FAILURE_KEY_PREFIX}doctor` },
+          { ...common, actions: ['s3:ListBucket'], resourceArn: destination },
+        ];
       const send = { ...common, actions: ['sqs:SendMessage'], resourceArn: destination };
       if (!stagingKey?.ownArn) return [send];
       const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
