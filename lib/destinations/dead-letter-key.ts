@@ -2,6 +2,7 @@ import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { constructsOfStage } from '../private/same-stage';
 
@@ -15,18 +16,30 @@ export class RuleWithDeadLetterKeys extends events.Rule {
     super.addTarget({
       bind: (rule, id) => {
         const config = target.bind(rule, id);
-        const key =
-          config.deadLetterConfig?.arn === undefined ? undefined : keyOfQueue(this, config.deadLetterConfig.arn);
-        if (key) allowUse(this, key);
+        const queue = queueOf(this, config.deadLetterConfig?.arn);
+        if (queue?.encryptionMasterKey) allowUse(this, queue.encryptionMasterKey);
+        else if (queue?.encryptionType === sqs.QueueEncryption.KMS_MANAGED) warnOfKeyOfAws(this, queue);
         return config;
       },
     });
   }
 }
 
-function keyOfQueue(scope: IConstruct, queueArn: string): kms.IKey | undefined {
-  const queues = constructsOfStage(scope) as Array<IConstruct & { queueArn?: string; encryptionMasterKey?: kms.IKey }>;
-  return queues.find((queue) => queue.queueArn === queueArn && queue.encryptionMasterKey)?.encryptionMasterKey;
+/** Of several constructs of one queue, the one that knows how it is encrypted. */
+function queueOf(scope: IConstruct, queueArn: string | undefined): sqs.IQueue | undefined {
+  if (queueArn === undefined) return undefined;
+  const queues = constructsOfStage(scope).filter((one) => 'queueArn' in one && one.queueArn === queueArn);
+  return (queues as sqs.IQueue[]).find(
+    ({ encryptionMasterKey, encryptionType }) => encryptionMasterKey || encryptionType,
+  );
+}
+
+function warnOfKeyOfAws(rule: events.Rule, queue: sqs.IQueue): void {
+  Annotations.of(rule).addWarningV2(
+    'cdk-hydrated-dlq:deadLetterKey',
+    `The dead-letter queue ${queue.node.path} of this rule's target is encrypted with the key that AWS manages for SQS, whose policy does not let EventBridge use it: ` +
+      'EventBridge drops what it cannot deliver. Set encryption of the queue to SQS_MANAGED, or to KMS with a key of your own.',
+  );
 }
 
 /** Only for rules of this account and Region; naming the rule itself would make the stack of the key depend on it. */

@@ -149,6 +149,17 @@ describe('the key of the dead-letter queue of a target', () => {
     dlqOnBus(stack).onHydratedFailure('Rule', { target });
     expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:deadLetterKey']);
   });
+
+  test.each([
+    [sqs.QueueEncryption.KMS_MANAGED, ['cdk-hydrated-dlq:deadLetterKey']],
+    [sqs.QueueEncryption.SQS_MANAGED, []],
+  ])('is warned of if it is that of AWS, which EventBridge cannot use: %s', (encryption, expected) => {
+    const stack = newStack();
+    const deadLetterQueue = new sqs.Queue(stack, 'NotDelivered', { encryption });
+    const target = new targets.SqsQueue(new sqs.Queue(stack, 'Target'), { deadLetterQueue });
+    dlqOnBus(stack).onHydratedFailure('Rule', { target });
+    expect(warningIds(stack)).toEqual(expected);
+  });
 });
 
 describe('pipelines that share a bus', () => {
