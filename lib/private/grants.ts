@@ -123,9 +123,9 @@ export function grantKey(
 /** Services that use a key in the name of their caller. */
 export type KeyUser = 'dynamodb' | 'kinesis' | 's3' | 'sns' | 'sqs';
 
-/** In any Region and partition: which one it is need not be known at synth. */
+/** In any Region and partition, which need not be known at synth: the names end in amazonaws.com, amazonaws.com.cn or amazonaws.eu. */
 export function viaService(...services: readonly KeyUser[]): Record<string, Record<string, string[]>> {
-  return { StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.com*`) } };
+  return { StringLike: { 'kms:ViaService': services.map((service) => `${service}.*.amazonaws.*`) } };
 }
 
 function onlyVia(service: KeyUser, { grantPrincipal }: iam.IGrantable): iam.IGrantable {

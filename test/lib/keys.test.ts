@@ -54,14 +54,18 @@ describe('encryptionKey', () => {
     });
   });
 
-  test('can be used only through the service that holds what is encrypted', () => {
+  test('can be used only through the service that holds what is encrypted, in every partition', () => {
     const statements = Object.values(template.findResources('AWS::IAM::Policy'))
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: string[]; Condition?: object }[])
       .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
     expect(statements).not.toEqual([]);
     for (const { Condition } of statements) {
       const [service] = (Condition as { StringLike: { 'kms:ViaService': string[] } }).StringLike['kms:ViaService'];
-      expect(service).toMatch(/^(sqs|s3)\.\*\.amazonaws\.com\*$/);
+      expect(service).toMatch(/^(sqs|s3)\.\*\.amazonaws\.\*$/);
+      const names = new RegExp(`^${service?.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+      for (const end of ['eu-west-1.amazonaws.com', 'cn-north-1.amazonaws.com.cn', 'eusc-de-east-1.amazonaws.eu'])
+        expect(`${service?.split('.')[0]}.${end}`).toMatch(names);
+      expect('lambda.eu-west-1.amazonaws.com').not.toMatch(names);
     }
   });
 

@@ -67,7 +67,7 @@ describe('what a policy allows', () => {
     const { Statement } = JSON.parse(deployed(stack));
     expect(Statement.map(({ Condition }: { Condition?: object }) => Condition)).toEqual([
       undefined,
-      { StringLike: { 'kms:ViaService': ['kinesis.*.amazonaws.com*', 'dynamodb.*.amazonaws.com*'] } },
+      { StringLike: { 'kms:ViaService': ['kinesis.*.amazonaws.*', 'dynamodb.*.amazonaws.*'] } },
     ]);
   });
 
