@@ -299,6 +299,45 @@ describe.concurrent('doctor', () => {
     ]);
   });
 
+  test('does not take a pipe that was just deployed for a broken one', async ({ onTestFinished }) => {
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.pipes, {
+      rule: ({ path }) =>
+        path.startsWith('/v1/pipes/')
+          ? { rewriteAnswer: (answer) => ({ ...answer, CurrentState: 'UPDATING', DesiredState: 'RUNNING' }) }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await runWith({ AWS_ENDPOINT_URL_PIPES: proxy.endpoint }, '--stack', names.sound);
+
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^! pipe: The pipe is UPDATING\./m),
+    });
+  });
+
+  test('says what waits although the logs cannot be read, and asks for other credentials only if a permission is missing', async ({
+    onTestFinished,
+  }) => {
+    const failing = async (type: string) => {
+      const proxy = await startHttpProxy(deployment.cloud.endpoints.cloudWatchLogs, {
+        rule: ({ operation }) => (operation === 'FilterLogEvents' ? { answer: { status: 400, type } } : undefined),
+      });
+      onTestFinished(() => proxy.stop());
+      return runWith({ AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: proxy.endpoint }, '--stack', names.broken);
+    };
+
+    const denied = await failing('AccessDeniedException');
+    expect(denied.stdout).toMatch(
+      /^\? failures: Permission is missing: logs:.*\n {2}.* with credentials that may look/m,
+    );
+    expect(denied.stdout).toMatch(/^✗ failures: The unhydrated queue holds pointers/m);
+    const refused = await failing('InvalidParameterException');
+    expect(refused.stdout).toMatch(
+      /^\? failures: logs:.* failed: InvalidParameterException.*\n {2}Run this command again\.$/m,
+    );
+  });
+
   test('does not take an environment that Lambda hides for an empty one', async ({ onTestFinished }) => {
     const hidden = { ErrorCode: 'AccessDeniedException', Message: 'Lambda was unable to decrypt your environment' };
     const proxy = await startHttpProxy(deployment.cloud.endpoints.lambda, {

@@ -2,7 +2,7 @@ import { isObject } from '../../../contract/json';
 import { KEPT_EVENTS } from '../../../contract/log-events';
 import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
-import { type Checkup, type Finding, problem, unchecked, warning } from './finding';
+import { type Checkup, type Finding, problem, warning } from './finding';
 import { type RecentLog, recentLog } from './recent-log';
 
 /** Any of these texts in a line. */
@@ -12,7 +12,7 @@ const ANY_KEPT = Object.values(KEPT_EVENTS)
 /** Kinds of errors that are shown, the most frequent first. */
 const MOST_KINDS = 3;
 
-const NOTHING: RecentLog = { lines: [], givenUp: false };
+const NOTHING: RecentLog = { lines: [] };
 
 /** What could not be hydrated or delivered recently, and why. */
 export async function checkFailures(deployment: Deployment, clients: Clients): Promise<Omit<Checkup, 'name'>> {
@@ -28,8 +28,7 @@ export async function checkFailures(deployment: Deployment, clients: Clients): P
       ...waiting(deployment),
       ...failedExecutions(deployment, executions),
       ...failedAttempts(deployment, attempts),
-      ...unread(enrichment.logGroup, attempts),
-      ...unread(pipeline.logGroup ?? '', executions),
+      ...[attempts, executions].flatMap(({ unread = [] }) => unread),
     ],
     fine:
       pipeline.logGroup === undefined
@@ -81,12 +80,6 @@ function failedAttempts({ enrichment }: Deployment, { lines }: RecentLog): Findi
       `What to do about each error is in docs/runbook.md. The log is ${enrichment.logGroup}.`,
     ),
   );
-}
-
-function unread(logGroup: string, { givenUp }: RecentLog): Finding[] {
-  if (!givenUp) return [];
-  const action = 'Search it with CloudWatch Logs Insights, as docs/runbook.md shows.';
-  return [unchecked(logGroup, 'The log of the last hour is too large to be read to its end.', action)];
 }
 
 function countKinds(texts: readonly string[]): { readonly text: string; readonly times: number }[] {

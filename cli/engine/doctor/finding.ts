@@ -1,4 +1,4 @@
-import { ExpiredCredentials, troubleOf } from '../trouble';
+import { ExpiredCredentials, MissingPermission, troubleOf } from '../trouble';
 
 /** How much a finding matters: failures are lost or stay behind, could do so, or nobody knows. */
 export type FindingLevel = 'problem' | 'warning' | 'unchecked';
@@ -42,9 +42,15 @@ export async function checkUp(
   try {
     return { name, ...(await look()) };
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (!trouble || trouble instanceof ExpiredCredentials) throw error;
-    const action = 'Run this command again with credentials that may look at it.';
-    return { name, findings: [unchecked(resource, trouble.message, action)], fine: '' };
+    return { name, findings: [uncheckedBecauseOf(error, resource)], fine: '' };
   }
+}
+
+/** @throws what was thrown, where it is a bug or the credentials have expired */
+export function uncheckedBecauseOf(error: unknown, resource: string): Finding {
+  const trouble = troubleOf(error);
+  if (!trouble || trouble instanceof ExpiredCredentials) throw error;
+  const again = 'Run this command again';
+  const action = trouble instanceof MissingPermission ? `${again} with credentials that may look at it.` : `${again}.`;
+  return unchecked(resource, trouble.message, action);
 }

@@ -1,5 +1,6 @@
 import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import type { Clients } from '../clients';
+import { type Finding, unchecked, uncheckedBecauseOf } from './finding';
 
 /** How far back a log is read; milliseconds. */
 const LOOK_BACK = 3_600_000;
@@ -9,11 +10,11 @@ const MOST_PAGES = 20;
 /** What a log has of the last hour. */
 export interface RecentLog {
   readonly lines: readonly string[];
-  /** Whether there was more to read. */
-  readonly givenUp: boolean;
+  /** Why there may be more. */
+  readonly unread?: Finding;
 }
 
-/** Reads the entries of the last hour that match a filter pattern. */
+/** Reads the entries of the last hour that match a filter pattern. What keeps it from that is a finding. */
 export async function recentLog(
   logGroupName: string,
   region: string | undefined,
@@ -31,14 +32,16 @@ export async function recentLog(
       const answer = await logs.send(command);
       found.push(...(answer.events ?? []));
       nextToken = answer.nextToken;
-      if (nextToken === undefined) return { lines: linesOf(found), givenUp: false };
+      if (nextToken === undefined) return { lines: linesOf(found) };
     }
   } catch (error) {
     // What has not run yet has no log.
-    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-    return { lines: linesOf(found), givenUp: false };
+    if ((error as Error).name === 'ResourceNotFoundException') return { lines: linesOf(found) };
+    return { lines: linesOf(found), unread: uncheckedBecauseOf(error, logGroupName) };
   }
-  return { lines: linesOf(found), givenUp: true };
+  const action = 'Search it with CloudWatch Logs Insights, as docs/runbook.md shows.';
+  const unread = unchecked(logGroupName, 'The log of the last hour is too large to be read to its end.', action);
+  return { lines: linesOf(found), unread };
 }
 
 function linesOf(events: readonly FilteredLogEvent[]): string[] {
