@@ -29,6 +29,8 @@ type WireRecord = Omit<DynamoDBEventRecord, 'userIdentity' | 'eventSourceARN'> &
 export function dynamoDBReader(client: DynamoDBStreamsClient): StreamReader {
   return {
     mostRecords: DYNAMODB_PAGE_RECORDS,
+    // Users met small pages that were empty, again and again, where a large one had records: aws/aws-cli#4893.
+    recordsAfterEmptyPage: DYNAMODB_PAGE_RECORDS,
     trimsSilently: false,
     async getIterator(shard, position, abortSignal) {
       const input = { StreamArn: shard.streamArn, ShardId: shard.shardId, ...iteratorInput(position) };

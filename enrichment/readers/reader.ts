@@ -58,6 +58,8 @@ export type StreamCall = 'iterator-at-number' | 'iterator-at-horizon' | 'page';
 export interface StreamReader {
   /** Most records that one page can be asked for. */
   readonly mostRecords: number;
+  /** How many records to ask for after an empty page, where a small page may be empty because it looks at little of the shard. */
+  readonly recordsAfterEmptyPage?: number;
   /** Whether an iterator moves on to later records without an error when the records at it are trimmed. */
   readonly trimsSilently: boolean;
   /** Bytes that a shard gives to all its readers together in a second, where that is limited: a larger page is paid off afterwards. */

@@ -55,8 +55,8 @@ async function* readTogether<P extends PlannedPointer>(
 ): AsyncGenerator<Reading<P>, readonly (readonly P[])[]> {
   const reading = (pointer: P, result: ReadResult) => ({ pointer, streamCalls: calls.count(), result });
   const postponed: (readonly P[])[] = [];
-  const { mostRecords } = reader;
-  let state = beginSweep(ranges, { mostRecords, recordBytes: calls.recordBytes(), inStorm });
+  const { mostRecords, recordsAfterEmptyPage } = reader;
+  let state = beginSweep(ranges, { mostRecords, recordsAfterEmptyPage, recordBytes: calls.recordBytes(), inStorm });
   let held: HeldRecords = [];
   for (let step = nextStep(state); step.kind !== 'done'; step = nextStep(state)) {
     if (step.kind === 'stalled') {

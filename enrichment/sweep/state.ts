@@ -68,6 +68,7 @@ export interface SweepState<R extends Range> {
   /** Where a range was first left between two pages that may tear: if that record is there at the end, nothing was torn. */
   readonly seams: ReadonlyMap<R, string>;
   readonly firstPageLimit: number;
+  readonly afterEmptyPageLimit: number;
   /** Where the iterator was made, or is to be made while there is none. */
   readonly position: Position;
   readonly hasIterator: boolean;
@@ -96,6 +97,8 @@ export interface SweepState<R extends Range> {
 export interface FirstPage {
   /** What one call may ask for. */
   readonly mostRecords: number;
+  /** What to ask for after an empty page, if not for as much as before. */
+  readonly recordsAfterEmptyPage?: number | undefined;
   /** Size of the stream's records, where some were read before; bytes. */
   readonly recordBytes?: number | undefined;
   /** Whether a lone range reads ahead as well: others of its shard are on their way. */
@@ -111,6 +114,7 @@ export function beginSweep<R extends Range>(ranges: readonly R[], firstPage: Fir
     torn: new Set(),
     seams: new Map(),
     firstPageLimit: Math.min(firstPage.mostRecords, firstPageLimit(ranges, firstPage)),
+    afterEmptyPageLimit: firstPage.recordsAfterEmptyPage ?? 0,
     position: startOf(ranges[0]),
     hasIterator: false,
     resuming: false,
@@ -180,7 +184,9 @@ function isStalled<R extends Range>({ emptyPages, expiredIterators, trims }: Swe
   return emptyPages > MOST_EMPTY_PAGES || expiredIterators > MOST_EXPIRED_ITERATORS || trims > MOST_TRIMS;
 }
 
-function pageLimit<R extends Range>({ records, bytes, firstPageLimit }: SweepState<R>): number {
+function pageLimit<R extends Range>(state: SweepState<R>): number {
+  const { records, bytes, emptyPages, firstPageLimit, afterEmptyPageLimit } = state;
+  if (emptyPages > 0 && afterEmptyPageLimit > 0) return afterEmptyPageLimit;
   if (records === 0) return firstPageLimit;
   return Math.min(PAGE_RECORDS, Math.max(1, Math.floor((PAGE_BYTES * records) / Math.max(1, bytes))));
 }

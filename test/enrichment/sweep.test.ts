@@ -466,6 +466,14 @@ describe('a long run of empty pages', () => {
     expect(pauses).toEqual([250, 250]);
   });
 
+  test('is followed in large pages where small ones look at little of the shard', async () => {
+    const shard = Object.assign(shardOf(100, ['none', 'empty-page', 'empty-page'], 'dynamodb'), {
+      recordsAfterEmptyPage: 1_000,
+    });
+    await sweep(shard, [range(1_000n, 1_001n)]);
+    expect(requests(shard)).toEqual(['iterator 1000', 'page of 2', 'page of 1000', 'page of 1000']);
+  });
+
   test('is not waited for longer than there is time', async () => {
     const pauses: number[] = [];
     const clock = calmClock({ now: () => 900, sleep: async (ms) => void pauses.push(ms) });
