@@ -94,9 +94,11 @@ export class RedriveInbox extends MeasuredRedriveInbox {
 
     // What may be invoked
     this.permissions = new InvokePermissions(this, this.redriveRole);
-    const refersToOthers = [queue, ...neighbors.overflowBuckets].some((one) => areDeployedApart(this, one));
-    for (const handler of props.functions ?? [])
-      this.allow(Stack.of(refersToOthers ? this : handler), handler, () => handler.functionArn);
+    for (const handler of props.functions ?? []) {
+      // This stack depends on those of its queue and buckets: they must not depend on it for the sake of a function.
+      const isUpstream = [queue, ...neighbors.overflowBuckets].some((one) => !areDeployedApart(one, handler));
+      this.allow(Stack.of(isUpstream ? this : handler), handler, () => handler.functionArn);
+    }
     this.node.addValidation({ validate: () => this.validateFunctions() });
   }
 

@@ -5,6 +5,7 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { FailureIntake, HydratedDestination, HydratedDlq, RedriveInbox, type RedriveInboxOptions } from '../../lib';
@@ -157,6 +158,17 @@ describe('the functions that an inbox may invoke', () => {
       expect.stringMatching('Allow lambda:InvokeFunction on .*Consumer'),
     ]);
     expect(orders.dependencies).toEqual([]);
+  });
+
+  test('are allowed in their own stack when it depends on that of the inbox, which refers to a third one', () => {
+    const app = new App();
+    const [pipeline, consumers] = [newStack('Pipeline', app), newStack('Consumers', app)];
+    const dlq = new HydratedDlq(pipeline, 'Dlq', { overflowBucket: new s3.Bucket(newStack('Storage', app), 'Bucket') });
+    const consumer = newFunction(consumers);
+    consumeStream(consumer, new kinesis.Stream(consumers, 'Stream'), dlq);
+    dlq.addRedriveInbox({ functions: [consumer] });
+
+    expect(invokesIn(Template.fromStack(consumers))).toEqual(['Allow lambda:InvokeFunction on Consumer.Arn']);
   });
 
   test.each([
