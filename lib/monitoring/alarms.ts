@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { SHORTEST_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import type { BoundMapping, BoundMappings } from '../mappings/bound-mapping';
 import { checkDuration, checkNumber, fail } from '../private/checks';
+import { areDeployedApart } from '../private/stack-cycles';
 import { inboxAlarm } from '../redrive-inbox/inbox-alarm';
 import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
@@ -40,8 +41,9 @@ export class HydratedDlqAlarms extends Construct {
    * its mappings is bound first, unless the mapping makes the pipeline's stack depend on that stack. Lambda counts under the
    * function's name, whichever version is invoked.
    */
-  private watchFunction({ bareFunction: consumer, stack: mappingStack }: BoundMapping): void {
-    const stack = mappingStack === Stack.of(this) ? mappingStack : Stack.of(consumer);
+  private watchFunction({ bareFunction: consumer, mapping }: BoundMapping): void {
+    const isUpstream = areDeployedApart(this, consumer) && !areDeployedApart(this, mapping);
+    const stack = Stack.of(isUpstream ? this : consumer);
     if (this.watchedFunctions.has(consumer.node.path)) return;
     this.watchedFunctions.add(consumer.node.path);
     const own = stack === Stack.of(this);

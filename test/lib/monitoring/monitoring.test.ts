@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Duration, Lazy, type Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, NestedStack, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -299,20 +299,23 @@ describe('a pointer that Lambda cannot deliver', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  test('raises it in the stack of the pipeline when a mapping there makes that stack depend on the function', () => {
-    const app = new App();
-    const [stack, consumers] = [newStack('Pipeline', app), newStack('Consumers', app)];
-    const dlq = new HydratedDlq(stack, 'Dlq');
-    const { streamArn: eventSourceArn } = new kinesis.Stream(stack, 'Stream');
-    new lambda.EventSourceMapping(stack, 'Mapping', {
-      target: newFunction(consumers),
-      eventSourceArn,
-      ...soundMapping(dlq),
-    });
-    dlq.addAlarms({ topic: new sns.Topic(stack, 'Pager') });
-    expect([deliveryAlarms(stack).length, deliveryAlarms(consumers).length]).toEqual([1, 0]);
-    expect(consumers.dependencies).toEqual([]);
-  });
+  test.each([false, true])(
+    'raises it in the stack of the pipeline when a mapping there (in a nested stack: %s) makes that stack depend on the function',
+    (nested) => {
+      const app = new App();
+      const [stack, consumers] = [newStack('Pipeline', app), newStack('Consumers', app)];
+      const dlq = new HydratedDlq(stack, 'Dlq');
+      const { streamArn: eventSourceArn } = new kinesis.Stream(stack, 'Stream');
+      new lambda.EventSourceMapping(nested ? new NestedStack(stack, 'Nested') : stack, 'Mapping', {
+        target: newFunction(consumers),
+        eventSourceArn,
+        ...soundMapping(dlq),
+      });
+      dlq.addAlarms({ topic: new sns.Topic(stack, 'Pager') });
+      expect([deliveryAlarms(stack).length, deliveryAlarms(consumers).length]).toEqual([1, 0]);
+      expect(consumers.dependencies).toEqual([]);
+    },
+  );
 
   test.each([true, false])('raises it there whichever mapping is bound first (its own: %s)', (ownFirst) => {
     const app = new App();
