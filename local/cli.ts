@@ -20,10 +20,13 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT_CODES['accounted for'];
   }
   const output = createOutput(options);
+  const signal = interruption();
   try {
-    return EXIT_CODES[await run(options, output, interruption())];
+    return EXIT_CODES[await run(options, output, signal)];
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    // Ctrl-C in a terminal ends the app that is synthesized as well: that it failed is no news.
+    if (signal.aborted) return EXIT_CODES.interrupted;
     output.fail(error as Error);
     return EXIT_CODES.failed;
   }

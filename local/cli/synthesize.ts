@@ -71,11 +71,11 @@ export async function synthesize(app: string, extra: Readonly<Record<string, str
   const child = spawn(app, { shell: true, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const [code] = await once(child, 'close');
+  const [code, signal] = await once(child, 'close');
   if (code !== 0) {
     const printed = output.trim();
     const what = printed === '' ? 'and printed nothing.' : `and printed:\n${printed}`;
-    throw new Error(`The app could not be synthesized. "${app}" ended with ${code} ${what}`);
+    throw new Error(`The app could not be synthesized. "${app}" ended with ${code ?? signal} ${what}`);
   }
   if (!existsSync(join(outputFolder, 'manifest.json')))
     throw new Error(

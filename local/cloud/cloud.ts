@@ -134,6 +134,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const workFolder = new WorkFolder();
   const roles = new Map<string, Clients>();
   const started: Running[] = [];
+  let stopped: Promise<void> | undefined;
+  async function stopAll(): Promise<void> {
+    await stopGently([...started, moveTasks], functions);
+    const ownEmulators = options.emulators ? [] : [emulators];
+    await Promise.all([proxies, services, workFolder, ...ownEmulators].map((running) => running.stop()));
+  }
   return {
     ...environment,
     ...registries,
@@ -165,10 +171,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     topic: (arn) => registries.topics.get(arn),
     invoke: (functionArn, payload) => functions.invoke(functionArn, payload),
     keep: (running) => started.push(running),
-    async stop() {
-      await stopGently([...started, moveTasks], functions);
-      const ownEmulators = options.emulators ? [] : [emulators];
-      await Promise.all([proxies, services, workFolder, ...ownEmulators].map((running) => running.stop()));
+    // A test stops it, and the clean-up after all tests once more.
+    stop() {
+      stopped ??= stopAll();
+      return stopped;
     },
   };
 }

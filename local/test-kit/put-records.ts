@@ -33,8 +33,13 @@ export async function putRecords(
 async function putOnStream(clients: Clients, StreamName: string, records: readonly unknown[], options: PutOptions) {
   const entries = records.map((record) => ({ Data: bytesOf(record), PartitionKey: partitionKeyOf(record, options) }));
   for (const Records of requests(entries)) {
-    const { FailedRecordCount } = await clients.kinesis.send(new PutRecordsCommand({ StreamName, Records }));
-    if (FailedRecordCount) throw new Error(`Kinesis refused ${FailedRecordCount} of ${Records.length} records`);
+    const answer = await clients.kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+    const refused = answer.Records?.find(({ ErrorCode }) => ErrorCode !== undefined);
+    if (refused) {
+      const { ErrorCode, ErrorMessage } = refused;
+      const count = `${answer.FailedRecordCount} of ${Records.length} records`;
+      throw new Error(`Kinesis refused ${count}: ${ErrorCode}: ${ErrorMessage}`);
+    }
   }
 }
 

@@ -147,6 +147,8 @@ test.concurrent.each([
     /"echo no credentials && exit 3" ended with 3 and printed:\nno credentials/,
   ],
   ['an app that writes nothing', ['--app', 'echo'], 1, /The command "echo" synthesized nothing/],
+  ['an app that is killed', ['--app', 'kill -KILL $$'], 1, /"kill -KILL \$\$" ended with SIGKILL and printed nothing/],
+  ['Ctrl-C while an app is synthesized', ['--app', 'kill -INT $PPID; exit 130'], 130, /^[\d. s]+Synthesizing: .*\n$/],
 ])('%s', async (_, args, code, output) => {
   const cli = runCli(args);
   expect(await cli.exitCode).toBe(code);

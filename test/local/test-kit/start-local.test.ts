@@ -65,6 +65,11 @@ describe('a cloud', () => {
     });
   });
 
+  test('says why Kinesis refuses a record', async () => {
+    const tooLarge = 'x'.repeat(1_100_000);
+    await expect(cloud.put(stream, tooLarge)).rejects.toThrow(/^Kinesis refused 1 of 1 records: \w+: \w+/);
+  });
+
   test('says what there is when a stream is not found', async () => {
     await expect(cloud.put('Payments', 'x')).rejects.toThrow(
       '"Payments" matches no stream or table that runs here. There are: Orders/Orders, Orders/OrdersTable.',
@@ -97,6 +102,8 @@ describe('a cloud', () => {
       expect.stringMatching(/^arn:aws:kinesis:eu-west-1:000000000000:stream\/Orders-/),
       expect.stringMatching(/^arn:aws:kinesis:eu-central-1:111122223333:stream\/Others-/),
     ]);
+    await other.stop();
+    // As the clean-up after all tests does once more.
     await other.stop();
     for (const endpoint of Object.values(other.endpoints))
       await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
