@@ -32,7 +32,7 @@ export async function stageObjects(from: string, staging: Queue, go: boolean, co
 function showResult({ progress: { staged, failed } }: AnnounceSession, staging: Queue, output: Output): void {
   output.object({ type: 'staged', staged, failed });
   output.line(`Staged ${count(staged, 'object')}.`);
-  if (failed > 0) output.error(`${count(failed, 'object')} could not be announced to ${staging.name}: stage again.`);
+  if (failed > 0) output.error(`${count(failed, 'object')} not announced to ${staging.name}: stage again.`);
 }
 
 function showPlan(plan: AnnouncePlan, { bucket, prefix }: IntakeObjects, staging: Queue, output: Output): void {

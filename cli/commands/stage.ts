@@ -65,7 +65,7 @@ function showResult({ progress }: StageSession, from: Queue, output: Output): vo
   const { staged, failed, notDeleted } = progress;
   output.object({ type: 'staged', ...progress });
   output.line(`Staged ${count(staged, 'message')}.`);
-  if (failed > 0) output.error(`${count(failed, 'message')} could not be sent and stayed in ${from.name}.`);
+  if (failed > 0) output.error(`${count(failed, 'message')} stayed in ${from.name}: stage again.`);
   if (notDeleted > 0) {
     output.error(
       `${count(notDeleted, 'message')} could not be deleted from ${from.name} after being staged: staging again would hydrate the same records twice.`,

@@ -16,12 +16,13 @@ export interface AnnouncePlan {
 /** What came of it. */
 export interface AnnounceProgress {
   readonly staged: number;
+  /** Not announced, or not yet. */
   readonly failed: number;
 }
 
 /** Announces objects of an intake bucket to the staging queue, as S3 does. The objects stay as they are. */
 export class AnnounceSession {
-  private readonly total = { staged: 0, failed: 0 };
+  private staged = 0;
 
   private constructor(
     readonly plan: AnnouncePlan,
@@ -68,16 +69,14 @@ export class AnnounceSession {
         Id: String(index),
         MessageBody: announcement(this.source, object),
       }));
-      this.total.failed += batch.length;
       const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
-      this.total.failed -= Successful.length;
-      this.total.staged += Successful.length;
-      onProgress(this.total);
+      this.staged += Successful.length;
+      onProgress(this.progress);
     });
   }
 
   /** What has come of it so far. */
   get progress(): AnnounceProgress {
-    return this.total;
+    return { staged: this.staged, failed: this.plan.objects - this.staged };
   }
 }

@@ -14,6 +14,7 @@ export interface StageProgress {
   readonly staged: number;
   /** Sent to the staging queue, but not deleted: staging again would hydrate them twice. */
   readonly notDeleted: number;
+  /** Not sent, or not yet. */
   readonly failed: number;
 }
 
@@ -26,7 +27,7 @@ interface StagedBody {
 
 /** Sends pointers, and messages that are to be hydrated again, from any queue to a staging queue. */
 export class StageSession {
-  private readonly total = { staged: 0, notDeleted: 0, failed: 0 };
+  private readonly total = { staged: 0, notDeleted: 0 };
 
   private constructor(
     readonly plan: StagePlan,
@@ -74,7 +75,6 @@ export class StageSession {
     await inBatches(this.keys, SQS_BATCH_ENTRIES, async (batch) => {
       if (signal.aborted) return;
       const held = batch.filter((key) => this.look.hold.receiptOf(key) !== undefined);
-      this.total.failed += batch.length - held.length;
       const bodies = await Promise.all(held.map((key) => this.bodies.get(key)));
       for (const indexes of inRequests(bodies)) {
         await this.move(
@@ -82,14 +82,15 @@ export class StageSession {
           from,
           to,
         );
-        onProgress(this.total);
+        onProgress(this.progress);
       }
     });
   }
 
   /** What has come of it so far. */
   get progress(): StageProgress {
-    return this.total;
+    const { staged, notDeleted } = this.total;
+    return { staged, notDeleted, failed: this.plan.staged - staged - notDeleted };
   }
 
   close(): Promise<void> {
@@ -98,9 +99,7 @@ export class StageSession {
 
   /** Sends as much as one request takes, and deletes what was sent before anything else can fail. */
   private async move(messages: readonly StagedBody[], from: SQSClient, to: SQSClient): Promise<void> {
-    this.total.failed += messages.length;
     const sent = await this.send(messages, to);
-    this.total.failed -= sent.length;
     this.total.notDeleted += sent.length;
     await deleteHeld(sent, { sqs: from, queueUrl: this.look.queue.url, hold: this.look.hold }, (deleted) => {
       this.total.staged += deleted.length;
