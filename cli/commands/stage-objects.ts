@@ -29,10 +29,12 @@ export async function stageObjects(from: string, staging: Queue, go: boolean, co
 }
 
 /** Whether or not SQS let it come to its end. */
-function showResult({ progress: { staged, failed } }: AnnounceSession, staging: Queue, output: Output): void {
-  output.object({ type: 'staged', staged, failed });
+function showResult({ progress }: AnnounceSession, staging: Queue, output: Output): void {
+  const { staged, failed, reason } = progress;
+  output.object({ type: 'staged', ...progress });
   output.line(`Staged ${count(staged, 'object')}.`);
-  if (failed > 0) output.error(`${count(failed, 'object')} not announced to ${staging.name}: stage again.`);
+  const said = reason === undefined ? '' : ` SQS says: ${reason}`;
+  if (failed > 0) output.error(`${count(failed, 'object')} not announced to ${staging.name}: stage again.${said}`);
 }
 
 function showPlan(plan: AnnouncePlan, { bucket, prefix }: IntakeObjects, staging: Queue, output: Output): void {

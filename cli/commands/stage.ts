@@ -62,10 +62,11 @@ export function stage(selection: Selection, options: StageOptions): (context: Co
 
 /** Whether or not SQS let it come to its end. */
 function showResult({ progress }: StageSession, from: Queue, output: Output): void {
-  const { staged, failed, notDeleted } = progress;
+  const { staged, failed, notDeleted, reason } = progress;
+  const said = reason === undefined ? '' : ` SQS says: ${reason}`;
   output.object({ type: 'staged', ...progress });
   output.line(`Staged ${count(staged, 'message')}.`);
-  if (failed > 0) output.error(`${count(failed, 'message')} stayed in ${from.name}: stage again.`);
+  if (failed > 0) output.error(`${count(failed, 'message')} stayed in ${from.name}: stage again.${said}`);
   if (notDeleted > 0) {
     output.error(
       `${count(notDeleted, 'message')} could not be deleted from ${from.name} after being staged: staging again would hydrate the same records twice.`,

@@ -3,6 +3,7 @@ import type { Clients } from './clients';
 import { inBatches } from './in-batches';
 import { announcement, checkAnnounces, type IntakeObject, type IntakeObjects, listObjects } from './intake-objects';
 import type { Queue } from './queue';
+import { refusalOf } from './stage-session';
 
 /** What would be announced. */
 export interface AnnouncePlan {
@@ -18,11 +19,14 @@ export interface AnnounceProgress {
   readonly staged: number;
   /** Not announced, or not yet. */
   readonly failed: number;
+  /** Why SQS refused the first of those that it refused one by one. */
+  readonly reason?: string;
 }
 
 /** Announces objects of an intake bucket to the staging queue, as S3 does. The objects stay as they are. */
 export class AnnounceSession {
   private staged = 0;
+  private reason?: string;
 
   private constructor(
     readonly plan: AnnouncePlan,
@@ -69,7 +73,9 @@ export class AnnounceSession {
         Id: String(index),
         MessageBody: announcement(this.source, object),
       }));
-      const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
+      const command = new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries });
+      const { Successful = [], Failed = [] } = await sqs.send(command);
+      this.reason ??= refusalOf(Failed);
       this.staged += Successful.length;
       onProgress(this.progress);
     });
@@ -77,6 +83,7 @@ export class AnnounceSession {
 
   /** What has come of it so far. */
   get progress(): AnnounceProgress {
-    return { staged: this.staged, failed: this.plan.objects - this.staged };
+    const { staged, reason } = this;
+    return { staged, failed: this.plan.objects - staged, ...(reason !== undefined && { reason }) };
   }
 }

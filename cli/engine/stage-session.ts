@@ -1,4 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { BatchResultErrorEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
@@ -16,6 +16,8 @@ export interface StageProgress {
   readonly notDeleted: number;
   /** Not sent, or not yet. */
   readonly failed: number;
+  /** Why SQS refused the first of those that it refused one by one. */
+  readonly reason?: string;
 }
 
 /** What is sent for a message, by the id that SQS gave it. */
@@ -28,6 +30,7 @@ interface StagedBody {
 /** Sends pointers, and messages that are to be hydrated again, from any queue to a staging queue. */
 export class StageSession {
   private readonly total = { staged: 0, notDeleted: 0 };
+  private reason?: string;
 
   private constructor(
     readonly plan: StagePlan,
@@ -90,7 +93,8 @@ export class StageSession {
   /** What has come of it so far. */
   get progress(): StageProgress {
     const { staged, notDeleted } = this.total;
-    return { staged, notDeleted, failed: this.plan.staged - staged - notDeleted };
+    const failed = this.plan.staged - staged - notDeleted;
+    return { staged, notDeleted, failed, ...(this.reason !== undefined && { reason: this.reason }) };
   }
 
   close(): Promise<void> {
@@ -110,9 +114,16 @@ export class StageSession {
   private async send(messages: readonly StagedBody[], sqs: SQSClient): Promise<string[]> {
     const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
     const Entries = messages.map(({ body }, index) => ({ Id: String(index), MessageBody: body }));
-    const { Successful = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries }));
+    const command = new SendMessageBatchCommand({ QueueUrl: this.staging.url, Entries });
+    const { Successful = [], Failed = [] } = await sqs.send(command);
+    this.reason ??= refusalOf(Failed);
     return Successful.map(({ Id }) => messages[Number(Id)]?.key ?? '');
   }
+}
+
+/** Why SQS refused the first of them; nothing where it refused none. */
+export function refusalOf([first]: readonly BatchResultErrorEntry[]): string | undefined {
+  return first && `${first.Code}: ${first.Message}`;
 }
 
 /** Largest sum of bodies in one request, with room for what is around them; bytes. */

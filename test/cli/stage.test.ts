@@ -188,6 +188,27 @@ describe.concurrent('stage', () => {
     expect([await from.remaining(), await staging.remaining()]).toEqual(left);
   });
 
+  test('says why SQS refuses single messages, and keeps them', async ({ onTestFinished }) => {
+    const { from, staging, stageThrough } = await queues(pointer(), pointer());
+    const refused = { Id: '1', SenderFault: true, Code: 'KmsAccessDenied', Message: 'no key for you' };
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+      rule: ({ operation }) =>
+        operation === 'SendMessageBatch'
+          ? {
+              rewriteInput: (input) => ({ ...input, Entries: (input.Entries as unknown[]).slice(0, 1) }),
+              rewriteAnswer: (answer) => ({ ...answer, Failed: [refused] }),
+            }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stderr } = await stageThrough(proxy.endpoint, '--go');
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/1 message stayed in \S+: stage again\. SQS says: KmsAccessDenied: no key for you/);
+    expect([await from.visible(), await staging.remaining()]).toEqual([1, 1]);
+  });
+
   test('needs a staging queue: --to, or a pipeline', async () => {
     expect(await hydratedDlq(['stage', '--all', '--from', 'q'])).toMatchObject({
       code: 2,
