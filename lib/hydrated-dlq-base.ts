@@ -13,6 +13,7 @@ import type { StreamReads } from './mappings/stream-reads';
 import { addWarnings, type PipelineFacts } from './mappings/warnings';
 import { checkEnvironmentsKnown, checkSameEnvironment, fail } from './private/checks';
 import { grantBucket, granteeIn, grantQueue } from './private/grants';
+import { areDeployedApart, refersToStackOf } from './private/stack-cycles';
 
 /** A pipeline of this app or of another app. */
 export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
@@ -26,7 +27,8 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
    * Lets the enrichment read a stream whose mapping this app does not create (SAM, Terraform, the console), and decrypt
    * with the key of the stream. Use `stagingQueue.queueArn` as the mapping's OnFailure destination.
    *
-   * The permission belongs to the stack of the stream, which then depends on the stack of the pipeline.
+   * The permission belongs to the stack of the stream, which then depends on the stack of the pipeline; or to that of the
+   * pipeline where it depends on the other one, because of a bound mapping or of what the pipeline was given.
    *
    * Also call it for a bound stream that was imported without its customer-managed key, with the stream imported with the
    * key: a mapping does not reveal it.
@@ -61,6 +63,13 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
    * @internal
    */
   protected abstract readonly _reads: StreamReads | undefined;
+
+  /**
+   * ARNs of what the pipeline was given.
+   *
+   * @internal
+   */
+  protected readonly _references: readonly (string | undefined)[] = [];
 
   /**
    * What the warnings depend on.
@@ -122,10 +131,15 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     this._reads.allow(this.readsStackOf(source), () => stream);
   }
 
-  /** The stack of the stream, to avoid a cycle, as for mappings; but a policy must be in the same environment as its role. */
+  /**
+   * The stack of the stream, to avoid a cycle, as for mappings, unless this stack depends on that one; but a policy must be
+   * in the same environment as its role.
+   */
   private readsStackOf(source: IConstruct): Stack {
     const [own, stack] = [Stack.of(this), Stack.of(source)];
-    return stack.environment === own.environment ? stack : own;
+    const mappings = this._mappings.all.filter(({ mapping }) => !areDeployedApart(this, mapping));
+    const references = [...this._references, ...mappings.map(({ eventSourceArn }) => eventSourceArn)];
+    return stack.environment === own.environment && !refersToStackOf(source, references) ? stack : own;
   }
 
   /**

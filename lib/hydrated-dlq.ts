@@ -87,6 +87,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   /** @internal */
   protected readonly _reads: StreamReads;
   /** @internal */
+  protected override readonly _references: readonly (string | undefined)[];
+  /** @internal */
   protected readonly _facts: PipelineFacts;
   /** @internal */
   readonly _delivery: HydratedDestinationConfig;
@@ -118,6 +120,13 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.overflowBucket = overflowBucket(this, props);
     warnOfEarlyExpiry(this, props, this._delivery.keepsFor);
     this.intakeBucket = (props.intake ?? FailureIntake.queue())._bind(this, this.stagingQueue, props);
+
+    this._references = [
+      this._delivery.targetArn,
+      this.overflowBucket.bucketArn,
+      this.intakeBucket?.bucketArn,
+      encryptionKey?.keyArn,
+    ];
 
     this.cycles.refersTo(
       (props.filters ?? []).map(({ _pattern }) => _pattern),

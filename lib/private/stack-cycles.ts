@@ -45,6 +45,11 @@ export class StackCycles {
   }
 }
 
+/** Whether the value, with all that is in it, refers to a resource that is deployed with the construct. */
+export function refersToStackOf(construct: IConstruct, value: unknown): boolean {
+  return stacksIn(value).some((stack) => outermost(stack) === outermost(Stack.of(construct)));
+}
+
 function stacksIn(value: unknown): Stack[] {
   if (typeof value === 'string') {
     const { tokens } = Tokenization.reverseString(value);

@@ -5,6 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import {
   DYNAMODB_TABLE_NAME_CHARACTERS,
@@ -12,7 +14,13 @@ import {
   IAM_MANAGED_POLICIES_PER_ROLE,
   IAM_MANAGED_POLICY_CHARACTERS,
 } from '../../contract/limits';
-import { HydratedDlq, type HydratedDlqAttributes } from '../../lib';
+import {
+  FailureIntake,
+  HydratedDestination,
+  HydratedDlq,
+  type HydratedDlqAttributes,
+  type HydratedDlqProps,
+} from '../../lib';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/constructs/orders';
 import { logicalId } from '../helpers/constructs/resources';
@@ -136,6 +144,29 @@ describe('allowHydrationOf in another stack', () => {
     expect(allowedElsewhere(consumers)).toEqual([[`${KINESIS} Stream.Arn`]]);
     expect(stack.dependencies).toEqual([]);
   });
+
+  test.each<[string, boolean, (other: Stack) => HydratedDlqProps]>([
+    ['a mapping', true, () => ({ intake: FailureIntake.bucket() })],
+    ['its key', false, (other) => ({ encryptionKey: new kms.Key(other, 'Key') })],
+    ['its destination', false, (other) => ({ destination: HydratedDestination.queue(new sqs.Queue(other, 'Queue')) })],
+    ['its bucket', false, (other) => ({ overflowBucket: new s3.Bucket(other, 'Bucket') })],
+  ])(
+    'leaves the permission with the role where %s makes the pipeline stack depend on the other',
+    (_, binds, propsOf) => {
+      const app = new App();
+      const streams = newStack('Streams', app);
+      const stream = new kinesis.Stream(streams, 'Stream');
+      const stack = newStack('Pipeline', app);
+      const dlq = new HydratedDlq(stack, 'Dlq', propsOf(streams));
+      if (binds) consumeStream(newFunction(stack), stream, dlq);
+      dlq.allowHydrationOf(stream);
+      app.synth();
+      expect(streams.dependencies).toEqual([]);
+      expect(identityPolicies(Template.fromStack(stack)).DlqEnrichmentRole).toContainEqual(
+        expect.stringMatching(`^${KINESIS}`),
+      );
+    },
+  );
 
   test('of another account leaves the permission with the role', () => {
     const app = new App();
