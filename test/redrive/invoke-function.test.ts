@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type LookupFunction, Socket } from 'node:net';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionInvoker } from '../../redrive';
 import { answerOfError } from '../../redrive/invoke-errors';
@@ -161,6 +163,38 @@ describe('an error of the SDK', () => {
 
   test.each(['connect', 'getaddrinfo'])('of the system call %s means that no request was made', (syscall) => {
     const error = Object.assign(failed('Error'), { code: 'ENOTFOUND', syscall });
+    expect(answerOfError(error)).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
+  });
+
+  test('of each address of a name means that no request was made', async () => {
+    const lookup: LookupFunction = (_, __, found) =>
+      found(null, [
+        { address: '127.0.0.1', family: 4 },
+        { address: '127.0.0.2', family: 4 },
+      ]);
+    const [error] = await once(connect({ host: 'lambda.test', port: 1, lookup }), 'error');
+
+    expect(error.errors).toHaveLength(2);
+    const refusal = { code: 'NOT_INVOKED', message: expect.stringMatching(/ECONNREFUSED/) };
+    expect(answerOfError(error)).toEqual({ kind: 'refused', refusal });
+    const sent = Object.assign(failed('Error'), { code: 'EPIPE', syscall: 'write' });
+    expect(answerOfError(new AggregateError([...error.errors, sent]))).toMatchObject({ kind: 'lost' });
+  });
+
+  test('that no connection came about in time means that no request was made', async () => {
+    const agent = new Agent();
+    // It never has a connection.
+    agent.createConnection = () => new Socket().connect({ host: 'lambda.test', port: 1, lookup: () => undefined });
+    const client = new LambdaClient({
+      region: 'eu-west-1',
+      endpoint: 'http://lambda.test',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+      requestHandler: new NodeHttpHandler({ connectionTimeout: 50, httpAgent: agent }),
+    });
+    const error = await client.send(new InvokeCommand({ FunctionName: functionArn })).catch((error) => error);
+
+    expect(error.name).toBe('TimeoutError');
     expect(answerOfError(error)).toMatchObject({ kind: 'refused', refusal: { code: 'NOT_INVOKED' } });
   });
 
