@@ -67,9 +67,14 @@ function agreed(sameAttempt: readonly JournaledAttempt[]): RedriveOutcome {
   return outcomes.includes('done') ? 'done' : (outcomes[0] as RedriveOutcome);
 }
 
-/** What one of them knows to be processed is processed. */
+/**
+ * What one of them knows to be processed is processed. What was done and is sent again all the same, as a person allowed it,
+ * begins anew.
+ */
 function furthest(known: readonly JournaledAttempt[]): string | undefined {
+  const lastDone = Math.max(0, ...known.map(({ attempt, outcome }) => (outcome === 'done' ? attempt : 0)));
   return known
+    .filter(({ attempt }) => attempt > lastDone)
     .flatMap(({ resumeFrom }) => resumeFrom ?? [])
     .reduce<string | undefined>((a, b) => (a === undefined || BigInt(b) > BigInt(a) ? b : a), undefined);
 }

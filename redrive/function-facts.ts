@@ -22,10 +22,13 @@ export interface FunctionFacts {
   readonly mappings?: readonly MappingFacts[];
 }
 
-/** The mapping by which a function got the records of a stream. */
-export function mappingOf({ mappings }: FunctionFacts, streamArn: string | undefined): MappingFacts | undefined {
-  if (streamArn === undefined) return undefined;
-  return mappings?.find(({ eventSourceArn }) => streamOf(eventSourceArn) === streamOf(streamArn));
+/**
+ * The mappings by which a function can have got the records of a stream. Several read the same stream where each is an
+ * enhanced fan-out consumer, or one of them is, and nothing says which of them a pointer comes from.
+ */
+export function mappingsOf({ mappings = [] }: FunctionFacts, streamArn: string | undefined): readonly MappingFacts[] {
+  if (streamArn === undefined) return [];
+  return mappings.filter(({ eventSourceArn }) => streamOf(eventSourceArn) === streamOf(streamArn));
 }
 
 /** An enhanced fan-out consumer's ARN is that of its stream and more. */

@@ -2,7 +2,7 @@ import type { RedriveHistory } from '../contract/message';
 import { DEFAULT_MAX_REDRIVES } from '../contract/redrive-inbox';
 import type { RedriveCandidate } from './candidate';
 import { type Copies, gatherCopies } from './copies';
-import { type FunctionFacts, mappingOf } from './function-facts';
+import { type FunctionFacts, mappingsOf } from './function-facts';
 import { groupBy } from './group-by';
 import type { JournaledAttempt } from './journal';
 import { type AllowableRefusal, isAllowable, type Refusal } from './refusal';
@@ -136,8 +136,11 @@ function targetOf({ best }: Copies, { target, functions }: RedrivePlanOptions): 
 }
 
 function mappingFacts(facts: FunctionFacts, { best }: Copies): Pick<PlannedRedrive, 'readsItemFailures'> {
-  const reads = mappingOf(facts, best.streamArn)?.reportsBatchItemFailures ?? (best.failedByItems || undefined);
-  return reads === undefined ? {} : { readsItemFailures: reads };
+  const [reads, ...others] = new Set(
+    mappingsOf(facts, best.streamArn).map((mapping) => mapping.reportsBatchItemFailures),
+  );
+  if (reads !== undefined && others.length === 0) return { readsItemFailures: reads };
+  return best.failedByItems ? { readsItemFailures: true } : {};
 }
 
 function refuse(copies: Copies, refusal: Refusal, functionArn = copies.best.functionArn): RefusedRedrive {

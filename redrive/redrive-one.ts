@@ -50,16 +50,25 @@ export function refusedReport(redrive: PlannedRedrive, refusal: Refusal): Redriv
   return reportOf(redrive, new Date(), refusedAttempt(refusal));
 }
 
-async function load({ key, resumeFrom }: PlannedRedrive, ports: RedrivePorts): Promise<Loaded | Refusal> {
+async function load({ key, records, resumeFrom }: PlannedRedrive, ports: RedrivePorts): Promise<Loaded | Refusal> {
   try {
     const message = await ports.messages.read(key);
     const event = await ports.loadPayload(message);
     if ('code' in event) return event;
+    if (event.Records.length < records) return withFewer(event.Records.length, records);
     const slices = slicePayload(event, resumeFrom);
     return 'code' in slices ? slices : { message, event, slices };
   } catch (error) {
     return { code: 'PAYLOAD_UNAVAILABLE', message: `The message could not be read: ${textOf(error)}` };
   }
+}
+
+/** Without it, the message would be done once these are. */
+function withFewer(found: number, records: number): Refusal {
+  return {
+    code: 'PAYLOAD_UNAVAILABLE',
+    message: `The message names ${records} records, but its payload has ${found}. Stage it, so that it is hydrated again.`,
+  };
 }
 
 /** Writes the attempt down before anything is sent; says why it must not be sent, if so. */

@@ -1,6 +1,6 @@
 import type { ItemStates } from './candidate';
 import type { Copies } from './copies';
-import { type FunctionFacts, mappingOf } from './function-facts';
+import { type FunctionFacts, mappingsOf } from './function-facts';
 import type { Refusal } from './refusal';
 
 /** What a message is judged by. */
@@ -89,7 +89,7 @@ function partial({ copies: { best } }: Situation): Refusal | undefined {
 }
 
 function tumblingWindow({ copies: { best }, facts }: Situation): Refusal | undefined {
-  if (!mappingOf(facts, best.streamArn)?.tumblingWindow) return undefined;
+  if (!mappingsOf(facts, best.streamArn).some(({ tumblingWindow }) => tumblingWindow)) return undefined;
   return {
     code: 'TUMBLING_WINDOW',
     message:

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { HydratedMessage, RedriveAttempt, RedriveHistory } from '../../contract/message';
 import type { KinesisMessage } from '../../message';
-import { candidateOf, type FunctionFacts, planRedrive, type RedrivePlanOptions } from '../../redrive';
+import {
+  candidateOf,
+  type FunctionFacts,
+  type MappingFacts,
+  planRedrive,
+  type RedrivePlanOptions,
+} from '../../redrive';
 import { malformedMessage, messageWithoutRecords } from '../helpers/messages/hydrated-messages';
 import { failedBatch, STREAM_ARN } from '../helpers/redrive/messages';
 
@@ -179,6 +185,21 @@ describe('a message is planned', () => {
     expect(plan([failedBatch()]).planned[0]?.readsItemFailures).toBeUndefined();
   });
 
+  test('by what it answers, where the mappings of its stream differ', () => {
+    const mappings = [
+      mapping({ reportsBatchItemFailures: false }),
+      mapping({ eventSourceArn: `${STREAM_ARN}/consumer/fast:1`, reportsBatchItemFailures: true }),
+    ];
+    const functions = [{ ...facts, mappings }];
+
+    expect(plan([failedBatch()], { functions }).planned[0]?.readsItemFailures).toBeUndefined();
+    const [plain, consumer] = mappings;
+    const withWindow = [plain, { ...consumer, tumblingWindow: true }] as MappingFacts[];
+    expect(plan([failedBatch()], { functions: [{ ...facts, mappings: withWindow }] }).refused).toMatchObject([
+      { refusal: { code: 'TUMBLING_WINDOW' } },
+    ]);
+  });
+
   test('by the pointer, where nothing is known of the mapping: a batch without an error failed by its items', () => {
     const { responseContext, ...tooOld } = failedBatch() as KinesisMessage;
     const byItems = { ...tooOld, responseContext: { ...responseContext, functionError: null } } as HydratedMessage;
@@ -205,6 +226,27 @@ describe('a message is planned', () => {
     const journal = [{ id: 'batch-100', attempt: 2, outcome: 'partly' as const, resumeFrom: '102' }];
 
     expect(plan([message], { journal }).planned).toMatchObject([{ resumeFrom: '102', attempt: 3 }]);
+  });
+});
+
+describe('a message that was done and is sent again', () => {
+  const allow = ['ALREADY_DONE'] as const;
+  const inPart = { id: 'batch-100', attempt: 1, outcome: 'partly' as const, resumeFrom: '102' };
+  const done = { id: 'batch-100', attempt: 2, outcome: 'done' as const };
+
+  test('is sent whole, wherever an attempt before had stopped', () => {
+    const message = failedBatch({ records: 3, redrive: redriven('partly', 'done') });
+
+    expect(plan([message], { allow, journal: [inPart, done] }).planned[0]).not.toHaveProperty('resumeFrom');
+  });
+
+  test('goes on where that attempt has stopped', () => {
+    const message = failedBatch({
+      records: 3,
+      redrive: { ...redriven('partly', 'done', 'partly'), resumeFrom: '101' },
+    });
+
+    expect(plan([message], { journal: [inPart, done] }).planned).toMatchObject([{ attempt: 4, resumeFrom: '101' }]);
   });
 });
 

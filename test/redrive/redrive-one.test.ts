@@ -266,6 +266,19 @@ describe('trouble', () => {
     expect(bench.invoked).toEqual([]);
   });
 
+  test('with fewer records in a bucket than the message names refuses it, and nothing is sent', async () => {
+    const bench = new Bench([failedBatch({ records: 2 })]);
+    const reports = [];
+    for (const records of [0, 1]) {
+      const fewer = async () => toLambdaEvent(failedBatch({ records, id: 'other' })) as LambdaEvent;
+      reports.push(...(await bench.run({}, { loadPayload: fewer })));
+    }
+
+    const refused = { outcome: 'refused', refusal: { code: 'PAYLOAD_UNAVAILABLE' }, fate: 'kept' };
+    expect(reports).toMatchObject([refused, refused]);
+    expect([bench.invoked, bench.queue.size]).toEqual([[], 1]);
+  });
+
   test('with an invocation leaves the outcome unknown, because the function may have run', async () => {
     const bench = new Bench([failedBatch()]);
     const invoke = () => Promise.reject(new RangeError('out of sockets'));
