@@ -23,6 +23,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+// As when `head` has read enough. Thrown, it would end the process while messages are held and functions run.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

@@ -51,7 +51,10 @@ function report(trouble: Trouble, output: Output): void {
   output.object({ type: 'error', message: trouble.message });
 }
 
-/** The first Ctrl-C ends a command in good order, the second one at once. */
+/**
+ * The first Ctrl-C ends a command in good order, the second one at once. Where nobody reads its output any more, as when
+ * `head` has read enough, it ends in good order, too.
+ */
 function interruption(output: Output): AbortSignal {
   const controller = new AbortController();
   const interrupt = () => {
@@ -63,5 +66,6 @@ function interruption(output: Output): AbortSignal {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  process.stdout.on('error', () => controller.abort());
   return controller.signal;
 }

@@ -267,6 +267,28 @@ describe.concurrent('redrive', () => {
     expect(await queue.visible()).toBe(4);
   });
 
+  test('ends as with Ctrl-C once nobody reads its output', async ({ onTestFinished }) => {
+    const { ids, messages } = storm(6);
+    const queue = await queueOf(messages);
+    let stopReading = (): undefined => undefined;
+    const endpoint = await atInvocation(3, () => stopReading(), onTestFinished);
+
+    const args = ['redrive', '--all', '--go', '--queue', queue.arn, '--rate', '5', '--json'];
+    const { code, stderr } = await app.runProcess(args, {
+      env: { AWS_ENDPOINT_URL: endpoint },
+      started: (child) => {
+        stopReading = () => void child.stdout?.destroy();
+      },
+    });
+
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.not.stringContaining('EPIPE') });
+    const left = 6 - processed(ids).length;
+    expect(left).toBeGreaterThan(0);
+    expect(await queue.visible()).toBe(left);
+    expect(await redrive(queue, '--go')).toMatchObject({ code: 0 });
+    expect(processed(ids)).toEqual(ids);
+  });
+
   test('an answer that is lost is called unknown, and its message is not sent again by itself', async ({
     onTestFinished,
   }) => {
