@@ -3,6 +3,7 @@ import { fstatSync, readSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptJournal, JournaledAttempt } from '../../redrive';
+import { Trouble } from './trouble';
 import { userFolder } from './user-folder';
 
 /** An attempt, and which run makes it. */
@@ -25,9 +26,9 @@ export class RedriveJournal implements AttemptJournal {
 
   private constructor(private readonly file: FileHandle) {}
 
+  /** @throws Trouble - where it cannot be written: nothing is sent without it */
   static async open(file = journalFile()): Promise<RedriveJournal> {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const journal = new RedriveJournal(await open(file, 'a+', 0o600));
+    const journal = new RedriveJournal(await openFile(file));
     journal.readOn();
     return journal;
   }
@@ -65,6 +66,20 @@ export class RedriveJournal implements AttemptJournal {
     const whole = added.subarray(0, added.lastIndexOf('\n') + 1);
     this.end += whole.length;
     for (const line of whole.toString().split('\n')) note(this.attempts, line);
+  }
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    return await open(file, 'a+', 0o600);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Trouble(
+      `Attempts cannot be written down in ${file} (${message}), so nothing is sent. ` +
+        'Make it writable, or set XDG_STATE_HOME to another folder.',
+      { cause: error },
+    );
   }
 }
 

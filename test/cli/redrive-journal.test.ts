@@ -2,9 +2,19 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RedriveJournal } from '../../cli/engine/redrive-journal';
+import { troubleOf } from '../../cli/engine/trouble';
 import { temporaryFolder } from '../helpers/local/stacks';
 
 const newFile = () => path.join(temporaryFolder('journal-'), 'redrives.jsonl');
+
+test('a journal that cannot be written says where it is, and how to choose another place', async () => {
+  const folder = temporaryFolder('journal-');
+  await appendFile(path.join(folder, 'file'), '');
+  const file = path.join(folder, 'file', 'redrives.jsonl');
+
+  const trouble = expect.objectContaining({ message: expect.stringMatching(/redrives\.jsonl \(E.+XDG_STATE_HOME/) });
+  await expect(RedriveJournal.open(file).catch(troubleOf)).resolves.toEqual(trouble);
+});
 
 describe('an attempt in the journal of redrives', () => {
   test('that begins after a line was cut off is there for the next run', async () => {
