@@ -299,6 +299,21 @@ describe.concurrent('doctor', () => {
     ]);
   });
 
+  test('reports a staging queue that lets another bucket announce objects', async ({ onTestFinished }) => {
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.sqs, {
+      rule: ({ operation }) =>
+        operation === 'GetQueueAttributes'
+          ? { rewriteAnswer: (answer) => JSON.parse(JSON.stringify(answer).replaceAll(':s3:::', ':s3:::former-')) }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await runWith({ AWS_ENDPOINT_URL_SQS: proxy.endpoint }, '--stack', names.both);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ queues: S3 may not announce the objects of \S+ to the staging queue\.$/m);
+  });
+
   test('does not take a pipe that was just deployed for a broken one', async ({ onTestFinished }) => {
     const proxy = await startHttpProxy(deployment.cloud.endpoints.pipes, {
       rule: ({ path }) =>

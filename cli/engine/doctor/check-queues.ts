@@ -35,12 +35,18 @@ function denials({ arn, policy }: Queue): Finding[] {
 /** S3 has no role: only the policy of the queue lets it announce objects. */
 function announcements({ staging, intakeBucketArn }: Deployment): Finding[] {
   if (intakeBucketArn === undefined) return [];
-  const allowed = statementsOf(staging.policy).some(
+  const allowing = statementsOf(staging.policy).filter(
     ({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal ?? '').includes('s3.amazonaws.com'),
   );
-  if (allowed) return [];
+  if (allowing.some((statement) => isAbout(intakeBucketArn, statement))) return [];
   const action = `Allow s3.amazonaws.com sqs:SendMessage in the policy of the queue, where aws:SourceArn is ${intakeBucketArn}.`;
   return [problem(staging.arn, `S3 may not announce the objects of ${intakeBucketArn} to the staging queue.`, action)];
+}
+
+/** A pattern is given the benefit of the doubt. */
+function isAbout(bucketArn: string, { Condition = {} }: PolicyStatement): boolean {
+  const values = Object.values(Condition).flatMap((keys) => keys['aws:SourceArn'] ?? []);
+  return values.length === 0 || values.some((value) => value === bucketArn || /[*?]/.test(`${value}`));
 }
 
 function deadLetters({ staging, unhydrated }: Deployment): Finding[] {
