@@ -5,13 +5,18 @@ import { fitTogether } from './overflow-writer';
 import { receive, type StagedMessage } from './receive';
 import { report } from './report';
 import { type Kept, takeRetryLane } from './retry-lane';
+import { leaveRoom } from './size-limits';
 
 export type Handler = (records: readonly StagedMessage[], context?: LambdaContext) => Promise<HydratedMessage[]>;
 
 /** The enrichment: staging messages in, hydrated messages out, in the same order, except for those that took the retry lane. */
 export function createHandler({ environment, clients, clock, memory, write }: Edges): Handler {
   const { messageLimitBytes, requestLimitBytes, overflowBucket, functionName } = environment;
-  const limits = { messageBytes: messageLimitBytes, requestBytes: requestLimitBytes, bucket: overflowBucket };
+  const limits = leaveRoom({
+    messageBytes: messageLimitBytes,
+    requestBytes: requestLimitBytes,
+    bucket: overflowBucket,
+  });
 
   return async (records, context) => {
     const startedAt = clock.now();

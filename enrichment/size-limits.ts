@@ -11,6 +11,18 @@ export interface FitLimits {
   readonly bucket?: string | undefined;
 }
 
+/**
+ * Share of the destination's limits that stays free. A pipe parses what the enrichment returns and writes it once more,
+ * possibly longer: where AWS writes 1545084650.987 as 1.545084650987E9, as in some of Lambda's events, a request at the limit
+ * would be refused again and again.
+ */
+const ROOM_TO_WRITE_AGAIN = 1 / 32;
+
+export function leaveRoom({ messageBytes, requestBytes, bucket }: FitLimits): FitLimits {
+  const share = 1 - ROOM_TO_WRITE_AGAIN;
+  return { messageBytes: Math.floor(messageBytes * share), requestBytes: Math.floor(requestBytes * share), bucket };
+}
+
 /** How a message is delivered. */
 export type Placement = Sized &
   (

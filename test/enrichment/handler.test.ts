@@ -41,6 +41,19 @@ describe('a batch of staging messages', () => {
     ]);
   });
 
+  test('fits the destination also where the pipe writes its numbers as AWS does in events, which is longer', async () => {
+    const written = (text: string) => text.replace(/:(\d)(\d{9})\.(\d+)/g, ':$1.$2$3E9');
+    const pointer = kinesisPointer(batchInfo(stream.arn, await stream.put(...Array(9).fill('x'.repeat(100)))));
+    const [whole = ''] = await testEnrichment().invokeRaw(staged(pointer));
+    const limit = String(Buffer.byteLength(whole));
+    const variables = { MESSAGE_LIMIT_BYTES: limit, REQUEST_LIMIT_BYTES: limit };
+    const [message = ''] = await testEnrichment({ variables }).invokeRaw(staged(pointer));
+
+    expect(JSON.parse(message).payload.Records).toHaveLength(9);
+    expect(Buffer.byteLength(written(whole))).toBeGreaterThan(Number(limit));
+    expect(Buffer.byteLength(written(message))).toBeLessThanOrEqual(Number(limit));
+  });
+
   test('of ten bisected neighbors costs two calls to the stream, once the size of its records is known', async () => {
     const proxy = await startHttpProxy(inject('kinesisEndpoint'));
     onTestFinished(() => proxy.stop());
