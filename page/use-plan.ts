@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { PageState, PlanAnswer, PlanRequest } from '../cli/page-server/wire';
 import { goTo } from './address';
 import { ask, type PageProblem } from './ask';
+import { usePageState } from './server-state';
 
 export interface Planning {
   readonly planning: boolean;
@@ -9,16 +10,32 @@ export interface Planning {
   readonly plan: (request: PlanRequest) => void;
 }
 
+type PlanState =
+  | { readonly phase: 'idle'; readonly problem?: PageProblem }
+  | { readonly phase: 'asking' }
+  /** The plan stands, but the state of the server is still that of before. */
+  | { readonly phase: 'planned'; readonly before: string | undefined };
+
 /** Plans a redrive in place of the one that was planned before, and shows it. */
 export function usePlan(): Planning {
-  const [state, setState] = useState<Omit<Planning, 'plan'>>({ planning: false });
+  const { redrive } = usePageState();
+  const [state, setState] = useState<PlanState>({ phase: 'idle' });
   const plan = async (request: PlanRequest): Promise<void> => {
-    setState({ planning: true });
+    setState({ phase: 'asking' });
     const result = await ask<PlanAnswer>('plan', request);
-    setState({ planning: false, ...('problem' in result && result) });
-    if ('value' in result) goTo('/redrive');
+    setState('problem' in result ? { phase: 'idle', ...result } : { phase: 'planned', before: redrive?.id });
   };
-  return { ...state, plan: (request) => void plan(request) };
+  const isShown = state.phase === 'planned' && redrive?.id !== state.before;
+  useEffect(() => {
+    if (!isShown) return;
+    setState({ phase: 'idle' });
+    goTo('/redrive');
+  }, [isShown]);
+  return {
+    planning: state.phase !== 'idle',
+    ...('problem' in state && { problem: state.problem }),
+    plan: (request) => void plan(request),
+  };
 }
 
 /** What the server is busy with: it does one thing with the queue at a time. */

@@ -135,8 +135,10 @@ function Confirm({ redrive, plan, settings, onClose }: ConfirmProps) {
   const start = async (): Promise<void> => {
     setStarting(true);
     const result = await ask('plan/start', startRequest(redrive, sent));
+    // The dialog goes with the plan, once the server says that the redrive runs.
+    if ('value' in result) return;
     setStarting(false);
-    if ('problem' in result) setProblem(result.problem);
+    setProblem(result.problem);
   };
   const to = functionsInWords(plan.functions.map(({ functionArn }) => nameOf(functionArn)));
   return (

@@ -54,6 +54,16 @@ const edgeOf = (element: Locator, side: 'left' | 'right') =>
     return end === 'left' ? Math.min(...edges) : Math.max(...edges);
   }, side);
 
+/** Whether a text is shown, be it for a moment. */
+const noteText = (page: Page, text: string) => ({
+  begin: () =>
+    page.evaluate((noted) => {
+      const look = () => document.body.innerText.includes(noted) && document.body.setAttribute('data-noted', noted);
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    }, text),
+  wasShown: async () => (await page.locator('body').getAttribute('data-noted')) === text,
+});
+
 describeInBrowser('the screens', { concurrent: true }, () => {
   let app: FailingApp;
   const cleanUps: (() => Promise<unknown>)[] = [];
@@ -317,8 +327,11 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     };
     const orders = [{}, { hydration }, { hydration }].map((given) => app.message('Text', [{ orderId: 'a' }], given));
     const page = await openTab(context, (await serve(context, await queueOf(...orders), { allowRedrive: true })).url);
+    const untrue = noteText(page, 'No redrive is planned');
+    await untrue.begin();
     await page.getByRole('button', { name: 'Plan to redrive all' }).click();
     await page.getByText('1 message to send', { exact: true }).waitFor();
+    expect(await untrue.wasShown()).toBe(false);
     await page.getByLabel('Messages per second').fill('3');
     await page.getByLabel('keep messages').check();
     await page.getByLabel('Send nevertheless: INEXACT').click();
