@@ -93,12 +93,14 @@ function withLastAttempt(message: HydratedMessage): HydratedMessage {
   return { ...message, redrive: { ...redrive, history } };
 }
 
-/** JSON that SQS takes: it refuses these two characters, which `JSON.stringify` leaves as they are. */
+/** JSON that SQS takes. */
 export function jsonForSqs(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    /[\uFFFE\uFFFF]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
-  );
+  return textForSqs(JSON.stringify(value));
+}
+
+/** The same JSON without two characters that SQS refuses, and that `JSON.stringify` leaves as they are. */
+export function textForSqs(json: string): string {
+  return json.replaceAll(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
 function parsed(body: string): unknown {

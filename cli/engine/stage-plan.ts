@@ -2,7 +2,7 @@ import type { HydratedMessage, HydrationStatus } from '../../contract/message';
 import type { FailurePointer } from '../../contract/pointer';
 import { plainStreamArn } from '../../contract/qualified-names';
 import { hasPointer } from '../../message/guards';
-import { jsonForSqs } from '../../redrive/message-body';
+import { textForSqs } from '../../redrive/message-body';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { readEntry } from './entry';
@@ -11,6 +11,7 @@ import type { Found, FoundNotification } from './look';
 import type { Queue } from './queue';
 import { type Selection, selects } from './selection';
 import { StreamRetentions, type WhatIsLeft, whatIsLeft } from './stream-retention';
+import { unwrappedText } from './unwrapped-text';
 
 /** What is to be hydrated, or hydrated again. */
 export interface StageRequest {
@@ -42,7 +43,12 @@ export interface StagePlan {
 /** A FIFO queue drops, for five minutes, what has the id of a message that it has had; milliseconds, with a margin. */
 const DEDUPLICATION = 6 * 60_000;
 
-type StageableBody = HydratedMessage | FailurePointer;
+/** What is staged of a message. */
+interface Stageable {
+  readonly content: HydratedMessage | FailurePointer;
+  /** The same as it came: JSON in which no number has changed. */
+  readonly text: string;
+}
 
 /** Decides what of a queue is staged, message by message, and counts. */
 export class StagePlanner {
@@ -98,18 +104,18 @@ export class StagePlanner {
       this.counts.tooRecent += 1;
       return undefined;
     }
-    const { what, assumed } = await this.leftOf(stageable);
+    const { what, assumed } = await this.leftOf(stageable.content);
     this.left[what] += 1;
     this.assumed ||= assumed;
     if (what === 'nothing' && skipExpired) {
       this.counts.skipped += 1;
       return undefined;
     }
-    return jsonForSqs(stageable);
+    return textForSqs(stageable.text);
   }
 
-  private async leftOf(body: StageableBody) {
-    const batch = body.KinesisBatchInfo ?? body.DDBStreamBatchInfo;
+  private async leftOf({ KinesisBatchInfo, DDBStreamBatchInfo }: Stageable['content']) {
+    const batch = KinesisBatchInfo ?? DDBStreamBatchInfo;
     if (!batch) return { what: 'nothing', assumed: false } as const;
     const retention = await this.retentions.of(plainStreamArn(batch.streamArn));
     const { approximateArrivalOfFirstRecord: first, approximateArrivalOfLastRecord: last } = batch;
@@ -117,15 +123,19 @@ export class StagePlanner {
   }
 }
 
-/** The body to stage: unwrapped, and for what is not a pointer, the pointer or hydrated message inside it, if there is one. */
-function stageableOf({ entry }: Found, statuses: readonly HydrationStatus[]): StageableBody | undefined {
-  if (entry.kind === 'pointer') return entry.pointer;
-  const { status, original } = entry.message.hydration;
+/** Unwrapped, and for what is not a pointer, the pointer or hydrated message inside it, if there is one. */
+function stageableOf(
+  { entry, received: { body } }: Found,
+  statuses: readonly HydrationStatus[],
+): Stageable | undefined {
+  if (entry.kind === 'pointer') return { content: entry.pointer, text: unwrappedText(body) };
+  const { status, original = '' } = entry.message.hydration;
   if (!statuses.includes(status)) return undefined;
-  if (status !== 'MALFORMED') return entry.message;
-  const inside = readEntry(original ?? '');
-  if (inside.kind === 'message') return hasPointer(inside.message) ? inside.message : undefined;
-  return inside.kind === 'pointer' ? inside.pointer : undefined;
+  if (status !== 'MALFORMED') return { content: entry.message, text: unwrappedText(body) };
+  const inside = readEntry(original);
+  if (inside.kind === 'pointer') return { content: inside.pointer, text: unwrappedText(original) };
+  if (inside.kind !== 'message' || !hasPointer(inside.message)) return undefined;
+  return { content: inside.message, text: unwrappedText(original) };
 }
 
 function isTooRecent({ entry }: Found): boolean {

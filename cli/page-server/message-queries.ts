@@ -2,6 +2,7 @@ import { isOverflowed } from '../../message/guards';
 import { decodedBatch, withDecodedBatch } from '../engine/decoded-batch';
 import { type Entry, readEntry } from '../engine/entry';
 import { loadRecords } from '../engine/load-records';
+import { unwrappedText } from '../engine/unwrapped-text';
 import { CauseFinder } from '../engine/why';
 import type { Access } from './access';
 import { meetsConditions, mentions, type ParsedFilter } from './filter';
@@ -9,7 +10,6 @@ import { filterValues, listGroups } from './group-list';
 import { PageProblem } from './problem';
 import type { QueueView } from './queue-view';
 import { type SnapshotMessage, shownMessage } from './snapshot';
-import { unwrappedText } from './unwrapped-text';
 import type { GroupsAnswer, MessageAnswer, MessagesAnswer, MessagesRequest, RecordsAnswer, WhyAnswer } from './wire';
 
 /** Records from a bucket that a browser shows without trouble; bytes. */

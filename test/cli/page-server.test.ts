@@ -4,11 +4,11 @@ import { CauseCache } from '../../cli/engine/cause-cache';
 import { readEntry } from '../../cli/engine/entry';
 import type { Found } from '../../cli/engine/look';
 import { type Status, summarize } from '../../cli/engine/summary';
+import { unwrappedText } from '../../cli/engine/unwrapped-text';
 import { meetsConditions, mentions, type ParsedFilter } from '../../cli/page-server/filter';
 import { filterValues, listGroups } from '../../cli/page-server/group-list';
 import { RecordSearch } from '../../cli/page-server/record-search';
 import { Snapshot, type SnapshotMessage } from '../../cli/page-server/snapshot';
-import { unwrappedText } from '../../cli/page-server/unwrapped-text';
 import { failure } from '../helpers/cli/failures';
 
 /** What a look finds of a body. */

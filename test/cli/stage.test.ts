@@ -159,6 +159,17 @@ describe.concurrent('stage', () => {
     expect(objects((await stage('--json')).stdout)).toMatchObject([{ left: { all: 1, nothing: 1 }, assumed: false }]);
   });
 
+  test('sends every number as it came, whatever is around it', async () => {
+    const exact = JSON.stringify(pointer()).replace('{', '{"later":[12345678901234567890,-0,1e400,0.10],');
+    const notification = JSON.stringify({ Type: 'Notification', Message: exact });
+    const event = `{"detail-type":"Stream Failure Hydrated","detail":${exact},"source":"hydrated-dlq"}`;
+    const { staging, stage } = await queues(exact, notification, event);
+
+    await stage('--go');
+
+    expect((await staging.receive(3)).map(({ Body }) => Body)).toEqual([exact, exact, exact]);
+  });
+
   test('hydrates messages again whose records have characters that SQS refuses', async () => {
     const odd = failure({ hydration: { displaced: { note: '\uFFFE\uFFFF' } } });
     const { staging, stage } = await queues(JSON.stringify(odd).replace('\uFFFE\uFFFF', '\\ufffe\\uffff'));
