@@ -9,7 +9,7 @@ import { DEFAULTS } from '../pipeline/defaults';
 import { checkEnvironmentsKnown, checkSameEnvironment } from '../private/checks';
 import { privateBucket } from '../private/private-bucket';
 import { stackUuid } from '../private/stack-uuid';
-import { intakeProblems } from './intake-problems';
+import { intakeProblems, ownIntakeProblems } from './intake-problems';
 
 /** The request metrics of Lambda's objects, which an alarm compares with what was announced. */
 export const FAILURES_METRICS_ID = 'Failures';
@@ -40,6 +40,7 @@ export function intakeBucket(
     ...(expiration && { lifecycleRules: [{ expiration }] }),
     metrics: [{ id: FAILURES_METRICS_ID, prefix: FAILURE_KEY_PREFIX }],
   });
+  scope.node.addValidation({ validate: () => ownIntakeProblems(bucket) });
   const resource = bucket.node.defaultChild as s3.CfnBucket;
   resource.notificationConfiguration = { queueConfigurations: [announcement(stagingQueue)] };
   if (policy) resource.node.addDependency(policy);

@@ -20,6 +20,15 @@ export function intakeProblems(pipeline: IConstruct, bucket: s3.IBucket): string
   ];
 }
 
+/** Errors about the bucket that the pipeline creates, whose properties hold the notification. */
+export function ownIntakeProblems(bucket: s3.IBucket): string[] {
+  if (!setsNotifications(bucket)) return [];
+  return [
+    `Notifications were added to the intake bucket ${bucket.node.path}: the CDK would set them in place of the one that announces failures to this pipeline. ` +
+      'Use a bucket of your own, FailureIntake.bucket({ bucket }), and add them to it.',
+  ];
+}
+
 function warnOfReplacedNotifications(pipeline: IConstruct, bucket: s3.IBucket): void {
   const stack = Stack.of(bucket);
   if (!replacesNotifications(bucket, stack !== Stack.of(pipeline))) return;
@@ -37,8 +46,13 @@ function replacesNotifications(bucket: s3.IBucket, isOfAnotherStack: boolean): b
   if (!CfnResource.isCfnResource(resource)) return false;
   const { notificationConfiguration } = resource as s3.CfnBucket;
   if (deployedProperty(resource, 'NotificationConfiguration', notificationConfiguration)) return true;
-  if (!isOfAnotherStack || FeatureFlags.of(bucket).isEnabled(KEEP_NOTIFICATIONS)) return false;
-  return bucket.node.findAll().some(isNotifications);
+  return isOfAnotherStack && setsNotifications(bucket);
+}
+
+/** Whether the CDK's custom resource sets the notifications of the bucket as a whole. */
+function setsNotifications({ node }: s3.IBucket): boolean {
+  const keeps = FeatureFlags.of(node.scope ?? node.root).isEnabled(KEEP_NOTIFICATIONS);
+  return !keeps && node.findAll().some(isNotifications);
 }
 
 function isNotifications(construct: IConstruct): boolean {

@@ -5,6 +5,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { SnsDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
 import { FailureFilter, FailureIntake, HydratedDlq, type HydratedDlqProps } from '../../../lib';
@@ -13,6 +15,8 @@ import { consumeStream, newFunction, newStack } from '../../helpers/constructs/o
 import { enrichmentEnvironment, logicalId, propertiesOf } from '../../helpers/constructs/resources';
 import { warningIds } from '../../helpers/constructs/warnings';
 
+/** A stack leaves the notifications of a bucket that it did not add. */
+const KEEP_NOTIFICATIONS = '@aws-cdk/aws-s3:keepNotificationInImportedBucket';
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
 
 /** A pipeline with an intake bucket, and a function that is bound to it. */
@@ -90,6 +94,18 @@ describe('the intake bucket that the pipeline creates', () => {
         },
       }),
     ]);
+  });
+
+  test.each([
+    [false, /Notifications were added to the intake bucket Stack\/Dlq\/Intake: .* Use a bucket of your own/],
+    [true, undefined],
+  ])('takes no other notifications that would replace its own (the CDK keeps those of others: %s)', (keeps, error) => {
+    const stack = newStack('Stack', new App({ context: { [KEEP_NOTIFICATIONS]: keeps } }));
+    const { intakeBucket } = new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket() });
+    intakeBucket?.addObjectCreatedNotification(new SnsDestination(new sns.Topic(stack, 'Topic')));
+    const synth = expect(() => Template.fromStack(stack));
+    if (error) synth.toThrow(error);
+    else synth.not.toThrow();
   });
 
   test('keeps objects as long as expiration says', () => {
@@ -316,12 +332,11 @@ describe('a bucket of the owner', () => {
 
   const announced = (bucket: s3.Bucket) =>
     bucket.addObjectCreatedNotification({ bind: () => ({ arn: 'arn:aws:sns:eu-west-1:111111111111:new', type: 1 }) });
-  const KEEP = '@aws-cdk/aws-s3:keepNotificationInImportedBucket';
 
   test.each<[string, boolean, (bucket: s3.Bucket) => void, Record<string, unknown>, string[]]>([
     ['none', true, () => {}, {}, []],
     ['the CDK in its stack', true, announced, {}, ['cdk-hydrated-dlq:notificationsReplaced']],
-    ['the CDK in its stack, which keeps those of others', true, announced, { [KEEP]: true }, []],
+    ['the CDK in its stack, which keeps those of others', true, announced, { [KEEP_NOTIFICATIONS]: true }, []],
     ['the CDK in the stack of the pipeline', false, announced, {}, []],
     [
       'its resource',
