@@ -8,7 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { checkProps } from './check-props';
 import type { HydratedDestinationConfig, IHydratedDestination } from './destinations/destination';
-import { destinationProblems } from './destinations/destination-problems';
+import { checkLimits, destinationProblems } from './destinations/destination-problems';
 import { HydratedDestination } from './destinations/hydrated-destination';
 import { hydratedFailureRule, type OnHydratedFailureOptions } from './destinations/hydrated-failure-rule';
 import { enrichmentPatterns } from './filters/pipe-filter';
@@ -112,6 +112,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     // Destination
     this.destination = props.destination ?? HydratedDestination.queue();
     this._delivery = this.destination.bind(this, props);
+    checkLimits(this, this._delivery);
     this.node.addValidation({ validate: () => destinationProblems(this, this._delivery) });
 
     // What is kept on the way

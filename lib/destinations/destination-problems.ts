@@ -1,7 +1,20 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { LAMBDA_PAYLOAD_BYTES, SLIM_MESSAGE_BYTES } from '../../contract/limits';
+import { checkNumber } from '../private/checks';
 import { pipelinesBeside } from '../private/pipelines-beside';
 import type { HydratedDestinationConfig } from './destination';
+
+/** Fails on limits of a custom destination with which messages could never be delivered. */
+export function checkLimits(
+  scope: IConstruct,
+  { messageLimitBytes, requestLimitBytes }: HydratedDestinationConfig,
+): void {
+  const advice = 'Return another one from bind() of the destination.';
+  checkNumber(scope, 'messageLimitBytes', messageLimitBytes, { min: SLIM_MESSAGE_BYTES }, advice);
+  const request = { min: SLIM_MESSAGE_BYTES, max: LAMBDA_PAYLOAD_BYTES };
+  checkNumber(scope, 'requestLimitBytes', requestLimitBytes, request, advice);
+}
 
 /** Errors about a destination in view of the app's other pipelines; what is merely surprising becomes a warning. */
 export function destinationProblems(pipeline: IConstruct, delivery: HydratedDestinationConfig): string[] {

@@ -58,10 +58,16 @@ export interface HydratedDestinationConfig {
   /**
    * Largest hydrated message that the destination takes, in bytes of UTF-8. The records of a larger one go to the
    * overflow bucket.
+   *
+   * Valid range: 16,384 or more, which what stays of a message may need.
    */
   readonly messageLimitBytes: number;
 
-  /** Largest sum of the messages in one request to the destination, in bytes of UTF-8. */
+  /**
+   * Largest sum of the messages in one request to the destination, in bytes of UTF-8.
+   *
+   * Valid range: 16,384 to 6,291,456, the most that the enrichment can return.
+   */
   readonly requestLimitBytes: number;
 
   /**

@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../contract/environment';
+import { SLIM_MESSAGE_BYTES } from '../../contract/limits';
 import { FailureIntake, HydratedDestination, HydratedDlq, RedriveInbox } from '../../lib';
 import { TestDestination } from '../helpers/constructs/doubles';
 import { identityPolicies } from '../helpers/constructs/iam';
@@ -226,8 +227,8 @@ const DEFAULTS: Record<string, () => void> = {
 function customDestination(): TestDestination {
   return new TestDestination({
     targetArn: 'arn:aws:sqs:eu-west-1:111111111111:q',
-    messageLimitBytes: 1,
-    requestLimitBytes: 1,
+    messageLimitBytes: SLIM_MESSAGE_BYTES,
+    requestLimitBytes: SLIM_MESSAGE_BYTES,
   });
 }
 

@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../../contract/environment';
+import { LAMBDA_PAYLOAD_BYTES, SLIM_MESSAGE_BYTES } from '../../../contract/limits';
 import { HydratedDlq } from '../../../lib';
 import { TestDestination } from '../../helpers/constructs/doubles';
 import { newStack } from '../../helpers/constructs/orders';
@@ -29,4 +30,19 @@ test('a custom destination is bound once, grants delivery to the role, and sets 
     [ENVIRONMENT.messageLimitBytes]: '262144',
     [ENVIRONMENT.requestLimitBytes]: '262144',
   });
+});
+
+test.each([
+  ['messageLimitBytes', SLIM_MESSAGE_BYTES - 1, ', 16384 or more'],
+  ['requestLimitBytes', SLIM_MESSAGE_BYTES - 1, ' between 16384 and 6291456'],
+  ['requestLimitBytes', LAMBDA_PAYLOAD_BYTES + 1, ' between 16384 and 6291456'],
+])('a custom destination whose %s is %d, with which nothing could be delivered, is refused', (name, limit, allowed) => {
+  const limits = { messageLimitBytes: SLIM_MESSAGE_BYTES, requestLimitBytes: LAMBDA_PAYLOAD_BYTES };
+  const propsWith = (changed: object) => ({
+    destination: new TestDestination({ targetArn: 'arn:aws:states:::x', ...limits, ...changed }),
+  });
+  expect(() => new HydratedDlq(newStack(), 'Dlq', propsWith({}))).not.toThrow();
+  expect(() => new HydratedDlq(newStack(), 'Dlq', propsWith({ [name]: limit }))).toThrow(
+    `Stack/Dlq: ${name} must be a whole number${allowed}, received ${limit}. Return another one from bind() of the destination.`,
+  );
 });
