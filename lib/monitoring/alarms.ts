@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { SHORTEST_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/limits';
 import type { BoundMapping, BoundMappings } from '../mappings/bound-mapping';
 import { checkDuration, checkNumber, fail } from '../private/checks';
+import { deployedPath } from '../private/deployed-path';
 import { areDeployedApart } from '../private/stack-cycles';
 import { inboxAlarm } from '../redrive-inbox/inbox-alarm';
 import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
@@ -67,7 +68,7 @@ export class HydratedDlqAlarms extends Construct {
     return createAlarm(
       scope,
       id,
-      { ...spec, description: `${spec.description} Pipeline ${this.dlq.node.path}.` },
+      { ...spec, description: `${spec.description} Pipeline ${deployedPath(this.dlq)}.` },
       this.options,
     );
   }

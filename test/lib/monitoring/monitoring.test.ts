@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Duration, Lazy, NestedStack, type Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -107,6 +107,19 @@ describe('alarms', () => {
     });
     const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
     expect([...new Set(links)].sort()).toEqual(anchors.sort());
+  });
+
+  test.each([
+    ['in a stage', {}, 'Prod-Orders/Dlq'],
+    ['with a name of its own', { stackName: 'orders' }, 'orders/Dlq'],
+  ])('name the stack %s as CloudFormation does, for the commands of the runbook', (_, props, name) => {
+    const stack = new Stack(new Stage(new App(), 'Prod'), 'Orders', props);
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    dlq.addAlarms();
+    consumeStream(newFunction(stack), new kinesis.Stream(stack, 'Stream'), dlq);
+    dlq.addRedriveInbox();
+    const described = alarms(Template.fromStack(stack)).map(({ Properties }) => `${Properties.AlarmDescription}`);
+    expect(described.every((text) => text.includes(name))).toBe(true);
   });
 
   test('describe what they can of a pipeline with a very long path, and link to their heading all the same', () => {
