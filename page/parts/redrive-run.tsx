@@ -99,8 +99,11 @@ function AfterRedrive({ redrive: { request } }: { redrive: RedriveState }) {
 /** What to do about what was not done. */
 function NextSteps({ redrive: { counts, reports } }: { redrive: RedriveState }) {
   const stopped = reports.filter(({ refusal }) => refusal?.code === 'STOPPED').length;
+  const isInTrouble = reports.some(({ trouble }) => trouble !== undefined);
   const steps = [
-    (counts.failed ?? 0) + (counts.partly ?? 0) > 0 && 'What failed again is in the queue, with its error.',
+    (counts.failed ?? 0) + (counts.partly ?? 0) > 0 &&
+      `What failed again is in the queue${isInTrouble ? '' : ', with its error'}.`,
+    isInTrouble && 'Messages could not be deleted or updated in the queue: see which, and why, in the list.',
     (counts.unknown ?? 0) > 0 &&
       'An answer that was lost says nothing of the records. See the log of the function, then delete the message, or plan it again and allow OUTCOME_UNKNOWN.',
     stopped > 0 && 'The redrive was stopped before the turn of the others: they are in the queue as they were.',

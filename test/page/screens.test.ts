@@ -85,10 +85,11 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     context: TestContext,
     queue: TestQueue,
     rule: HttpProxyOptions['rule'],
+    options = {},
   ): Promise<ServedPage> {
     const proxy = await startHttpProxy(inject('sqsEndpoint'), { rule });
     context.onTestFinished(() => proxy.stop());
-    return serve(context, queue, {}, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+    return serve(context, queue, options, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
   }
 
   test('each of them is accessible, light and dark, and fits into a narrow window', async (context) => {
@@ -392,6 +393,20 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await page.getByRole('button', { name: 'Plan to redrive all' }).click();
     await page.getByText('No message was found').waitFor();
     await page.getByRole('button', { name: 'Give the messages back' }).click();
+  });
+
+  test('messages that could not be deleted after they were redriven are said', async (context) => {
+    const refuse = { status: 403, type: 'AccessDeniedException', message: 'sqs:DeleteMessage is not allowed' };
+    const rule: HttpProxyOptions['rule'] = ({ operation }) =>
+      /^(DeleteMessage|SendMessage)$/.test(`${operation}`) ? { answer: refuse } : undefined;
+    const queue = await queueOf(app.message('Text', [{ orderId: 'not-deleted' }]));
+    const page = await openTab(context, (await serveBehind(context, queue, rule, { allowRedrive: true })).url);
+    await page.getByRole('button', { name: 'Plan to redrive all' }).click();
+    await page.getByRole('button', { name: 'Start the redrive' }).click();
+    await page.getByRole('button', { name: 'Send 1 message' }).click();
+    await page.getByText('Ended: 1 done.').waitFor();
+    await page.getByText('Messages could not be deleted or updated in the queue').waitFor();
+    await page.getByRole('cell', { name: 'sqs:DeleteMessage is not allowed' }).waitFor();
   });
 
   test('expired credentials: the page says what to do, and goes on after Retry', async (context) => {
