@@ -314,6 +314,23 @@ describe.concurrent('doctor', () => {
     expect(stdout).toMatch(/^✗ queues: S3 may not announce the objects of \S+ to the staging queue\.$/m);
   });
 
+  test('reports a stream that is gone, and looks at the keys of everything else', async ({ onTestFinished }) => {
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.kinesis, {
+      rule: ({ operation }) =>
+        operation === 'DescribeStreamSummary'
+          ? { answer: { status: 400, type: 'ResourceNotFoundException' } }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await runWith({ AWS_ENDPOINT_URL_KINESIS: proxy.endpoint }, '--stack', names.sound);
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ retention: The stream is gone\.$/m);
+    expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled/m);
+    expect(stdout).toMatch(/^1 problem, 0 warnings$/m);
+  });
+
   test('does not take a pipe that was just deployed for a broken one', async ({ onTestFinished }) => {
     const proxy = await startHttpProxy(deployment.cloud.endpoints.pipes, {
       rule: ({ path }) =>

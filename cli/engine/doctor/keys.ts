@@ -42,8 +42,14 @@ export async function keysOf(
 async function streamKey(StreamARN: string, clients: Clients): Promise<string | undefined> {
   const kinesis = await clients.kinesis(StreamARN.split(':')[3]);
   const { DescribeStreamSummaryCommand } = await import('@aws-sdk/client-kinesis');
-  const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamARN }));
-  return StreamDescriptionSummary?.KeyId;
+  try {
+    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamARN }));
+    return StreamDescriptionSummary?.KeyId;
+  } catch (error) {
+    // The check of its retention reports a stream that is gone.
+    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
 }
 
 async function describeKey(
