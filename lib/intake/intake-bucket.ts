@@ -1,4 +1,4 @@
-import { Annotations, Aws, type Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, type Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -56,7 +56,8 @@ export function announceTo(scope: Construct, bucket: s3.IBucket, stagingQueue: s
   checkEnvironmentsKnown(scope, what, Stack.of(scope), bucket);
   scope.node.addValidation({ validate: () => intakeProblems(scope, bucket) });
   const policy = allowNotifications(stagingQueue, bucket.bucketArn, scope);
-  allowKeyUse(scope, stagingQueue, bucket.bucketArn);
+  // By its name, if that is known: a reference would make the key wait for the bucket, which may wait for the key.
+  allowKeyUse(scope, stagingQueue, bucketArn(scope, Token.isUnresolved(bucket.bucketName) ? '*' : bucket.bucketName));
   const own = Stack.of(bucket) === Stack.of(scope);
   const announcing = own
     ? bucket

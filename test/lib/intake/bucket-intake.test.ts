@@ -1,4 +1,4 @@
-import { App, Duration, type Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -300,6 +300,21 @@ describe('a bucket of the owner', () => {
     expect(ConsumerServiceRole).toContain('Allow kms:GenerateDataKey on MyKey.Arn');
     expect(DlqEnrichmentRole).toContain('Allow kms:Decrypt on MyKey.Arn');
   });
+
+  test.each([true, false])(
+    'can have the same key as the pipeline without a cycle, also of another stack (%s)',
+    (apart) => {
+      const app = new App();
+      const stack = newStack('Pipeline', app);
+      const encryptionKey = new kms.Key(apart ? newStack('Keys', app) : stack, 'Key');
+      const bucket = new s3.Bucket(stack, 'Mine', { encryptionKey });
+      new HydratedDlq(stack, 'Dlq', { encryptionKey, intake: FailureIntake.bucket({ bucket }) });
+      expect(() => Template.fromStack(stack)).not.toThrow();
+      expect(JSON.stringify(Template.fromStack(Stack.of(encryptionKey)).findResources('AWS::KMS::Key'))).toContain(
+        '"Principal":{"Service":"s3.amazonaws.com"}',
+      );
+    },
+  );
 
   test('can be imported, and be of another stack without a cycle', () => {
     const app = new App();
