@@ -1,4 +1,5 @@
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
+import { isFunctionArn } from '../../contract/qualified-names';
 import type { Cause, CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { type LogPlace, logLink } from './console-links';
@@ -55,9 +56,10 @@ export class CauseFinder {
   async why(summary: MessageSummary): Promise<Why> {
     const known = this.cache.of(summary);
     const { consumerArn = '', requestId, functionError } = summary;
-    if (known) return { cause: known, ...(known.log && { link: logLink(consumerArn, known.log) }) };
-    if (!consumerArn.includes(':lambda:') || requestId === undefined)
-      return noCause('NO_FUNCTION', noFunction(summary));
+    // A message can be edited by hand: what stands in the place of a Region becomes part of a host.
+    const isFunction = isFunctionArn(consumerArn);
+    if (known) return { cause: known, ...(known.log && isFunction && { link: logLink(consumerArn, known.log) }) };
+    if (!isFunction || requestId === undefined) return noCause('NO_FUNCTION', noFunction(summary));
     if (functionError === undefined) return noCause('NOT_INVOKED', notInvoked(summary));
     return this.lookUp(summary, consumerArn, requestId);
   }
@@ -152,7 +154,7 @@ function noCause(code: NoCauseCode, message: string) {
 }
 
 function noFunction({ consumerArn, status }: MessageSummary): string {
-  if (consumerArn !== undefined) return `${consumerArn} is not a function: see its own log.`;
+  if (consumerArn !== undefined) return `${consumerArn} is not the ARN of a function: no function has a log of it.`;
   return `The message is ${status}: it names no function.`;
 }
 

@@ -168,6 +168,21 @@ describe.concurrent('why', () => {
     expect(stderr).toMatch(/logs:FilterLogEvents on \/aws\/lambda\/\S+ with ThrottlingException: too many calls/);
   });
 
+  test('asks no host that a message names in the place of a Region, and leads to none', async () => {
+    const failed = await app.fail('Text', [{ orderId: '1', wrong: 'amount' }]);
+    const { requestContext } = failed as { readonly requestContext?: object };
+    const functionArn = 'arn:aws:lambda:evil.example/x?:000000000000:function:orders';
+    const queue = await queueOf({ ...failed, requestContext: { ...requestContext, functionArn } } as HydratedMessage);
+    const why = ['why', '--queue', queue.arn, '--json'];
+
+    expect(objects((await app.run(why)).stdout)).toMatchObject([{ noCause: { code: 'NO_FUNCTION' } }]);
+    // Another message names the same invocation, whose cause is known then.
+    await app.run(['why', '--queue', (await queueOf(failed)).arn]);
+    const [known] = objects((await app.run(why)).stdout);
+    expect(known).toMatchObject({ cause: { error: { type: 'TypeError' } } });
+    expect(JSON.stringify(known)).not.toContain('https:');
+  });
+
   test('names the permission that is missing', async () => {
     const queue = await queueOf(await app.fail('Text', [{ orderId: '4711', wrong: 'amount' }]));
     const { accessKeyId, secretAccessKey } = app.deployment.cloud.accessKeys.ofRole(`${app.outputs.Looker}`);
