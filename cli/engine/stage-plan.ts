@@ -81,7 +81,7 @@ export class StagePlanner {
     return body;
   }
 
-  /** As it came: the enrichment reads it as it read it before. */
+  /** As S3 sent it, whatever a topic has put around it. */
   private ofNotification({ buckets, received: { messageId, body } }: FoundNotification): string | undefined {
     const { selection } = this.request;
     if (!selection.all && !messageId.startsWith(selection.id)) {
@@ -90,7 +90,7 @@ export class StagePlanner {
     }
     for (const bucket of buckets) checkAnnounces(bucket, this.staging);
     this.counts.notifications += 1;
-    return body;
+    return textForSqs(unwrappedText(body));
   }
 
   private async ofMessage(found: Found): Promise<string | undefined> {

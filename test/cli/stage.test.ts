@@ -99,7 +99,7 @@ describe.concurrent('stage', () => {
 
   test('sends the notifications of an intake bucket as they are: with it, they wait in the unhydrated queue', async () => {
     const announced = notification('failures', 'aws/lambda/5c1b/shard/a', 'aws/lambda/5c1b/shard/b');
-    const wrapped = { Type: 'Notification', TopicArn: 't', Message: JSON.stringify(announced) };
+    const wrapped = { Type: 'Notification', Message: JSON.stringify(announced) };
     const { from, staging, stage } = await queues(announced, wrapped, notification('failures', 'photos/a'));
 
     const { code, stdout, stderr } = await stage('--go', '--json');
@@ -112,7 +112,7 @@ describe.concurrent('stage', () => {
     expect(stderr).toContain('2 messages in');
     expect(stderr).toContain('announce failures in an intake bucket');
     expect(stderr).toMatch(/1 message in \S+ is not a message of cdk-hydrated-dlq/);
-    expect(await staging.receiveJson(2)).toEqual(expect.arrayContaining([announced, wrapped]));
+    expect(await staging.receiveJson(2)).toEqual([announced, announced]);
     expect(await from.visible()).toBe(1);
   });
 
