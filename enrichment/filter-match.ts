@@ -42,7 +42,7 @@ function patternMatch(pattern: Pattern | undefined, certain: readonly string[]):
   return ({ members, data }) => {
     if (data === 'too-deep') return 'doubt';
     if ('data' in pattern && data === 'not-json') return 'drop';
-    if ('data' in pattern && data === 'scalar') return 'doubt';
+    if ('data' in pattern && (data === 'scalar' || data === 'more-than-json')) return 'doubt';
     if (!matchesCertainly(members)) return 'drop';
     return isUnderstood && matches(members) ? 'keep' : 'doubt';
   };
@@ -57,10 +57,10 @@ function certainPart(pattern: Pattern, certain: readonly string[]): Pattern {
 interface FilterView {
   readonly members: Readonly<Record<string, unknown>>;
   /**
-   * `structured`: patterns apply as they are. `scalar`: AWS does not say how a pattern for the record's data applies.
-   * `not-json`: a pattern for the record's data drops the record. `too-deep`: nested deeper than patterns are matched.
+   * `structured`: patterns apply as they are. `scalar`, and `more-than-json`, such as several lines of JSON: AWS does not say how
+   * a pattern for the record's data applies. `not-json`: it drops the record. `too-deep`: nested deeper than patterns are matched.
    */
-  readonly data: 'structured' | 'scalar' | 'not-json' | 'too-deep';
+  readonly data: 'structured' | 'scalar' | 'more-than-json' | 'not-json' | 'too-deep';
 }
 
 /**
@@ -79,20 +79,27 @@ function filterView(record: EventRecord): FilterView {
   if (record.eventSource === 'aws:dynamodb') return { members: { ...record }, data: 'structured' };
   const { kinesis, ...metadata } = record;
   const data = parseJson(Buffer.from(kinesis.data, 'base64'));
-  return { members: { ...metadata, ...kinesis, data }, data: kindOf(data) };
+  const members = { ...metadata, ...kinesis, data: data === MORE_THAN_JSON ? undefined : data };
+  return { members, data: kindOf(data) };
 }
+
+/** JSON, and something around it: many parsers read one value and ignore what follows, or a byte order mark. */
+const MORE_THAN_JSON = Symbol('more than JSON');
 
 function parseJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) return undefined;
+  const text = bytes.toString();
   try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
+    return JSON.parse(text);
+  } catch (error) {
+    const isJsonFirst = text.startsWith('\uFEFF') || /after JSON/.test((error as Error).message);
+    return isJsonFirst ? MORE_THAN_JSON : undefined;
   }
 }
 
 function kindOf(data: unknown): FilterView['data'] {
   if (data === undefined) return 'not-json';
+  if (data === MORE_THAN_JSON) return 'more-than-json';
   if (!isContainer(data)) return 'scalar';
   return isDeeperThan(EVENT_NESTING_LEVELS, data) ? 'too-deep' : 'structured';
 }

@@ -77,6 +77,18 @@ describe('where AWS leaves doubt, the count decides', () => {
     expect(selectRecords(withScalar, batch(3), [mapping([LARGE])])).toEqual({ records: withScalar, exact: true });
   });
 
+  test.each([
+    ['several lines of JSON', '{"amount":150}\n{"amount":1}\n'],
+    ['several values side by side', '{"amount":150}{"amount":1}'],
+    ['JSON behind a byte order mark', '\uFEFF{"amount":150}'],
+  ])('%s may have been dropped or kept', (_name, data) => {
+    const range = [order(0), kinesisRecord(data, { index: 1 }), order(2)];
+    const kept = range.filter((_, index) => index !== 1);
+
+    expect(selectRecords(range, batch(2), [mapping([LARGE])])).toEqual({ records: kept, exact: true });
+    expect(selectRecords(range, batch(3), [mapping([LARGE])])).toEqual({ records: range, exact: true });
+  });
+
   const keys = ['a', 'b', 'a'].map((partitionKey, index) => kinesisRecord('{"amount":150}', { index, partitionKey }));
   const byKey = mapping([{ partitionKey: ['a'], ...LARGE }]);
 
