@@ -7,7 +7,10 @@ import {
 import type { AttributeValueJson } from '../contract/lambda-event';
 import type { ItemReader } from './item-states';
 
-/** Reads items of the client's region. Of a table that is gone, all items are. Throws what else DynamoDB answers. */
+/**
+ * Reads items of the client's region. Of a table that is gone, all items are, and so are those of keys that the table does
+ * not have any more, as where it was created again with others. Throws what else DynamoDB answers.
+ */
 export function itemReader(client: DynamoDBClient): ItemReader {
   return async (tableArn, key) => {
     // The ARN, and not the name: another account can have a table of the same name.
@@ -17,8 +20,11 @@ export function itemReader(client: DynamoDBClient): ItemReader {
   };
 }
 
+/** Of a `ValidationException`, which has no name of its own for it. */
+const OTHER_KEYS = /key element does not match the schema/;
+
 function noItem(error: Error): Pick<GetItemCommandOutput, 'Item'> {
-  if (error.name === 'ResourceNotFoundException') return {};
+  if (error.name === 'ResourceNotFoundException' || OTHER_KEYS.test(error.message)) return {};
   throw error;
 }
 

@@ -45,8 +45,12 @@ export function sliceOf(event: LambdaEvent, { from, to }: PayloadSlice): LambdaE
   return { ...event, Records: event.Records.slice(from, to) } as LambdaEvent;
 }
 
+/** Only records that have one are sliced. In one that was edited, anything can be null. */
 export function sequenceNumberOf(record: StreamEventRecord): string {
-  return 'kinesis' in record ? record.kinesis.sequenceNumber : record.dynamodb.SequenceNumber;
+  const { kinesis, dynamodb } = record as Partial<
+    Pick<KinesisEventRecord, 'kinesis'> & Pick<DynamoDBEventRecord, 'dynamodb'>
+  >;
+  return kinesis?.sequenceNumber ?? (dynamodb?.SequenceNumber as string);
 }
 
 /** By value: a copy of the message can have lost the very record that is named. */

@@ -1,3 +1,4 @@
+import { isCount } from '../../contract/numbers';
 import { isOverflowed } from '../../message/guards';
 import { decodedBatch } from '../engine/decoded-batch';
 import { loadRecords } from '../engine/load-records';
@@ -66,7 +67,7 @@ function facts({ summary, entry, received }: Found): [name: string, text: string
     ['reason', hydration?.reason && `${hydration.reason.code}: ${hydration.reason.message}`],
     [
       'condition',
-      condition && `${condition}${invocations === undefined ? '' : ` after ${count(invocations, 'invocation')}`}`,
+      condition && `${condition}${isCount(invocations) ? ` after ${count(invocations, 'invocation')}` : ''}`,
     ],
     ['error', functionError === null ? 'none: the function named failed items' : functionError],
     ['request', requestId],

@@ -137,8 +137,17 @@ export class RedriveSession {
 }
 
 /** What a message's history says of who redrives: the person at this machine. */
-export function redrivenBy(): string {
-  return `${userInfo().username}, hydrated-dlq`;
+export function redrivenBy(user: () => { readonly username: string } = userInfo): string {
+  return `${nameOf(user)}, hydrated-dlq`;
+}
+
+/** A container can run as a user that has a number and no name, which Node.js takes for an error. */
+function nameOf(user: () => { readonly username: string }): string {
+  try {
+    return user().username;
+  } catch {
+    return process.env.USER || `user ${process.getuid?.()}`;
+  }
 }
 
 /** Keeps what is selected, and gives the rest back. */

@@ -80,7 +80,13 @@ function lastRedriveOf(entry: Entry): MessageSummary['lastRedrive'] {
   const last = history.findLast(({ outcome }) => outcome !== 'refused');
   if (!last) return undefined;
   const { outcome, requestId, error } = last;
-  return { outcome, ...(requestId !== undefined && { requestId }), ...(error && { error }) };
+  return { outcome, ...(requestId !== undefined && { requestId }), ...(isError(error) && { error }) };
+}
+
+/** What came of an attempt is for people, and nothing has checked it: others can have written it. */
+function isError(error: unknown): error is RedriveAttempt['error'] {
+  const { type, message } = Object(error);
+  return typeof type === 'string' && typeof message === 'string';
 }
 
 function shared<T extends string | undefined>(text: T): T {

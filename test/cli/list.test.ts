@@ -102,6 +102,23 @@ describe.concurrent('list', () => {
     expect(await queue.visible()).toBe(3);
   });
 
+  test('takes what others have written into a history as it is', async () => {
+    const attempt = { at: '', by: 'a script', outcome: 'failed' };
+    const histories = [{ error: 'boom' }, { error: { type: 'E' } }].map((more) => ({
+      count: 1,
+      history: [{ ...attempt, ...more }],
+    }));
+    const queue = await queueOf(histories.map((redrive) => ({ ...failure(), redrive })));
+
+    const { code, stdout } = await hydratedDlq(['list', '--queue', queue.arn, '--json']);
+
+    expect(code).toBe(0);
+    expect(objects(stdout)).toMatchObject([
+      { type: 'group', count: 2, causes: [] },
+      { type: 'queue', found: 2 },
+    ]);
+  });
+
   test('finds messages inside events of a bus, and pointers that were not hydrated', async () => {
     const {
       hydration: _,

@@ -1,11 +1,22 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { RedriveJournal } from '../../cli/engine/redrive-journal';
+import { redrivenBy } from '../../cli/engine/redrive-session';
 import { troubleOf } from '../../cli/engine/trouble';
 import { temporaryFolder } from '../helpers/local/stacks';
 
 const newFile = () => path.join(temporaryFolder('journal-'), 'redrives.jsonl');
+
+test('who redrives is a number where the user of a container has no name', () => {
+  const nameless = () => {
+    throw new Error('uv_os_get_passwd returned ENOENT');
+  };
+  vi.stubEnv('USER', '');
+
+  expect(redrivenBy(nameless)).toBe(`user ${process.getuid?.()}, hydrated-dlq`);
+  vi.unstubAllEnvs();
+});
 
 test('a journal that cannot be written says where it is, and how to choose another place', async () => {
   const folder = temporaryFolder('journal-');

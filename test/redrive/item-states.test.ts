@@ -103,6 +103,27 @@ test('a record without keys is of an unknown item', async () => {
   });
 });
 
+test('a record that was edited is of an unknown item, and does not end the plan', async () => {
+  const record = change('edited', 'INSERT', image('edited'));
+  const keys = { id: null } as unknown as ItemJson;
+  const edited = [
+    { ...record, eventSourceARN: undefined },
+    { ...record, dynamodb: { ...record.dynamodb, Keys: keys } },
+  ] as unknown as DynamoDBEventRecord[];
+
+  expect(await statesOf(...edited)).toEqual({ ...NONE, UNKNOWN: 2 });
+  await put({ id: { S: 'tagged' } });
+  const tags = { SS: null } as unknown as ItemJson[string];
+  expect(await statesOf(change('tagged', 'INSERT', image('tagged', { tags })))).toEqual({ ...NONE, STALE: 1 });
+});
+
+test('an item is gone where its table was created again with other keys', async () => {
+  const record = change('former', 'INSERT', image('former'));
+  const Keys = { formerId: { S: 'former' } };
+
+  expect(await statesOf({ ...record, dynamodb: { ...record.dynamodb, Keys } })).toEqual({ ...NONE, GONE: 1 });
+});
+
 test('items are read consistently, because a change can be younger than what other reads see', async () => {
   const inputs: object[] = [];
   const send = async ({ input }: GetItemCommand) => {

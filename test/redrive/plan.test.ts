@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HydratedMessage, RedriveAttempt, RedriveHistory } from '../../contract/message';
-import type { KinesisMessage } from '../../message';
+import { isHydratedMessage, type KinesisMessage } from '../../message';
 import {
   candidateOf,
   type FunctionFacts,
@@ -213,6 +213,17 @@ describe('a message is planned', () => {
   test('as a first attempt where the journal has only a refusal', () => {
     const journal = [{ id: 'batch-100', attempt: 1, outcome: 'refused' as const }];
     expect(plan([failedBatch()], { journal }).planned).toMatchObject([{ attempt: 1 }]);
+  });
+
+  test('although a record was edited to have a member of the other source', () => {
+    const message = failedBatch({ records: 2 }) as KinesisMessage;
+    const Records = ['100', '101'].map((SequenceNumber) => ({ kinesis: null, dynamodb: { SequenceNumber } }));
+    const hydration = { ...message.hydration, source: 'dynamodb' };
+    const { KinesisBatchInfo: DDBStreamBatchInfo, ...pointer } = message;
+    const edited = { ...pointer, DDBStreamBatchInfo, hydration, payload: { Records } } as unknown as HydratedMessage;
+
+    expect(isHydratedMessage(edited)).toBe(true);
+    expect(plan([edited, failedBatch({ start: 200 })]).planned).toHaveLength(2);
   });
 
   test('from the first undone record on', () => {
