@@ -23,7 +23,7 @@ const UNKNOWN_KEY = /^(InvalidClientTokenId|UnrecognizedClientException|Signatur
 const THROTTLED =
   /^(ThrottlingException|Throttling|TooManyRequestsException|RequestThrottled|SlowDown|LimitExceededException)$/;
 const NO_SPACE = /^(ENOSPC|EDQUOT|EROFS)$/;
-const UNREACHABLE = /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/;
+const UNREACHABLE = /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 
 /** Whether a sentence names an error after which no call can succeed with the credentials at hand. */
 export function namesUnusableCredentials(sentence: string): boolean {

@@ -20,18 +20,30 @@ const KEPT_SECONDS = 3 * SQS_RETENTION_SECONDS.max;
 export function attemptsTable(client: DynamoDBClient, TableName: string): AttemptJournal {
   return {
     async begin(attempt) {
-      try {
-        await client.send(new UpdateItemCommand({ TableName, ...beginning(attempt) }));
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return readAttempt(client, TableName, attempt.id);
-      }
+      const earlier = await beginOrRead(client, TableName, attempt);
+      // It was refused after this one was turned away for it, so nothing was sent.
+      const isRefused = earlier?.attempt === attempt.attempt && earlier.outcome === 'refused';
+      return isRefused ? beginOrRead(client, TableName, attempt) : earlier;
     },
     async update(attempt) {
       await client.send(new UpdateItemCommand({ TableName, ...setting(attempt) }));
     },
   };
+}
+
+/** Begins an attempt; what prevents it, if so. */
+async function beginOrRead(
+  client: DynamoDBClient,
+  TableName: string,
+  attempt: JournaledAttempt,
+): Promise<JournaledAttempt | undefined> {
+  try {
+    await client.send(new UpdateItemCommand({ TableName, ...beginning(attempt) }));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return readAttempt(client, TableName, attempt.id);
+  }
 }
 
 /** Stands for an outcome that is not known yet. */

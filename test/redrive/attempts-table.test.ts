@@ -46,6 +46,22 @@ describe('an attempt', () => {
     expect(await journal().begin(attempt)).toBeUndefined();
   });
 
+  test('that is refused while another copy asks for it can be begun by that one', async ({ onTestFinished }) => {
+    const attempt = { id: uniqueName('batch'), attempt: 1 };
+    await journal().begin(attempt);
+    const proxy = await startHttpProxy(tables.endpoint, {
+      rule: async ({ operation }) => {
+        if (operation === 'GetItem') await journal().update({ ...attempt, outcome: 'refused' });
+        return undefined;
+      },
+    });
+    onTestFinished(() => proxy.stop());
+    const behind = attemptsTable(new DynamoDBClient({ region, credentials, endpoint: proxy.endpoint }), TableName);
+
+    expect(await behind.begin(attempt)).toBeUndefined();
+    expect(await journal().begin(attempt)).toEqual(attempt);
+  });
+
   test('begins even where the answer of the table is lost, and only then', async ({ onTestFinished }) => {
     const proxy = await startHttpProxy(tables.endpoint, {
       rule: ({ operation, count }) => (operation === 'UpdateItem' && count === 1 ? { drop: 'after' } : undefined),
