@@ -17,7 +17,7 @@ import { MeasuredHydratedDlq } from './hydrated-dlq-metrics';
 import type { HydratedDlqProps } from './hydrated-dlq-props';
 import { type HydratedDlqAttributes, ImportedHydratedDlq } from './imported-hydrated-dlq';
 import { FailureIntake } from './intake/failure-intake';
-import { excludesStream } from './mappings/excludes-stream';
+import { excludesMapping } from './mappings/excludes-mapping';
 import { SharedFilters } from './mappings/shared-filters';
 import { StreamReads } from './mappings/stream-reads';
 import type { PipelineFacts } from './mappings/warnings';
@@ -172,7 +172,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
         (this.intakeBucket === undefined || this.intakeBucket.encryptionKey !== undefined),
       mayRead: true,
       filters: (mapping) => filters.knowledgeOf(mapping),
-      discards: (stream) => excludesStream(props.filters ?? [], stream),
+      discards: (mapping) => excludesMapping(props.filters ?? [], mapping),
     };
   }
 

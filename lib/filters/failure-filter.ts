@@ -33,7 +33,11 @@ export class FailureFilter {
 
   /** Failures of this function, under any alias or version. For an alias or a version, only its own failures. */
   static function(handler: lambda.IFunction): FailureFilter {
-    return new FailureFilter({ requestContext: { functionArn: functionMatch(handler.functionArn) } });
+    return new FailureFilter(
+      { requestContext: { functionArn: functionMatch(handler.functionArn) } },
+      undefined,
+      handler,
+    );
   }
 
   /** Failures that Lambda gave up on for this reason, such as `RetryAttemptsExhausted` or `RecordAgeExceeded`. */
@@ -62,5 +66,11 @@ export class FailureFilter {
     readonly _pattern: Readonly<Record<string, unknown>>,
     /** @internal */
     readonly _subject?: FilterSubject,
+    /**
+     * The function, alias or version that a filter is about.
+     *
+     * @internal
+     */
+    readonly _handler?: lambda.IFunction,
   ) {}
 }

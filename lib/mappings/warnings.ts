@@ -3,7 +3,6 @@ import { DYNAMODB_READERS_PER_SHARD } from '../../contract/limits';
 import { isDeployed } from '../private/grants';
 import type { BoundMapping } from './bound-mapping';
 import type { FilterKnowledge } from './shared-filters';
-import type { StreamDescription } from './stream-description';
 
 /** What the warnings depend on in the pipeline that a mapping is bound to. */
 export interface PipelineFacts {
@@ -12,8 +11,8 @@ export interface PipelineFacts {
   /** Whether the pipeline may read the mapping's stream. */
   readonly mayRead: boolean;
   filters(mapping: BoundMapping): FilterKnowledge;
-  /** Whether the pipe deletes all failures of the stream, because none of its own filters matches them. */
-  discards(stream: StreamDescription): boolean;
+  /** Whether the pipe deletes all failures of the mapping, because none of its own filters matches them. */
+  discards(mapping: BoundMapping): boolean;
 }
 
 /** Something unwise in how a mapping is set up. The id is public: owners acknowledge it. */
@@ -93,11 +92,11 @@ export const WARNINGS: readonly MappingWarning[] = [
   },
   {
     id: 'cdk-hydrated-dlq:discardedByFilters',
-    text: ({ stream }, pipeline) =>
+    text: (mapping, pipeline) =>
       when(
-        stream !== undefined && pipeline.discards(stream),
-        "None of the pipeline's filters matches failures of this stream: the pipe deletes all of them. " +
-          'Add FailureFilter.stream() or FailureFilter.table() for it, or bind the mapping to a HydratedDlq without these filters.',
+        mapping.stream !== undefined && pipeline.discards(mapping),
+        "None of the pipeline's filters matches failures of this mapping: the pipe deletes all of them. " +
+          'Add FailureFilter.stream(), FailureFilter.table() or FailureFilter.function() for it, or bind the mapping to a HydratedDlq without these filters.',
       ),
   },
   whereFiltersAre(

@@ -199,6 +199,40 @@ describe('discardedByFilters', () => {
     expect(warningIds(stack)).toEqual(expected);
   });
 
+  const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:111122223333:function:${name}`;
+  const known = (stack: Stack, id: string, name: string) =>
+    lambda.Function.fromFunctionAttributes(stack, id, {
+      functionArn: functionArn(name),
+      role: iam.Role.fromRoleArn(stack, `${id}Role`, 'arn:aws:iam::111122223333:role/orders'),
+    });
+
+  test.each<[string, (stack: Stack, consumer: lambda.Function) => lambda.IFunction, string[]]>([
+    ['that function', (_, consumer) => consumer, []],
+    ['its alias', (_, consumer) => consumer.addAlias('live'), []],
+    ['another function', (stack) => newFunction(stack, 'Other'), ['cdk-hydrated-dlq:discardedByFilters']],
+    ['a function that may be this one', (stack) => known(stack, 'Known', 'orders'), []],
+  ])('a function, and the filter of %s', (_, named, expected) => {
+    const stack = newStack();
+    const consumer = newFunction(stack);
+    const pipeline = new HydratedDlq(stack, 'Dlq', { filters: [FailureFilter.function(named(stack, consumer))] });
+    consumer.addEventSource(new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), soundMapping(pipeline)));
+    expect(warningIds(stack)).toEqual(expected);
+  });
+
+  test.each([
+    ['orders:live', []],
+    ['orders-2', ['cdk-hydrated-dlq:discardedByFilters']],
+  ])('an imported function, and the filter of %s', (name, expected) => {
+    const stack = newStack();
+    const filters = [FailureFilter.function(known(stack, 'Named', name))];
+    const source = new KinesisEventSource(
+      new kinesis.Stream(stack, 'Stream'),
+      soundMapping(new HydratedDlq(stack, 'Dlq', { filters })),
+    );
+    known(stack, 'Bound', 'orders').addEventSource(source);
+    expect(warningIds(stack)).toEqual(expected);
+  });
+
   test('a table, and the filter of that table', () => {
     const stack = newStack();
     const table = newTable(stack);

@@ -2,8 +2,9 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { expect, test } from 'vitest';
 import type { FailureFilter } from '../../../lib';
-import { excludesStream } from '../../../lib/mappings/excludes-stream';
+import { excludesMapping } from '../../../lib/mappings/excludes-mapping';
 import type { StreamDescription } from '../../../lib/mappings/stream-description';
+import { newFunction } from '../../helpers/constructs/orders';
 
 const TABLE = 'arn:aws:dynamodb:eu-west-1:111111111111:table/orders';
 const stack = new Stack(undefined, 'Stack');
@@ -11,6 +12,7 @@ const [orders, others] = ['Orders', 'Others'].map((id) => new CfnStream(stack, i
   CfnStream,
   CfnStream,
 ];
+const handler = newFunction(stack);
 const unknown = Token.asString({ resolve: () => 'known at deployment' });
 
 test.each<[string, 'kinesis' | 'dynamodb', string, StreamDescription, boolean]>([
@@ -46,9 +48,9 @@ test.each<[string, 'kinesis' | 'dynamodb', string, StreamDescription, boolean]>(
     false,
   ],
 ])('a filter for %s', (_, source, arn, stream, isExcluded) => {
-  expect(excludesStream([{ _subject: { source, arn } } as FailureFilter], stream)).toBe(isExcluded);
+  expect(excludesMapping([{ _subject: { source, arn } } as FailureFilter], { handler, stream })).toBe(isExcluded);
 });
 
 test('without filters nothing is excluded', () => {
-  expect(excludesStream([], { source: 'kinesis', streamArn: orders.attrArn })).toBe(false);
+  expect(excludesMapping([], { handler, stream: { source: 'kinesis', streamArn: orders.attrArn } })).toBe(false);
 });
