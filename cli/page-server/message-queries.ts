@@ -46,8 +46,10 @@ export class MessageQueries {
     const { matching, ...searched } = await this.matching(filter, isOfGroup(group));
     const direction = order === 'oldest' ? 1 : -1;
     const sorted = matching.sort((a, b) => direction * (a.failedAt - b.failedAt));
-    const messages = sorted.slice(offset, offset + limit).map(shownMessage);
-    return { total: sorted.length, messages, ...searched } satisfies MessagesAnswer;
+    const total = sorted.length;
+    const from = offset < total ? offset : Math.max(0, Math.ceil(total / limit) - 1) * limit;
+    const messages = sorted.slice(from, from + limit).map(shownMessage);
+    return { total, offset: from, messages, ...searched } satisfies MessagesAnswer;
   }
 
   async message(id: string): Promise<MessageAnswer> {
@@ -72,7 +74,7 @@ export class MessageQueries {
     const { bucket, key, bytes } = entry.message.overflow;
     if (bytes > MOST_RECORD_BYTES) {
       const most = `the page shows at most ${MOST_RECORD_BYTES} bytes`;
-      const instead = `Download the object: aws s3 cp s3://${bucket}/${key} .`;
+      const instead = `Download the object: aws s3 cp ${quoted(`s3://${bucket}/${key}`)} .`;
       throw new PageProblem('NOT_SHOWN', `s3://${bucket}/${key} has ${bytes} bytes, and ${most}. ${instead}`);
     }
     return { body: JSON.stringify(withDecodedBatch(await loadRecords(entry.message, this.access.objects))) };
@@ -110,6 +112,11 @@ export class MessageQueries {
       return this.matching(filter, isMeant);
     }
   }
+}
+
+/** For a shell: a message can be edited by hand, and people copy commands. */
+function quoted(text: string): string {
+  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function isOfGroup(id?: string): Condition {

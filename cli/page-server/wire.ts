@@ -130,6 +130,8 @@ export interface MessagesRequest extends MessageFilter {
 
 export interface MessagesAnswer {
   readonly total: number;
+  /** Of the first of these; where there are not so many any more as were asked for, that of the last page. */
+  readonly offset: number;
   readonly messages: readonly PageMessage[];
   /** Messages of the group that `inRecords` could not search: their records are in a bucket. */
   readonly notSearched?: number;

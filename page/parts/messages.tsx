@@ -21,15 +21,15 @@ export function Messages({ group, values }: { group: string; values: GroupsAnswe
   const search = useSearch();
   const filter = filterOf(query);
   const order = query.get('order') === 'oldest' ? 'oldest' : 'newest';
-  const page = pageOf(query);
   const body = {
     ...messageFilter(filter, search),
     group,
     order,
-    offset: (page - 1) * PAGE_SIZE,
+    offset: (pageOf(query) - 1) * PAGE_SIZE,
     limit: PAGE_SIZE,
   };
   const { value, problem } = useAnswer<MessagesAnswer>('messages', body, versionOf(usePageState()));
+  const page = Math.floor((value?.offset ?? 0) / PAGE_SIZE) + 1;
   return (
     <section aria-labelledby="messages">
       <div class="section-head">

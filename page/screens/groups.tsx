@@ -26,7 +26,7 @@ export function GroupsScreen() {
       <div class="screen-head">
         <div>
           <h1>Failures</h1>
-          <p class="lead">{value ? summaryOf(value) : <Loading />}</p>
+          <p class="lead">{value ? summaryOf(value) : !problem && <Loading />}</p>
         </div>
         {value && value.total > 0 && !isFiltered(filter, search) && <PlanButton>Plan to redrive all</PlanButton>}
       </div>

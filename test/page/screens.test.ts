@@ -226,6 +226,9 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await again.getByRole('link', { name: id.slice(0, 12) }).waitFor();
     expect(await again.getByLabel('Status').inputValue()).toBe('PARTIAL');
     expect(await again.getByLabel('Search').inputValue()).toBe('');
+    await again.goto(`${served.origin}/?status=NONE`);
+    await again.getByText('status must be one of').waitFor();
+    expect(await again.getByText('Loading').count()).toBe(0);
     await again.goto(`${served.origin}/nowhere`);
     await again.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
   });
