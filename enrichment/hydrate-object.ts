@@ -90,22 +90,25 @@ function parsed(text: string): unknown {
 }
 
 /**
- * The event without records from outside the failed range, if it has some. Nothing where no record is left; only the last
- * event of a tumbling window has none, and Lambda counts none then.
+ * The event without records from outside the failed range, if it has some. Nothing where no record is left (only the last event
+ * of a tumbling window has none, and Lambda counts none then), or where one is no record of such a stream.
  */
 function withinRange(event: Event, { source, start, end, batchSize }: ReceivedPointer): Event | undefined {
-  const within = event.Records.filter((record) => {
-    const sequenceNumber = sequenceNumberOf(record, source);
-    return sequenceNumber !== undefined && start <= sequenceNumber && sequenceNumber <= end;
+  const numbers = event.Records.map((record) => sequenceNumberOf(record, source));
+  const within = event.Records.filter((_, index) => {
+    const number = numbers[index];
+    return number !== undefined && start <= number && number <= end;
   });
+  if (numbers.includes(undefined)) return undefined;
   if (within.length === 0 && event.Records.length + batchSize > 0) return undefined;
   return within.length === event.Records.length ? event : ({ ...event, Records: within } as Event);
 }
 
-/** An object can hold anything. */
+/** An object can hold anything: nothing where it is no record, or one of another kind of stream. */
 function sequenceNumberOf(record: unknown, source: StreamSource): bigint | undefined {
   const { kinesis, dynamodb } = Object(record) as { readonly kinesis?: unknown; readonly dynamodb?: unknown };
-  const number = source === 'kinesis' ? Object(kinesis).sequenceNumber : Object(dynamodb).SequenceNumber;
+  const { sequenceNumber, data } = Object(kinesis);
+  const number = source === 'kinesis' ? typeof data === 'string' && sequenceNumber : Object(dynamodb).SequenceNumber;
   return isSequenceNumber(number) ? BigInt(number) : undefined;
 }
 
@@ -134,7 +137,7 @@ function withDisplaced(received: ReceivedPointer, payload: unknown): ReceivedPoi
 function objectCompleteness({ batchSize }: ReceivedPointer, event: Event | undefined, bytes: number): Completeness {
   if (event === undefined) {
     const message =
-      'The object holds a pointer, but no event: its payload is missing, is not JSON, or has no record of the failed range';
+      'The object holds a pointer, but no event: its payload is missing or not JSON, holds something else, or has no record of the failed range';
     return { status: 'UNREADABLE', records: [], bytes: 0, reason: { code: 'PAYLOAD_MISSING', message } };
   }
   const { Records: records } = event;

@@ -115,6 +115,10 @@ describe('an object of Lambda', () => {
     ['an event without records, though Lambda counted some', { payload: '{"Records":[],"state":{"sum":5}}' }],
     ['an event of another shard', { payload: { Records: [kinesisRecord('x', { index: 7 })] } }],
     ['an event of another kind of stream', { payload: { Records: [dynamoDBRecord({})] } }],
+    [
+      'an event with a record that has no data',
+      { payload: { Records: [RECORDS[0], { kinesis: { sequenceNumber: '1' } }] } },
+    ],
     ['an event of something else', { payload: { Records: [null, 1, {}, { kinesis: { sequenceNumber: 1 } }] } }],
   ])('is UNREADABLE, with every member of the object, when it has %s', async (_, payload) => {
     const pointer = pointerOf(RECORDS);
