@@ -1,4 +1,4 @@
-import { Annotations, CfnResource, FeatureFlags, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnResource, FeatureFlags, Resource, Stack, Token } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { deployedProperty } from '../private/deployed-property';
@@ -11,13 +11,20 @@ const KEEP_NOTIFICATIONS = '@aws-cdk/aws-s3:keepNotificationInImportedBucket';
 export function intakeProblems(pipeline: IConstruct, bucket: s3.IBucket): string[] {
   warnOfReplacedNotifications(pipeline, bucket);
   const same = pipelinesBeside(pipeline).find(
-    ({ intakeBucket, _delivery }) => _delivery !== undefined && intakeBucket?.bucketArn === bucket.bucketArn,
+    (other) =>
+      other._delivery !== undefined && isSame(bucket, other.intakeBucket, Stack.of(other) === Stack.of(pipeline)),
   );
   if (!same) return [];
   return [
     `The intake bucket ${bucket.node.path} is also that of ${same.node.path}: S3 announces an object to one queue only. ` +
       'Use one bucket for each pipeline, or one pipeline for the mappings of both.',
   ];
+}
+
+/** Of two stacks, a name that is known only at deployment can be that of two buckets, unless it is a resource of this app. */
+function isSame(bucket: s3.IBucket, other: s3.IBucket | undefined, isOfOneStack: boolean): boolean {
+  if (other?.bucketArn !== bucket.bucketArn) return false;
+  return isOfOneStack || !Token.isUnresolved(bucket.bucketName) || Resource.isOwnedResource(bucket);
 }
 
 /** Errors about the bucket that the pipeline creates, whose properties hold the notification. */

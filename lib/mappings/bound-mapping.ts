@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { LAMBDA_RECORD_AGE_SECONDS, LAMBDA_RETRY_ATTEMPTS } from '../../contract/limits';
 import type { FailureIntakeKind } from '../../contract/message';
 import { deployedProperty, overriddenProperty, textOf } from '../private/deployed-property';
-import { constructsOfStage } from '../private/same-stage';
+import { areInOneEnvironment, constructsOfStage } from '../private/same-stage';
 import { describeStream, isConsumerArn, type StreamDescription } from './stream-description';
 
 /**
@@ -46,8 +46,11 @@ export class BoundMapping {
   get readers(): number {
     const { eventSourceArn } = this;
     const mappings = constructsOfStage(this.mapping).filter(isMapping);
-    return mappings.filter((one) => deployedProperty(one, 'EventSourceArn', one.eventSourceArn) === eventSourceArn)
-      .length;
+    return mappings.filter(
+      (one) =>
+        areInOneEnvironment(one, this.mapping) &&
+        deployedProperty(one, 'EventSourceArn', one.eventSourceArn) === eventSourceArn,
+    ).length;
   }
 
   /** The function itself, also where the mapping invokes a version or an alias. */

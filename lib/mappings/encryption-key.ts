@@ -4,7 +4,7 @@ import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { deployedProperty, textOf } from '../private/deployed-property';
-import { constructsOfStage } from '../private/same-stage';
+import { areInOneEnvironment, constructsOfStage } from '../private/same-stage';
 import { withoutTokens } from '../private/token-text';
 
 /** The customer-managed key of a stream or table, if it has one. */
@@ -34,7 +34,10 @@ export function importedKey(scope: IConstruct, streamArns: readonly string[]): K
   const withKey = constructsOfStage(scope)
     .filter(hasEncryptionKey)
     .filter((one) => streamArns.some((arn) => isStream(one, arn)));
-  const nearest = withKey.find((one) => Stack.of(one) === Stack.of(scope)) ?? withKey[0];
+  const nearest =
+    withKey.find((one) => Stack.of(one) === Stack.of(scope)) ??
+    withKey.find((one) => areInOneEnvironment(one, scope)) ??
+    withKey[0];
   return nearest ? described(grantableArn(nearest.encryptionKey)) : {};
 }
 

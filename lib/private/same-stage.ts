@@ -1,4 +1,4 @@
-import { Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -7,6 +7,11 @@ import type { IConstruct } from 'constructs';
  */
 export function constructsOfStage(construct: IConstruct): IConstruct[] {
   return withoutStages(Stage.of(construct) ?? construct.node.root);
+}
+
+/** Whether the two are deployed to the same account and Region, as far as it is known. */
+export function areInOneEnvironment(one: IConstruct, other: IConstruct): boolean {
+  return Stack.of(one).environment === Stack.of(other).environment;
 }
 
 function withoutStages(construct: IConstruct): IConstruct[] {

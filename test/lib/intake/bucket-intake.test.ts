@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, type Environment, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -343,6 +343,19 @@ describe('a bucket of the owner', () => {
     expect(() => app.synth()).toThrow(
       /\n {2}\[One\/Dlq\] The intake bucket One\/Mine is also that of Two\/Dlq.*\n {2}\[Two\/Dlq\] The [^\n]*$/,
     );
+  });
+
+  test.each<[string, (region: string) => Environment | undefined]>([
+    ['in two Regions', (region) => ({ account: '111111111111', region })],
+    ['in two stacks that are deployed anywhere', () => undefined],
+  ])('can be named by the Region, %s', (_, envOf) => {
+    const app = new App();
+    for (const region of ['eu-west-1', 'us-east-1']) {
+      const stack = new Stack(app, `Stack-${region}`, { env: envOf(region) });
+      const bucket = s3.Bucket.fromBucketName(stack, 'Mine', `failures-${Aws.REGION}`);
+      new HydratedDlq(stack, 'Dlq', { intake: FailureIntake.bucket({ bucket }) });
+    }
+    expect(() => app.synth()).not.toThrow();
   });
 
   const announced = (bucket: s3.Bucket) =>

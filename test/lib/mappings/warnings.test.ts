@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, App, CfnResource, Duration, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnResource, Duration, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -413,11 +413,14 @@ test('tooManyReaders not when two mappings read a table each', () => {
   expect(warningIds(stack)).toEqual([]);
 });
 
-test('tooManyReaders not when each stage has a mapping of the table that it imports', () => {
+test.each<[string, (app: App, region: string) => Stack]>([
+  ['stage', (app, region) => new Stack(new Stage(app, `In-${region}`), 'Stack')],
+  ['Region', (app, region) => new Stack(app, `In-${region}`, { env: { account: '111111111111', region } })],
+])('tooManyReaders not when each %s has a mapping of the table that it imports', (_, stackIn) => {
   const app = new App();
-  const stacks = ['Beta', 'Prod'].map((stage) => new Stack(new Stage(app, stage), 'Stack'));
+  const stacks = ['eu-west-1', 'us-east-1'].map((region) => stackIn(app, region));
   for (const stack of stacks) {
-    const tableArn = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: 'orders' });
+    const tableArn = `arn:aws:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/orders`;
     const tableStreamArn = `${tableArn}/stream/2023-12-10T22:52:22.419`;
     const table = dynamodb.Table.fromTableAttributes(stack, 'Table', { tableArn, tableStreamArn });
     newFunction(stack).addEventSource(new DynamoEventSource(table, soundMapping(new HydratedDlq(stack, 'Dlq'))));
