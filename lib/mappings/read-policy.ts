@@ -1,9 +1,8 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { CfnResource, Lazy, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DYNAMODB_TABLE_NAME_CHARACTERS, KINESIS_STREAM_NAME_CHARACTERS } from '../../contract/limits';
 import type { StreamSource } from '../../contract/message';
-import { generatedNameCharacters } from '../private/generated-name';
 import { viaService } from '../private/grants';
 import { stackUuid } from '../private/stack-uuid';
 import type { StreamDescription } from './stream-description';
@@ -27,6 +26,9 @@ const LONGEST: Readonly<Record<Service, { readonly frame: number; readonly name:
   },
   kms: { frame: ARN_START + 'key/'.length, name: '12345678-1234-1234-1234-123456789012'.length },
 };
+
+/** CloudFormation names a resource by its stack, its logical id and a suffix; the hash of the id included, characters. */
+const GENERATED_NAME_PARTS = '-'.length + 8 + '-'.length + 12;
 
 /** Quotation marks and comma around an ARN; characters. */
 const SEPARATORS = 3;
@@ -154,4 +156,19 @@ function charactersOf(service: Service, arn: string): number {
   if (!Token.isUnresolved(arn)) return SEPARATORS + arn.length;
   const { frame, name } = LONGEST[service];
   return SEPARATORS + frame + Math.min(name, generatedNameCharacters(arn));
+}
+
+/** The longest name that CloudFormation gives to the resource whose attribute the ARN is. */
+function generatedNameCharacters(arn: string): number {
+  const { firstToken } = Tokenization.reverseString(arn);
+  const resource = Reference.isReference(firstToken) ? firstToken.target : undefined;
+  if (!resource || !CfnResource.isCfnResource(resource) || isNamed(resource)) return Number.POSITIVE_INFINITY;
+  const { stackName } = Stack.of(resource);
+  if (Token.isUnresolved(stackName)) return Number.POSITIVE_INFINITY;
+  return stackName.length + resource.node.path.length + GENERATED_NAME_PARTS;
+}
+
+function isNamed(resource: CfnResource): boolean {
+  const { name, tableName } = resource as { readonly name?: string; readonly tableName?: string };
+  return Stack.of(resource).resolve(name ?? tableName) !== undefined;
 }

@@ -1,8 +1,6 @@
 import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { LAMBDA_FUNCTION_NAME_CHARACTERS } from '../../contract/limits';
-import { generatedNameCharacters } from '../private/generated-name';
 import { stackUuid } from '../private/stack-uuid';
 
 const ACTION = 'lambda:InvokeFunction';
@@ -16,8 +14,8 @@ const STATEMENT_CHARACTERS = JSON.stringify({
 /** Quotation marks and comma around an ARN; characters. */
 const SEPARATORS = 3;
 
-/** The longest that the ARN of a function can be without its name; characters. */
-const FRAME = 'arn:aws-us-gov:lambda:ap-southeast-1:111111111111:function:'.length;
+/** Of a function that CloudFormation names by its stack, its logical id and a suffix; characters. */
+const SHORTEST_ARN = 'arn:aws:lambda:us-east-1:111111111111:function:S-F12345678-123456789012'.length;
 
 /**
  * Which functions the inbox may invoke. Each stack that has such functions holds the policy for them, and so depends on
@@ -37,11 +35,9 @@ export class InvokePermissions {
     return [...this.arnsOf.keys()].flatMap((stack) => this.arnsIn(stack));
   }
 
-  /** The most that IAM will count; characters. */
+  /** The least that IAM will count; characters. */
   get characters(): number {
-    const arns = [...this.arnsOf.keys()].flatMap((stack) => this.arnsIn(stack));
-    const statements = this.arnsOf.size * STATEMENT_CHARACTERS;
-    return arns.reduce((sum, arn) => sum + charactersOf(arn), statements);
+    return this.functionArns.reduce((sum, arn) => sum + charactersOf(arn), STATEMENT_CHARACTERS);
   }
 
   /** @param functionArn - with the alias or version; it may turn out that there is none */
@@ -57,17 +53,17 @@ export class InvokePermissions {
   private openPolicy(stack: Stack): void {
     const own = stack === Stack.of(this.inbox);
     const [scope, id] = own ? [this.inbox, 'Invokes'] : [stack, `RedriveInboxInvokes${this.inbox.node.addr}`];
-    new iam.CfnPolicy(scope, id, {
+    const props = {
       policyName: `RedriveInboxInvokes-${this.inbox.node.addr}-${stackUuid()}`,
       roles: [this.role.roleName],
       policyDocument: Lazy.any({ produce: () => this.document(stack) }),
-    });
+    };
+    new InvokePolicy(scope, id, props, () => this.arnsIn(stack).length > 0);
   }
 
   private document(stack: Stack): iam.PolicyDocument {
-    const resources = this.arnsIn(stack);
-    const statement = new iam.PolicyStatement({ actions: [ACTION], resources });
-    return new iam.PolicyDocument({ statements: resources.length > 0 ? [statement] : [] });
+    const statement = new iam.PolicyStatement({ actions: [ACTION], resources: this.arnsIn(stack) });
+    return new iam.PolicyDocument({ statements: [statement] });
   }
 
   private arnsIn(stack: Stack): string[] {
@@ -75,8 +71,23 @@ export class InvokePermissions {
   }
 }
 
-/** What an ARN takes in a policy; the most it can take, without alias or version, if it is known only at deployment. */
+/** What an ARN takes in a policy; the least it can take if it is known only at deployment. */
 function charactersOf(arn: string): number {
-  if (!Token.isUnresolved(arn)) return SEPARATORS + arn.length;
-  return SEPARATORS + FRAME + Math.min(LAMBDA_FUNCTION_NAME_CHARACTERS, generatedNameCharacters(arn));
+  return SEPARATORS + (Token.isUnresolved(arn) ? SHORTEST_ARN : arn.length);
+}
+
+/** Left out of the template while it allows nothing: all mappings of a stack can have a tumbling window. */
+class InvokePolicy extends iam.CfnPolicy {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: iam.CfnPolicyProps,
+    private readonly isNeeded: () => boolean,
+  ) {
+    super(scope, id, props);
+  }
+
+  protected override shouldSynthesize(): boolean {
+    return this.isNeeded();
+  }
 }

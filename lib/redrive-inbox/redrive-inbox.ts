@@ -27,8 +27,8 @@ import type { RedriveInboxProps } from './redrive-inbox-props';
 const DEFAULT_MAX_CONCURRENCY = LAMBDA_QUEUE_CONCURRENCY.min;
 const DEFAULT_TIMEOUT = Duration.seconds(LAMBDA_TIMEOUT_SECONDS.max);
 
-/** What the role's own statements (queues, buckets, keys, table, logs) leave of its inline quota. */
-const MOST_INVOKE_CHARACTERS = IAM_INLINE_POLICY_CHARACTERS - 2_000;
+/** What the role's own statements (queues, table, logs) leave of its inline quota, at most. */
+const MOST_INVOKE_CHARACTERS = IAM_INLINE_POLICY_CHARACTERS - 600;
 
 /** A message comes again only when no invocation can be at work on it any more. */
 const VISIBILITY_MARGIN = Duration.minutes(1);
@@ -135,7 +135,7 @@ export class RedriveInbox extends MeasuredRedriveInbox {
       ];
     if (characters <= MOST_INVOKE_CHARACTERS) return [];
     return [
-      `The redrive inbox cannot invoke ${functionArns.length} functions: IAM leaves its role ${MOST_INVOKE_CHARACTERS} characters of inline policies, and they need up to ` +
+      `The redrive inbox cannot invoke ${functionArns.length} functions: IAM leaves its role ${MOST_INVOKE_CHARACTERS} characters of inline policies, and they need at least ` +
         `${characters}. Set functions to some of them, and redrive the messages of the others with the command line.`,
     ];
   }
