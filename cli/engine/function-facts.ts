@@ -9,18 +9,27 @@ import { functionLogging } from './function-logging';
  * long it may take, and whether its mappings read batch item failures. What may not be asked is left unknown.
  */
 export async function functionFacts(functionArn: string, clients: Clients): Promise<FunctionFacts> {
-  if (!isFunctionArn(functionArn)) return noFunction(functionArn);
-  const [{ timeoutSeconds }, mappings, problem] = await Promise.all([
-    functionLogging(functionArn, clients),
-    mappingsOf(functionArn, clients),
-    invocationProblem(functionArn, clients),
-  ]);
-  return { functionArn, timeoutSeconds, ...(mappings && { mappings }), ...(problem && { problem }) };
+  if (!isFunctionArn(functionArn))
+    return noFunction(functionArn, `"${functionArn}" is not the ARN of a function: give one with --target.`);
+  try {
+    const [{ timeoutSeconds }, mappings, problem] = await Promise.all([
+      functionLogging(functionArn, clients),
+      mappingsOf(functionArn, clients),
+      invocationProblem(functionArn, clients),
+    ]);
+    return { functionArn, timeoutSeconds, ...(mappings && { mappings }), ...(problem && { problem }) };
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (!NOT_TAKEN.test(name)) throw error;
+    return noFunction(functionArn, `Lambda does not take ${functionArn}: ${message}. Give one with --target.`);
+  }
 }
 
-/** A message can be edited by hand, and Lambda cannot even be asked. */
-function noFunction(functionArn: string): FunctionFacts {
-  const message = `"${functionArn}" is not the ARN of a function: give one with --target.`;
+/** Lambda knows better which partitions, names and qualifiers there are. */
+const NOT_TAKEN = /^(ValidationException|InvalidParameterValueException)$/;
+
+/** A message can be edited by hand. */
+function noFunction(functionArn: string, message: string): FunctionFacts {
   return { functionArn, timeoutSeconds: LAMBDA_TIMEOUT_SECONDS.max, problem: { code: 'FUNCTION_NOT_FOUND', message } };
 }
 

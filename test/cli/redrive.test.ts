@@ -318,6 +318,28 @@ describe.concurrent('redrive', () => {
     expect(stdout).toContain('FUNCTION_NOT_FOUND  "" is not the ARN of a function: give one with --target.');
   });
 
+  test('a message whose function has a name that Lambda does not take is left, and the others are sent', async ({
+    onTestFinished,
+  }) => {
+    const { ids, messages } = storm(1);
+    const functionArn = `arn:aws:lambda:eu-west-1:111111111111:function:${'x'.repeat(65)}`;
+    const requestContext = { requestId: 'r', functionArn, condition: 'RetryAttemptsExhausted' };
+    const edited = { ...app.message('Text', [{ orderId: 'x' }]), requestContext } as HydratedMessage;
+    const queue = await queueOf([edited, ...messages]);
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.lambda, {
+      rule: ({ path }) =>
+        path.includes('xxx')
+          ? { answer: { status: 400, type: 'InvalidParameterValueException', message: 'too long' } }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await redriveThrough(proxy.endpoint, queue);
+
+    expect([code, processed(ids), await queue.visible()]).toEqual([1, ids, 1]);
+    expect(stdout).toMatch(/FUNCTION_NOT_FOUND {2}Lambda does not take .+: too long\. Give one with --target\./);
+  });
+
   test('what is done, but cannot be deleted, is left: it ends with 1', async ({ onTestFinished }) => {
     const { ids, messages } = storm(1);
     const queue = await queueOf(messages);
