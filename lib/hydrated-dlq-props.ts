@@ -172,7 +172,7 @@ export interface HydratedDlqProps extends EnrichmentProps {
   readonly retentionPeriod?: Duration;
 
   /**
-   * The bucket for the records of messages that are too large for the destination.
+   * The bucket for the records of messages that are too large for the destination, in the Region of the pipeline.
    *
    * @default - the pipeline creates a private, encrypted bucket
    */

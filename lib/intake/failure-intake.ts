@@ -9,8 +9,8 @@ import { announceTo, intakeBucket } from './intake-bucket';
 /** Options of `FailureIntake.bucket()`. */
 export interface BucketIntakeOptions {
   /**
-   * The bucket that Lambda writes failures to, in the account and Region of the pipeline. The pipeline adds an event
-   * notification for the prefix `aws/lambda/` to it, by the CDK's custom resource.
+   * The bucket that Lambda writes failures to, in the account and Region of the pipeline, and of no other pipeline. The
+   * pipeline adds an event notification for the prefix `aws/lambda/` to it, by the CDK's custom resource.
    *
    * @default - the pipeline creates a private, encrypted bucket, and needs no custom resource
    */

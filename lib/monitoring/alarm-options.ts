@@ -33,7 +33,7 @@ export enum HydratedDlqAlarm {
   OLDEST_STAGING_MESSAGE = 'Oldest staging message',
   /** Objects of the intake bucket were not announced. */
   NOT_ANNOUNCED = 'Failures not announced',
-  /** Lambda could not send a function's pointers to the staging queue. */
+  /** Lambda could not send a function's failures to the staging queue or the intake bucket. */
   DELIVERY_FAILURES = 'Destination delivery failures',
   /** A redrive inbox could not do its work, or lost a function's answer. */
   REDRIVE_INBOX = 'Redrive inbox failing',
@@ -150,7 +150,7 @@ export interface HydratedDlqAlarmThresholds {
   readonly unannouncedObjects?: number;
 
   /**
-   * Pointers of one function that Lambda could not send to the staging queue.
+   * Failures of one function that Lambda could not send to the staging queue or the intake bucket.
    *
    * @default 1
    */

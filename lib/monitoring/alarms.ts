@@ -51,7 +51,7 @@ export class HydratedDlqAlarms extends Construct {
     const id = `DeliveryFailures${Names.nodeUniqueId(consumer.node)}`;
     this.create(own ? this : stack, own ? id : `HydratedDlq${this.dlq.node.addr}${id}`, {
       alarm: HydratedDlqAlarm.DELIVERY_FAILURES,
-      description: `Lambda could not send pointers of ${consumer.node.path} to the staging queue, and has dropped them.`,
+      description: `Lambda could not send failures of ${consumer.node.path} to the pipeline, and has dropped them.`,
       metric: consumer.metric('DestinationDeliveryFailures', { statistic: cloudwatch.Stats.SUM }),
       threshold: this.options.thresholds?.deliveryFailures ?? 1,
     });
