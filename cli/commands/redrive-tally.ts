@@ -19,6 +19,8 @@ export function outcomesInWords(counts: readonly (readonly [outcome: RedriveOutc
   return known.map(([outcome, so]) => `${number(so)} ${OUTCOME_WORDS[outcome]}`).join(', ') || 'nothing';
 }
 
+const FAILED: readonly RedriveOutcome[] = ['failed', 'partly'];
+
 /** As many that were not done are shown while a redrive runs; all of them are in the queue and with --json. */
 const MOST_SHOWN = 20;
 
@@ -28,6 +30,7 @@ export class RedriveTally {
   private expected = 0;
   private refusedByPlan = 0;
   private doneAndLeft = 0;
+  private withoutHistory = 0;
   private stopped = 0;
   private hasShown = false;
 
@@ -59,6 +62,7 @@ export class RedriveTally {
     this.counts.set(outcome, this.of(outcome) + 1);
     if (refusal?.code === 'STOPPED') this.stopped += 1;
     if (outcome === 'done' && report.fate !== 'deleted' && trouble !== undefined) this.doneAndLeft += 1;
+    if (FAILED.includes(outcome) && report.fate === 'kept') this.withoutHistory += 1;
     this.output.object({ type: 'redriven', ...report });
     if (refusal?.code !== 'STOPPED' && (outcome !== 'done' || trouble !== undefined)) this.show(report);
     this.output.progress(`${number(this.total)} of ${number(this.expected)}: ${this.summary()}`);
@@ -77,8 +81,12 @@ export class RedriveTally {
     const redriven = count(this.total - this.of('refused'), 'message');
     const summary = this.total === 0 ? 'Nothing was sent.' : `Redriven ${redriven}: ${this.summary()}`;
     this.output.line(this.output.colors.bold(summary));
-    if (this.of('failed') + this.of('partly') > 0)
+    if (this.of('failed') + this.of('partly') > this.withoutHistory)
       this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it.');
+    if (this.withoutHistory > 0)
+      this.output.line(
+        `${count(this.withoutHistory, 'message')} could not be updated: in the queue as before, without the error.`,
+      );
     if (this.of('unknown') > 0) {
       this.output.line(
         'An answer that was lost says nothing of the records: see the log of the function, then delete the message or',

@@ -357,6 +357,24 @@ describe.concurrent('redrive', () => {
     expect([processed(ids), await queue.remaining()]).toEqual([ids, 2]);
   });
 
+  test('does not say that an error is in the queue where the message could not be updated', async ({
+    onTestFinished,
+  }) => {
+    const queue = await queueOf(storm(1, 'amount').messages);
+    const proxy = await startHttpProxy(inject('sqsEndpoint'), {
+      rule: ({ operation }) =>
+        operation === 'SendMessage' ? { answer: { status: 403, type: 'AccessDeniedException' } } : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const args = ['redrive', '--all', '--go', '--queue', queue.arn];
+    const { stdout } = await app.run(args, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+
+    expect(stdout).toContain('1 message could not be updated: in the queue as before, without the error.');
+    expect(stdout).not.toContain('with its error');
+    expect(await queue.remaining()).toBe(1);
+  });
+
   test('credentials that expire on the way end it, and nothing is lost', async ({ onTestFinished }) => {
     const { messages } = storm(5);
     const queue = await queueOf(messages);
