@@ -13,6 +13,13 @@ import { grantBucket, grantKey, grantQueue } from '../private/grants';
 import { DEFAULTS } from './defaults';
 import { logGroup } from './log-group';
 
+/**
+ * Regions in which Lambda detects no loops. Whether it takes the setting there is not documented.
+ *
+ * @see https://github.com/aws/aws-lambda-roadmap/issues/18
+ */
+const WITHOUT_LOOP_DETECTION = /^(us-gov-|us-iso|eu-isoe-|mx-central-1$|ap-southeast-6$)/;
+
 /** Everything around the enrichment that it works with. */
 export interface EnrichmentNeighbors {
   readonly stagingQueue: sqs.IQueue;
@@ -92,7 +99,7 @@ export function enrichmentFunction(
     vpcSubnets: props.vpcSubnets,
     securityGroups: props.securityGroups,
     // The retry lane is a loop on purpose, which ends after retryFor: Lambda would end it after about 16 rounds.
-    recursiveLoop: lambda.RecursiveLoop.ALLOW,
+    recursiveLoop: WITHOUT_LOOP_DETECTION.test(Stack.of(scope).region) ? undefined : lambda.RecursiveLoop.ALLOW,
     environment: environmentOf(neighbors, props.retryFor ?? DEFAULTS.retryFor),
     role,
     logGroup: logs,

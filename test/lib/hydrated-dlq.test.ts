@@ -1,3 +1,4 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -113,6 +114,18 @@ test('Lambda does not end the loop in which the enrichment sends a pointer back 
     Environment: { Variables: Match.objectLike({ [ENVIRONMENT.retryForSeconds]: '86400' }) },
   });
 });
+
+test.each(['us-gov-west-1', 'ap-southeast-6'])(
+  'nothing is set for loops in %s, where Lambda detects none',
+  (region) => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region } });
+    new HydratedDlq(stack, 'Dlq');
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      RecursiveLoop: Match.absent(),
+      Environment: { Variables: Match.objectLike({ [ENVIRONMENT.retryForSeconds]: '86400' }) },
+    });
+  },
+);
 
 describe('pipe', () => {
   test('leads from the staging queue through the enrichment to the destination, without a batching window', () => {
