@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Resource, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** The smallest and the largest value that is allowed. */
@@ -102,11 +102,11 @@ export function checkSameEnvironment(
 
 /**
  * Fails where one of two stacks has an environment and the other has none: the CDK cannot refer from one to the other,
- * unless the resource has a name of its own.
+ * unless the resource has a name of its own, or is of no stack because it was imported.
  */
 export function checkEnvironmentsKnown(scope: IConstruct, what: string, stack: Stack, resource: IConstruct): void {
   const other = Stack.of(resource);
-  if (stack === other || isNamed(resource)) return;
+  if (stack === other || isNamed(resource) || isImported(resource)) return;
   const known = [stack, other].map(
     ({ account, region }) => !Token.isUnresolved(account) && !Token.isUnresolved(region),
   );
@@ -122,6 +122,10 @@ export function checkEnvironmentsKnown(scope: IConstruct, what: string, stack: S
 function isNamed(resource: IConstruct): boolean {
   const { physicalName } = resource as { readonly physicalName?: string };
   return physicalName !== undefined && !Token.isUnresolved(physicalName);
+}
+
+function isImported(resource: IConstruct): boolean {
+  return Resource.isResource(resource) && !Resource.isOwnedResource(resource);
 }
 
 function isWithin(value: number, { min, max = Number.MAX_SAFE_INTEGER }: Bounds): boolean {

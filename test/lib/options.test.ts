@@ -16,7 +16,7 @@ import {
   SQS_QUEUE_NAME_CHARACTERS,
   SQS_RETENTION_SECONDS,
 } from '../../contract/limits';
-import { HydratedDlq, type HydratedDlqProps, PipeLogLevel } from '../../lib';
+import { FailureIntake, HydratedDlq, type HydratedDlqProps, PipeLogLevel } from '../../lib';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { newStack } from '../helpers/constructs/orders';
 import { enrichmentEnvironment, propertiesOf } from '../helpers/constructs/resources';
@@ -156,6 +156,17 @@ test('an overflow bucket of another Region is rejected, one of another account i
   );
   const foreign = bucketIn({ ...here, account: '222222222222' });
   expect(() => new HydratedDlq(stack, 'Other', { overflowBucket: foreign })).not.toThrow();
+});
+
+test.each([
+  ['overflow', (bucket: s3.IBucket) => ({ overflowBucket: bucket })],
+  ['intake', (bucket: s3.IBucket) => ({ intake: FailureIntake.bucket({ bucket }) })],
+])('the name of an imported %s bucket is known in every stack, with env or without', (_, propsOf) => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const bucket = s3.Bucket.fromBucketName(new Stack(app, 'Imports'), 'Bucket', 'failures');
+  new HydratedDlq(stack, 'Dlq', propsOf(bucket));
+  expect(() => app.synth()).not.toThrow();
 });
 
 /** Not by the constructor, which would make it the latest runtime for every other test of the process. */
