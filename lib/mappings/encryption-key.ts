@@ -38,7 +38,12 @@ export function importedKey(scope: IConstruct, streamArns: readonly string[]): K
     withKey.find((one) => Stack.of(one) === Stack.of(scope)) ??
     withKey.find((one) => areInOneEnvironment(one, scope)) ??
     withKey[0];
-  return nearest ? described(grantableArn(nearest.encryptionKey)) : {};
+  return nearest ? describeKey(nearest.encryptionKey) : {};
+}
+
+/** A key that the app names. */
+export function describeKey(key: kms.IKey): KeyDescription {
+  return isOfAws(key.keyId) ? {} : described(grantableArn(key));
 }
 
 function described(encryptionKeyArn: string | undefined): KeyDescription {
@@ -51,7 +56,7 @@ function isOfAws(keyId: string): boolean {
 }
 
 /** ARN of a key by which policies can name it: that of its target for an alias; `undefined` if only the name of the alias is known. */
-export function grantableArn(key: kms.IKey): string | undefined {
+function grantableArn(key: kms.IKey): string | undefined {
   if (!isAlias(key)) return key.keyArn;
   try {
     return grantableArn(key.aliasTargetKey);

@@ -8,7 +8,7 @@ import { plainStreamArn } from '../../contract/qualified-names';
 import { fail } from '../private/checks';
 import { deployedProperty } from '../private/deployed-property';
 import { withoutTokens } from '../private/token-text';
-import { grantableArn, importedKey, type KeyDescription, keyOf } from './encryption-key';
+import { describeKey, importedKey, type KeyDescription, keyOf } from './encryption-key';
 
 /** What the enrichment needs in order to read a stream, as far as it is known at synth. */
 export interface StreamDescription extends KeyDescription {
@@ -31,23 +31,22 @@ const PASS_ON = /^(AWS::CloudFormation::|Custom::|AWS::SSM::Parameter)/;
 /** Describes a stream that its construct names, not a mapping. */
 export function describeNamedStream(scope: IConstruct, source: kinesis.IStream | dynamodb.ITable): StreamDescription {
   const { encryptionKey } = source;
-  const encryptionKeyArn = encryptionKey && grantableArn(encryptionKey);
-  if (encryptionKey && encryptionKeyArn === undefined) {
+  const key = encryptionKey ? describeKey(encryptionKey) : {};
+  if (encryptionKey && key.keyIsUnknown) {
     fail(
       scope,
       `the key of ${source.node.path} is known only by its alias "${encryptionKey.keyId}", and policies do not name keys by an alias. ` +
         'Pass the key itself, for example by kms.Key.fromKeyArn() or kms.Key.fromLookup().',
     );
   }
-  if ('streamArn' in source)
-    return { source: 'kinesis', streamArn: plainStreamArn(source.streamArn), encryptionKeyArn };
+  if ('streamArn' in source) return { source: 'kinesis', streamArn: plainStreamArn(source.streamArn), ...key };
   if (!source.tableStreamArn) {
     fail(
       scope,
       `the table ${source.node.path} has no stream, or was imported without one. Enable its stream, or import it with tableStreamArn.`,
     );
   }
-  return { source: 'dynamodb', streamArn: source.tableStreamArn, encryptionKeyArn, retention: TABLE_STREAM_RETENTION };
+  return { source: 'dynamodb', streamArn: source.tableStreamArn, ...key, retention: TABLE_STREAM_RETENTION };
 }
 
 /**

@@ -343,6 +343,18 @@ describe('the key of a source', () => {
     );
   });
 
+  test('that AWS manages takes no permission where an imported stream names it', () => {
+    const bind = (stack: Stack, dlq: HydratedDlq) => {
+      const encryptionKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/kinesis');
+      const streamArn = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders';
+      const stream = kinesis.Stream.fromStreamAttributes(stack, 'Source', { streamArn, encryptionKey });
+      consumeStream(newFunction(stack), stream, dlq);
+      dlq.allowHydrationOf(stream);
+    };
+    const template = synth(() => ({}), bind);
+    expect(keyStatements(template)).toEqual({});
+  });
+
   test.each([kinesis.StreamEncryption.MANAGED, kinesis.StreamEncryption.UNENCRYPTED])(
     '%s takes no permission',
     (encryption) => {
