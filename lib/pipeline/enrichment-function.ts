@@ -10,15 +10,9 @@ import type { HydratedDestinationConfig } from '../destinations/destination';
 import type { HydratedDlqProps } from '../hydrated-dlq-props';
 import { bundledCode } from '../private/bundled-code';
 import { grantBucket, grantKey, grantQueue } from '../private/grants';
+import { allowLoop } from '../private/loop-detection';
 import { DEFAULTS } from './defaults';
 import { logGroup } from './log-group';
-
-/**
- * Regions in which Lambda detects no loops. Whether it takes the setting there is not documented.
- *
- * @see https://github.com/aws/aws-lambda-roadmap/issues/18
- */
-const WITHOUT_LOOP_DETECTION = /^(us-gov-|us-iso|eu-isoe-|mx-central-1$|ap-southeast-6$)/;
 
 /** Everything around the enrichment that it works with. */
 export interface EnrichmentNeighbors {
@@ -98,8 +92,8 @@ export function enrichmentFunction(
     vpc: props.vpc,
     vpcSubnets: props.vpcSubnets,
     securityGroups: props.securityGroups,
-    // The retry lane is a loop on purpose, which ends after retryFor: Lambda would end it after about 16 rounds.
-    recursiveLoop: WITHOUT_LOOP_DETECTION.test(Stack.of(scope).region) ? undefined : lambda.RecursiveLoop.ALLOW,
+    // The retry lane, which ends after retryFor.
+    recursiveLoop: allowLoop(scope),
     environment: environmentOf(neighbors, props.retryFor ?? DEFAULTS.retryFor),
     role,
     logGroup: logs,

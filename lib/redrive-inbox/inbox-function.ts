@@ -11,6 +11,7 @@ import { DEFAULTS } from '../pipeline/defaults';
 import { logGroup } from '../pipeline/log-group';
 import { bundledCode } from '../private/bundled-code';
 import { grantKey, grantQueue } from '../private/grants';
+import { allowLoop } from '../private/loop-detection';
 import type { RedriveInboxProps } from './redrive-inbox-props';
 
 /** The records of one message, which can be many megabytes, are held as text and as objects at the same time; MiB. */
@@ -78,7 +79,7 @@ export function inboxFunction(
     memorySize: MEMORY_MIB,
     timeout: settings.timeout,
     // maxRedrives ends the loop before Lambda would; a message that is only refused may go round as often as people like.
-    recursiveLoop: lambda.RecursiveLoop.ALLOW,
+    recursiveLoop: allowLoop(scope),
     environment: {
       [INBOX_ENVIRONMENT.destinationQueueUrl]: destinationQueue.queueUrl,
       [INBOX_ENVIRONMENT.attemptsTable]: attempts.tableName,
