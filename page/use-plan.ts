@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageState, PlanAnswer, PlanRequest } from '../cli/page-server/wire';
 import { goTo } from './address';
 import { ask, type PageProblem } from './ask';
@@ -13,19 +13,26 @@ export interface Planning {
 type PlanState =
   | { readonly phase: 'idle'; readonly problem?: PageProblem }
   | { readonly phase: 'asking' }
-  /** The plan stands, but the state of the server is still that of before. */
-  | { readonly phase: 'planned'; readonly before: string | undefined };
+  /** The plan stands, but the state of the server that this tab knows may still be that of before. */
+  | { readonly phase: 'planned'; readonly redrive: string; readonly before: PageState };
 
 /** Plans a redrive in place of the one that was planned before, and shows it. */
 export function usePlan(): Planning {
-  const { redrive } = usePageState();
+  const known = usePageState();
+  const latest = useRef(known);
+  latest.current = known;
   const [state, setState] = useState<PlanState>({ phase: 'idle' });
   const plan = async (request: PlanRequest): Promise<void> => {
     setState({ phase: 'asking' });
     const result = await ask<PlanAnswer>('plan', request);
-    setState('problem' in result ? { phase: 'idle', ...result } : { phase: 'planned', before: redrive?.id });
+    setState(
+      'problem' in result
+        ? { phase: 'idle', ...result }
+        : { phase: 'planned', redrive: result.value.redrive, before: latest.current },
+    );
   };
-  const isShown = state.phase === 'planned' && redrive?.id !== state.before;
+  // A tab that was hidden meanwhile may find the plan gone: it expired, or another tab has replaced it.
+  const isShown = state.phase === 'planned' && (known.redrive?.id === state.redrive || known !== state.before);
   useEffect(() => {
     if (!isShown) return;
     setState({ phase: 'idle' });

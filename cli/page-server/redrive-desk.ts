@@ -59,26 +59,14 @@ export class RedriveDesk {
     return this.state?.phase === 'planned';
   }
 
-  /** Looks for what is asked for, and holds it. */
+  /** Looks for what is asked for, and holds it. The plan before is shown until then, although its messages go back first. */
   async plan(request: CheckedPlanRequest): Promise<PlanAnswer> {
-    await this.dismiss();
+    await this.release();
     this.planExpired = false;
-    const look = await this.access.openLook(this.options.signal);
     try {
-      const session = await RedriveSession.prepare(look, this.access.clients, this.access.causes, {
-        selection: request.id === undefined ? { all: true } : { id: request.id },
-        target: request.target,
-        allow: allowedRefusals(request),
-        skipStale: request.stale === 'skip',
-        objects: this.access.objects,
-      });
-      if (request.id !== undefined && session.summaries.size + session.pointers === 0) {
-        await session.close();
-        throw new PageProblem('NOT_FOUND', `Nothing in ${look.queue.name} is ${request.id} now. Look again.`);
-      }
-      return this.hold(look, session, request);
+      return await this.planAnew(request);
     } catch (error) {
-      await this.access.closeLook(look);
+      await this.dismiss();
       throw error;
     }
   }
@@ -140,6 +128,27 @@ export class RedriveDesk {
     if (!this.stopping) throw new PageProblem('NOT_FOUND', 'No redrive is running.');
     this.stopping.abort();
     this.update({ phase: 'stopping' });
+  }
+
+  private async planAnew(request: CheckedPlanRequest): Promise<PlanAnswer> {
+    const look = await this.access.openLook(this.options.signal);
+    try {
+      const session = await RedriveSession.prepare(look, this.access.clients, this.access.causes, {
+        selection: request.id === undefined ? { all: true } : { id: request.id },
+        target: request.target,
+        allow: allowedRefusals(request),
+        skipStale: request.stale === 'skip',
+        objects: this.access.objects,
+      });
+      if (request.id !== undefined && session.summaries.size + session.pointers === 0) {
+        await session.close();
+        throw new PageProblem('NOT_FOUND', `Nothing in ${look.queue.name} is ${request.id} now. Look again.`);
+      }
+      return this.hold(look, session, request);
+    } catch (error) {
+      await this.access.closeLook(look);
+      throw error;
+    }
   }
 
   private hold(look: Look, session: RedriveSession, request: PlanRequest): PlanAnswer {

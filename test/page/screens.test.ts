@@ -335,17 +335,51 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     await untrue.begin();
     await page.getByRole('button', { name: 'Plan to redrive all' }).click();
     await page.getByText('1 message to send', { exact: true }).waitFor();
-    expect(await untrue.wasShown()).toBe(false);
     await page.getByLabel('Messages per second').fill('3');
     await page.getByLabel('keep messages').check();
     await page.getByLabel('Send nevertheless: INEXACT').click();
     await page.getByText('3 messages to send', { exact: true }).waitFor();
+    expect(await untrue.wasShown()).toBe(false);
 
     await page.getByRole('row', { name: /INEXACT 2 Overruled/ }).waitFor();
     expect(await page.getByLabel('Messages per second').inputValue()).toBe('3');
     expect(await page.getByLabel('keep messages').isChecked()).toBe(true);
     expect(await page.getByLabel('send one message first').isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Give the messages back' }).click();
+  });
+
+  test('a plan that replaces another, or was dismissed while its tab was hidden, leads to what is there', async (context) => {
+    const queue = await queueOf(app.message('Text', [{ orderId: 'a' }]));
+    const page = await openTab(context, (await serve(context, queue, { allowRedrive: true })).url);
+    const setHidden = (hidden: boolean) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+    const planAll = page.getByRole('button', { name: 'Plan to redrive all' });
+    await planAll.click();
+    await page.getByText('1 message to send', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Failures' }).last().click();
+    const untrue = noteText(page, 'No redrive is planned');
+    await untrue.begin();
+    await planAll.click();
+    await page.getByText('1 message to send', { exact: true }).waitFor();
+    expect(await untrue.wasShown()).toBe(false);
+    await page.getByRole('button', { name: 'Give the messages back' }).click();
+    await page.getByText('No redrive is planned').waitFor();
+
+    await page.getByRole('link', { name: 'Failures' }).last().click();
+    await planAll.waitFor();
+    await setHidden(true);
+    const answer = page.waitForResponse('**/api/plan');
+    await planAll.click();
+    await (await answer).finished();
+    await page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json' };
+      await fetch('/api/plan/dismiss', { method: 'POST', headers, body: '{}' });
+    });
+    await setHidden(false);
+    await page.getByText('No redrive is planned').waitFor();
   });
 
   test('messages are deleted only when that is confirmed', async (context) => {
