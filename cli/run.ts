@@ -53,7 +53,7 @@ function report(trouble: Trouble, output: Output): void {
 
 /**
  * The first Ctrl-C ends a command in good order, the second one at once. Where nobody reads its output any more, as when
- * `head` has read enough, it ends in good order, too.
+ * `head` has read enough, or where a disk is full, it ends in good order, too.
  */
 function interruption(output: Output): AbortSignal {
   const controller = new AbortController();
@@ -66,6 +66,9 @@ function interruption(output: Output): AbortSignal {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  process.stdout.on('error', () => controller.abort());
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') output.error(`Stopping, as the output cannot be written: ${message}`);
+    controller.abort();
+  });
   return controller.signal;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, inject, type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { type HttpProxyOptions, startHttpProxy } from '../../local/proxy/http-proxy';
@@ -247,6 +248,20 @@ describe.concurrent('trouble', () => {
     expect(stderr).toContain('Stopping');
     expect(await queue.visible()).toBe(210);
   });
+
+  test.runIf(existsSync('/dev/full'))(
+    'says that its output cannot be written, and gives back what was received',
+    async () => {
+      const queue = await queueOf(failures(3));
+      const options = { stdout: '/dev/full' };
+
+      const { code, stderr } = await hydratedDlqProcess(['list', '--queue', queue.arn, '--json'], options);
+
+      expect(code).toBe(1);
+      expect(stderr).toContain('the output cannot be written: ENOSPC');
+      expect(await queue.visible()).toBe(3);
+    },
+  );
 
   test('credentials that expire on the way are called so, with when the messages come back', async (context) => {
     const queue = await queueOf(failures(10));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { CommanderError } from 'commander';
 import { inject } from 'vitest';
@@ -23,6 +24,8 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Options of Node.js. */
   readonly node?: readonly string[];
+  /** File that the standard output goes to. */
+  readonly stdout?: string;
   /** Gets the running process. */
   readonly started?: (child: ChildProcess) => void;
 }
@@ -83,13 +86,18 @@ export async function hydratedDlqProcess(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [...(options.node ?? []), BUNDLE, ...args], { env: environment(options.env) });
+  const file = options.stdout === undefined ? undefined : openSync(options.stdout, 'w');
+  const child = spawn(process.execPath, [...(options.node ?? []), BUNDLE, ...args], {
+    env: environment(options.env),
+    stdio: ['pipe', file ?? 'pipe', 'pipe'],
+  });
+  if (file !== undefined) closeSync(file);
   options.started?.(child);
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     output.stdout += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     output.stderr += chunk;
   });
   const [code] = await once(child, 'close');
