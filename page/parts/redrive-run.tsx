@@ -99,7 +99,8 @@ function AfterRedrive({ redrive: { request } }: { redrive: RedriveState }) {
 /** What to do about what was not done. */
 function NextSteps({ redrive: { counts, reports } }: { redrive: RedriveState }) {
   const stopped = reports.filter(({ refusal }) => refusal?.code === 'STOPPED').length;
-  const isInTrouble = reports.some(({ trouble }) => trouble !== undefined);
+  // One that is deleted can be in trouble with the journal only.
+  const isInTrouble = reports.some(({ trouble, fate }) => trouble !== undefined && fate !== 'deleted');
   const steps = [
     (counts.failed ?? 0) + (counts.partly ?? 0) > 0 &&
       `What failed again is in the queue${isInTrouble ? '' : ', with its error'}.`,
