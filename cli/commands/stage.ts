@@ -75,7 +75,7 @@ function showResult({ progress }: StageSession, from: Queue, output: Output): vo
 }
 
 function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output): void {
-  const { left, staged, notifications, notSelected, tooRecent, skipped, assumed } = plan;
+  const { left, staged, notifications, otherBuckets, notSelected, tooRecent, skipped, assumed } = plan;
   output.object({ type: 'plan', from: from.arn, to: staging.arn, ...plan });
   output.line(output.colors.bold(`Plan: ${count(staged, 'message')} from ${from.name} to ${staging.name}`));
   const lines: [number, string][] = [
@@ -85,6 +85,10 @@ function showPlan(plan: StagePlan, from: Queue, staging: Queue, output: Output):
     [
       left.nothing - skipped,
       'with all records beyond the retention: they will be EXPIRED (--skip-expired leaves them)',
+    ],
+    [
+      otherBuckets,
+      `left: announcing failures in a bucket that the policy of ${staging.name} does not name. Stage them to the pipeline of the bucket`,
     ],
     [skipped, 'left: all records are beyond the retention'],
     [tooRecent, 'left: hydrated less than six minutes ago. A FIFO destination would drop them; stage them later'],

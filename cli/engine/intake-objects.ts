@@ -75,15 +75,16 @@ export function announcingBuckets(body: string): string[] {
   return buckets.every((bucket) => bucket !== undefined) ? [...new Set(buckets)] : [];
 }
 
-/**
- * The policy of a staging queue lets its intake bucket announce objects; those of another bucket would be MALFORMED.
- *
- * @throws Trouble - for another bucket
- */
-export function checkAnnounces(bucket: string, { name, policy }: Queue): void {
-  if (policy === undefined || policy.includes(`:s3:::${bucket}"`)) return;
+/** The policy of a staging queue lets its intake bucket announce objects; those of another bucket would be MALFORMED. */
+export function announces(bucket: string, { policy }: Queue): boolean {
+  return policy === undefined || policy.includes(`:s3:::${bucket}"`);
+}
+
+/** @throws Trouble - for a bucket that does not announce its objects to the staging queue */
+export function checkAnnounces(bucket: string, staging: Queue): void {
+  if (announces(bucket, staging)) return;
   throw new Trouble(
-    `The policy of ${name} does not let ${bucket} announce objects: it is not the intake bucket of this pipeline, ` +
+    `The policy of ${staging.name} does not let ${bucket} announce objects: it is not the intake bucket of this pipeline, ` +
       'or the policy was changed. Give the pipeline of the bucket, or deploy its stack again.',
   );
 }

@@ -6,7 +6,7 @@ import { textForSqs } from '../../redrive/message-body';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { readEntry } from './entry';
-import { checkAnnounces } from './intake-objects';
+import { announces } from './intake-objects';
 import type { Found, FoundNotification } from './look';
 import type { Queue } from './queue';
 import { type Selection, selects } from './selection';
@@ -28,6 +28,8 @@ export interface StagePlan {
   readonly staged: number;
   /** How many of these announce failures in the intake bucket, and need no stream. */
   readonly notifications: number;
+  /** Left: they announce failures in a bucket that is not the intake bucket of the pipeline, and would be MALFORMED. */
+  readonly otherBuckets: number;
   /** How many of what was found still have all, part or nothing of their records in the stream. */
   readonly left: Readonly<Record<WhatIsLeft, number>>;
   /** Whether the retention of a stream could not be asked. */
@@ -54,7 +56,7 @@ interface Stageable {
 export class StagePlanner {
   private readonly retentions: StreamRetentions;
   private readonly left = { all: 0, part: 0, nothing: 0 };
-  private readonly counts = { staged: 0, notifications: 0, notSelected: 0, tooRecent: 0, skipped: 0 };
+  private readonly counts = { staged: 0, notifications: 0, otherBuckets: 0, notSelected: 0, tooRecent: 0, skipped: 0 };
   private assumed = false;
 
   constructor(
@@ -70,11 +72,7 @@ export class StagePlanner {
     return { ...this.counts, left: this.left, assumed: this.assumed };
   }
 
-  /**
-   * The body to send to the staging queue for what was found; nothing where it is left.
-   *
-   * @throws Trouble - for a failure in a bucket that is not the intake bucket of the pipeline
-   */
+  /** The body to send to the staging queue for what was found; nothing where it is left. */
   async bodyFor(found: Found | FoundNotification): Promise<string | undefined> {
     const body = 'buckets' in found ? this.ofNotification(found) : await this.ofMessage(found);
     if (body !== undefined) this.counts.staged += 1;
@@ -88,7 +86,10 @@ export class StagePlanner {
       this.counts.notSelected += 1;
       return undefined;
     }
-    for (const bucket of buckets) checkAnnounces(bucket, this.staging);
+    if (!buckets.every((bucket) => announces(bucket, this.staging))) {
+      this.counts.otherBuckets += 1;
+      return undefined;
+    }
     this.counts.notifications += 1;
     return textForSqs(unwrappedText(body));
   }
