@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { constructsOfStage } from '../private/same-stage';
+import { constructsThatKnow } from '../private/same-stage';
 
 /**
  * A rule whose targets can use encrypted dead-letter queues. The CDK lets EventBridge send to such a queue, but not use
@@ -28,7 +28,7 @@ export class RuleWithDeadLetterKeys extends events.Rule {
 /** Of several constructs of one queue, the one that knows how it is encrypted. */
 function queueOf(scope: IConstruct, queueArn: string | undefined): sqs.IQueue | undefined {
   if (queueArn === undefined) return undefined;
-  const queues = constructsOfStage(scope).filter((one) => 'queueArn' in one && one.queueArn === queueArn);
+  const queues = constructsThatKnow(queueArn, scope).filter((one) => 'queueArn' in one && one.queueArn === queueArn);
   return (queues as sqs.IQueue[]).find(
     ({ encryptionMasterKey, encryptionType }) => encryptionMasterKey || encryptionType,
   );

@@ -4,7 +4,7 @@ import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { deployedProperty, textOf } from '../private/deployed-property';
-import { areInOneEnvironment, constructsOfStage } from '../private/same-stage';
+import { areInOneEnvironment, constructsThatKnow } from '../private/same-stage';
 import { withoutTokens } from '../private/token-text';
 
 /** The customer-managed key of a stream or table, if it has one. */
@@ -31,9 +31,11 @@ export function keyOf(resource: CfnResource): KeyDescription {
  * the construct is looked for in the app.
  */
 export function importedKey(scope: IConstruct, streamArns: readonly string[]): KeyDescription {
-  const withKey = constructsOfStage(scope)
-    .filter(hasEncryptionKey)
-    .filter((one) => streamArns.some((arn) => isStream(one, arn)));
+  const withKey = streamArns.flatMap((arn) =>
+    constructsThatKnow(arn, scope)
+      .filter(hasEncryptionKey)
+      .filter((one) => isStream(one, arn)),
+  );
   const nearest =
     withKey.find((one) => Stack.of(one) === Stack.of(scope)) ??
     withKey.find((one) => areInOneEnvironment(one, scope)) ??

@@ -1,4 +1,4 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -7,6 +7,14 @@ import type { IConstruct } from 'constructs';
  */
 export function constructsOfStage(construct: IConstruct): IConstruct[] {
   return withoutStages(Stage.of(construct) ?? construct.node.root);
+}
+
+/**
+ * The constructs for which an ARN means the same as for this one: all of the app, or those of its stage if the ARN is known
+ * only at deployment.
+ */
+export function constructsThatKnow(arn: string, construct: IConstruct): IConstruct[] {
+  return Token.isUnresolved(arn) ? constructsOfStage(construct) : construct.node.root.node.findAll();
 }
 
 /** Whether the two are deployed to the same account and Region, as far as it is known. */

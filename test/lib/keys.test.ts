@@ -343,6 +343,19 @@ describe('the key of a source', () => {
     );
   });
 
+  test('of a stream that is imported outside the stage of its mapping lets the enrichment decrypt', () => {
+    const app = new App();
+    const shared = new Stack(app, 'Shared');
+    const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+    const stream = kinesis.Stream.fromStreamAttributes(shared, 'Source', {
+      streamArn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
+      encryptionKey: kms.Key.fromKeyArn(shared, 'Key', keyArn),
+    });
+    const stack = new Stack(new Stage(app, 'Production'), 'Stack');
+    consumeStream(newFunction(stack), stream, new HydratedDlq(stack, 'Dlq'));
+    expect(keyStatements(Template.fromStack(stack)).DlqEnrichmentRole).toEqual([`Allow kms:Decrypt on ${keyArn}`]);
+  });
+
   test('that AWS manages takes no permission where an imported stream names it', () => {
     const bind = (stack: Stack, dlq: HydratedDlq) => {
       const encryptionKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/kinesis');
