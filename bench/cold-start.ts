@@ -53,7 +53,7 @@ async function measure(progress: Progress, payload: string, environment: Record<
   for (let number = 1; number <= STARTS; number += 1) {
     if (number % 5 === 0) progress(`${number} of ${STARTS} processes each`);
     starts.ours.push(await start(BUNDLES.ours));
-    starts.overflow.push(await start(BUNDLES.ours, { [ENVIRONMENT.messageLimitBytes]: '4000' }));
+    starts.overflow.push(await start(BUNDLES.ours, { [ENVIRONMENT.messageLimitBytes]: '4200' }));
     starts.plain.push(await start(BUNDLES.plain));
     starts.reader.push(await start(BUNDLES.reader));
   }
