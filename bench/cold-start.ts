@@ -19,6 +19,8 @@ const NAMES = { plain: 'plain bundle', reader: 'plain bundle that reads' } as co
 /** Fresh processes for each bundle, in turn. */
 const STARTS = 21;
 
+/** Bytes: the message with its records does not fit, what stays of it does. */
+const SMALL_MESSAGE = '4200';
 /** `overflow`: ours, where the message goes to the bucket. */
 type Starts = Readonly<Record<keyof typeof BUNDLES | 'overflow', Invoked[]>>;
 
@@ -53,7 +55,7 @@ async function measure(progress: Progress, payload: string, environment: Record<
   for (let number = 1; number <= STARTS; number += 1) {
     if (number % 5 === 0) progress(`${number} of ${STARTS} processes each`);
     starts.ours.push(await start(BUNDLES.ours));
-    starts.overflow.push(await start(BUNDLES.ours, { [ENVIRONMENT.messageLimitBytes]: '4200' }));
+    starts.overflow.push(await start(BUNDLES.ours, { [ENVIRONMENT.messageLimitBytes]: SMALL_MESSAGE }));
     starts.plain.push(await start(BUNDLES.plain));
     starts.reader.push(await start(BUNDLES.reader));
   }

@@ -25,7 +25,7 @@ const STYLE = /(\u001B\[(?:1|2|22|31|33|36|39)m)/;
 /**
  * Where a command writes. Results go to the standard output, as text or as one JSON object a line; progress, notes and
  * errors go to the standard error, so that results can be piped on. What records, logs and errors say can hold characters
- * that move the cursor or turn the direction of writing: they are written in a visible form.
+ * that move the cursor or change the direction of text: they are written in a visible form.
  */
 export class Output {
   private progressShown = false;
