@@ -23,6 +23,8 @@ export function callOf(error: unknown): AwsCall | undefined {
 /** Actions of IAM that are not named as the call is. */
 const ACTIONS: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
+  's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  's3:GetBucketNotificationConfiguration': 's3:GetBucketNotification',
   's3:ListObjectsV2': 's3:ListBucket',
   'sqs:ChangeMessageVisibilityBatch': 'sqs:ChangeMessageVisibility',
   'sqs:DeleteMessageBatch': 'sqs:DeleteMessage',
@@ -33,6 +35,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   CloudFormationClient: 'cloudformation',
   CloudWatchLogsClient: 'logs',
   DynamoDBClient: 'dynamodb',
+  EventBridgeClient: 'events',
   IAMClient: 'iam',
   KinesisClient: 'kinesis',
   KMSClient: 'kms',

@@ -50,12 +50,17 @@ export class BucketNotifications {
    */
   async configure(bucket: string, notifications: readonly QueueNotification[]): Promise<void> {
     for (const { queueArn } of notifications) await this.test(bucket, queueArn);
-    this.ofBucket.set(bucket, [...(this.ofBucket.get(bucket) ?? []), ...notifications]);
+    this.ofBucket.set(bucket, [...this.of(bucket), ...notifications]);
+  }
+
+  /** Those of a bucket; none where it has none. */
+  of(bucket: string): readonly QueueNotification[] {
+    return this.ofBucket.get(bucket) ?? [];
   }
 
   /** Announces an object to the queues that want it. What a queue does not take is lost, as in AWS. */
   async announce(object: CreatedObject): Promise<void> {
-    const wanted = (this.ofBucket.get(object.bucket) ?? []).filter((notification) => isWanted(notification, object));
+    const wanted = this.of(object.bucket).filter((notification) => isWanted(notification, object));
     for (const { id, queueArn } of wanted) {
       const { bucket, key } = object;
       try {

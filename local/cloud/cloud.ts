@@ -119,6 +119,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     timeScale,
     moveTasks,
     bucketNotifications,
+    s3: clients.s3,
     report,
   });
   const services = await startOwnServices({

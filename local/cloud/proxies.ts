@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Policies } from '../iam/policies';
 import type { LocalEvent } from '../local-event';
 import type { FaultDecision, ProxyRule } from '../proxy/fault-decision';
@@ -5,6 +6,7 @@ import { type ProxiedCall, splitS3Path } from '../proxy/proxied-call';
 import { queueUrlsAt } from '../proxy/queue-urls';
 import { startRoleProxy } from '../proxy/role-proxy';
 import type { Running } from '../running';
+import { bucketSettingAnswer } from '../services/bucket-settings';
 import type { MoveTasks } from '../services/move-tasks';
 import { ServiceError } from '../services/service-call';
 import type { DeployEnvironment } from '../template/scope';
@@ -31,16 +33,20 @@ export interface ProxiesOptions {
   readonly moveTasks: MoveTasks;
   /** Learns of every object that is written. */
   readonly bucketNotifications: BucketNotifications;
+  /** Sees every bucket. */
+  readonly s3: S3Client;
   readonly report: (event: LocalEvent) => void;
 }
 
 export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
-  const { emulators, environment, accessKeys, policies, timeScale, moveTasks, bucketNotifications, report } = options;
+  const { emulators, environment, accessKeys, policies, timeScale, moveTasks, bucketNotifications, s3, report } =
+    options;
   const delays = shortenDelays(timeScale);
   const ofSqs: ProxyRule = async (call) =>
     (await moveTaskAnswer(call, moveTasks)) ??
     delays(call) ??
     announcement(call, bucketNotifications) ??
+    (await bucketSettingAnswer(call, { s3, policies, notifications: bucketNotifications })) ??
     queueUrlsAt(sqs.endpoint, call);
   const roleOf = (accessKeyId: string): string | undefined => accessKeys.roleOf(accessKeyId);
   const start = (target: string, rule?: ProxyRule) =>

@@ -116,6 +116,8 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   CreateMultipartUpload: 'PutObject',
   UploadPart: 'PutObject',
   CompleteMultipartUpload: 'PutObject',
+  GetBucketEncryption: 'GetEncryptionConfiguration',
+  GetBucketNotificationConfiguration: 'GetBucketNotification',
 };
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */

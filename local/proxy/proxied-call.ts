@@ -66,6 +66,12 @@ const BUCKET_OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteBucket',
 };
 
+/** Settings of a bucket that have an answer here, by the sub-resource that asks for them. */
+const BUCKET_SETTINGS: Readonly<Record<string, string>> = {
+  encryption: 'GetBucketEncryption',
+  notification: 'GetBucketNotificationConfiguration',
+};
+
 const MULTIPART_OPERATIONS: Readonly<Record<string, string>> = {
   POST: 'CompleteMultipartUpload',
   PUT: 'UploadPart',
@@ -85,7 +91,11 @@ function s3Operation(method: string, path: string, headers: IncomingHttpHeaders)
   if (key && query.has('uploadId')) return MULTIPART_OPERATIONS[method] ?? '';
   if (key && query.has('uploads')) return method === 'POST' ? 'CreateMultipartUpload' : '';
   if (query.get('list-type') === '2') return method === 'GET' ? 'ListObjectsV2' : '';
-  if ([...query.keys()].some((name) => !PLAIN_PARAMETERS.includes(name) && !name.startsWith('X-Amz-'))) return '';
+  const [subresource, ...more] = [...query.keys()].filter(
+    (name) => !PLAIN_PARAMETERS.includes(name) && !name.startsWith('X-Amz-'),
+  );
+  if (subresource !== undefined)
+    return (method === 'GET' && !key && more.length === 0 && BUCKET_SETTINGS[subresource]) || '';
   return (key ? OBJECT_OPERATIONS : BUCKET_OPERATIONS)[method] ?? '';
 }
 

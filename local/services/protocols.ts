@@ -23,7 +23,7 @@ export function queryError({ name, message, status }: ServiceError): ServiceAnsw
 }
 
 /** Members that are undefined are left out; lists have their items in `member`. */
-function toXml(value: unknown): string {
+export function toXml(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join('');
   if (value instanceof Date) return value.toISOString();
   if (!isObject(value)) return escapeXml(`${value}`);

@@ -11,6 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FailureIntake, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
 import { endpointVariables } from '../../local/cloud/emulators';
+import type { Answer } from '../../local/proxy/fault-decision';
 import { startHttpProxy } from '../../local/proxy/http-proxy';
 import { stacksOf } from '../../local/test-kit/app-source';
 import { uniqueName } from '../helpers/aws/clients';
@@ -138,8 +139,9 @@ describe.concurrent('doctor', () => {
     const { code, stdout, stderr } = await run('--stack', names.sound);
 
     expect({ code, stdout, stderr }).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['pipe', 'mappings', 'queues', 'destination', 'keys', 'permissions', 'retention', 'failures'])
+    for (const name of ['pipe', 'mappings', 'intake', 'queues', 'destination', 'keys', 'permissions', 'retention'])
       expect(stdout).toMatch(new RegExp(`^✓ ${name}: .+`, 'm'));
+    expect(stdout).toMatch(/^✓ failures: .+/m);
     expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(3\)$/m);
     expect(stdout).toMatch(/^0 problems, 0 warnings$/m);
   });
@@ -186,6 +188,7 @@ describe.concurrent('doctor', () => {
     const { code, stdout } = await run('--stack', names.both);
 
     expect({ code, stdout }).toMatchObject({ code: 0 });
+    expect(stdout).toMatch(/^✓ intake: hydrated-dlq-\S+ announces failures to the staging queue$/m);
     expect(stdout).toMatch(/^✓ retention: streams keep records/m);
     // Of the pipe 5, of the enrichment 3 to send and store, 2 for the stream, 2 for the bucket, of the function 3.
     expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(15 actions\)$/m);
@@ -312,6 +315,65 @@ describe.concurrent('doctor', () => {
 
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✗ queues: S3 may not announce the objects of \S+ to the staging queue\.$/m);
+  });
+
+  describe('an intake bucket', () => {
+    /** @param answer - what S3 answers when asked for the notifications of the bucket */
+    const doctorWhere = async (answer: Answer) => {
+      const proxy = await startHttpProxy(deployment.cloud.endpoints.s3, {
+        rule: ({ operation }) => (operation === 'GetBucketNotificationConfiguration' ? { answer } : undefined),
+      });
+      try {
+        return await runWith({ AWS_ENDPOINT_URL_S3: proxy.endpoint }, '--stack', names.both);
+      } finally {
+        await proxy.stop();
+      }
+    };
+    const announcing = (configurations: string) =>
+      doctorWhere({ status: 200, body: `<NotificationConfiguration>${configurations}</NotificationConfiguration>` });
+    const toStaging = (event: string, rules = '') => {
+      const staging = deployment.cloud.pipes.find(({ Source = '' }) => Source.includes(names.both))?.Source;
+      return `<QueueConfiguration><Queue>${staging}</Queue><Event>${event}</Event><Filter><S3Key>${rules}</S3Key></Filter></QueueConfiguration>`;
+    };
+    const rule = (name: string, value: string) =>
+      `<FilterRule><Name>${name}</Name><Value>${value}</Value></FilterRule>`;
+
+    test('that announces failures to something else, or not all of them, is a problem', async () => {
+      const replaced = await announcing(
+        '<TopicConfiguration><Topic>arn:aws:sns:eu-west-1:123456789012:scan</Topic><Event>s3:ObjectCreated:*</Event></TopicConfiguration><EventBridgeConfiguration/>',
+      );
+      expect(replaced.code).toBe(1);
+      expect(replaced.stdout).toMatch(
+        /^✗ intake: The intake bucket does not announce what Lambda writes below aws\/lambda\/ to the staging queue: .* It announces s3:ObjectCreated:\* to arn:aws:sns:eu-west-1:123456789012:scan; all events to EventBridge\.\n {2}Add a notification of s3:ObjectCreated:\* with the prefix aws\/lambda\/ to arn:\S+, and keep/m,
+      );
+
+      expect((await announcing('')).stdout).toMatch(/^✗ intake: .* It announces nothing\.$/m);
+      for (const narrowed of [
+        toStaging('s3:ObjectRemoved:*', rule('Prefix', 'aws/lambda/')),
+        toStaging('s3:ObjectCreated:*', rule('prefix', 'aws/lambda/other/')),
+        toStaging('s3:ObjectCreated:*', rule('Suffix', '.json')),
+      ])
+        expect((await announcing(narrowed)).stdout).toMatch(/^✗ intake: .* It announces s3:Object.* to arn:\S+\.$/m);
+    });
+
+    test('that announces more than failures, or each mapping on its own, is in order', async () => {
+      const uuids = deployment.cloud.mappings.map(({ UUID }) => UUID);
+      const ofEach = uuids.map((uuid) => toStaging('s3:ObjectCreated:Put', rule('Prefix', `aws/lambda/${uuid}/`)));
+      for (const whole of [toStaging('s3:ObjectCreated:*'), ofEach.join('')])
+        expect((await announcing(whole)).stdout).toMatch(/^✓ intake: /m);
+    });
+
+    test('that is gone is a problem, and one that may not be looked at is not in order', async () => {
+      const gone = await doctorWhere({ status: 404, type: 'NoSuchBucket' });
+      expect(gone.stdout).toMatch(/^✗ intake: The intake bucket \S+ is gone: Lambda drops the failures\.$/m);
+
+      const denied = await doctorWhere({ status: 403, type: 'AccessDenied' });
+      expect(denied.code).toBe(1);
+      expect(denied.stdout).toMatch(
+        /^\? intake: Permission is missing: s3:GetBucketNotification on arn:aws:s3:::hydrated-dlq-/m,
+      );
+      expect(denied.stdout).toMatch(/^✓ permissions: /m);
+    });
   });
 
   test('reports a stream that is gone, and looks at the keys of everything else', async ({ onTestFinished }) => {

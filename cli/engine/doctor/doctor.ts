@@ -2,6 +2,7 @@ import type { Clients } from '../clients';
 import { findPipeline, type PipelineChoice } from '../pipelines';
 import { checkDestination } from './check-destination';
 import { checkFailures } from './check-failures';
+import { checkIntake } from './check-intake';
 import { checkMappings } from './check-mappings';
 import { checkPermissions } from './check-permissions';
 import { checkPipe } from './check-pipe';
@@ -18,6 +19,7 @@ export async function* examinePipeline(choice: PipelineChoice, clients: Clients)
   let keys: readonly KeyUse[] | undefined;
   yield checkUp('pipe', pipeline.name, () => checkPipe(deployment));
   yield checkUp('mappings', staging.arn, () => checkMappings(deployment));
+  yield checkUp('intake', deployment.intakeBucketArn ?? staging.arn, () => checkIntake(deployment, clients));
   yield checkUp('queues', staging.arn, () => checkQueues(deployment));
   yield checkUp('destination', pipeline.destinationArn, () => checkDestination(deployment, clients));
   yield checkUp('keys', staging.arn, async () => {
