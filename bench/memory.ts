@@ -7,6 +7,8 @@ import type { Invoked } from './protocol';
 import { type StubStreamProps, startStubServer, stubStream } from './stub';
 
 const POINTERS = 10;
+/** When garbage is collected is partly chance: the largest of several processes counts. */
+const PROCESSES = 5;
 /** 6 MB: the most that a batch of a mapping can hold. */
 const POINTER = { recordsPerPointer: 600, recordBytes: 10_000 } as const;
 /** The largest record that Kinesis takes. */
@@ -36,7 +38,7 @@ export const memory: Bench = {
     return {
       rows,
       notes: [
-        'The largest resident set of a process that loads the bundle and hydrates the batch once, with the heap that Lambda gives a function of that size. Every payload goes to the overflow bucket.',
+        `The largest resident set of ${PROCESSES} processes, each of which loads the bundle and hydrates the batch once, with the heap that Lambda gives a function of that size. Every payload goes to the overflow bucket.`,
         'Records have 10,000 bytes, or 10 MiB, and come from a server in another process.',
       ],
     };
@@ -58,14 +60,15 @@ async function measure(
       rounds: 0,
       ...SANDBOX,
     };
-    const { peakMegabytes, statuses } = await runProcess<Invoked>(
-      'invoke',
-      input,
-      functionEnvironment(server.endpoint),
-    );
-    if (statuses.length !== POINTERS) throw new Error(`${POINTERS - statuses.length} pointers were not hydrated`);
+    const peaks: number[] = [];
+    while (peaks.length < PROCESSES) {
+      const invoked = await runProcess<Invoked>('invoke', input, functionEnvironment(server.endpoint));
+      const missing = POINTERS - invoked.statuses.length;
+      if (missing > 0) throw new Error(`${missing} pointers were not hydrated`);
+      peaks.push(invoked.peakMegabytes);
+    }
     const baseline = { name: 'memory of the function', value: SANDBOX.memory };
-    return { measure, unit: 'MB', ours: peakMegabytes, baseline, goal: { of: 'ratio', atMost } };
+    return { measure, unit: 'MB', ours: Math.max(...peaks), baseline, goal: { of: 'ratio', atMost } };
   } finally {
     await server.stop();
   }

@@ -5,15 +5,12 @@ import type { HydrationReason, HydrationStatus } from '../contract/message';
 import { givenUpAt } from './parse';
 import type { ReceivedPointer } from './receive';
 import { type Ends, selectRecords, withoutDropped } from './select';
-import type { HeldRecord } from './sweep/held-records';
 import type { ReadResult } from './sweep/read-sweep';
 
 /** How complete a payload is, and what is in it. */
 export interface Completeness {
   readonly status: Exclude<HydrationStatus, 'MALFORMED'>;
   readonly records: readonly EventRecord[];
-  /** What the range takes up in the stream: no more than its payload does in a message. */
-  readonly bytes: number;
   readonly reason?: { readonly code: HydrationReason; readonly message: string };
 }
 
@@ -52,16 +49,15 @@ export function judgeCompleteness(
     return withoutRecords('EXPIRED', 'RECORDS_EXPIRED', 'The stream no longer holds any record of the range');
   }
   const range = records.map(({ event }) => event);
-  const bytes = sum(records);
   const batch = failedBatch(pointer);
   if (missing) {
     const left = withoutDropped(range, ends, batch, filters);
-    return { status: 'PARTIAL', records: left, bytes, reason: { code: missing, message: MISSING[missing] } };
+    return { status: 'PARTIAL', records: left, reason: { code: missing, message: MISSING[missing] } };
   }
   const selection = selectRecords(range, batch, filters);
-  if (selection.exact) return { status: 'COMPLETE', records: selection.records, bytes };
+  if (selection.exact) return { status: 'COMPLETE', records: selection.records };
   const message = countProblem(records.length, pointer.batchSize);
-  return { status: 'INEXACT', records: range, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
+  return { status: 'INEXACT', records: range, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
 }
 
 function countProblem(found: number, counted: number): string {
@@ -92,14 +88,10 @@ function arrivalOf(received: ReceivedPointer, time: unknown): number {
 }
 
 function withoutRecords(status: 'EXPIRED' | 'UNREADABLE', code: HydrationReason, message: string): Completeness {
-  return { status, records: [], bytes: 0, reason: { code, message } };
+  return { status, records: [], reason: { code, message } };
 }
 
 /** What tells the mapping whose batch failed. */
 export function failedBatch({ pointer, batch }: ReceivedPointer) {
   return { functionArn: pointer.requestContext?.functionArn, streamArn: batch.streamArn, batchSize: batch.batchSize };
-}
-
-function sum(records: readonly HeldRecord[]): number {
-  return records.reduce((total, { bytes }) => total + bytes, 0);
 }

@@ -15,8 +15,8 @@ import {
 import type { Completeness } from './completeness';
 import { decodeDynamoDBRecord } from './decoders/dynamodb';
 import { decodeKinesisRecords } from './decoders/kinesis';
+import { payloadSizeOf } from './json-size';
 import type { Received, ReceivedMalformed, ReceivedPointer } from './receive';
-import { jsonSizeOf } from './sqs-characters';
 
 interface Composing {
   readonly now: number;
@@ -35,7 +35,7 @@ export function composeMessage(
   { now, limitBytes, inWindow = false, event }: Composing,
 ): HydratedMessage {
   const { source, pointer, displaced, batch, batchSize, staged } = received;
-  const { status, reason, bytes } = completeness;
+  const { status, reason } = completeness;
   const records = event
     ? completeness.records
     : completeness.records.map((record) => ofMapping(record, batch.streamArn));
@@ -51,8 +51,8 @@ export function composeMessage(
   const { shardId, streamArn: eventSourceARN } = batch;
   const payload =
     event ?? ({ Records: records, ...(inWindow && { shardId, eventSourceARN }) } as KinesisEvent | DynamoDBEvent);
-  // What cannot travel inside the message is not decoded: the bucket takes the payload only. Its JSON is never shorter than its data.
-  const isDecoded = records.length > 0 && bytes <= limitBytes && jsonSizeOf(payload).bytes <= limitBytes;
+  // What cannot travel inside the message is not decoded: the bucket takes the payload only.
+  const isDecoded = records.length > 0 && payloadSizeOf(payload, limitBytes).bytes <= limitBytes;
   return {
     ...pointer,
     messageId: staged.messageId,

@@ -1,7 +1,7 @@
 import type { HydratedMessage } from '../contract/message';
 import { hydrate } from './hydrate';
 import { beginInvocation, type Edges, type LambdaContext } from './invocation';
-import { fitTogether } from './overflow-writer';
+import { fitTogether, takingTurns } from './overflow-writer';
 import { receive, type StagedMessage } from './receive';
 import { report } from './report';
 import { type Kept, takeRetryLane } from './retry-lane';
@@ -21,7 +21,7 @@ export function createHandler({ environment, clients, clock, memory, write }: Ed
   return async (records, context) => {
     const startedAt = clock.now();
     const { shardsAtOnce, reading, storeSignal, keepSignal } = beginInvocation(context, startedAt, clock);
-    const writing = { limits, s3: clients.s3, signal: storeSignal };
+    const writing = { limits, inTurn: takingTurns(), s3: clients.s3, signal: storeSignal };
 
     const all = records.map((record) => receive(record, startedAt));
     const { readSignal } = reading;

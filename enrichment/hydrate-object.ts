@@ -57,7 +57,7 @@ async function hydrateContent(
   const whole = eventOf(content.payload);
   const event = whole && withinRange(whole, content.received);
   const received = event ? withIdOf(event, content.received) : withDisplaced(content.received, content.payload);
-  const message = composeMessage(received, objectCompleteness(received, event, bytes), {
+  const message = composeMessage(received, objectCompleteness(received, event), {
     now: clock.now(),
     limitBytes: writing.limits.messageBytes,
     event,
@@ -134,16 +134,16 @@ function withDisplaced(received: ReceivedPointer, payload: unknown): ReceivedPoi
 }
 
 /** An object holds the whole batch, or Lambda counted differently; nothing of it can expire. */
-function objectCompleteness({ batchSize }: ReceivedPointer, event: Event | undefined, bytes: number): Completeness {
+function objectCompleteness({ batchSize }: ReceivedPointer, event: Event | undefined): Completeness {
   if (event === undefined) {
     const message =
       'The object holds a pointer, but no event: its payload is missing or not JSON, holds something else, or has no record of the failed range';
-    return { status: 'UNREADABLE', records: [], bytes: 0, reason: { code: 'PAYLOAD_MISSING', message } };
+    return { status: 'UNREADABLE', records: [], reason: { code: 'PAYLOAD_MISSING', message } };
   }
   const { Records: records } = event;
-  if (records.length === batchSize) return { status: 'COMPLETE', records, bytes };
+  if (records.length === batchSize) return { status: 'COMPLETE', records };
   const message = `The object holds ${records.length} records, Lambda counted ${batchSize}`;
-  return { status: 'INEXACT', records, bytes, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
+  return { status: 'INEXACT', records, reason: { code: 'RECORD_COUNT_DIFFERS', message } };
 }
 
 type Reason = ReceivedMalformed['reason'];

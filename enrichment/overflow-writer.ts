@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { HydratedMessage, Overflow } from '../contract/message';
 import { type Hydrated, type HydrationResult, pending } from './hydration-result';
+import { payloadSizeOf } from './json-size';
 import { storeOverflow } from './overflow';
 import type { Received } from './receive';
 import { type FitLimits, placeAlone, placeTogether } from './size-limits';
@@ -8,18 +9,43 @@ import { type FitLimits, placeAlone, placeTogether } from './size-limits';
 /** Where messages have to fit, and where goes what does not. */
 export interface Writing {
   readonly limits: FitLimits;
+  /** Whose turn it is among messages of several megabytes. */
+  readonly inTurn: Turns;
   readonly s3: () => Promise<S3Client>;
   /** Ends calls to the bucket. */
   readonly signal: AbortSignal;
 }
 
+/** Runs what it is given, one after the other. */
+export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function takingTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+/**
+ * The object of a message takes up its size again: from here on they are made and written one at a time. Smaller ones
+ * fit beside each other, and need not wait for the bucket's answers to others; bytes.
+ */
+const IN_TURN_FROM = 3 * 1024 * 1024;
+
 /** Makes one message fit its destination by itself. What moves to the bucket is written at once, so that it need not wait in memory. */
-export async function fitAlone(
-  { received, message, streamCalls, stored }: ComposedMessage,
-  writing: Writing,
-): Promise<HydrationResult> {
-  const placement = placeAlone(message, writing.limits, stored);
-  return write({ kind: 'hydrated', received, placement, streamCalls }, writing);
+export async function fitAlone(composed: ComposedMessage, writing: Writing): Promise<HydrationResult> {
+  const { received, message, streamCalls, stored } = composed;
+  const placeAndWrite = async () => {
+    const placement = placeAlone(message, writing.limits, stored);
+    return write({ kind: 'hydrated', received, placement, streamCalls }, writing);
+  };
+  return isLarge(message, writing.limits) ? writing.inTurn(placeAndWrite) : placeAndWrite();
+}
+
+function isLarge({ payload }: HydratedMessage, { messageBytes }: FitLimits): boolean {
+  return payload !== undefined && payloadSizeOf(payload, messageBytes).bytes >= IN_TURN_FROM;
 }
 
 interface ComposedMessage {

@@ -10,8 +10,8 @@ import { withoutRejected } from './sqs-characters';
 export interface OverflowObject {
   readonly bucket: string;
   readonly key: string;
-  /** JSON text. */
-  readonly body: string;
+  /** JSON, in UTF-8. */
+  readonly body: Buffer;
 }
 
 /** A message whose payload is in the bucket, and the object that holds it. */
@@ -29,10 +29,10 @@ export interface Overflowed {
  * equal keys. Where a remaining member has characters that SQS rejects, the message shows U+FFFD and the object has them.
  */
 export function overflow(message: HydratedMessage, bucket: string): Overflowed {
-  const body = objectBody(message);
+  const body = Buffer.from(objectJson(message));
   const sha256 = createHash('sha256').update(body).digest('hex');
   const key = overflowKey(message, sha256);
-  const member = { bucket, key, bytes: Buffer.byteLength(body), sha256 };
+  const member = { bucket, key, bytes: body.length, sha256 };
   return { message: referTo(message, member), object: { bucket, key, body } };
 }
 
@@ -43,7 +43,7 @@ export function referTo(message: HydratedMessage, overflow: Overflow): HydratedM
   return withoutRejected({ ...rest, hydration, overflow } as HydratedMessage);
 }
 
-function objectBody(message: HydratedMessage): string {
+function objectJson(message: HydratedMessage): string {
   const { messageId: _id, payload, KinesisBatch: _kinesis, DynamoDBBatch: _dynamodb, ...pointer } = message;
   const { hydratedAt: _at, attempts: _attempts, ...hydration } = message.hydration;
   return JSON.stringify({ ...pointer, hydration, payload: payload && JSON.stringify(payload) });

@@ -1,6 +1,6 @@
 import type { HydratedMessage, Overflow } from '../contract/message';
+import { type JsonSize, jsonSizeOf, payloadSizeOf, sizeOfJson } from './json-size';
 import { type OverflowObject, overflow, referTo } from './overflow';
-import { type JsonSize, jsonSizeOf, sizeOfJson } from './sqs-characters';
 
 export interface FitLimits {
   /** Largest message at the destination; bytes of UTF-8. */
@@ -62,8 +62,8 @@ interface Draft {
  * @param stored - an object that holds the payload already: the message refers to it instead of to a copy
  */
 export function placeAlone(message: HydratedMessage, limits: FitLimits, stored?: Overflow): Placement {
-  const draft = draftOf(message, stored);
   const limit = Math.min(limits.messageBytes, limits.requestBytes);
+  const draft = draftOf(message, limit, stored);
   if (draft.canTravel && draft.wholeBytes <= limit) return whole(draft);
   if (draft.canTravel && draft.plainBytes <= limit) return plain(draft);
   return moved(draft, limits, 'too-large');
@@ -164,13 +164,13 @@ function total(placements: readonly Placement[]): number {
 
 const ABSENT: JsonSize = { bytes: 0, canTravel: true };
 
-/** Measures a message by its parts. */
-function draftOf(whole: HydratedMessage, stored?: Overflow): Draft {
+/** Measures a message by its parts: exactly, unless its records alone are beyond the limit. */
+function draftOf(whole: HydratedMessage, limit: number, stored?: Overflow): Draft {
   const { KinesisBatch, DynamoDBBatch, ...plain } = whole;
   const { payload, ...rest } = plain;
   const { original, displaced } = whole.hydration;
   const batch = KinesisBatch ? memberSize('KinesisBatch', KinesisBatch) : memberSize('DynamoDBBatch', DynamoDBBatch);
-  const records = memberSize('payload', payload);
+  const records = payload ? member('payload', payloadSizeOf(payload, limit)) : ABSENT;
   const remainder = sizeOfJson(JSON.stringify(rest));
   const plainBytes = remainder.bytes + records.bytes;
   return {
@@ -184,9 +184,11 @@ function draftOf(whole: HydratedMessage, stored?: Overflow): Draft {
   };
 }
 
-/** A member, as it counts in an object that has others. */
 function memberSize(name: string, value: object | undefined): JsonSize {
-  if (value === undefined) return ABSENT;
-  const { bytes, canTravel } = jsonSizeOf(value);
+  return value === undefined ? ABSENT : member(name, jsonSizeOf(value));
+}
+
+/** As it counts in an object that has other members. */
+function member(name: string, { bytes, canTravel }: JsonSize): JsonSize {
   return { bytes: `,"${name}":`.length + bytes, canTravel };
 }

@@ -27,28 +27,3 @@ export function withoutRejected<T>(value: T): T {
   const json = JSON.stringify(value);
   return parseExactly(json.replaceAll(WRITTEN_RAW, '\uFFFD').replaceAll(WRITTEN_ESCAPED, '\\ufffd')) as T;
 }
-
-/** What a value takes up in a message. */
-export interface JsonSize {
-  /** Bytes of its JSON in UTF-8. */
-  readonly bytes: number;
-  /** Whether SQS takes each of its characters. */
-  readonly canTravel: boolean;
-}
-
-/** Writing JSON only to measure it is expensive, so no value is measured twice. Values must not change once they are in here. */
-const measured = new WeakMap<object, JsonSize>();
-
-export function jsonSizeOf(value: object): JsonSize {
-  return measured.get(value) ?? noteJsonSize(value, sizeOfJson(JSON.stringify(value)));
-}
-
-export function sizeOfJson(json: string): JsonSize {
-  return { bytes: Buffer.byteLength(json), canTravel: jsonCanTravel(json) };
-}
-
-/** For callers that have written a value's JSON anyway. */
-export function noteJsonSize(value: object, size: JsonSize): JsonSize {
-  measured.set(value, size);
-  return size;
-}

@@ -4,8 +4,6 @@ import type { PageRecord } from '../readers/reader';
 
 export interface HeldRecord {
   readonly sequenceNumber: bigint;
-  /** Size in the stream. */
-  readonly bytes: number;
   /** What holding it costs; bytes. */
   readonly weight: number;
   readonly event: EventRecord;
@@ -21,7 +19,7 @@ export function hold(held: HeldRecords, page: readonly PageRecord[], ranges: rea
     .map((record) => ({ record, sequenceNumber: BigInt(record.sequenceNumber) }))
     .filter(({ sequenceNumber }) => sequenceNumber > newest && isNeeded(sequenceNumber, ranges))
     .map(({ record, sequenceNumber }) => {
-      return { sequenceNumber, bytes: record.bytes, weight: record.weight(), event: record.toEventRecord() };
+      return { sequenceNumber, weight: record.weight(), event: record.toEventRecord() };
     });
   return added.length === 0 ? held : [...held, ...added];
 }

@@ -30,7 +30,7 @@ function judge(
   const arrived = receive(staged({ ...kinesisPointer(batch), timestamp }, { attributes: {} }), NOW) as ReceivedPointer;
   const records = [...found].map((number) => {
     const event = kinesisRecord(`{"t":${Number(number) % 2 === 1 ? 1 : 2}}`, { index: Number(number) });
-    return { sequenceNumber: BigInt(number), bytes: 1, weight: 1, event };
+    return { sequenceNumber: BigInt(number), weight: 1, event };
   });
   const filters: MappingFilters[] = [
     { functionArn: FUNCTION_ARN, streamArn: KINESIS_STREAM_ARN, patterns: patterns as MappingFilters['patterns'] },
@@ -112,7 +112,7 @@ describe('the judgement of a range of two records', () => {
   const options = { filters: [], now: NOW };
   const held = [1, 2].map((index) => {
     const event = kinesisRecord('{}', { index });
-    return { sequenceNumber: BigInt(index), bytes: 7, weight: 1, event };
+    return { sequenceNumber: BigInt(index), weight: 1, event };
   });
   const judgeTwo = (pointer: object, result: Parameters<typeof judgeCompleteness>[1]) =>
     judgeCompleteness(receive(staged(pointer, { attributes: {} }), NOW) as ReceivedPointer, result, options);
@@ -124,7 +124,6 @@ describe('the judgement of a range of two records', () => {
     expect(judgeTwo(kinesisPointer(batch), result)).toEqual({
       status: 'UNREADABLE',
       records: [],
-      bytes: 0,
       reason: { code: 'SEQUENCE_NUMBER_NOT_OF_THIS_SHARD', message: '100 is not a number of this shard' },
     });
   });
@@ -133,15 +132,13 @@ describe('the judgement of a range of two records', () => {
     expect(judgeTwo(kinesisPointer(batch), { kind: 'read', records: [] })).toEqual({
       status: 'EXPIRED',
       records: [],
-      bytes: 0,
       reason: { code: 'RECORDS_EXPIRED', message: 'The stream no longer holds any record of the range' },
     });
   });
 
-  test('of which Lambda counted one has both, their size, and both numbers', () => {
+  test('of which Lambda counted one has both, and both numbers', () => {
     expect(judgeTwo(kinesisPointer({ ...batch, batchSize: 1 }), { kind: 'read', records: held })).toMatchObject({
       status: 'INEXACT',
-      bytes: 14,
       reason: { message: 'The range holds 2 records, Lambda counted 1' },
     });
   });
@@ -150,7 +147,7 @@ describe('the judgement of a range of two records', () => {
     const streamArn = `${KINESIS_STREAM_ARN}/consumer/fast:1`;
     const none = Buffer.from('f3899ac2d41d8cd98f00b204e9800998ecf8427e', 'hex');
     const records = [1, 2].map((index) => {
-      return { sequenceNumber: BigInt(index), bytes: 7, weight: 1, event: kinesisRecord(none, { index }) };
+      return { sequenceNumber: BigInt(index), weight: 1, event: kinesisRecord(none, { index }) };
     });
 
     expect(judgeTwo(kinesisPointer({ ...batch, streamArn }), { kind: 'read', records })).toMatchObject({
@@ -165,7 +162,6 @@ describe('the judgement of a range of two records', () => {
 
     expect(judgeTwo({ ...members, context }, { kind: 'read', records: held })).toMatchObject({
       status: 'COMPLETE',
-      bytes: 14,
     });
   });
 });

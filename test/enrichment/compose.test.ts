@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { EventRecord } from '../../contract/lambda-event';
 import type { Completeness } from '../../enrichment/completeness';
 import { composeMessage } from '../../enrichment/compose';
+import { jsonSizeOf } from '../../enrichment/json-size';
 import { type ReceivedPointer, receive } from '../../enrichment/receive';
-import { jsonSizeOf } from '../../enrichment/sqs-characters';
 import { dynamoDBRecord, KINESIS_STREAM_ARN, kinesisRecord, TABLE_STREAM_ARN } from '../helpers/messages/event-records';
 import { batchInfo, dynamoDBPointer, kinesisPointer, staged } from '../helpers/messages/pointers';
 
@@ -22,7 +22,7 @@ function compose(
   completeness: Partial<Completeness> = {},
   arrived = received(kinesisPointer(batchInfo(KINESIS_STREAM_ARN, numbers))),
 ) {
-  const complete: Completeness = { status: 'COMPLETE', records, bytes: 12, ...completeness };
+  const complete: Completeness = { status: 'COMPLETE', records, ...completeness };
   return composeMessage(arrived, complete, { now: NOW, limitBytes: 10_000, ...options });
 }
 
@@ -54,7 +54,7 @@ describe('the message of a pointer', () => {
   });
 
   test('has no member for what there is not', () => {
-    const message = compose({}, { status: 'EXPIRED', records: [], bytes: 0 });
+    const message = compose({}, { status: 'EXPIRED', records: [] });
 
     expect(message).not.toHaveProperty('payload');
     expect(message).not.toHaveProperty('KinesisBatch');
@@ -93,8 +93,8 @@ describe('the message of a pointer', () => {
 
     expect(compose({ event }, { records: renamed })).toMatchObject({ payload: event, hydration: { foundRecords: 2 } });
     expect(compose({ event }, { records: renamed }).payload).toBe(event);
-    expect(compose({ event: empty }, { records: [], bytes: 0 })).toMatchObject({ payload: empty });
-    expect(compose({ event: empty }, { records: [], bytes: 0 })).not.toHaveProperty('KinesisBatch');
+    expect(compose({ event: empty }, { records: [] })).toMatchObject({ payload: empty });
+    expect(compose({ event: empty }, { records: [] })).not.toHaveProperty('KinesisBatch');
   });
 });
 
@@ -105,10 +105,5 @@ describe('records are decoded', () => {
     expect(compose({ limitBytes: payloadBytes })).toHaveProperty('KinesisBatch');
     expect(compose({ limitBytes: payloadBytes - 1 })).not.toHaveProperty('KinesisBatch');
     expect(compose({ limitBytes: payloadBytes - 1 })).toHaveProperty('payload');
-  });
-
-  test('as long as they fit in the stream already, to the byte', () => {
-    expect(compose({ limitBytes: 1_000_000 }, { bytes: 1_000_000 })).toHaveProperty('KinesisBatch');
-    expect(compose({ limitBytes: 1_000_000 }, { bytes: 1_000_001 })).not.toHaveProperty('KinesisBatch');
   });
 });

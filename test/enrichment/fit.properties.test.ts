@@ -77,7 +77,7 @@ test('with a bucket every message is delivered', () => {
 function reunite(fit: Fitted): unknown {
   const { KinesisBatch: _, overflow: __, ...inline } = fit.message;
   if (fit.kind !== 'overflow') return inline;
-  const { payload, hydration, ...pointer } = JSON.parse(fit.object.body);
+  const { payload, hydration, ...pointer } = JSON.parse(fit.object.body.toString());
   const whole = { ...inline, ...pointer, hydration: { ...inline.hydration, ...hydration } };
   return payload === undefined ? whole : { ...whole, payload: JSON.parse(payload) };
 }

@@ -22,7 +22,11 @@ describe('the object', () => {
     const { messageId: _, KinesisBatch: __, payload, hydration, ...pointer } = message;
     const { hydratedAt: ___, attempts: ____, ...lasting } = hydration;
 
-    expect(JSON.parse(object.body)).toEqual({ ...pointer, hydration: lasting, payload: JSON.stringify(payload) });
+    expect(JSON.parse(object.body.toString())).toEqual({
+      ...pointer,
+      hydration: lasting,
+      payload: JSON.stringify(payload),
+    });
   });
 
   test('is named by the message, with its size and hash', () => {
@@ -32,7 +36,7 @@ describe('the object', () => {
     expect(slim).toEqual({
       ...rest,
       messageId,
-      overflow: { bucket: 'bucket', key: object.key, bytes: Buffer.byteLength(object.body), sha256 },
+      overflow: { bucket: 'bucket', key: object.key, bytes: object.body.length, sha256 },
     });
   });
 
@@ -48,8 +52,8 @@ describe('the object', () => {
     const displaced = { payload: { Records: [] } };
     const redriven = overflow(messageWithoutRecords({ hydration: { displaced } }), 'bucket');
 
-    expect(JSON.parse(original.object.body).hydration.original).toBe('no "JSON"');
-    expect(JSON.parse(redriven.object.body).hydration.displaced).toEqual(displaced);
+    expect(JSON.parse(original.object.body.toString()).hydration.original).toBe('no "JSON"');
+    expect(JSON.parse(redriven.object.body.toString()).hydration.displaced).toEqual(displaced);
     expect([original.message.hydration, redriven.message.hydration].flatMap(Object.keys)).not.toContain('original');
     expect(redriven.message.hydration).not.toHaveProperty('displaced');
   });

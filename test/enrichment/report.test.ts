@@ -25,7 +25,7 @@ function hydrated(
 ) {
   const arrived = received(pointer);
   if (arrived.kind !== 'pointer') throw new Error('not a pointer');
-  const message = composeMessage(arrived, { records, bytes: 20, ...completeness }, { now: NOW, limitBytes: 1_000 });
+  const message = composeMessage(arrived, { records, ...completeness }, { now: NOW, limitBytes: 1_000 });
   return {
     kind: 'hydrated',
     received: arrived,

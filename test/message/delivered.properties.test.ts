@@ -15,7 +15,6 @@ const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 const GONE: Completeness = {
   status: 'UNREADABLE',
   records: [],
-  bytes: 0,
   reason: { code: 'STREAM_OR_SHARD_NOT_FOUND', message: 'gone' },
 };
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeKinesisRecords } from '../../../enrichment/decoders/kinesis';
-import { jsonSizeOf, sizeOfJson } from '../../../enrichment/sqs-characters';
+import { jsonSizeOf, sizeOfJson } from '../../../enrichment/json-size';
 import { kinesisRecord } from '../../helpers/messages/event-records';
 import { anyCharacter, runs } from '../../helpers/properties';
 
