@@ -28,7 +28,7 @@ import { DEFAULTS } from './pipeline/defaults';
 import { enrichmentFunction, enrichmentRole } from './pipeline/enrichment-function';
 import { overflowBucket, warnOfEarlyExpiry } from './pipeline/overflow-bucket';
 import { pipe } from './pipeline/pipe';
-import { stagingQueue, unhydratedQueue } from './pipeline/queues';
+import { redelivery, stagingQueue, unhydratedQueue } from './pipeline/queues';
 import { fail } from './private/checks';
 import { StackCycles } from './private/stack-cycles';
 import { RedriveInbox } from './redrive-inbox/redrive-inbox';
@@ -95,7 +95,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   /** @internal */
   readonly _retentionPeriod: Duration;
   private readonly cycles = new StackCycles(this);
-  private readonly retryFor: Duration;
+  private readonly waits: { readonly retryFor: Duration; readonly redeliveredAfter: Duration };
   private readonly dashboards: cloudwatch.Dashboard[] = [];
   private alarms?: HydratedDlqAlarms;
   private inbox?: RedriveInbox;
@@ -104,7 +104,10 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   constructor(scope: Construct, id: string, props: HydratedDlqProps = {}) {
     super(scope, id);
     checkProps(this, props);
-    this.retryFor = props.retryFor ?? DEFAULTS.retryFor;
+    this.waits = {
+      retryFor: props.retryFor ?? DEFAULTS.retryFor,
+      redeliveredAfter: redelivery(props).visibilityTimeout,
+    };
     this._retentionPeriod = props.retentionPeriod ?? DEFAULTS.retentionPeriod;
     const { encryptionKey, removalPolicy, logRetention } = props;
     this.kept = { encryptionKey, removalPolicy, logRetention };
@@ -254,7 +257,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
     if (this.alarms) fail(this, 'addAlarms() was already called. Pass all options in one call.');
-    this.alarms = new HydratedDlqAlarms(this, { mappings: this._mappings, retryFor: this.retryFor }, options);
+    this.alarms = new HydratedDlqAlarms(this, { mappings: this._mappings, ...this.waits }, options);
     if (this.inbox) this.alarms.watchInbox(this.inbox);
     return this.alarms.ofPipeline;
   }

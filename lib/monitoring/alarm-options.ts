@@ -39,7 +39,11 @@ export enum HydratedDlqAlarm {
   REDRIVE_INBOX = 'Redrive inbox failing',
 }
 
-/** When the alarms go off. Counts are over 5 minutes; the age of waiting pointers is over 15 minutes. */
+/**
+ * When the alarms go off. Counts are over 5 minutes; the age of waiting pointers is over 15 minutes. Where it says two of three
+ * periods, it is two of up to seven with a `timeout` over 2 minutes: a batch on which the enrichment fails is offered again
+ * after six times the timeout.
+ */
 export interface HydratedDlqAlarmThresholds {
   /**
    * PARTIAL and EXPIRED pointers.

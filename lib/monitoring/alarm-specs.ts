@@ -5,24 +5,29 @@ import { HydratedDlqAlarm, type HydratedDlqAlarmThresholds } from './alarm-optio
 import type { AlarmSpec, MonitoredPipeline } from './alarm-spec';
 import { unannounced, unmatched } from './unseen-losses';
 
-const TWO_OF_THREE = { evaluationPeriods: 3, datapointsToAlarm: 2 } as const;
 /** The metrics of a queue that was asleep can be 15 minutes late: an arrival may show in a period that is over. */
 const ONE_OF_FOUR = { evaluationPeriods: 4, datapointsToAlarm: 1 } as const;
 /** A waiting pointer reports its age once per try: with a shorter period, the alarm would flap. */
 const RETRIES_WITHIN = Duration.seconds(SQS_DELAY_SECONDS);
+/** CloudWatch's own; seconds. */
+const PERIOD = 300;
+
+/** How long pointers wait. */
+export interface Waits {
+  /** Until the first stream loses its records, or until retries end. */
+  readonly longest: () => Duration;
+  /** Until a batch on which the enrichment fails is offered again. */
+  readonly redeliveredAfter: Duration;
+}
 
 /** The alarms of the pipeline itself. */
-export function alarmSpecs(
-  dlq: MonitoredPipeline,
-  thresholds: HydratedDlqAlarmThresholds,
-  longestWait: () => Duration,
-): AlarmSpec[] {
+export function alarmSpecs(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds, waits: Waits): AlarmSpec[] {
   return [
     ...losses(dlq, thresholds),
     ...unannounced(dlq, thresholds),
-    ...delays(dlq, thresholds, longestWait),
+    ...delays(dlq, thresholds, waits),
     ...expiries(dlq, thresholds),
-    ...failures(dlq, thresholds),
+    ...failures(dlq, thresholds, waits),
     ...unmatched(dlq, thresholds),
   ];
 }
@@ -82,11 +87,7 @@ function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds):
 }
 
 /** Delays that may become losses. */
-function delays(
-  dlq: MonitoredPipeline,
-  thresholds: HydratedDlqAlarmThresholds,
-  longestWait: () => Duration,
-): AlarmSpec[] {
+function delays(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds, { longest }: Waits): AlarmSpec[] {
   const { pendingAgeShare = 0.5, oldestStagingMessage = Duration.minutes(30) } = thresholds;
   return [
     {
@@ -94,7 +95,7 @@ function delays(
       id: 'PendingAge',
       description: 'Pointers wait for another try, and will soon be given up or lose their records.',
       metric: dlq.metricPendingAge({ period: RETRIES_WITHIN }),
-      threshold: Lazy.number({ produce: () => longestWait().toMilliseconds() * pendingAgeShare }),
+      threshold: Lazy.number({ produce: () => longest().toMilliseconds() * pendingAgeShare }),
     },
     {
       alarm: HydratedDlqAlarm.OLDEST_STAGING_MESSAGE,
@@ -144,7 +145,12 @@ function mostOf(retention: Duration | undefined): Duration | undefined {
 }
 
 /** Failures that the pipeline retries by itself: a single bad period is tolerated. */
-function failures(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds): AlarmSpec[] {
+function failures(
+  dlq: MonitoredPipeline,
+  thresholds: HydratedDlqAlarmThresholds,
+  { redeliveredAfter }: Waits,
+): AlarmSpec[] {
+  const periods = twiceWithin(redeliveredAfter);
   const { enrichmentErrors = 1, enrichmentThrottles = 1, pipeFailures = 1 } = thresholds;
   return [
     {
@@ -153,7 +159,7 @@ function failures(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds
       description: 'The enrichment throws; its batches are offered again.',
       metric: dlq.enrichment.metricErrors(),
       threshold: enrichmentErrors,
-      periods: TWO_OF_THREE,
+      periods,
     },
     {
       alarm: HydratedDlqAlarm.ENRICHMENT_THROTTLES,
@@ -161,7 +167,7 @@ function failures(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds
       description: 'The enrichment is throttled by its reserved concurrency or the account.',
       metric: dlq.enrichment.metricThrottles(),
       threshold: enrichmentThrottles,
-      periods: TWO_OF_THREE,
+      periods,
     },
     {
       alarm: HydratedDlqAlarm.PIPE_FAILURES,
@@ -169,9 +175,20 @@ function failures(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds
       description: 'Executions of the pipe fail at the enrichment or at the destination.',
       metric: failedExecutions(dlq.pipeName),
       threshold: pipeFailures,
-      periods: TWO_OF_THREE,
+      periods,
     },
   ];
+}
+
+/**
+ * Two of three periods, or of as many more as it takes that a batch which always fails raises the alarm: with its second
+ * failure or, where redelivery takes a little longer than a number of periods, with its third at the latest.
+ */
+function twiceWithin(redeliveredAfter: Duration): AlarmSpec['periods'] {
+  return {
+    evaluationPeriods: Math.max(3, Math.round(redeliveredAfter.toSeconds() / PERIOD) + 1),
+    datapointsToAlarm: 2,
+  };
 }
 
 function lost(dlq: MonitoredPipeline): cloudwatch.MathExpression {

@@ -25,13 +25,17 @@ export class HydratedDlqAlarms extends Construct {
 
   constructor(
     private readonly dlq: MonitoredPipeline,
-    { mappings, retryFor }: { readonly mappings: BoundMappings; readonly retryFor: Duration },
+    {
+      mappings,
+      retryFor,
+      redeliveredAfter,
+    }: { readonly mappings: BoundMappings; readonly retryFor: Duration; readonly redeliveredAfter: Duration },
     private readonly options: HydratedDlqAlarmOptions,
   ) {
     super(dlq, 'Alarms');
     const { thresholds = {}, without = [] } = options;
     checkThresholds(dlq, thresholds);
-    this.ofPipeline = alarmSpecs(dlq, thresholds, () => longestWait(mappings, retryFor))
+    this.ofPipeline = alarmSpecs(dlq, thresholds, { longest: () => longestWait(mappings, retryFor), redeliveredAfter })
       .filter(({ alarm }) => !without.includes(alarm))
       .map((spec) => this.create(this, spec.id, spec));
     if (!without.includes(HydratedDlqAlarm.DELIVERY_FAILURES)) mappings.visit((mapping) => this.watchFunction(mapping));

@@ -282,6 +282,31 @@ test('an arrival in the unhydrated queue raises the alarm although SQS reports i
   expect(alarm.EvaluationPeriods).toBeGreaterThan(3);
 });
 
+test.each([60, 120, 125, 150, 210, 300])(
+  'with a timeout of %i seconds, the third failure of a batch at the latest raises the alarms on failures',
+  (timeout) => {
+    const template = alarmed(undefined, undefined, { timeout: Duration.seconds(timeout) });
+    const interval = Number(propertiesOf(template, 'AWS::SQS::Queue', 'DlqStaging').VisibilityTimeout);
+    for (const id of ['EnrichmentErrors', 'EnrichmentThrottles', 'PipeFailures']) {
+      const alarm = propertiesOf(template, 'AWS::CloudWatch::Alarm', `DlqAlarms${id}`);
+      const period = Number(alarm.Period ?? 300);
+      expect(alarm.DatapointsToAlarm).toBe(2);
+      for (let firstAt = 0; firstAt < period; firstAt += 1) {
+        const [one = 0, two = 0, three = 0] = [0, 1, 2].map((n) => Math.floor((firstAt + n * interval) / period));
+        expect(Math.min(two - one, three - two)).toBeLessThan(Number(alarm.EvaluationPeriods));
+      }
+    }
+  },
+);
+
+test('a single bad period is tolerated for no longer than it takes to fail again', () => {
+  const periods = (props: HydratedDlqProps) =>
+    propertiesOf(alarmed(undefined, undefined, props), 'AWS::CloudWatch::Alarm', 'DlqAlarmsPipeFailures')
+      .EvaluationPeriods;
+  expect(periods({})).toBe(3);
+  expect(periods({ timeout: Duration.minutes(5) })).toBe(7);
+});
+
 describe('a pointer that Lambda cannot deliver', () => {
   const deliveryAlarms = (stack: Stack) =>
     Object.values(
