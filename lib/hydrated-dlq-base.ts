@@ -13,7 +13,7 @@ import type { StreamReads } from './mappings/stream-reads';
 import { addWarnings, type PipelineFacts } from './mappings/warnings';
 import { checkEnvironmentsKnown, checkSameEnvironment, fail } from './private/checks';
 import { grantBucket, granteeIn, grantQueue } from './private/grants';
-import { areDeployedApart, refersToStackOf } from './private/stack-cycles';
+import { waitsFor } from './private/stack-cycles';
 
 /** A pipeline of this app or of another app. */
 export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
@@ -28,7 +28,7 @@ export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
    * with the key of the stream. Use `stagingQueue.queueArn` as the mapping's OnFailure destination.
    *
    * The permission belongs to the stack of the stream, which then depends on the stack of the pipeline; or to that of the
-   * pipeline where it depends on the other one, because of a bound mapping or of what the pipeline was given.
+   * pipeline where it depends on the other one already, because of a bound mapping, what the pipeline was given, or a rule.
    *
    * Also call it for a bound stream that was imported without its customer-managed key, with the stream imported with the
    * key: a mapping does not reveal it.
@@ -65,11 +65,11 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
   protected abstract readonly _reads: StreamReads | undefined;
 
   /**
-   * ARNs of what the pipeline was given.
+   * What the pipeline refers to: ARNs, and patterns with ARNs in them.
    *
    * @internal
    */
-  protected readonly _references: readonly (string | undefined)[] = [];
+  protected readonly _references: unknown[] = [];
 
   /**
    * What the warnings depend on.
@@ -100,7 +100,7 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     );
     checkEnvironmentsKnown(target, `the mapping and its HydratedDlq ${this.node.path}`, Stack.of(target), this);
     checkRole(target, targetHandler);
-    this._checkReferences(Stack.of(target));
+    this._checkReferences(Stack.of(target), 'it has a mapping with this HydratedDlq');
     const bucket = intake === 'bucket' ? this.intakeBucket : undefined;
     const grantee = granteeIn(target, targetHandler);
     const delivery = bucket ? grantBucket.writeFailures(bucket, grantee) : grantQueue.send(this.stagingQueue, grantee);
@@ -128,7 +128,9 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
         'allowHydrationOf() is only available when the role of the enrichment is known: import the pipeline with enrichmentRoleArn.',
       );
     }
-    this._reads.allow(this.readsStackOf(source), () => stream);
+    const stack = this.readsStackOf(source);
+    this._checkReferences(stack, 'allowHydrationOf() put the permission for a stream there');
+    this._reads.allow(stack, () => stream);
   }
 
   /**
@@ -137,17 +139,19 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
    */
   private readsStackOf(source: IConstruct): Stack {
     const [own, stack] = [Stack.of(this), Stack.of(source)];
-    const mappings = this._mappings.all.filter(({ mapping }) => !areDeployedApart(this, mapping));
-    const references = [...this._references, ...mappings.map(({ eventSourceArn }) => eventSourceArn)];
-    return stack.environment === own.environment && !refersToStackOf(source, references) ? stack : own;
+    const references = [
+      { from: this, to: this._references },
+      ...this._mappings.all.map(({ mapping, eventSourceArn }) => ({ from: mapping, to: eventSourceArn })),
+    ];
+    return stack.environment === own.environment && !waitsFor(this, source, references) ? stack : own;
   }
 
   /**
-   * Fails if the pipeline's stack refers to the stack of a mapping, which depends on the pipeline's.
+   * Fails if the pipeline's stack refers to a stack that depends on the pipeline's.
    *
    * @internal
    */
-  protected _checkReferences(_mappingStack: Stack): void {}
+  protected _checkReferences(_dependent: Stack, _because: string): void {}
 
   /** Errors of a mapping, found once it exists; what is merely unwise becomes a warning. */
   private validateMapping(mapping: BoundMapping): string[] {

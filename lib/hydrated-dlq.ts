@@ -87,8 +87,6 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   /** @internal */
   protected readonly _reads: StreamReads;
   /** @internal */
-  protected override readonly _references: readonly (string | undefined)[];
-  /** @internal */
   protected readonly _facts: PipelineFacts;
   /** @internal */
   readonly _delivery: HydratedDestinationConfig;
@@ -125,14 +123,17 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     warnOfEarlyExpiry(this, props, this._delivery.keepsFor);
     this.intakeBucket = (props.intake ?? FailureIntake.queue())._bind(this, this.stagingQueue, props);
 
-    this._references = [
+    // What it refers to
+    this._references.push(
       this._delivery.targetArn,
       this.overflowBucket.bucketArn,
       this.intakeBucket?.bucketArn,
       encryptionKey?.keyArn,
-    ];
-
-    this.cycles.refersTo(
+      props.pipeLogGroup?.logGroupArn,
+      props.vpc?.vpcId,
+      props.securityGroups?.map(({ securityGroupId }) => securityGroupId),
+    );
+    this.refersTo(
       (props.filters ?? []).map(({ _pattern }) => _pattern),
       'a filter',
       "Name the stream, table or function and filter by its ARN, for example FailureFilter.stream(kinesis.Stream.fromStreamArn(this, 'Orders', arn)), or create the HydratedDlq in that stack.",
@@ -212,7 +213,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
         ...(tables ?? []).map(({ tableArn }) => tableArn),
         ...(functions ?? []).map(({ functionArn }) => functionArn),
       ];
-      this.cycles.refersTo(
+      this.refersTo(
         arns,
         `the rule ${id}`,
         'Set crossStackScope of onHydratedFailure() to a construct of that stack, so that the rule is created there.',
@@ -222,8 +223,13 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   }
 
   /** @internal */
-  protected override _checkReferences(mappingStack: Stack): void {
-    this.cycles.dependsOnPipeline(mappingStack);
+  protected override _checkReferences(dependent: Stack, because: string): void {
+    this.cycles.dependsOnPipeline(dependent, because);
+  }
+
+  private refersTo(to: unknown, what: string, instead: string): void {
+    this._references.push(to);
+    this.cycles.refersTo(to, what, instead);
   }
 
   /**
@@ -257,6 +263,11 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
     if (this.alarms) fail(this, 'addAlarms() was already called. Pass all options in one call.');
+    this.refersTo(
+      options.topic?.topicArn,
+      'the topic of the alarms',
+      "Create the topic in this stack, or name it by its ARN: sns.Topic.fromTopicArn(this, 'Topic', arn).",
+    );
     this.alarms = new HydratedDlqAlarms(this, { mappings: this._mappings, ...this.waits }, options);
     if (this.inbox) this.alarms.watchInbox(this.inbox);
     return this.alarms.ofPipeline;

@@ -5,7 +5,7 @@ import { SHORTEST_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/
 import type { BoundMapping, BoundMappings } from '../mappings/bound-mapping';
 import { checkDuration, checkNumber, fail } from '../private/checks';
 import { deployedPath } from '../private/deployed-path';
-import { areDeployedApart } from '../private/stack-cycles';
+import { waitsFor } from '../private/stack-cycles';
 import { inboxAlarm } from '../redrive-inbox/inbox-alarm';
 import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
@@ -47,7 +47,7 @@ export class HydratedDlqAlarms extends Construct {
    * function's name, whichever version is invoked.
    */
   private watchFunction({ bareFunction: consumer, mapping }: BoundMapping): void {
-    const isUpstream = areDeployedApart(this, consumer) && !areDeployedApart(this, mapping);
+    const isUpstream = waitsFor(this, consumer, [{ from: mapping, to: consumer.functionArn }]);
     const stack = Stack.of(isUpstream ? this : consumer);
     if (this.watchedFunctions.has(consumer.node.path)) return;
     this.watchedFunctions.add(consumer.node.path);

@@ -2,52 +2,83 @@ import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { fail } from './checks';
 
-/** Other stacks that a pipeline's stack refers to, with what to write instead. */
-interface OutwardReference {
-  readonly stack: Stack;
+/** What a construct refers to: a value with attributes of other resources in it. */
+export interface OutwardReference {
+  readonly from: IConstruct;
+  readonly to: unknown;
+}
+
+/** What a pipeline refers to, with what to write instead. */
+interface NamedReference {
+  readonly to: unknown;
   readonly what: string;
   readonly instead: string;
 }
 
+/** A stack that depends on the pipeline's, and why. */
+interface DependentStack {
+  readonly stack: Stack;
+  readonly because: string;
+}
+
 /**
- * Finds where the stack of a pipeline and the stack of a mapping would each depend on the other. The CDK finds it too, but
- * names neither the filter nor the rule.
+ * Finds where the stack of a pipeline and another one would each depend on the other. The CDK finds it too, unless both are
+ * nested in one stack, but names neither the filter nor the rule.
  */
 export class StackCycles {
-  private readonly references: OutwardReference[] = [];
-  private readonly mappingStacks: Stack[] = [];
+  private readonly references: NamedReference[] = [];
+  private readonly dependents: DependentStack[] = [];
 
   constructor(private readonly pipeline: IConstruct) {}
 
-  /** Notes what the pipeline's stack refers to: every attribute of a resource in the value. */
-  refersTo(value: unknown, what: string, instead: string): void {
-    for (const stack of stacksIn(value)) {
-      this.references.push({ stack, what, instead });
-      this.check({ stack, what, instead }, this.mappingStacks);
-    }
+  /** Notes what the pipeline refers to: every attribute of a resource in the value. */
+  refersTo(to: unknown, what: string, instead: string): void {
+    this.references.push({ to, what, instead });
+    for (const dependent of this.dependents) this.check({ to, what, instead }, dependent);
   }
 
-  /** Notes a stack that depends on the pipeline's, because it has a mapping. */
-  dependsOnPipeline(stack: Stack): void {
-    this.mappingStacks.push(stack);
-    for (const reference of this.references) this.check(reference, [stack]);
+  /** Notes a stack that depends on the pipeline's. */
+  dependsOnPipeline(stack: Stack, because: string): void {
+    this.dependents.push({ stack, because });
+    for (const reference of this.references) this.check(reference, { stack, because });
   }
 
-  private check({ stack, what, instead }: OutwardReference, mappingStacks: readonly Stack[]): void {
-    const own = outermost(Stack.of(this.pipeline));
-    const other = outermost(stack);
-    if (own === other || !mappingStacks.some((one) => outermost(one) === other)) return;
+  private check({ to, what, instead }: NamedReference, { stack, because }: DependentStack): void {
+    const { pipeline } = this;
+    if (!waitsFor(pipeline, stack, [{ from: pipeline, to }])) return;
     fail(
-      this.pipeline,
-      `${what} refers to the stack ${other.node.path}, which depends on this stack because it has a mapping with this HydratedDlq. ` +
+      pipeline,
+      `${what} refers to the stack ${unitOf(stack, pipeline)?.node.path}, which depends on this stack because ${because}. ` +
         `CloudFormation cannot deploy two stacks that depend on each other. ${instead}`,
     );
   }
 }
 
-/** Whether the value, with all that is in it, refers to a resource that is deployed with the construct. */
-export function refersToStackOf(construct: IConstruct, value: unknown): boolean {
-  return stacksIn(value).some((stack) => outermost(stack) === outermost(Stack.of(construct)));
+/**
+ * Whether the stack of one construct is deployed only after that of the other, because of these references. A stack waits
+ * for another as a whole, and so does a stack that is nested in it; between a nested stack and the one that holds it, only
+ * single resources wait.
+ */
+export function waitsFor(construct: IConstruct, other: IConstruct, references: readonly OutwardReference[]): boolean {
+  const [own, others] = [unitOf(construct, other), unitOf(other, construct)];
+  if (!own || !others) return false;
+  return references.some(
+    ({ from, to }) => unitOf(from, other) === own && stacksIn(to).some((stack) => unitOf(stack, construct) === others),
+  );
+}
+
+/** The outermost stack with the construct that does not hold the other one as well; none if its own stack does. */
+function unitOf(construct: IConstruct, other: IConstruct): Stack | undefined {
+  const ofOther = stacksAround(other);
+  return stacksAround(construct)
+    .filter((stack) => !ofOther.includes(stack))
+    .at(-1);
+}
+
+/** The stack of a construct, and those that it is nested in. */
+function stacksAround(construct: IConstruct): Stack[] {
+  const stack = Stack.of(construct);
+  return [stack, ...(stack.nestedStackParent ? stacksAround(stack.nestedStackParent) : [])];
 }
 
 function stacksIn(value: unknown): Stack[] {
@@ -56,14 +87,4 @@ function stacksIn(value: unknown): Stack[] {
     return tokens.flatMap((token) => (Reference.isReference(token) ? [Stack.of(token.target)] : []));
   }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stacksIn) : [];
-}
-
-/** Whether the two are deployed by different stacks, so that a reference makes one stack depend on the other. */
-export function areDeployedApart(one: IConstruct, other: IConstruct): boolean {
-  return outermost(Stack.of(one)) !== outermost(Stack.of(other));
-}
-
-/** Nested stacks are deployed with the stack that they are in. */
-function outermost(stack: Stack): Stack {
-  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
 }

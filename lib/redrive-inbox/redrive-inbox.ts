@@ -16,7 +16,7 @@ import type { BoundMapping } from '../mappings/bound-mapping';
 import { createAlarm } from '../monitoring/create-alarm';
 import { dataQueue } from '../pipeline/queues';
 import { checkDuration, checkEnvironmentsKnown, checkNumber, checkSameEnvironment, fail } from '../private/checks';
-import { areDeployedApart } from '../private/stack-cycles';
+import { waitsFor } from '../private/stack-cycles';
 import { functionTimeout } from './function-timeout';
 import { inboxAlarm } from './inbox-alarm';
 import { attemptsTable, inboxFunction, inboxRole } from './inbox-function';
@@ -95,8 +95,9 @@ export class RedriveInbox extends MeasuredRedriveInbox {
     // What may be invoked
     this.permissions = new InvokePermissions(this, this.redriveRole);
     for (const handler of props.functions ?? []) {
-      // This stack depends on those of its queue and buckets: they must not depend on it for the sake of a function.
-      const isUpstream = [queue, ...neighbors.overflowBuckets].some((one) => !areDeployedApart(one, handler));
+      // Where this stack depends on that of the function, it must not be the other way round as well.
+      const given = [queue.queueArn, neighbors.overflowBuckets.map(({ bucketArn }) => bucketArn)];
+      const isUpstream = waitsFor(this, handler, [{ from: this, to: given }]);
       this.allow(Stack.of(isUpstream ? this : handler), handler, () => handler.functionArn);
     }
     this.node.addValidation({ validate: () => this.validateFunctions() });

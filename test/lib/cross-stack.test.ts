@@ -1,11 +1,15 @@
-import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, type CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import {
@@ -15,6 +19,7 @@ import {
   IAM_MANAGED_POLICY_CHARACTERS,
 } from '../../contract/limits';
 import {
+  FailureFilter,
   FailureIntake,
   HydratedDestination,
   HydratedDlq,
@@ -27,6 +32,15 @@ import { logicalId } from '../helpers/constructs/resources';
 
 const KINESIS = 'Allow kinesis:GetRecords, kinesis:GetShardIterator on';
 const DYNAMODB = 'Allow dynamodb:GetRecords, dynamodb:GetShardIterator on';
+
+/** Whether the resource of the first nested stack, in the stack that holds both, waits for that of the second. */
+function nestedWaits(one: NestedStack, other: NestedStack): boolean {
+  const parent = one.nestedStackParent as Stack;
+  const [resource, awaited] = [one, other].map(({ nestedStackResource }) => nestedStackResource as CfnResource);
+  const { Parameters } =
+    Template.fromStack(parent).toJSON().Resources[parent.getLogicalId(resource as CfnResource)].Properties;
+  return JSON.stringify(Parameters ?? {}).includes(parent.getLogicalId(awaited as CfnResource));
+}
 
 function pipelineIn(app: App): { readonly stack: Stack; readonly dlq: HydratedDlq } {
   const stack = newStack('Pipeline', app);
@@ -132,6 +146,36 @@ describe('mappings in another stack', () => {
   });
 });
 
+describe('a pipeline and consumers that are nested in one stack, next to each other,', () => {
+  test.each<[string, (dlq: HydratedDlq, consumers: Stack) => unknown]>([
+    ['allowHydrationOf()', (dlq, consumers) => dlq.allowHydrationOf(new kinesis.Stream(consumers, 'Other'))],
+    ['an inbox', (dlq, consumers) => dlq.addRedriveInbox({ functions: [newFunction(consumers, 'Other')] })],
+  ])('wait for each other in one direction only, also with %s', (_, use) => {
+    const app = new App();
+    const stack = newStack('Stack', app);
+    const pipeline = new NestedStack(stack, 'Pipeline');
+    const consumers = new NestedStack(stack, 'Consumers');
+    const dlq = new HydratedDlq(pipeline, 'Dlq', {
+      encryptionKey: new kms.Key(stack, 'Key'),
+      destination: HydratedDestination.queue(new sqs.Queue(stack, 'Queue')),
+    });
+    consumeStream(newFunction(consumers), new kinesis.Stream(consumers, 'Stream'), dlq);
+    use(dlq, consumers);
+    app.synth();
+    expect([nestedWaits(consumers, pipeline), nestedWaits(pipeline, consumers)]).toEqual([true, false]);
+  });
+
+  test('are refused where a filter makes them wait for each other, which the CDK does not see', () => {
+    const stack = newStack();
+    const consumers = new NestedStack(stack, 'Consumers');
+    const stream = new kinesis.Stream(consumers, 'Stream');
+    const dlq = new HydratedDlq(new NestedStack(stack, 'Pipeline'), 'Dlq', { filters: [FailureFilter.stream(stream)] });
+    expect(() => consumeStream(newFunction(consumers), stream, dlq)).toThrow(
+      'Stack/Pipeline/Dlq: a filter refers to the stack Stack/Consumers, which depends on this stack because it has a mapping',
+    );
+  });
+});
+
 describe('allowHydrationOf in another stack', () => {
   test('puts the permission there, so that a stream with a bound mapping causes no cycle', () => {
     const app = new App();
@@ -145,11 +189,14 @@ describe('allowHydrationOf in another stack', () => {
     expect(stack.dependencies).toEqual([]);
   });
 
-  test.each<[string, boolean, (other: Stack) => HydratedDlqProps]>([
+  test.each<[string, boolean, (other: Stack, stream: kinesis.IStream) => HydratedDlqProps]>([
     ['a mapping', true, () => ({ intake: FailureIntake.bucket() })],
     ['its key', false, (other) => ({ encryptionKey: new kms.Key(other, 'Key') })],
     ['its destination', false, (other) => ({ destination: HydratedDestination.queue(new sqs.Queue(other, 'Queue')) })],
     ['its bucket', false, (other) => ({ overflowBucket: new s3.Bucket(other, 'Bucket') })],
+    ['a filter', false, (_, stream) => ({ filters: [FailureFilter.stream(stream)] })],
+    ['its network', false, (other) => ({ vpc: new ec2.Vpc(other, 'Vpc') })],
+    ['its log group', false, (other) => ({ pipeLogGroup: new logs.LogGroup(other, 'Logs') })],
   ])(
     'leaves the permission with the role where %s makes the pipeline stack depend on the other',
     (_, binds, propsOf) => {
@@ -157,7 +204,7 @@ describe('allowHydrationOf in another stack', () => {
       const streams = newStack('Streams', app);
       const stream = new kinesis.Stream(streams, 'Stream');
       const stack = newStack('Pipeline', app);
-      const dlq = new HydratedDlq(stack, 'Dlq', propsOf(streams));
+      const dlq = new HydratedDlq(stack, 'Dlq', propsOf(streams, stream));
       if (binds) consumeStream(newFunction(stack), stream, dlq);
       dlq.allowHydrationOf(stream);
       app.synth();
@@ -167,6 +214,34 @@ describe('allowHydrationOf in another stack', () => {
       );
     },
   );
+
+  test.each<[string, (dlq: HydratedDlq, stream: kinesis.Stream) => unknown]>([
+    ['a rule', (dlq, stream) => dlq.onHydratedFailure('Rule', { streams: [stream] })],
+    ['the topic of the alarms', (dlq, stream) => dlq.addAlarms({ topic: new sns.Topic(stream.stack, 'Topic') })],
+  ])('leaves the permission with the role where %s names what is in that stack', (_, refer) => {
+    const app = new App();
+    const stream = new kinesis.Stream(newStack('Streams', app), 'Stream');
+    const stack = newStack('Pipeline', app);
+    const destination = HydratedDestination.eventBus(new events.EventBus(stack, 'Bus'));
+    const dlq = new HydratedDlq(stack, 'Dlq', { destination });
+    refer(dlq, stream);
+    dlq.allowHydrationOf(stream);
+    app.synth();
+    expect([stream.stack.dependencies, stack.dependencies]).toEqual([[], [stream.stack]]);
+  });
+
+  test('says what to do where a rule names the stream later', () => {
+    const app = new App();
+    const stream = new kinesis.Stream(newStack('Streams', app), 'Stream');
+    const stack = newStack('Pipeline', app);
+    const destination = HydratedDestination.eventBus(new events.EventBus(stack, 'Bus'));
+    const dlq = new HydratedDlq(stack, 'Dlq', { destination });
+    dlq.allowHydrationOf(stream);
+    expect(() => dlq.onHydratedFailure('Rule', { streams: [stream] })).toThrow(
+      'Pipeline/Dlq: the rule Rule refers to the stack Streams, which depends on this stack because allowHydrationOf() put the permission for a stream there. ' +
+        'CloudFormation cannot deploy two stacks that depend on each other. Set crossStackScope',
+    );
+  });
 
   test('of another account leaves the permission with the role', () => {
     const app = new App();

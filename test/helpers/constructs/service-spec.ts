@@ -38,6 +38,11 @@ function isCustom(type: string): boolean {
   return /^(Custom::|AWS::CloudFormation::CustomResource$|AWS::CDK::Metadata$)/.test(type);
 }
 
+/** Of a nested stack, whose template defines them. */
+function isOutput(type: string, attribute: string): boolean {
+  return type === 'AWS::CloudFormation::Stack' && attribute.startsWith('Outputs.');
+}
+
 function resourceOfType(type: string): Resource | undefined {
   const [found] = spec().lookup('resource', 'cloudFormationType', 'equals', type);
   return found;
@@ -129,7 +134,7 @@ function judgeReference(reference: string, template: JudgedTemplate, where: stri
   if (id.startsWith('AWS::') || id in (template.Parameters ?? {})) return [];
   const type = template.Resources?.[id]?.Type;
   if (type === undefined) return [`${where}: there is no ${id}`];
-  if (attribute === undefined || isCustom(type)) return [];
+  if (attribute === undefined || isCustom(type) || isOutput(type, attribute)) return [];
   const attributes = resourceOfType(type)?.attributes ?? {};
   return attribute in attributes ? [] : [`${where}: ${type} has no attribute ${attribute}`];
 }
