@@ -22,3 +22,9 @@ export const UNHYDRATED_ATTRIBUTES = {
   /** Message of the last error (String). */
   errorMessage: 'HydrationErrorMessage',
 } as const;
+
+/** Names of the attributes that the pipeline itself writes: a message with one of them was in the staging queue before. */
+export const OWN_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...Object.values(RETRY_ATTRIBUTES),
+  ...Object.values(UNHYDRATED_ATTRIBUTES),
+]);

@@ -1,6 +1,7 @@
 import { embeddedMetrics } from '../contract/embedded-metrics';
 import { KEPT_EVENTS } from '../contract/log-events';
 import { METRICS, type MetricName, STATUS_METRICS } from '../contract/metrics';
+import { OWN_ATTRIBUTES } from '../contract/retry-attributes';
 import type { Discarded, Hydrated } from './hydration-result';
 import { givenUpAt } from './parse';
 import type { Received } from './receive';
@@ -132,9 +133,12 @@ function ageOf(received: Received, now: number): readonly number[] {
   return Number.isFinite(age) ? [age] : [];
 }
 
-/** Whether S3 announced an object, for the first time: the retry lane brings announcements back. */
-function isAnnounced({ received }: { readonly received: Received }): boolean {
-  return received.object !== undefined && received.failedAttempts === 0;
+/**
+ * Whether S3 announced an object, for the first time: the retry lane brings announcements back, as does a redrive of the
+ * unhydrated queue. Both show, unless SQS itself moved the message, or it was sent again without its attributes.
+ */
+function isAnnounced({ received: { object, staged } }: { readonly received: Received }): boolean {
+  return object !== undefined && !Object.keys(staged.messageAttributes ?? {}).some((name) => OWN_ATTRIBUTES.has(name));
 }
 
 function count<T>(items: readonly T[], isCounted: (item: T) => boolean): number {

@@ -1,6 +1,6 @@
 import type { MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_DELAY_SECONDS, SQS_MESSAGE_ATTRIBUTES } from '../contract/limits';
-import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../contract/retry-attributes';
+import { OWN_ATTRIBUTES, RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../contract/retry-attributes';
 import type { Environment } from './environment';
 import type { Pending } from './hydration-result';
 import type { Clock } from './invocation';
@@ -146,17 +146,12 @@ function refusalOf(call: Promise<unknown>): Promise<Error | undefined> {
 
 type Attributes = Readonly<Record<string, MessageAttributeValue>>;
 
-const OURS: ReadonlySet<string> = new Set([
-  ...Object.values(RETRY_ATTRIBUTES),
-  ...Object.values(UNHYDRATED_ATTRIBUTES),
-]);
-
 /** Longest error text in an attribute; characters. */
 const TEXT_CHARACTERS = 512;
 
 /** The attributes of a copy: those that the original came with, as many as there is room for, and ours in place of older ones. */
 function copiedAttributes({ messageAttributes }: StagedMessage, ours: Attributes): Attributes {
-  const originals = Object.entries(messageAttributes ?? {}).filter(([name]) => !OURS.has(name));
+  const originals = Object.entries(messageAttributes ?? {}).filter(([name]) => !OWN_ATTRIBUTES.has(name));
   const room = SQS_MESSAGE_ATTRIBUTES - Object.keys(ours).length;
   const kept = originals.slice(0, room).map(([name, { dataType, stringValue, binaryValue }]) => {
     const value = binaryValue

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { RETRY_ATTRIBUTES, UNHYDRATED_ATTRIBUTES } from '../../contract/retry-attributes';
 import type { Completeness } from '../../enrichment/completeness';
 import { composeMalformed, composeMessage } from '../../enrichment/compose';
 import { discarded, type Hydrated, pending } from '../../enrichment/hydration-result';
@@ -17,7 +18,13 @@ const pointer = kinesisPointer(batchInfo(KINESIS_STREAM_ARN, numbers));
 const limits = { messageBytes: 100_000, requestBytes: 100_000, bucket: 'overflow' };
 
 const received = (body: unknown, failedAttempts = 0): Received => ({ ...receive(staged(body), NOW), failedAttempts });
-const announced = (failedAttempts = 0) => received(notification('intake', 'aws/lambda/x'), failedAttempts);
+/** @param attributes - names of the attributes that the pipeline wrote on the notification */
+const announced = (...attributes: readonly string[]) => {
+  const messageAttributes = Object.fromEntries(
+    attributes.map((name) => [name, { dataType: 'String', stringValue: '0' }]),
+  );
+  return receive(staged(notification('intake', 'aws/lambda/x'), { messageAttributes }), NOW);
+};
 
 function hydrated(
   completeness: Pick<Completeness, 'status' | 'reason'>,
@@ -192,10 +199,11 @@ describe('the line of metrics', () => {
       return { pending: pending(arrived, error, 'counted', 2), where, refusals: [] };
     };
     const untimed = received({ ...pointer, timestamp: 'yesterday' });
+    const back = announced(RETRY_ATTRIBUTES.attempts);
     const { metrics } = reported({
       kept: [
         ...[keep('staging'), keep('staging', DENIED), keep('staging', undefined, untimed)],
-        ...[keep('unhydrated'), keep('unhydrated', DENIED), keep('nowhere'), keep('staging', undefined, announced(1))],
+        ...[keep('unhydrated'), keep('unhydrated', DENIED), keep('nowhere'), keep('staging', undefined, back)],
       ],
     });
 
@@ -216,7 +224,7 @@ describe('the line of metrics', () => {
     const firstStagedAt = NOW - 13 * 3_600_000;
     const untimed = received({ ...pointer, timestamp: 'yesterday' });
     const { metrics } = reported({
-      kept: [announced(40), untimed].map((waiting) => {
+      kept: [announced(), untimed].map((waiting) => {
         return { pending: pending({ ...waiting, firstStagedAt }, DENIED, 'counted'), where: 'staging', refusals: [] };
       }),
     });
@@ -243,8 +251,8 @@ describe('the line of metrics', () => {
   });
 
   test('counts an announced object once, whatever becomes of it, and filtered failures apart from tests', () => {
-    const kept = (attempts: number) => {
-      return { pending: pending(announced(attempts), DENIED, 'counted'), where: 'staging', refusals: [] } as const;
+    const kept = (...attributes: readonly string[]) => {
+      return { pending: pending(announced(...attributes), DENIED, 'counted'), where: 'staging', refusals: [] } as const;
     };
     const { metrics } = reported({
       hydrated: [{ ...malformed(), received: announced() }, hydrated(COMPLETE)],
@@ -252,7 +260,8 @@ describe('the line of metrics', () => {
         ...[discarded(announced(), 'filters'), discarded(received(pointer), 'filters')],
         discarded(received(S3_TEST_EVENT), 'test'),
       ],
-      kept: [kept(0), kept(1)],
+      // One is new; two come back: from the retry lane without a failed attempt, and from the unhydrated queue.
+      kept: [kept(), kept(RETRY_ATTRIBUTES.attempts), kept(UNHYDRATED_ATTRIBUTES.errorName)],
     });
 
     expect(metrics).toMatchObject({ AnnouncedObjects: 3, DiscardedBatches: 2, HydrationLag: [60_000] });
