@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { HydratedMessage, HydrationStatus, RedriveHistory } from '../contract/message';
 import { hasPointer } from '../message';
 import type { Refusal } from './refusal';
-import { slicePayload } from './slice-payload';
+import { sequenceNumberOf, slicePayload } from './slice-payload';
 
 /** How the items of a message's records compare with the table now, each counted. */
 export type ItemStates = Readonly<Record<'CURRENT' | 'STALE' | 'GONE' | 'UNKNOWN', number>>;
@@ -22,6 +23,8 @@ export interface RedriveCandidate {
   readonly startSequenceNumber?: string;
   /** Records in the payload, those that are processed already among them. */
   readonly records: number;
+  /** Stands for the records of a PARTIAL message: copies with the same one hold the same records. Absent for other messages. */
+  readonly part?: string;
   /** Why no invocation can carry the records. Not known while they are in the overflow bucket. */
   readonly unsendable?: Refusal;
   readonly redrive?: RedriveHistory;
@@ -41,12 +44,19 @@ export function candidateOf(key: string, message: HydratedMessage, items?: ItemS
     status: hydration.status,
     records: hydration.foundRecords,
     failedByItems: message.requestContext != null && message.responseContext?.functionError === null,
+    ...(hydration.status === 'PARTIAL' && { part: partOf(message) }),
     ...(hydration.reason && { reason: hydration.reason.message }),
     ...pointerFacts(message),
     ...unsendable(message),
     ...(redrive && { redrive }),
     ...(items && { items }),
   };
+}
+
+/** Of two objects in the bucket it is not known whether they hold the same records. */
+function partOf({ payload, overflow }: HydratedMessage): string {
+  if (!payload) return overflow?.sha256 ?? '';
+  return createHash('sha256').update(payload.Records.map(sequenceNumberOf).join()).digest('hex');
 }
 
 function unsendable({ payload, redrive }: HydratedMessage): Pick<RedriveCandidate, 'unsendable'> {

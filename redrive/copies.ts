@@ -2,7 +2,7 @@ import type { HydrationStatus, RedriveHistory, RedriveOutcome } from '../contrac
 import type { RedriveCandidate } from './candidate';
 import { groupBy } from './group-by';
 import { lastInvoked } from './history';
-import { appliedTo, type JournaledAttempt } from './journal';
+import { appliedTo, attemptWith, type JournaledAttempt } from './journal';
 
 /**
  * All messages of one id, which are redriven as one. There are several when a pointer was hydrated twice, when a queue
@@ -18,7 +18,7 @@ export interface Copies {
   readonly resumeFrom?: string;
   /**
    * What came of the last attempt; `unknown` as soon as one copy, or the journal, does not know, and where the copy that was
-   * redriven holds fewer records than the best one.
+   * redriven lacks records of the best one.
    */
   readonly lastOutcome?: RedriveOutcome;
   /** Of the copy that was redriven last. */
@@ -40,7 +40,7 @@ function gather(copies: readonly RedriveCandidate[], journal: readonly Journaled
   const best = [...copies].sort(byWorth)[0] as RedriveCandidate;
   const known = [...copies.flatMap(attemptInMessage), ...journal]
     .filter(({ outcome }) => outcome !== 'refused')
-    .map((attempt) => appliedTo(attempt, best.records));
+    .map((attempt) => appliedTo(attempt, best));
   const attempts = Math.max(0, ...known.map(({ attempt }) => attempt));
   const resumeFrom = furthest(known);
   return {
@@ -53,11 +53,11 @@ function gather(copies: readonly RedriveCandidate[], journal: readonly Journaled
   };
 }
 
-function attemptInMessage({ id, records, redrive }: RedriveCandidate): JournaledAttempt[] {
+function attemptInMessage({ redrive, ...copy }: RedriveCandidate): JournaledAttempt[] {
   if (!redrive || redrive.count === 0) return [];
   const { count: attempt, resumeFrom } = redrive;
   const outcome = lastInvoked(redrive)?.outcome ?? 'unknown';
-  return [{ id, attempt, records, outcome, ...(resumeFrom && { resumeFrom }) }];
+  return [attemptWith({ ...copy, attempt }, { outcome, resumeFrom })];
 }
 
 /** An attempt that was begun counts as unknown until its outcome is known. */
@@ -79,7 +79,7 @@ function furthest(known: readonly JournaledAttempt[]): string | undefined {
     .reduce<string | undefined>((a, b) => (a === undefined || BigInt(b) > BigInt(a) ? b : a), undefined);
 }
 
-/** A copy that was hydrated later can hold fewer records of a range, and all copies go with the one that is sent. */
+/** A copy that was hydrated later can hold fewer records of a range, and the copies go with the one that is sent. */
 function byWorth(a: RedriveCandidate, b: RedriveCandidate): number {
   const status = BEST_FIRST.indexOf(a.status) - BEST_FIRST.indexOf(b.status);
   return status || b.records - a.records || byAttempts(a, b);

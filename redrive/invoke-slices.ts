@@ -1,7 +1,7 @@
 import type { RedriveOutcome } from '../contract/message';
 import type { LambdaEvent } from '../message';
 import { textOf } from './error-text';
-import type { JournaledAttempt } from './journal';
+import { attemptWith, type JournaledAttempt } from './journal';
 import { judgeAnswer } from './judge-answer';
 import type { PlannedRedrive } from './plan';
 import type { LostAnswer, RedrivePorts } from './ports';
@@ -37,11 +37,11 @@ export async function invokeSlices(
   slices: readonly PayloadSlice[],
   ports: RedrivePorts,
 ): Promise<Attempt> {
-  const { id, attempt: number, records, resumeFrom } = redrive;
+  const { resumeFrom } = redrive;
   let attempt: Attempt = { outcome: 'done', invocations: 0, recordsDone: 0, ...(resumeFrom && { resumeFrom }) };
   for (const slice of slices) {
     if (attempt.invocations > 0) {
-      const error = await noteProgress({ id, attempt: number, records, resumeFrom: attempt.resumeFrom }, ports);
+      const error = await noteProgress(attemptWith(redrive, { resumeFrom: attempt.resumeFrom }), ports);
       if (error) return { ...attempt, outcome: 'partly', error };
     }
     attempt = after(attempt, slice, await invokeSlice(redrive, event, slice, ports), event);

@@ -11,6 +11,8 @@ export interface JournaledAttempt {
   readonly attempt: number;
   /** Records of the copy that was redriven, those that were processed already among them; absent where that is not known. */
   readonly records?: number;
+  /** Which records these were, where the copy was PARTIAL: see `RedriveCandidate.part`. */
+  readonly part?: string;
   /** Absent while the attempt is under way. */
   readonly outcome?: RedriveOutcome;
   /** As in the message's history. */
@@ -30,13 +32,35 @@ export interface AttemptJournal {
   update(attempt: JournaledAttempt): Promise<void>;
 }
 
+/** The copy of a message that an attempt is made with. */
+type RedrivenCopy = Pick<JournaledAttempt, 'id' | 'records' | 'part'>;
+
+/** The line of an attempt, with what is known of it so far. */
+export function attemptWith(
+  { id, attempt, records, part }: RedrivenCopy & Pick<JournaledAttempt, 'attempt'>,
+  { outcome, resumeFrom }: Pick<JournaledAttempt, 'outcome' | 'resumeFrom'>,
+): JournaledAttempt {
+  return {
+    id,
+    attempt,
+    ...(records !== undefined && { records }),
+    ...(part !== undefined && { part }),
+    ...(outcome && { outcome }),
+    ...(resumeFrom !== undefined && { resumeFrom }),
+  };
+}
+
 /**
- * What an attempt says about a message of so many records. A copy with fewer records says nothing about the others: they
- * can come before those that its redrive has processed.
+ * What an attempt says about a copy of its message. One that was made with a copy that lacks records of this one says nothing
+ * about those: they can come before those that it has processed.
  */
-export function appliedTo(attempt: JournaledAttempt, records: number): JournaledAttempt {
+export function appliedTo(attempt: JournaledAttempt, copy: Pick<RedrivenCopy, 'records' | 'part'>): JournaledAttempt {
   const { resumeFrom, outcome, ...begun } = attempt;
   const processedSome = resumeFrom !== undefined || outcome === 'done';
-  if (!processedSome || (attempt.records ?? records) >= records) return attempt;
-  return { ...begun, outcome: 'unknown' };
+  return !processedSome || heldAll(attempt, copy) ? attempt : { ...begun, outcome: 'unknown' };
+}
+
+/** A copy that is PARTIAL can hold as many records as another, or more, and lack some of them nevertheless. */
+function heldAll(attempt: JournaledAttempt, { records = 0, part }: Pick<RedrivenCopy, 'records' | 'part'>): boolean {
+  return attempt.part === undefined ? (attempt.records ?? records) >= records : attempt.part === part;
 }

@@ -54,7 +54,10 @@ export interface RedriveGroup {
 interface RedriveSubject {
   /** The message that is looked at. */
   readonly key: string;
-  /** All messages with its id, itself among them: they are deleted, or replaced, together. */
+  /**
+   * All messages with its id, itself among them: they are deleted, or replaced, together, but for copies that turn out to hold
+   * other records.
+   */
   readonly keys: readonly string[];
   readonly id: string;
   readonly groupId: string;
@@ -78,6 +81,8 @@ export interface PlannedRedrive extends RedriveSubject {
   readonly history: RedriveHistory['history'];
   /** Records in the payload, those that are processed already among them. */
   readonly records: number;
+  /** Present where the message is PARTIAL, so that copies can hold other records: see `RedriveCandidate.part`. */
+  readonly part?: string;
   /** Which refusals were overruled. */
   readonly overruled: readonly AllowableRefusal[];
 }
@@ -115,6 +120,7 @@ function planOne(copies: Copies, options: RedrivePlanOptions): PlannedRedrive | 
     history: copies.history,
     records: copies.best.records,
     overruled: refusals.map(({ code }) => code).filter(isAllowable),
+    ...(copies.best.part !== undefined && { part: copies.best.part }),
     ...(copies.best.streamArn !== undefined && { streamArn: copies.best.streamArn }),
     ...(copies.resumeFrom !== undefined && { resumeFrom: copies.resumeFrom }),
     ...mappingFacts(target, copies),

@@ -2,7 +2,8 @@ import type { HydratedMessage } from '../contract/message';
 import type { LambdaEvent } from '../message';
 import { textOf } from './error-text';
 import { type Attempt, invokeSlices, refusedAttempt } from './invoke-slices';
-import { appliedTo, type JournaledAttempt } from './journal';
+import { appliedTo, attemptWith, type JournaledAttempt } from './journal';
+import { copiesWithOtherRecords } from './other-records';
 import type { PlannedRedrive } from './plan';
 import type { RedrivePorts } from './ports';
 import type { Refusal } from './refusal';
@@ -36,13 +37,19 @@ export async function redriveOne(
   const startedAt = new Date();
   const loaded = await load(redrive, ports);
   if ('code' in loaded) return reportOf(redrive, startedAt, refusedAttempt(loaded));
+  const left = await copiesWithOtherRecords(redrive, loaded.event, ports);
   const taken = await begin(redrive, ports);
   if (taken) return { ...reportOf(redrive, startedAt, refusedAttempt(taken.refusal)), ...taken.known };
   const attempt = await invokeSlices(redrive, loaded.event, loaded.slices, ports);
   const trouble = await end(redrive, attempt, ports);
   const entry = historyEntry(attempt, startedAt.toISOString(), by);
-  const settled = await settle(redrive, loaded.message, attempt, entry, { messages: ports.messages, keep });
-  return { ...reportOf(redrive, startedAt, attempt), ...trouble, ...settled };
+  const keys = redrive.keys.filter((key) => !left.includes(key));
+  const settled = await settle({ ...redrive, keys }, loaded.message, attempt, entry, {
+    messages: ports.messages,
+    keep,
+  });
+  const apart = settled.fate !== 'kept' && left.length > 0 && { keys, left };
+  return { ...reportOf(redrive, startedAt, attempt), ...trouble, ...settled, ...apart };
 }
 
 /** A redrive that is not even tried. */
@@ -73,15 +80,15 @@ function withFewer(found: number, records: number): Refusal {
 
 /** Writes the attempt down before anything is sent; says why it must not be sent, if so. */
 async function begin(
-  { id, attempt, records, resumeFrom }: PlannedRedrive,
+  redrive: PlannedRedrive,
   { journal }: RedrivePorts,
 ): Promise<{ readonly refusal: Refusal; readonly known?: Pick<RedriveReport, 'attempts' | 'earlier'> } | undefined> {
   try {
-    const begun = await journal?.begin({ id, attempt, records, ...(resumeFrom && { resumeFrom }) });
+    const begun = await journal?.begin(attemptWith(redrive, { resumeFrom: redrive.resumeFrom }));
     if (!begun) return undefined;
-    const earlier = appliedTo(begun, records);
+    const earlier = appliedTo(begun, redrive);
     return {
-      refusal: earlier === begun ? alreadyBegun(begun) : ofFewer(begun),
+      refusal: earlier === begun ? alreadyBegun(begun) : ofOthers(begun),
       known: { earlier, attempts: begun.attempt },
     };
   } catch (error) {
@@ -106,21 +113,23 @@ function alreadyBegun({ attempt, outcome }: JournaledAttempt): Refusal {
   };
 }
 
-function ofFewer({ attempt }: JournaledAttempt): Refusal {
+function ofOthers({ attempt }: JournaledAttempt): Refusal {
   return {
     code: 'OUTCOME_UNKNOWN',
-    message: `Attempt ${attempt} was made with a copy that holds fewer records: nobody knows whether the others are processed.`,
+    message:
+      `Attempt ${attempt} was made with a copy that does not hold all of these records: nobody knows whether the others ` +
+      'are processed.',
   };
 }
 
 /** The outcome stands, whether or not the journal takes it: without it, the attempt counts as unknown. */
 async function end(
-  { id, attempt, records }: PlannedRedrive,
-  { outcome, resumeFrom }: Attempt,
+  redrive: PlannedRedrive,
+  attempt: Attempt,
   { journal }: RedrivePorts,
 ): Promise<Pick<RedriveReport, 'trouble'>> {
   try {
-    await journal?.update({ id, attempt, records, outcome, ...(resumeFrom && { resumeFrom }) });
+    await journal?.update(attemptWith(redrive, attempt));
     return {};
   } catch (error) {
     return { trouble: `The outcome could not be written into the journal: ${textOf(error)}` };

@@ -8,7 +8,10 @@ export type MessageFate = 'deleted' | 'updated' | 'kept';
 /** What came of one planned redrive. */
 export interface RedriveReport {
   readonly key: string;
+  /** Those of the copies that went together: itself, and those that hold no other records. */
   readonly keys: readonly string[];
+  /** Those of the copies that stay as they are, because they hold records that were not sent; absent where there are none. */
+  readonly left?: readonly string[];
   readonly id: string;
   readonly groupId: string;
   readonly functionArn: string;

@@ -18,7 +18,9 @@ export function showPlan({ plan, pointers }: RedriveSession, options: PlanOption
   for (const refused of plan.refused) output.object({ type: 'refused', ...refused });
   output.line(output.colors.bold(`Plan: ${count(messages, 'message')} with ${count(records, 'record')}`));
   if (copies > 0)
-    output.line(`${count(copies, 'copy', 'copies')} of these messages, delivered more than once, go with them.`);
+    output.line(
+      `${count(copies, 'copy', 'copies')} of these messages, delivered more than once, go with them, unless they hold other records.`,
+    );
   if (messages > 0) showFunctions(summary, output);
   showRefused(summary, output);
   if (pointers > 0) showPointers(pointers, output);

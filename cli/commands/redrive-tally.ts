@@ -2,7 +2,7 @@ import type { RedriveOutcome } from '../../contract/message';
 import type { RedriveReport, RefusedRedrive } from '../../redrive';
 import type { Ending } from '../run';
 import type { Output } from '../terminal/output';
-import { count, number, shortId } from '../terminal/words';
+import { copiesLeftInWords, count, number, shortId } from '../terminal/words';
 
 /** What became of messages, in the words that a person reads. */
 export const OUTCOME_WORDS: Readonly<Record<RedriveOutcome, string>> = {
@@ -31,6 +31,7 @@ export class RedriveTally {
   private refusedByPlan = 0;
   private doneAndLeft = 0;
   private withoutHistory = 0;
+  private copiesLeft = 0;
   private stopped = 0;
   private hasShown = false;
 
@@ -58,19 +59,21 @@ export class RedriveTally {
   }
 
   add(report: RedriveReport): void {
-    const { outcome, refusal, trouble } = report;
+    const { outcome, refusal, trouble, left = [] } = report;
     this.counts.set(outcome, this.of(outcome) + 1);
     if (refusal?.code === 'STOPPED') this.stopped += 1;
     if (outcome === 'done' && report.fate !== 'deleted' && trouble !== undefined) this.doneAndLeft += 1;
     if (FAILED.includes(outcome) && report.fate === 'kept') this.withoutHistory += 1;
+    this.copiesLeft += left.length;
     this.output.object({ type: 'redriven', ...report });
-    if (refusal?.code !== 'STOPPED' && (outcome !== 'done' || trouble !== undefined)) this.show(report);
+    if (refusal?.code !== 'STOPPED' && (outcome !== 'done' || trouble !== undefined || left.length > 0))
+      this.show(report);
     this.output.progress(`${number(this.total)} of ${number(this.expected)}: ${this.summary()}`);
   }
 
   ending(): Ending {
-    const isAllDone = this.of('done') === this.expected && this.refusedByPlan === 0 && this.doneAndLeft === 0;
-    return isAllDone ? 'all-done' : 'failed-or-left';
+    const left = this.refusedByPlan + this.doneAndLeft + this.copiesLeft;
+    return this.of('done') === this.expected && left === 0 ? 'all-done' : 'failed-or-left';
   }
 
   summarize(): void {
@@ -87,6 +90,10 @@ export class RedriveTally {
       this.output.line(
         `${count(this.withoutHistory, 'message')} could not be updated: in the queue as before, without the error.`,
       );
+    if (this.copiesLeft > 0)
+      this.output.line(
+        `In the queue as before: ${count(this.copiesLeft, 'copy', 'copies')} with records that were not sent.`,
+      );
     if (this.of('unknown') > 0) {
       this.output.line(
         'An answer that was lost says nothing of the records: see the log of the function, then delete the message or',
@@ -95,14 +102,14 @@ export class RedriveTally {
     }
   }
 
-  private show({ id, outcome, refusal, error, trouble }: RedriveReport): void {
+  private show({ id, outcome, refusal, error, trouble, left }: RedriveReport): void {
     const shown = this.total - this.of('done');
     if (shown > MOST_SHOWN) return;
     this.hasShown = true;
     const why = refusal ? `${refusal.code}: ${refusal.message}` : error ? `${error.type}: ${error.message}` : '';
     const { red, yellow } = this.output.colors;
     this.output.line(
-      `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(OUTCOME_WORDS[outcome])}  ${[why.split('\n')[0], trouble].filter(Boolean).join(' ')}`,
+      `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(OUTCOME_WORDS[outcome])}  ${[why.split('\n')[0], trouble, left && copiesLeftInWords(left.length)].filter(Boolean).join(' ')}`,
     );
     if (shown === MOST_SHOWN) this.output.line('Others like these are counted only.');
   }

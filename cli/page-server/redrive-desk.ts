@@ -168,7 +168,7 @@ export class RedriveDesk {
     return plan;
   }
 
-  private note({ id, outcome, refusal, error, trouble, fate, keys }: RedriveReport, index: number): void {
+  private note({ id, outcome, refusal, error, trouble, fate, keys, left }: RedriveReport, index: number): void {
     const { state } = this;
     if (!state) return;
     const reported: ReportedMessage = {
@@ -178,6 +178,7 @@ export class RedriveDesk {
       ...(refusal && { refusal }),
       ...(error && { error: { type: error.type, message: error.message.slice(0, LONGEST_ERROR) } }),
       ...(trouble !== undefined && { trouble }),
+      ...(left && { copiesLeft: left.length }),
       at: new Date().toISOString(),
     };
     if (fate === 'deleted') this.options.removed(keys);

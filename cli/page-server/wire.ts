@@ -234,6 +234,8 @@ export interface RedriveState {
 }
 
 export type ReportedMessage = Pick<RedriveReport, 'id' | 'outcome' | 'refusal' | 'error' | 'trouble' | 'fate'> & {
+  /** So many copies stay in the queue, because they hold records that were not sent; absent where none do. */
+  readonly copiesLeft?: number;
   readonly at: string;
 };
 

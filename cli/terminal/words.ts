@@ -39,6 +39,13 @@ export function shortName(arn: string): string {
   return name ?? arn;
 }
 
+/** Why copies of a message that was redriven stay in the queue. */
+export function copiesLeftInWords(left: number): string {
+  return left === 1
+    ? 'A copy stays in the queue: it holds records that were not sent.'
+    : `${number(left)} copies stay in the queue: they hold records that were not sent.`;
+}
+
 /** As much of a message's id as people need to name it. */
 export function shortId(id: string): string {
   return id.slice(0, 12);

@@ -36,7 +36,12 @@ export function Plan({ redrive: { id, plan, request, expiresAt } }: { redrive: R
             tone="caution"
           />
         )}
-        {plan.copies > 0 && <Tile amount={plan.copies} words="copies, delivered more than once, go with them" />}
+        {plan.copies > 0 && (
+          <Tile
+            amount={plan.copies}
+            words="copies, delivered more than once, go with them, unless they hold other records"
+          />
+        )}
       </ul>
       {problem && <ProblemNotice problem={problem} />}
       {dismissProblem && <ProblemNotice problem={dismissProblem} />}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { RedriveState, ReportedMessage } from '../../cli/page-server/wire';
-import { count, number, shortId } from '../../cli/terminal/words';
+import { copiesLeftInWords, count, number, shortId } from '../../cli/terminal/words';
 import { REDRIVE_OUTCOMES } from '../../contract/message';
 import { ask, type PageProblem } from '../ask';
 import { countsInWords, reported } from '../redrive-words';
@@ -107,6 +107,8 @@ function NextSteps({ redrive: { counts, reports } }: { redrive: RedriveState }) 
     isInTrouble && 'Messages could not be deleted or updated in the queue: see which, and why, in the list.',
     (counts.unknown ?? 0) > 0 &&
       'An answer that was lost says nothing of the records. See the log of the function, then delete the message, or plan it again and allow OUTCOME_UNKNOWN.',
+    reports.some(({ copiesLeft }) => copiesLeft !== undefined) &&
+      'Copies with records that were not sent stay in the queue: plan what is left, and decide about them.',
     stopped > 0 && 'The redrive was stopped before the turn of the others: they are in the queue as they were.',
   ].filter((step) => typeof step === 'string');
   if (steps.length === 0) return null;
@@ -155,7 +157,8 @@ function Outcomes({ reports }: { reports: readonly ReportedMessage[] }) {
 
 const FATES = { deleted: 'deleted', updated: 'kept, with its history', kept: 'kept as it was' } as const;
 
-function OutcomeRow({ report: { id, outcome, refusal, error, trouble, fate, at } }: { report: ReportedMessage }) {
+function OutcomeRow({ report }: { report: ReportedMessage }) {
+  const { id, outcome, refusal, error, trouble, copiesLeft, fate, at } = report;
   return (
     <tr>
       <td>
@@ -174,6 +177,7 @@ function OutcomeRow({ report: { id, outcome, refusal, error, trouble, fate, at }
         {error && errorInWords(error)}
         {refusal && `${refusal.code}: ${refusal.message}`}
         {trouble !== undefined && <span class="detail">{trouble}</span>}
+        {copiesLeft !== undefined && <span class="detail">{copiesLeftInWords(copiesLeft)}</span>}
       </td>
       <td data-label="In the queue">{FATES[fate]}</td>
       <td data-label="When">

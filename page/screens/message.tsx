@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { MessageAnswer } from '../../cli/page-server/wire';
+import type { MessageAnswer, PageMessage } from '../../cli/page-server/wire';
 import { shortId, visible } from '../../cli/terminal/words';
 import { goTo, hrefOf } from '../address';
 import { parseJson } from '../json/parse';
@@ -90,7 +90,10 @@ function Message({ answer: { summary, sentAt, copies, body, decoded } }: { answe
             facts={[
               ['Failed', <ExactTime key="failed" time={summary.failedAt} />],
               ['ID', <code key="id">{summary.id}</code>],
-              ['Copies in the queue', copies > 1 && `${copies}: a redrive and a deletion are of all of them`],
+              [
+                'Copies in the queue',
+                copies > 1 && `${copies}: a redrive and a deletion are of all of them${otherCopies(summary.status)}`,
+              ],
               ['SQS message ID', <code key="sqs">{summary.messageId}</code>],
               ['Sent to the queue', <ExactTime key="sent" time={sentAt} />],
               ['Received', `${summary.receiveCount} ${summary.receiveCount === 1 ? 'time' : 'times'}`],
@@ -103,6 +106,11 @@ function Message({ answer: { summary, sentAt, copies, body, decoded } }: { answe
       <ExactJson body={body} parsed={parsed} />
     </>
   );
+}
+
+/** Other messages hold every record that a copy of them can have. */
+function otherCopies(status: PageMessage['status']): string {
+  return status === 'PARTIAL' ? ', but a redrive leaves those with other records' : '';
 }
 
 /** All times of the page are in the person's own zone. */

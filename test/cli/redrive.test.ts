@@ -139,6 +139,40 @@ describe.concurrent('redrive', () => {
     expect(processed(ids)).toEqual([ids[0]]);
   });
 
+  test('of PARTIAL copies with different records one is sent, and the other stays until a person allows it', async () => {
+    const reason = { code: 'START_MISSING', message: 'The start is gone' };
+    const orders = Array.from({ length: 4 }, () => ({ orderId: randomUUID() }));
+    const ids = orders.map(({ orderId }) => orderId);
+    const hydration = { status: 'PARTIAL', expectedRecords: 9, reason };
+    const { KinesisBatch: _, ...all } = app.message('Text', orders, { hydration });
+    const copyOf = (from: number, to: number) => {
+      const Records = (all as HydratedMessage).payload?.Records.slice(from, to);
+      return {
+        ...all,
+        hydration: { ...all.hydration, foundRecords: to - from },
+        payload: { Records },
+      } as HydratedMessage;
+    };
+    const Overflow = app.outputs.Overflow ?? '';
+    const moved = overflow(copyOf(2, 4), Overflow);
+    await storeOverflow(s3Client(app.deployment.cloud.endpoints.s3), moved.object);
+    const queue = await queueOf([moved.message, copyOf(0, 3), copyOf(1, 3)]);
+    const args = ['--go', '--overflow-bucket', Overflow, '--allow', 'PARTIAL'];
+
+    const { code, stdout } = await redrive(queue, ...args);
+
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('1 message: 1 done') });
+    expect(stdout).toContain('done  A copy stays in the queue: it holds records that were not sent.');
+    expect([processed(ids), await queue.visible()]).toEqual([ids.slice(0, 3), 1]);
+    expect(await redrive(queue, ...args)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('OUTCOME_UNKNOWN'),
+    });
+    expect(await redrive(queue, ...args, 'OUTCOME_UNKNOWN')).toMatchObject({ code: 0 });
+    expect(processed(ids)).toEqual([...ids.slice(0, 3), ...ids.slice(2)]);
+    expect(await queue.remaining()).toBe(0);
+  });
+
   test('what fails again is back in the queue, with its error, by which list groups it', async () => {
     const { messages } = storm(2, 'amount');
     const queue = await queueOf(messages);

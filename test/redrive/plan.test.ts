@@ -102,8 +102,8 @@ describe('a message is refused', () => {
       failedBatch({ status: 'INEXACT' }),
       failedBatch({ status: 'PARTIAL', start: 200 }),
     ]).refused;
-    expect(inexact?.refusal.message).toMatch(/^Counts differ\. The payload can hold records/);
-    expect(partial?.refusal.message).toBe('Counts differ. Allow PARTIAL to send what is left.');
+    expect(inexact?.refusal.message).toMatch(/^Records differ\. The payload can hold records/);
+    expect(partial?.refusal.message).toBe('Records differ. Allow PARTIAL to send what is left.');
     expect(plan([messageWithReason('Too old.')]).refused[0]?.refusal.message).toMatch(/EXPIRED\. Too old\.$/);
     expect(plan([expired]).refused[0]?.refusal.message).toMatch(/its status is EXPIRED\. [A-Z][^.]+\.$/);
   });
@@ -280,13 +280,13 @@ describe('messages of one id', () => {
   });
 
   test('are redriven by the most complete copy, with what another knows of earlier attempts', () => {
-    const partial = failedBatch({
-      status: 'PARTIAL',
+    const inexact = failedBatch({
+      status: 'INEXACT',
       records: 3,
       redrive: { ...redriven('partly'), resumeFrom: '101' },
     });
 
-    const { planned } = plan([partial, failedBatch({ records: 3 })]);
+    const { planned } = plan([inexact, failedBatch({ records: 3 })]);
     expect(planned).toMatchObject([{ key: 'key-1', attempt: 2, resumeFrom: '101', history: [{ outcome: 'partly' }] }]);
   });
 
@@ -327,7 +327,7 @@ describe('messages of one id', () => {
     });
     const { planned } = plan([
       failedBatch({ start: 99, records: 9, redrive: partly('102', 'partly') }),
-      failedBatch({ start: 99, records: 9, redrive: partly('101', 'failed', 'partly'), status: 'PARTIAL' }),
+      failedBatch({ start: 99, records: 9, redrive: partly('101', 'failed', 'partly'), status: 'INEXACT' }),
       failedBatch({ start: 99, records: 9, redrive: partly('99', 'failed') }),
     ]);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { HydratedMessage } from '../../contract/message';
 import { type LambdaEvent, toLambdaEvent } from '../../message';
-import type { JournaledAttempt } from '../../redrive';
+import type { AttemptJournal, JournaledAttempt } from '../../redrive';
 import { Bench, FAILED } from '../helpers/redrive/bench';
 import { failedBatch } from '../helpers/redrive/messages';
 
@@ -214,7 +215,10 @@ describe('the journal', () => {
       const journal = journalOf({ id: 'batch-100', attempt: 1, records: 2, ...progress });
 
       const [report] = await bench.run({}, { journal });
-      const refusal = { code: 'OUTCOME_UNKNOWN', message: expect.stringContaining('a copy that holds fewer records') };
+      const refusal = {
+        code: 'OUTCOME_UNKNOWN',
+        message: expect.stringContaining('a copy that does not hold all of these records'),
+      };
       expect(report).toMatchObject({ refusal, fate: 'kept', earlier: { outcome: 'unknown' } });
       expect(report?.earlier).not.toHaveProperty('resumeFrom');
     },
@@ -236,6 +240,71 @@ describe('the journal', () => {
     const trouble = 'The outcome could not be written into the journal: ENOSPC';
     expect(await bench.run({}, { journal })).toMatchObject([{ outcome: 'done', fate: 'deleted', trouble }]);
     expect(bench.queue.size).toBe(0);
+  });
+});
+
+describe('copies of a PARTIAL message', () => {
+  const partial = { id: 'copy', status: 'PARTIAL' } as const;
+  const [most, part, other] = [
+    failedBatch({ ...partial, start: 100, records: 3 }),
+    failedBatch({ ...partial, start: 101, records: 2 }),
+    failedBatch({ ...partial, start: 102, records: 2 }),
+  ] as const;
+
+  test('that hold no other records are deleted with the one that is sent', async () => {
+    const bench = new Bench([part, most]);
+
+    const [report] = await bench.run();
+    expect(report).toMatchObject({ keys: ['key-0', 'key-1'], outcome: 'done', fate: 'deleted' });
+    expect(report).not.toHaveProperty('left');
+    expect(bench.queue.size).toBe(0);
+  });
+
+  test.each([
+    ['done', {}, ['key-0']],
+    ['failed', { 100: FAILED }, ['key-0', "key-1'"]],
+  ] as const)('that hold other records stay where the one that is sent is %s', async (outcome, answers, kept) => {
+    const bench = new Bench([other, most, part], answers);
+
+    expect(await bench.run()).toMatchObject([{ keys: ['key-1', 'key-2'], left: ['key-0'], outcome }]);
+    expect([...bench.queue.keys()]).toEqual(kept);
+    expect(bench.queue.get('key-0')).toBe(other);
+  });
+
+  test('that cannot be read stay', async () => {
+    const bench = new Bench([part, most]);
+    const read = async (key: string) => {
+      if (key === 'key-0') throw new Error('receipt expired');
+      return bench.queue.get(key) as HydratedMessage;
+    };
+
+    expect(await bench.run({}, { messages: { read } })).toMatchObject([{ left: ['key-0'], fate: 'deleted' }]);
+    expect([...bench.queue.keys()]).toEqual(['key-0']);
+  });
+
+  test('all stay, and none is named, where Lambda does not run the function', async () => {
+    const bench = new Bench([other, most], { 100: THROTTLED });
+
+    const [report] = await bench.run();
+    expect(report).toMatchObject({ outcome: 'refused', keys: ['key-0', 'key-1'] });
+    expect(report).not.toHaveProperty('left');
+    expect(bench.queue.size).toBe(2);
+  });
+
+  test('are kept apart by the journal, so that one which is done vouches for no other', async () => {
+    const written: JournaledAttempt[] = [];
+    const note = async (attempt: JournaledAttempt) => void written.push(attempt);
+    await new Bench([most]).run({}, { journal: { begin: note, update: note } as AttemptJournal });
+
+    const code = async (message: HydratedMessage) => {
+      const [report] = await new Bench([message]).run({}, { journal: journalOf(written.at(-1)) });
+      return report?.refusal?.code;
+    };
+    expect([await code(most), await code(other), await code(part)]).toEqual([
+      'ALREADY_DONE',
+      'OUTCOME_UNKNOWN',
+      'OUTCOME_UNKNOWN',
+    ]);
   });
 });
 

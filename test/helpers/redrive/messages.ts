@@ -1,4 +1,10 @@
-import type { HydratedMessage, Hydration, RedriveHistory } from '../../../contract/message';
+import {
+  HYDRATION_REASONS,
+  type HydratedMessage,
+  type Hydration,
+  type RedriveHistory,
+  STATUS_OF_REASON,
+} from '../../../contract/message';
 import { kinesisMessage } from '../messages/hydrated-messages';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111111111111:function:orders';
@@ -20,7 +26,7 @@ export function failedBatch(given: Given = {}): HydratedMessage {
   const { id = `batch-${start}`, groupId = 'shard-0', status = 'COMPLETE' } = given;
   const numbers = Array.from({ length: records }, (_, index) => String(start + index));
   const { payload, KinesisBatch: _, ...message } = kinesisMessage(numbers.map(() => data));
-  const reason = { code: 'RECORD_COUNT_DIFFERS', message: 'Counts differ' } as const;
+  const code = HYDRATION_REASONS.find((reason) => STATUS_OF_REASON[reason] === status);
   return {
     ...message,
     requestContext: { requestId: 'r-1', functionArn, condition: 'RetryAttemptsExhausted', approximateInvokeCount: 1 },
@@ -40,7 +46,7 @@ export function failedBatch(given: Given = {}): HydratedMessage {
       status,
       expectedRecords: records,
       foundRecords: records,
-      ...(status !== 'COMPLETE' && { reason }),
+      ...(code && { reason: { code, message: 'Records differ' } }),
     },
     ...(payload && { payload: { Records: payload.Records.map(numbered(numbers)) } }),
     ...(redrive && { redrive }),
