@@ -56,6 +56,32 @@ describe('each type', () => {
   });
 });
 
+test('what is no value of DynamoDB, as in an object that Lambda did not write, is shown as it is', () => {
+  const item = {
+    none: null,
+    text: 'a',
+    list: { L: [null, { L: null }] },
+    map: { M: null },
+    numbers: { NS: [5, null] },
+  };
+  const foreign = { Keys: null, NewImage: item, OldImage: 'item' } as unknown as { NewImage: ItemJson };
+
+  expect(decode(dynamoDBRecord(foreign))).toEqual([
+    {
+      eventName: 'INSERT',
+      newImage: { none: null, text: 'a', list: [null, null], map: null, numbers: [5, null] },
+    },
+  ]);
+  const anyValue = fc.dictionary(fc.constantFrom('S', 'N', 'NS', 'M', 'L', 'NULL', 'x'), fc.jsonValue());
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.oneof(anyValue, fc.jsonValue())), (NewImage) => {
+      const [decoded] = decode(dynamoDBRecord({ NewImage: NewImage as ItemJson }));
+      expect(Object.keys(decoded?.newImage ?? {})).toEqual(Object.keys(NewImage));
+    }),
+    runs(200),
+  );
+});
+
 describe('a number is a number where that says the same', () => {
   test.each([
     ['0', 0],
