@@ -108,6 +108,8 @@ class MessageTooLargeError extends Error {
   override readonly name = 'MessageTooLargeError';
 
   constructor(limitBytes: number) {
-    super(`The message cannot be made to fit the destination's limit of ${limitBytes} bytes`);
+    super(
+      `The message cannot be made to fit into ${limitBytes} bytes: the destination's limit, less the room that the pipe needs`,
+    );
   }
 }

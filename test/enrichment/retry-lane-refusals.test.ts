@@ -244,7 +244,14 @@ describe('a message that cannot be delivered because', () => {
     await staging.put('x'.repeat(2_000));
     expect(await lambda.invoke(...(await staging.receive()))).toEqual([]);
     expect(await staging.unhydrated()).toMatchObject([
-      { messageAttributes: { [UNHYDRATED_ATTRIBUTES.errorName]: { stringValue: 'MessageTooLargeError' } } },
+      {
+        messageAttributes: {
+          [UNHYDRATED_ATTRIBUTES.errorName]: { stringValue: 'MessageTooLargeError' },
+          [UNHYDRATED_ATTRIBUTES.errorMessage]: {
+            stringValue: expect.stringContaining("into 1937 bytes: the destination's limit, less the room"),
+          },
+        },
+      },
     ]);
   });
 
