@@ -30,6 +30,7 @@ import { overflowBucket, warnOfEarlyExpiry } from './pipeline/overflow-bucket';
 import { pipe } from './pipeline/pipe';
 import { redelivery, stagingQueue, unhydratedQueue } from './pipeline/queues';
 import { fail } from './private/checks';
+import { isCustomerManaged } from './private/kinds-of-keys';
 import { StackCycles } from './private/stack-cycles';
 import { RedriveInbox } from './redrive-inbox/redrive-inbox';
 import type { RedriveInboxOptions } from './redrive-inbox/redrive-inbox-props';
@@ -172,8 +173,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this._facts = {
       customerManagedKeys:
         this._delivery.customerManagedKey === true &&
-        this.overflowBucket.encryptionKey !== undefined &&
-        (this.intakeBucket === undefined || this.intakeBucket.encryptionKey !== undefined),
+        isCustomerManaged(this.overflowBucket.encryptionKey) &&
+        (this.intakeBucket === undefined || isCustomerManaged(this.intakeBucket.encryptionKey)),
       mayRead: true,
       filters: (mapping) => filters.knowledgeOf(mapping),
       discards: (mapping) => excludesMapping(props.filters ?? [], mapping),

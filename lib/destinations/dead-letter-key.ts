@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { isCustomerManaged } from '../private/kinds-of-keys';
 import { constructsThatKnow } from '../private/same-stage';
 
 /**
@@ -17,12 +18,17 @@ export class RuleWithDeadLetterKeys extends events.Rule {
       bind: (rule, id) => {
         const config = target.bind(rule, id);
         const queue = queueOf(this, config.deadLetterConfig?.arn);
-        if (queue?.encryptionMasterKey) allowUse(this, queue.encryptionMasterKey);
-        else if (queue?.encryptionType === sqs.QueueEncryption.KMS_MANAGED) warnOfKeyOfAws(this, queue);
+        if (queue) allowDelivery(this, queue);
         return config;
       },
     });
   }
+}
+
+function allowDelivery(rule: events.Rule, queue: sqs.IQueue): void {
+  const { encryptionMasterKey: key, encryptionType } = queue;
+  if (key && isCustomerManaged(key)) allowUse(rule, key);
+  else if (key || encryptionType === sqs.QueueEncryption.KMS_MANAGED) warnOfKeyOfAws(rule, queue);
 }
 
 /** Of several constructs of one queue, the one that knows how it is encrypted. */

@@ -13,6 +13,7 @@ import { DEFAULTS } from '../pipeline/defaults';
 import { dataQueue } from '../pipeline/queues';
 import { checkEnvironmentsKnown, checkNumber, checkSameEnvironment, fail } from '../private/checks';
 import { grantQueue } from '../private/grants';
+import { isCustomerManaged } from '../private/kinds-of-keys';
 import type { HydratedDestinationBindOptions, HydratedDestinationConfig, IHydratedDestination } from './destination';
 
 /** Options of a queue as destination. */
@@ -52,7 +53,7 @@ export class QueueDestination implements IHydratedDestination {
       targetParameters: this.queue.fifo ? { sqsQueueParameters: FIFO_PARAMETERS } : undefined,
       messageLimitBytes,
       requestLimitBytes: SQS_MESSAGE_BYTES,
-      customerManagedKey: this.queue.encryptionMasterKey !== undefined,
+      customerManagedKey: isCustomerManaged(this.queue.encryptionMasterKey),
       keepsFor: this.existing ? declaredRetention(this.existing) : DEFAULTS.retentionPeriod,
       queue: this.queue,
     };

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { SNS_REQUEST_BYTES } from '../../contract/limits';
 import { checkEnvironmentsKnown, checkSameEnvironment, fail } from '../private/checks';
 import { grantKey } from '../private/grants';
+import { isCustomerManaged } from '../private/kinds-of-keys';
 import type { HydratedDestinationConfig, IHydratedDestination } from './destination';
 
 /** Delivers to an SNS topic. */
@@ -21,7 +22,7 @@ export class TopicDestination implements IHydratedDestination {
       targetArn: topic.topicArn,
       messageLimitBytes: SNS_REQUEST_BYTES,
       requestLimitBytes: SNS_REQUEST_BYTES,
-      customerManagedKey: topic.masterKey !== undefined,
+      customerManagedKey: isCustomerManaged(topic.masterKey),
     };
   }
 

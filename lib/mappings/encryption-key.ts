@@ -4,6 +4,7 @@ import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
 import { deployedProperty, textOf } from '../private/deployed-property';
+import { isAlias, isMisnamed, isOfAws } from '../private/kinds-of-keys';
 import { areInOneEnvironment, constructsThatKnow } from '../private/same-stage';
 import { withoutTokens } from '../private/token-text';
 
@@ -45,30 +46,21 @@ export function importedKey(scope: IConstruct, streamArns: readonly string[]): K
 
 /** A key that the app names. */
 export function describeKey(key: kms.IKey): KeyDescription {
-  return isOfAws(key.keyId) ? {} : described(grantableArn(key));
+  return isOfAws(key.keyArn) ? {} : described(grantableArn(key));
 }
 
 function described(encryptionKeyArn: string | undefined): KeyDescription {
   return encryptionKeyArn === undefined ? { keyIsUnknown: true } : { encryptionKeyArn };
 }
 
-/** Keys that AWS manages in the account can be used without a permission. */
-function isOfAws(keyId: string): boolean {
-  return /(^|:)alias\/aws\//.test(withoutTokens(keyId));
-}
-
 /** ARN of a key by which policies can name it: that of its target for an alias; `undefined` if only the name of the alias is known. */
 function grantableArn(key: kms.IKey): string | undefined {
-  if (!isAlias(key)) return key.keyArn;
+  if (!isAlias(key)) return isMisnamed(key) ? undefined : key.keyArn;
   try {
     return grantableArn(key.aliasTargetKey);
   } catch {
     return undefined; // The getter of an alias that was imported by its name throws.
   }
-}
-
-function isAlias(key: kms.IKey): key is kms.IAlias {
-  return 'aliasTargetKey' in key;
 }
 
 function isStream(construct: IConstruct, arn: string): boolean {

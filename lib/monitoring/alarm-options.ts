@@ -171,7 +171,7 @@ export interface HydratedDlqAlarmThresholds {
 /** Options of `addAlarms()`. */
 export interface HydratedDlqAlarmOptions {
   /**
-   * Where alarms are sent.
+   * Where alarms are sent. Where the topic has a customer-managed key, its policy lets CloudWatch use it.
    *
    * @default - alarms change their state without notifying anybody
    */

@@ -11,6 +11,7 @@ import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
 import type { AlarmSpec, MonitoredPipeline } from './alarm-spec';
 import { alarmSpecs } from './alarm-specs';
+import { allowAlarms } from './alarm-topic';
 import { createAlarm } from './create-alarm';
 
 /** Assumed for streams whose retention is not known. */
@@ -35,6 +36,7 @@ export class HydratedDlqAlarms extends Construct {
     super(dlq, 'Alarms');
     const { thresholds = {}, without = [] } = options;
     checkThresholds(dlq, thresholds);
+    if (options.topic) allowAlarms(dlq, options.topic);
     this.ofPipeline = alarmSpecs(dlq, thresholds, { longest: () => longestWait(mappings, retryFor), redeliveredAfter })
       .filter(({ alarm }) => !without.includes(alarm))
       .map((spec) => this.create(this, spec.id, spec));

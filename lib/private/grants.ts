@@ -6,6 +6,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Dependable, type IConstruct } from 'constructs';
 import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import { fail } from './checks';
+import { isMisnamed, isOfAws } from './kinds-of-keys';
 import { stackUuid } from './stack-uuid';
 
 /**
@@ -102,7 +103,7 @@ export function granteeIn(
 
 /**
  * Lets a role use a key, if there is one, through the service that holds what is encrypted, and in no other way. Fails for
- * an alias that is known only by name, because grants on it do nothing.
+ * an alias that is known only by name, because grants on it do nothing; that of the service's own key needs none.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
  */
@@ -112,7 +113,8 @@ export function grantKey(
   grantee: iam.IGrantable,
   ...actions: string[]
 ): void {
-  if (!key || key.grant(onlyVia(service, grantee), ...actions).success) return;
+  if (!key || isOfAws(key.keyArn, service)) return;
+  if (!isMisnamed(key) && key.grant(onlyVia(service, grantee), ...actions).success) return;
   fail(
     key,
     `this key cannot be granted for ${actions.join(' and ')}: grants on "${key.keyId}" do nothing. ` +

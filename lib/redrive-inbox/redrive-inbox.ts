@@ -13,6 +13,7 @@ import {
 } from '../../contract/limits';
 import { DEFAULT_MAX_REDRIVES, INBOX_MARGIN_SECONDS, INBOX_MAX_RECEIVES } from '../../contract/redrive-inbox';
 import type { BoundMapping } from '../mappings/bound-mapping';
+import { allowAlarms } from '../monitoring/alarm-topic';
 import { createAlarm } from '../monitoring/create-alarm';
 import { dataQueue } from '../pipeline/queues';
 import { checkDuration, checkEnvironmentsKnown, checkNumber, checkSameEnvironment, fail } from '../private/checks';
@@ -110,6 +111,7 @@ export class RedriveInbox extends MeasuredRedriveInbox {
    * @param topic - where the alarm is sent; without it, the alarm only changes its state
    */
   addAlarm(topic?: sns.ITopic): cloudwatch.Alarm {
+    if (topic) allowAlarms(this, topic);
     return createAlarm(this, 'Alarm', inboxAlarm(this), { topic });
   }
 

@@ -5,11 +5,13 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
 import { HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
 import { identityPolicies } from '../helpers/constructs/iam';
 import { consumeStream, consumeTable, newFunction, newTable, soundMapping } from '../helpers/constructs/orders';
+import { warningIds } from '../helpers/constructs/warnings';
 
 const newKey = (stack: Stack, id = 'Key') => new kms.Key(stack, id);
 
@@ -21,10 +23,10 @@ function keyStatements(template: Template): Record<string, string[]> {
   return Object.fromEntries(ofKeys.filter(([, statements]) => statements.length > 0));
 }
 
-function synth(propsOf: (stack: Stack) => HydratedDlqProps, bind?: (stack: Stack, dlq: HydratedDlq) => void): Template {
+function synth(propsOf: (stack: Stack) => HydratedDlqProps, bind: (stack: Stack, dlq: HydratedDlq) => void): Template {
   const env = { account: '111111111111', region: 'eu-west-1' };
   const stack = new Stack(undefined, 'Stack', { env });
-  bind?.(stack, new HydratedDlq(stack, 'Dlq', propsOf(stack)));
+  bind(stack, new HydratedDlq(stack, 'Dlq', propsOf(stack)));
   return Template.fromStack(stack);
 }
 
@@ -107,6 +109,51 @@ describe('an alias that is known only by name', () => {
       ),
     ).toThrow(
       /^Stack\/Key: this key cannot be granted for kms:.* grants on "alias\/failures" do nothing\. Pass the key itself/,
+    );
+  });
+
+  test('is rejected also where it was imported as if it were a key', () => {
+    const aliasArn = 'arn:aws:kms:eu-west-1:111111111111:alias/failures';
+    const propsOf = (stack: Stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', aliasArn) });
+    expect(() => synth(propsOf, () => undefined)).toThrow(/^Stack\/Key: this key cannot be granted for kms:/);
+  });
+});
+
+describe('a key that AWS manages', () => {
+  const keyOf = (stack: Stack, service: string) => kms.Alias.fromAliasName(stack, 'Key', `alias/aws/${service}`);
+
+  test.each<[string, (stack: Stack) => HydratedDlqProps]>([
+    [
+      'a queue',
+      (stack) => {
+        const queue = new sqs.Queue(stack, 'Own', { encryptionMasterKey: keyOf(stack, 'sqs') });
+        return { destination: HydratedDestination.queue(queue), encryptionKey: newKey(stack, 'Other') };
+      },
+    ],
+    [
+      'a topic',
+      (stack) => {
+        const topic = new sns.Topic(stack, 'Own', { masterKey: keyOf(stack, 'sns') });
+        return { destination: HydratedDestination.topic(topic), encryptionKey: newKey(stack, 'Other') };
+      },
+    ],
+    ['a bucket', (stack) => ({ overflowBucket: new s3.Bucket(stack, 'Own', { encryptionKey: keyOf(stack, 's3') }) })],
+  ])('for %s takes no permission, but does not protect records as one of their own does', (_, propsOf) => {
+    const stack = new Stack();
+    const encryptionKey = newKey(stack, 'Orders');
+    consumeStream(
+      newFunction(stack),
+      new kinesis.Stream(stack, 'Stream', { encryptionKey }),
+      new HydratedDlq(stack, 'Dlq', propsOf(stack)),
+    );
+    expect(JSON.stringify(keyStatements(Template.fromStack(stack)))).not.toContain('alias/aws/');
+    expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:weakerEncryption']);
+  });
+
+  test('for one service is rejected as the key of others', () => {
+    const propsOf = (stack: Stack) => ({ encryptionKey: keyOf(stack, 'sqs') });
+    expect(() => synth(propsOf, () => undefined)).toThrow(
+      'Stack/Key: this key cannot be granted for kms:GenerateDataKey: grants on "alias/aws/sqs" do nothing.',
     );
   });
 });
@@ -259,19 +306,25 @@ describe('the key of a source', () => {
     expect(keyStatements(synth(() => ({}), bind)).DlqEnrichmentRole).toEqual(['Allow kms:Decrypt on Key.Arn']);
   });
 
-  test('that is known only by the name of an alias is refused by allowHydrationOf, because policies do not name it', () => {
-    const source = (stack: Stack) =>
-      kinesis.Stream.fromStreamAttributes(stack, 'Source', {
-        streamArn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
-        encryptionKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/orders'),
-      });
-    expect(() =>
-      synth(
-        () => ({}),
-        (stack, dlq) => dlq.allowHydrationOf(source(stack)),
-      ),
-    ).toThrow('Stack/Dlq: the key of Stack/Source is known only by its alias "alias/orders"');
-  });
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['alias/orders', (stack) => kms.Alias.fromAliasName(stack, 'Key', 'alias/orders')],
+    ['orders', (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:alias/orders')],
+  ])(
+    'that is known only by an alias, %s, is refused by allowHydrationOf, because policies do not name it',
+    (id, keyOf) => {
+      const source = (stack: Stack) =>
+        kinesis.Stream.fromStreamAttributes(stack, 'Source', {
+          streamArn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
+          encryptionKey: keyOf(stack),
+        });
+      expect(() =>
+        synth(
+          () => ({}),
+          (stack, dlq) => dlq.allowHydrationOf(source(stack)),
+        ),
+      ).toThrow(`Stack/Dlq: the key of Stack/Source is known only by its alias "${id}"`);
+    },
+  );
 
   test.each([
     ['alias/orders', undefined],

@@ -1,5 +1,5 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -159,6 +159,15 @@ describe('the key of the dead-letter queue of a target', () => {
     const target = new targets.SqsQueue(new sqs.Queue(stack, 'Target'), { deadLetterQueue });
     dlqOnBus(stack).onHydratedFailure('Rule', { target });
     expect(warningIds(stack)).toEqual(expected);
+  });
+
+  test('is warned of also where that of AWS is named by its alias', () => {
+    const stack = newStack();
+    const encryptionMasterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sqs');
+    const deadLetterQueue = new sqs.Queue(stack, 'NotDelivered', { encryptionMasterKey });
+    const target = new targets.SqsQueue(new sqs.Queue(stack, 'Target'), { deadLetterQueue });
+    dlqOnBus(stack).onHydratedFailure('Rule', { target });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('the key that AWS manages for SQS'));
   });
 });
 

@@ -463,6 +463,7 @@ describe('every warning', () => {
       'sharedEvents',
       'timeoutWithoutTarget',
       'deadLetterKey',
+      'alarmTopicKey',
     ].map((id) => `cdk-hydrated-dlq:${id}`);
     expect(headings).toEqual([...WARNINGS.map(({ id }) => id), ...ofThePipeline]);
   });

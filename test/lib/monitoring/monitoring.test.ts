@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Duration, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, ArnFormat, Duration, Lazy, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -36,6 +37,7 @@ import {
   soundMapping,
 } from '../../helpers/constructs/orders';
 import { propertiesOf } from '../../helpers/constructs/resources';
+import { warningIds } from '../../helpers/constructs/warnings';
 
 /** A pipeline with a stream of the given retention, and alarms that were added before the mapping and the inbox. */
 function alarmed(
@@ -149,6 +151,55 @@ describe('alarms', () => {
     const stack = newStack();
     new HydratedDlq(stack, 'Dlq').addAlarms({ topic: sns.Topic.fromTopicArn(stack, 'Pager', topicArn) });
     Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicArn] });
+  });
+
+  test('can use the key of the topic, or nobody would hear of them', () => {
+    const stack = newStack();
+    const masterKey = new kms.Key(stack, 'Key');
+    const topic = new sns.Topic(stack, 'Pager', {
+      masterKey: new kms.Alias(stack, 'Alias', { aliasName: 'pager', targetKey: masterKey }),
+    });
+    const dlq = new HydratedDlq(stack, 'Dlq');
+    dlq.addAlarms({ topic });
+    new RedriveInbox(stack, 'Inbox', { queue: dlq.destinationQueue, functions: [newFunction(stack)] }).addAlarm(topic);
+    const { KeyPolicy } = propertiesOf(Template.fromStack(stack), 'AWS::KMS::Key', 'Key') as {
+      readonly KeyPolicy: { readonly Statement: object[] };
+    };
+    expect(KeyPolicy.Statement.slice(1)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+        Resource: '*',
+        Condition: {
+          ArnLike: {
+            'aws:SourceArn': stack.resolve(
+              stack.formatArn({
+                service: 'cloudwatch',
+                resource: 'alarm',
+                resourceName: '*',
+                arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+              }),
+            ),
+          },
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        },
+      },
+    ]);
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['of AWS', (stack) => kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sns')],
+    [
+      'of another app',
+      (stack) =>
+        kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012'),
+    ],
+  ])('warn of a topic whose key is %s and cannot be changed', (_, keyOf) => {
+    const stack = newStack();
+    new HydratedDlq(stack, 'Dlq').addAlarms({ topic: new sns.Topic(stack, 'Pager', { masterKey: keyOf(stack) }) });
+    expect(warningIds(stack)).toEqual(['cdk-hydrated-dlq:alarmTopicKey']);
   });
 
   test('can be left out one by one', () => {
