@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EVENT_BUS_REQUEST_BYTES, SQS_BATCH_ENTRIES, SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
+import { leaveRoom, placeAlone } from '../../enrichment/size-limits';
 import { type Fitted, fitMessages } from '../helpers/enrichment/fitting';
 import {
   kinesisMessage,
@@ -63,6 +64,14 @@ describe('a message by itself', () => {
     expect(shapes([umlauts], { messageBytes: JSON.stringify(umlauts).length })).toEqual(['plain']);
   });
 
+  test('whose payload an object holds already refers to that object', () => {
+    const stored = { bucket: 'intake', key: 'aws/lambda/1', bytes: 5_000, sha256: 'a'.repeat(64) };
+    const { kind, message: fitted } = placeAlone(message, { ...LIMITS, messageBytes: 2_000 }, stored);
+
+    expect({ kind, fitted }).toMatchObject({ kind: 'inline', fitted: { overflow: stored, messageId: 'm-1' } });
+    expect(fitted).not.toHaveProperty('payload');
+  });
+
   test('without a bucket is too large, and comes back as it was', () => {
     const limits = { ...LIMITS, messageBytes: 2_000, bucket: undefined };
 
@@ -74,6 +83,12 @@ describe('a message by itself', () => {
 
     expect(shapes([pointer], { messageBytes: 3_000 })).toEqual(['too-large']);
   });
+});
+
+test('a thirty-second of both limits stays free for what a pipe writes in a longer way', () => {
+  const limits = { messageBytes: 3_200, requestBytes: 6_400, bucket: 'overflow' };
+
+  expect(leaveRoom(limits)).toEqual({ messageBytes: 3_100, requestBytes: 6_200, bucket: 'overflow' });
 });
 
 describe('messages together', () => {
@@ -102,6 +117,13 @@ describe('messages together', () => {
     expect(shapes(batch, { requestBytes })).toEqual(['whole', 'overflow', 'whole']);
     const [, { message: moved }] = fitMessages(batch, { ...LIMITS, requestBytes }) as [Fitted, Fitted, Fitted];
     expect(shapes(batch, { requestBytes: sum([small, moved, plain(middle)]) })).toEqual(['whole', 'overflow', 'plain']);
+  });
+
+  test('the smallest decoded batches come back first, wherever they are', () => {
+    const [, moved] = fitMessages(batch, { ...LIMITS, requestBytes: sum(batch.map(plain)) - 1 });
+    const requestBytes = sum([middle, plain(small), moved?.message as HydratedMessage]);
+
+    expect(shapes([middle, large, small], { requestBytes })).toEqual(['plain', 'overflow', 'whole']);
   });
 
   test('without a bucket the largest waits elsewhere', () => {
