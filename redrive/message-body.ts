@@ -1,16 +1,19 @@
-import type { HydratedMessage } from '../contract/message';
+import type { HydratedMessage, RedriveHistory } from '../contract/message';
 import { isHydratedMessage } from '../message';
 import { lastInvoked } from './history';
+import { memberOf, withMembers } from './json-members';
 
 /** What the body of a queue's message carries, once what delivered it is taken off. */
 export interface UnwrappedBody {
   readonly value: unknown;
-  /** Puts another value into the same place, so that the consumers of the queue find it there. */
-  readonly wrap: (value: unknown) => unknown;
+  /** The same as it came: a part of the body's own text, so that no number changes. */
+  readonly text: string;
+  /** Puts another JSON text into the same place, so that the consumers of the queue find it there. */
+  readonly wrap: (text: string) => string;
 }
 
 /** A hydrated message in the body of a queue's message, and what is around it there. */
-export interface MessageBody extends Pick<UnwrappedBody, 'wrap'> {
+export interface MessageBody extends Pick<UnwrappedBody, 'text' | 'wrap'> {
   readonly message: HydratedMessage;
 }
 
@@ -20,18 +23,27 @@ export interface MessageBody extends Pick<UnwrappedBody, 'wrap'> {
  */
 export function unwrapBody(body: string): UnwrappedBody {
   const value = parsed(body);
-  const { Type, Message, Signature: _, SignatureVersion: __, SigningCertURL: ___, ...around } = Object(value);
+  const { Message, detail } = Object(value);
   switch (wrapperOf(value)) {
     case 'notification': {
       const inner = unwrapBody(Message);
-      return { value: inner.value, wrap: (other) => ({ Type, ...around, Message: jsonForSqs(inner.wrap(other)) }) };
+      return {
+        ...inner,
+        wrap: (text) => withMembers(body, { ...UNSIGNED, Message: JSON.stringify(inner.wrap(text)) }),
+      };
     }
     case 'event':
-      return { value: around.detail, wrap: (detail) => ({ ...around, detail }) };
+      return {
+        value: detail,
+        text: memberOf(body, 'detail') ?? '',
+        wrap: (text) => withMembers(body, { detail: text }),
+      };
     default:
-      return { value, wrap: (other) => other };
+      return { value, text: body, wrap: (text) => text };
   }
 }
+
+const UNSIGNED = { Signature: undefined, SignatureVersion: undefined, SigningCertURL: undefined };
 
 /** What a value is put into: `Message` of an SNS notification, as JSON text, or `detail` of an event. */
 export function wrapperOf(value: unknown): 'notification' | 'event' | undefined {
@@ -42,33 +54,32 @@ export function wrapperOf(value: unknown): 'notification' | 'event' | undefined 
 
 /** Reads a body; `undefined` where no hydrated message is in it. */
 export function parseBody(body: string): MessageBody | undefined {
-  const { value, wrap } = unwrapBody(body);
-  return isHydratedMessage(value) ? { message: value, wrap } : undefined;
+  const { value, ...around } = unwrapBody(body);
+  return isHydratedMessage(value) ? { message: value, ...around } : undefined;
 }
 
 /**
- * Sends the body that replaces another once its message was redriven. Where the history does not fit beside everything
- * else, the decoded batch goes first, which can be made from the payload at any time, then all but the last attempt.
- * What fits only the queue knows: many accept less than SQS does.
+ * Sends the body that replaces another once its message was redriven: the same text with another history. Where that does not
+ * fit beside everything else, the decoded batch goes first, which can be made from the payload at any time, then all but the
+ * last attempt. What fits only the queue knows: many accept less than SQS does.
  *
  * @throws what `send` throws at last
  */
 export async function sendUpdated(
-  { wrap }: Pick<MessageBody, 'wrap'>,
-  updated: HydratedMessage,
+  { text, wrap }: Pick<MessageBody, 'text' | 'wrap'>,
+  { redrive }: Pick<HydratedMessage, 'redrive'>,
   send: (body: string) => Promise<unknown>,
 ): Promise<void> {
-  const shorter = withoutDecoded(updated);
-  await sendFirst([updated, shorter, withLastAttempt(shorter)], (message) => send(jsonForSqs(wrap(message))));
+  const whole = { redrive: JSON.stringify(redrive) };
+  const plain = { ...whole, KinesisBatch: undefined, DynamoDBBatch: undefined };
+  const shortest = { ...plain, redrive: JSON.stringify(redrive && withLastAttempt(redrive)) };
+  await sendFirst([whole, plain, shortest], (changes) => send(wrap(textForSqs(withMembers(text, changes)))));
 }
 
-async function sendFirst(
-  [message, ...shorter]: readonly HydratedMessage[],
-  send: (message: HydratedMessage) => Promise<unknown>,
-): Promise<void> {
-  if (message === undefined) return;
+async function sendFirst<T>([first, ...shorter]: readonly T[], send: (one: T) => Promise<unknown>): Promise<void> {
+  if (first === undefined) return;
   try {
-    await send(message);
+    await send(first);
   } catch (error) {
     if (shorter.length === 0 || !isTooLong(error as Error)) throw error;
     await sendFirst(shorter, send);
@@ -80,22 +91,11 @@ function isTooLong({ name }: Error): boolean {
   return name.includes('InvalidParameterValue');
 }
 
-function withoutDecoded({ KinesisBatch: _, DynamoDBBatch: __, ...message }: HydratedMessage): HydratedMessage {
-  return message as HydratedMessage;
-}
-
-function withLastAttempt(message: HydratedMessage): HydratedMessage {
-  const { redrive } = message;
-  if (!redrive) return message;
+function withLastAttempt(redrive: RedriveHistory): RedriveHistory {
   const history = [lastInvoked(redrive) ?? redrive.history.at(-1)]
     .flatMap((attempt) => attempt ?? [])
     .map(({ error: _, ...attempt }) => attempt);
-  return { ...message, redrive: { ...redrive, history } };
-}
-
-/** JSON that SQS takes. */
-export function jsonForSqs(value: unknown): string {
-  return textForSqs(JSON.stringify(value));
+  return { ...redrive, history };
 }
 
 /** The same JSON without two characters that SQS refuses, and that `JSON.stringify` leaves as they are. */

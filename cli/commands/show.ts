@@ -1,5 +1,7 @@
 import { isCount } from '../../contract/numbers';
 import { isOverflowed } from '../../message/guards';
+import { withMembers } from '../../redrive/json-members';
+import { unwrapBody } from '../../redrive/message-body';
 import { decodedBatch } from '../engine/decoded-batch';
 import { loadRecords } from '../engine/load-records';
 import type { Found } from '../engine/look';
@@ -23,7 +25,9 @@ export function show(id: string, options: ShowOptions): (context: Context) => Pr
       for await (const found of look.find()) {
         showProgress(look, output);
         if (!isCalled(id, found.summary)) continue;
-        await showFound(options.load ? await loaded(found, options, context) : found, context);
+        const withRecords = options.load ? await loaded(found, options, context) : undefined;
+        if (withRecords) showFound({ ...found, entry: withRecords }, JSON.stringify(withRecords.message), context);
+        else showFound(found, unwrapBody(found.received.body).text, context);
         return 'all-done';
       }
       output.error(
@@ -34,25 +38,25 @@ export function show(id: string, options: ShowOptions): (context: Context) => Pr
     });
 }
 
-async function loaded(found: Found, options: ShowOptions, { clients }: Context): Promise<Found> {
-  const { entry } = found;
-  if (entry.kind !== 'message') return found;
-  const message = await loadRecords(entry.message, overflowReader(options, clients));
-  return { ...found, entry: { ...entry, message } };
+/** The message with its records from their bucket; nothing where they are not in one. */
+async function loaded({ entry }: Found, options: ShowOptions, { clients }: Context) {
+  if (entry.kind !== 'message' || !isOverflowed(entry.message)) return undefined;
+  return { ...entry, message: await loadRecords(entry.message, overflowReader(options, clients)) };
 }
 
-function showFound({ summary, entry, received }: Found, { output }: Context): void {
+/** @param body - JSON */
+function showFound({ summary, entry, received }: Found, body: string, { output }: Context): void {
   const { sentAt, receiveCount, messageId } = received;
-  const body = entry.kind === 'message' ? entry.message : entry.pointer;
-  output.object({ type: 'message', group: summary.group, sqs: { messageId, sentAt, receiveCount }, body });
+  const facts = { type: 'message', group: summary.group, sqs: { messageId, sentAt, receiveCount } };
+  output.jsonText(withMembers(JSON.stringify(facts), { body }));
   output.line(output.colors.bold(`${summary.id}  ${summary.status}`));
-  for (const [name, text] of facts({ summary, entry, received }))
+  for (const [name, text] of factsOf({ summary, entry, received }))
     if (text !== undefined) output.line(`  ${output.colors.dim(name.padEnd(10))} ${text}`);
   output.line();
   for (const line of records(entry)) output.line(line);
 }
 
-function facts({ summary, entry, received }: Found): [name: string, text: string | undefined][] {
+function factsOf({ summary, entry, received }: Found): [name: string, text: string | undefined][] {
   const { consumerArn, streamArn, shardId, condition, functionError, requestId, failedAt, records } = summary;
   const hydration = entry.kind === 'message' ? entry.message.hydration : undefined;
   const body = entry.kind === 'message' ? entry.message : entry.pointer;

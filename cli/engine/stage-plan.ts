@@ -2,7 +2,7 @@ import type { HydratedMessage, HydrationStatus } from '../../contract/message';
 import type { FailurePointer } from '../../contract/pointer';
 import { plainStreamArn } from '../../contract/qualified-names';
 import { hasPointer } from '../../message/guards';
-import { textForSqs } from '../../redrive/message-body';
+import { textForSqs, unwrapBody } from '../../redrive/message-body';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { readEntry } from './entry';
@@ -11,7 +11,6 @@ import type { Found, FoundNotification } from './look';
 import type { Queue } from './queue';
 import { type Selection, selects } from './selection';
 import { StreamRetentions, type WhatIsLeft, whatIsLeft } from './stream-retention';
-import { unwrappedText } from './unwrapped-text';
 
 /** What is to be hydrated, or hydrated again. */
 export interface StageRequest {
@@ -91,7 +90,7 @@ export class StagePlanner {
       return undefined;
     }
     this.counts.notifications += 1;
-    return textForSqs(unwrappedText(body));
+    return textForSqs(unwrapBody(body).text);
   }
 
   private async ofMessage(found: Found): Promise<string | undefined> {
@@ -129,14 +128,14 @@ function stageableOf(
   { entry, received: { body } }: Found,
   statuses: readonly HydrationStatus[],
 ): Stageable | undefined {
-  if (entry.kind === 'pointer') return { content: entry.pointer, text: unwrappedText(body) };
+  if (entry.kind === 'pointer') return { content: entry.pointer, text: unwrapBody(body).text };
   const { status, original = '' } = entry.message.hydration;
   if (!statuses.includes(status)) return undefined;
-  if (status !== 'MALFORMED') return { content: entry.message, text: unwrappedText(body) };
+  if (status !== 'MALFORMED') return { content: entry.message, text: unwrapBody(body).text };
   const inside = readEntry(original);
-  if (inside.kind === 'pointer') return { content: inside.pointer, text: unwrappedText(original) };
+  if (inside.kind === 'pointer') return { content: inside.pointer, text: unwrapBody(original).text };
   if (inside.kind !== 'message' || !hasPointer(inside.message)) return undefined;
-  return { content: inside.message, text: unwrappedText(original) };
+  return { content: inside.message, text: unwrapBody(original).text };
 }
 
 function isTooRecent({ entry }: Found): boolean {

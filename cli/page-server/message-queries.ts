@@ -1,8 +1,8 @@
 import { isOverflowed } from '../../message/guards';
+import { unwrapBody } from '../../redrive/message-body';
 import { decodedBatch, withDecodedBatch } from '../engine/decoded-batch';
 import { type Entry, readEntry } from '../engine/entry';
 import { loadRecords } from '../engine/load-records';
-import { unwrappedText } from '../engine/unwrapped-text';
 import { CauseFinder } from '../engine/why';
 import type { Access } from './access';
 import { meetsConditions, mentions, type ParsedFilter } from './filter';
@@ -60,7 +60,7 @@ export class MessageQueries {
       summary: shownMessage(found),
       sentAt: found.sentAt,
       copies: this.view.snapshot.copiesOf(found),
-      body: unwrappedText(body),
+      body: unwrapBody(body).text,
       ...(isUndecoded(entry) && { decoded: JSON.stringify(decodedBatch(entry.message)) }),
     };
   }

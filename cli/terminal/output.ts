@@ -53,7 +53,12 @@ export class Output {
 
   /** A part of the result for machines; people get {@link line}. */
   object(value: object): void {
-    if (this.json) this.write(JSON.stringify(value));
+    this.jsonText(JSON.stringify(value));
+  }
+
+  /** An {@link object} that is JSON already. Outside of texts, line ends are white space. */
+  jsonText(text: string): void {
+    if (this.json) this.write(text.replaceAll(/[\r\n]+/g, ' '));
   }
 
   /** Something that is worth knowing beside the result. */

@@ -4,11 +4,11 @@ import { CauseCache } from '../../cli/engine/cause-cache';
 import { readEntry } from '../../cli/engine/entry';
 import type { Found } from '../../cli/engine/look';
 import { type Status, summarize } from '../../cli/engine/summary';
-import { unwrappedText } from '../../cli/engine/unwrapped-text';
 import { meetsConditions, mentions, type ParsedFilter } from '../../cli/page-server/filter';
 import { filterValues, listGroups } from '../../cli/page-server/group-list';
 import { RecordSearch } from '../../cli/page-server/record-search';
 import { Snapshot, type SnapshotMessage } from '../../cli/page-server/snapshot';
+import { unwrapBody } from '../../redrive/message-body';
 import { failure } from '../helpers/cli/failures';
 
 /** What a look finds of a body. */
@@ -156,11 +156,11 @@ test('what a bus or a topic carries is taken out as it was written, whatever sta
       const event = JSON.stringify({ 'detail-type': 'x', ...around, detail, after: around }, null, spaced ? 2 : 0);
       const notification = JSON.stringify({ ...around, Type: 'Notification', Message: event });
 
-      const text = unwrappedText(event);
+      const text = unwrapBody(event).text;
 
       expect(event).toContain(text);
       expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(detail));
-      expect(unwrappedText(notification)).toBe(text);
+      expect(unwrapBody(notification).text).toBe(text);
     }),
   );
 });

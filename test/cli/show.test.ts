@@ -39,6 +39,21 @@ describe.concurrent('show', () => {
     ]);
   });
 
+  test('with --json: the message on one line, with every number as it was delivered', async () => {
+    const queue = await createQueue('dlq');
+    const { hydration, ...message } = failure();
+    const sent = JSON.stringify({ ...message, hydration, extra: 'number' }, null, 2).replace(
+      '"number"',
+      '9007199254740993',
+    );
+    await queue.send(sent);
+
+    const { stdout } = await hydratedDlq(['show', hydration.id, '--queue', queue.arn, '--json']);
+
+    expect(stdout).toContain('"extra": 9007199254740993');
+    expect(objects(stdout)).toMatchObject([{ body: JSON.parse(sent) }]);
+  });
+
   test('with --json: the message as it was delivered', async () => {
     const queue = await createQueue('dlq');
     const message = failure();

@@ -121,6 +121,17 @@ describe('a message of the inbox', () => {
     });
   });
 
+  test('that fails is back with every number as it came', async () => {
+    const inbox = new TestInbox([FAILED]);
+    await inbox.receive(
+      `{"version":9007199254740993,${JSON.stringify({ ...newBatch(), version: undefined }).slice(1)}`,
+    );
+
+    const [{ Body = '' } = {}] = await (await inbox.destination).receive(1);
+    expect(Body).toContain('"version":9007199254740993');
+    expect(JSON.parse(Body).redrive).toMatchObject({ count: 1 });
+  });
+
   test('of which Lambda refuses a later part is back once, and goes on behind what is done', async () => {
     const { payload, ...rest } = newBatch({ records: 4, data: 'x'.repeat(2_000_000) });
     const overflow = { bucket: 'overflow', key: 'k', bytes: 9_000_000, sha256: '0'.repeat(64) };

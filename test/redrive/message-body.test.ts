@@ -2,16 +2,17 @@ import { expect, test } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { withAttempt } from '../../redrive';
+import { membersOf } from '../../redrive/json-members';
 import { type MessageBody, parseBody, sendUpdated, wrapperOf } from '../../redrive/message-body';
 import { kinesisMessage } from '../helpers/messages/hydrated-messages';
 
 const attempt = { at: '2026-11-28T12:00:00.000Z', by: 'alice', outcome: 'failed' } as const;
 const error = { type: 'Error', message: 'x'.repeat(900) };
 const message = kinesisMessage(['{"order":1}']);
-const alone = { wrap: (value: unknown) => value };
+const bodyOf = (value: object) => parseBody(JSON.stringify(value)) as MessageBody;
 
 /** What a queue that accepts so many bytes is sent, the last of it. */
-async function sentTo(limit: number, body: Pick<MessageBody, 'wrap'>, updated: HydratedMessage): Promise<string> {
+async function sentTo(limit: number, body: MessageBody, updated: HydratedMessage): Promise<string> {
   let sent = '';
   await sendUpdated(body, updated, async (text) => {
     if (Buffer.byteLength(text) > limit) throw TOO_LONG;
@@ -60,6 +61,24 @@ test.each(wrapped)(
   },
 );
 
+test.each([
+  ['alone', (text: string) => text],
+  ["in a bus's event", (text: string) => `{"detail-type":"x","detail":${text},"time":9007199254740993}`],
+  ["in a topic's notification", (text: string) => `{"Type":"Notification","Message":${JSON.stringify(text)},"n":-0}`],
+])('an updated message %s has every other member as it came, to the last digit', async (_, around) => {
+  const pointer =
+    '"version":1.50,"requestContext":{"requestId":9007199254740993,"functionArn":"a\\\\","n":[1e400,-0,"}\\""]}';
+  const { requestContext: __, version: ___, ...rest } = message as object as Record<string, unknown>;
+  const text = `{${pointer},${JSON.stringify(rest).slice(1, -1)}}`;
+  const body = parseBody(around(text));
+  if (!body) throw new Error('No message was found');
+  const { redrive, ...updated } = withAttempt(body.message, attempt, { count: 1, history: [] });
+
+  const sent = await sentTo(SQS_MESSAGE_BYTES, body, { ...updated, redrive } as HydratedMessage);
+  const expected = around(`${text.slice(0, -1)},"redrive":${JSON.stringify(redrive)}}`);
+  expect(membersOf(sent).toSorted()).toEqual(membersOf(expected).toSorted());
+});
+
 test.each(['no JSON', '{}', '{"detail":{}}', 'null', JSON.stringify({ ...message, redrive: { count: -1 } })])(
   'what is no hydrated message is not found: %s',
   (body) => {
@@ -88,7 +107,7 @@ test.each([
     const { KinesisBatch: _, ...withoutDecoded } = { ...message, redrive: { count: 1, history } };
     const limit = Buffer.byteLength(JSON.stringify(withoutDecoded)) - 1;
 
-    const body = await sentTo(limit, alone, withoutDecoded as HydratedMessage);
+    const body = await sentTo(limit, bodyOf(withoutDecoded), withoutDecoded as HydratedMessage);
     expect(JSON.parse(body).redrive).toEqual({ count: 1, history: [{ ...attempt, outcome: kept }] });
   },
 );
@@ -99,16 +118,16 @@ test('a history that does not fit beside the decoded batch displaces it, then it
   const { KinesisBatch: _, ...withoutDecoded } = full;
   const shortest = { ...withoutDecoded, redrive: { count: 2, history: [attempt] } };
 
-  expect(JSON.parse(await sentTo(size(full), alone, full))).toEqual(full);
-  expect(JSON.parse(await sentTo(size(full) - 1, alone, full))).toEqual(withoutDecoded);
-  expect(JSON.parse(await sentTo(size(withoutDecoded) - 1, alone, full))).toEqual(shortest);
-  await expect(sentTo(size(shortest) - 1, alone, full)).rejects.toBe(TOO_LONG);
+  expect(JSON.parse(await sentTo(size(full), bodyOf(message), full))).toEqual(full);
+  expect(JSON.parse(await sentTo(size(full) - 1, bodyOf(message), full))).toEqual(withoutDecoded);
+  expect(JSON.parse(await sentTo(size(withoutDecoded) - 1, bodyOf(message), full))).toEqual(shortest);
+  await expect(sentTo(size(shortest) - 1, bodyOf(message), full)).rejects.toBe(TOO_LONG);
 });
 
 test('characters that SQS rejects are escaped', async () => {
   const bad = { ...attempt, error: { type: 'Error', message: '\uFFFE and \uFFFF' } };
 
-  const body = await sentTo(SQS_MESSAGE_BYTES, alone, withAttempt(message, bad, { count: 1, history: [] }));
+  const body = await sentTo(SQS_MESSAGE_BYTES, bodyOf(message), withAttempt(message, bad, { count: 1, history: [] }));
   expect(body).not.toMatch(/[\uFFFE\uFFFF]/);
   expect(JSON.parse(body).redrive.history[0].error.message).toBe('\uFFFE and \uFFFF');
 });
@@ -128,7 +147,7 @@ test('what the queue refuses for another reason is not shortened', async () => {
   const denied = Object.assign(new Error('not allowed'), { name: 'AccessDenied' });
   let sent = 0;
 
-  const sending = sendUpdated(alone, message, async () => {
+  const sending = sendUpdated(bodyOf(message), message, async () => {
     sent += 1;
     throw denied;
   });
