@@ -56,6 +56,7 @@ export function resourceOf({ input }: AwsCall): string | undefined {
   const {
     PolicySourceArn,
     StreamARN,
+    TableName,
     KeyId,
     QueueUrl,
     QueueName,
@@ -68,6 +69,15 @@ export function resourceOf({ input }: AwsCall): string | undefined {
   } = input as Record<string, string | undefined>;
   if (Bucket !== undefined) return `arn:aws:s3:::${Bucket}${Key === undefined ? '' : `/${Key}`}`;
   return (
-    PolicySourceArn ?? StreamARN ?? KeyId ?? QueueUrl ?? QueueName ?? FunctionName ?? logGroupName ?? StackName ?? Name
+    PolicySourceArn ??
+    StreamARN ??
+    TableName ??
+    KeyId ??
+    QueueUrl ??
+    QueueName ??
+    FunctionName ??
+    logGroupName ??
+    StackName ??
+    Name
   );
 }

@@ -6,8 +6,8 @@ import { type ProxiedCall, splitS3Path } from '../proxy/proxied-call';
 import { queueUrlsAt } from '../proxy/queue-urls';
 import { startRoleProxy } from '../proxy/role-proxy';
 import type { Running } from '../running';
-import { bucketSettingAnswer } from '../services/bucket-settings';
 import type { MoveTasks } from '../services/move-tasks';
+import { bucketSettingAnswer, tableSettingAnswer } from '../services/resource-settings';
 import { ServiceError } from '../services/service-call';
 import type { DeployEnvironment } from '../template/scope';
 import { shortenDelays } from '../time-scale';
@@ -48,20 +48,22 @@ export async function startProxies(options: ProxiesOptions): Promise<Proxies> {
     announcement(call, bucketNotifications) ??
     (await bucketSettingAnswer(call, { s3, policies, notifications: bucketNotifications })) ??
     queueUrlsAt(sqs.endpoint, call);
+  const ofDynamoDB: ProxyRule = (call) => tableSettingAnswer(call, policies);
   const roleOf = (accessKeyId: string): string | undefined => accessKeys.roleOf(accessKeyId);
   const start = (target: string, rule?: ProxyRule) =>
     startRoleProxy({ target, ...environment, roleOf, policies, report, rule });
   const [kinesis, sqs, dynamodb] = await Promise.all([
     start(emulators.kinesis),
     start(emulators.sqs, ofSqs),
-    start(emulators.dynamodb),
+    start(emulators.dynamodb, ofDynamoDB),
   ]);
   const front = await startHttp2Front(kinesis.endpoint);
   return {
     endpoints: endpointsOf({ kinesis: front.endpoint, sqs: sqs.endpoint, dynamodb: dynamodb.endpoint }),
     setRule(rule) {
-      for (const proxy of [kinesis, dynamodb]) proxy.setRule(rule);
+      kinesis.setRule(rule);
       sqs.setRule(async (call) => ({ ...(await ofSqs(call)), ...(await rule(call)) }));
+      dynamodb.setRule(async (call) => ({ ...(await ofDynamoDB(call)), ...(await rule(call)) }));
     },
     stop: async () => {
       await Promise.all([front, kinesis, sqs, dynamodb].map((server) => server.stop()));

@@ -1,11 +1,16 @@
 import { DeleteQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type App, CfnOutput, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { KinesisEventSource, type KinesisEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
+import {
+  DynamoEventSource,
+  KinesisEventSource,
+  type KinesisEventSourceProps,
+} from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -65,13 +70,26 @@ function sound(app: App): void {
   consumed(stack, { encryptionKey: new kms.Key(stack, 'Key') }, { retryAttempts: 1 });
 }
 
-/** Failures of one stream by a bucket, and of another by the queue, to a topic. */
+/** Failures of a stream and a table by a bucket, and of another stream by the queue, to a topic. All of it under keys of the customer. */
 function bothIntakes(app: App): void {
   const stack = new Stack(app, names.both);
+  const destination = HydratedDestination.topic(new sns.Topic(stack, 'Failures'));
   const { dlq, consumer } = consumed(
     stack,
-    { intake: FailureIntake.bucket(), destination: HydratedDestination.topic(new sns.Topic(stack, 'Failures')) },
+    { intake: FailureIntake.bucket(), destination, encryptionKey: new kms.Key(stack, 'Key') },
     { retryAttempts: 1 },
+  );
+  const table = new dynamodb.Table(stack, 'Customers', {
+    partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING },
+    stream: dynamodb.StreamViewType.NEW_IMAGE,
+    encryptionKey: new kms.Key(stack, 'TableKey'),
+  });
+  consumer.addEventSource(
+    new DynamoEventSource(table, {
+      startingPosition: lambda.StartingPosition.LATEST,
+      retryAttempts: 1,
+      onFailure: dlq,
+    }),
   );
   consumer.addEventSource(
     new KinesisEventSource(new kinesis.Stream(stack, 'Payments'), {
@@ -142,7 +160,7 @@ describe.concurrent('doctor', () => {
     for (const name of ['pipe', 'mappings', 'intake', 'queues', 'destination', 'keys', 'permissions', 'retention'])
       expect(stdout).toMatch(new RegExp(`^✓ ${name}: .+`, 'm'));
     expect(stdout).toMatch(/^✓ failures: .+/m);
-    expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(3\)$/m);
+    expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(4\)$/m);
     expect(stdout).toMatch(/^0 problems, 0 warnings$/m);
   });
 
@@ -190,8 +208,10 @@ describe.concurrent('doctor', () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toMatch(/^✓ intake: hydrated-dlq-\S+ announces failures to the staging queue$/m);
     expect(stdout).toMatch(/^✓ retention: streams keep records/m);
-    // Of the pipe 5, of the enrichment 3 to send and store, 2 for the stream, 2 for the bucket, of the function 3.
-    expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(15 actions\)$/m);
+    // Of queues, overflow bucket, intake bucket and table.
+    expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(5\)$/m);
+    // Of the pipe 5, of the enrichment 3 to send and store, 2 for the stream, 2 for the bucket, of the function 3; for keys 1, 6 and 3.
+    expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(25 actions\)$/m);
   });
 
   test('warns when nothing takes the events of a bus', async () => {
@@ -272,6 +292,49 @@ describe.concurrent('doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✗ keys: The key of \S+ is deleted: nothing can be read or written there\./m);
     expect(stdout).toMatch(/^✓ permissions: /m);
+  });
+
+  test('names the table and the buckets whose key is disabled', async ({ onTestFinished }) => {
+    const proxy = await startHttpProxy(deployment.cloud.endpoints.kms, {
+      rule: ({ operation }) =>
+        operation === 'DescribeKey'
+          ? { rewriteAnswer: ({ KeyMetadata }) => ({ KeyMetadata: { ...Object(KeyMetadata), KeyState: 'Disabled' } }) }
+          : undefined,
+    });
+    onTestFinished(() => proxy.stop());
+
+    const { code, stdout } = await runWith({ AWS_ENDPOINT_URL_KMS: proxy.endpoint }, '--stack', names.both);
+
+    expect(code).toBe(1);
+    for (const arn of [/arn:\S+:table\/\S+/, /arn:aws:s3:::hydrated-dlq-\S+/, /arn:aws:s3:::\S+overflow\S+/])
+      expect(stdout).toMatch(new RegExp(`^✗ keys: The key of ${arn.source} is Disabled: `, 'm'));
+  });
+
+  test('says which keys could not be looked at and which bucket is gone, and looks at the other keys', async () => {
+    const doctorWhere = async (service: 'S3' | 'DYNAMODB', operation: string, answer: Answer) => {
+      const { s3, dynamodb } = deployment.cloud.endpoints;
+      const proxy = await startHttpProxy(service === 'S3' ? s3 : dynamodb, {
+        rule: (call) => (call.operation === operation ? { answer } : undefined),
+      });
+      try {
+        return await runWith({ [`AWS_ENDPOINT_URL_${service}`]: proxy.endpoint }, '--stack', names.both);
+      } finally {
+        await proxy.stop();
+      }
+    };
+
+    const denied = await doctorWhere('S3', 'GetBucketEncryption', { status: 403, type: 'AccessDenied' });
+    expect(denied.code).toBe(1);
+    expect(denied.stdout).toMatch(/^\? keys: Permission is missing: s3:GetEncryptionConfiguration on arn:aws:s3:::/m);
+    expect(denied.stdout).toMatch(/^\? permissions: Not all keys of the pipeline are known/m);
+    expect(denied.stdout).toMatch(/^0 problems, 0 warnings, 3 not checked$/m);
+
+    const hidden = await doctorWhere('DYNAMODB', 'DescribeTable', { status: 400, type: 'AccessDeniedException' });
+    expect(hidden.stdout).toMatch(/^\? keys: Permission is missing: dynamodb:DescribeTable on arn:\S+:table\//m);
+
+    const gone = await doctorWhere('S3', 'GetBucketEncryption', { status: 404, type: 'NoSuchBucket' });
+    expect(gone.stdout).toMatch(/^✗ keys: The overflow bucket \S+ is gone: a message that is too large/m);
+    expect(gone.stdout).toMatch(/^1 problem, 0 warnings$/m);
   });
 
   test('reports a function that is gone although its mapping is there, and looks at the other permissions', async ({

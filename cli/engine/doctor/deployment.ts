@@ -16,6 +16,8 @@ export interface Deployment {
   readonly enrichment: DeployedEnrichment;
   /** ARN of the bucket that Lambda writes failures to, if it does. */
   readonly intakeBucketArn?: string;
+  /** ARN of the bucket for what is too large for the destination, if there is one. */
+  readonly overflowBucketArn?: string;
   /** Those whose failures come to this pipeline. */
   readonly mappings: readonly DeployedMapping[];
   /** Those of the same streams whose failures go elsewhere, or nowhere. */
@@ -48,8 +50,10 @@ export async function examine(pipeline: Pipeline, clients: Clients): Promise<Dep
     staging.deadLetter && queueIfThere(staging.deadLetter.arn, clients),
     pipeline.destinationArn.includes(':sqs:') ? queueIfThere(pipeline.destinationArn, clients) : undefined,
   ]);
-  const bucket = enrichment.environment[ENVIRONMENT.intakeBucket];
-  const intakeBucketArn = bucket === undefined ? undefined : `arn:${partitionOf(staging.arn)}:s3:::${bucket}`;
+  const bucketArn = (name: string | undefined) =>
+    name === undefined ? undefined : `arn:${partitionOf(staging.arn)}:s3:::${name}`;
+  const intakeBucketArn = bucketArn(enrichment.environment[ENVIRONMENT.intakeBucket]);
+  const overflowBucketArn = bucketArn(enrichment.environment[ENVIRONMENT.overflowBucket]);
   const destinations = [staging.arn, intakeBucketArn];
   const ours = mappings.filter(({ onFailure }) => onFailure !== undefined && destinations.includes(onFailure));
   const streams = new Set(ours.map(({ streamArn }) => streamArn));
@@ -62,6 +66,7 @@ export async function examine(pipeline: Pipeline, clients: Clients): Promise<Dep
     ...(unhydrated && { unhydrated }),
     ...(destination && { destination }),
     ...(intakeBucketArn !== undefined && { intakeBucketArn }),
+    ...(overflowBucketArn !== undefined && { overflowBucketArn }),
   };
 }
 

@@ -1,97 +1,141 @@
 import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
-import { type Checkup, type Finding, problem } from './finding';
+import { type Finding, problem, uncheckedBecauseOf } from './finding';
 
-/** The key that encrypts a queue or a stream. */
+/** The key that encrypts a queue, a stream, a table or a bucket. */
 export interface KeyUse {
-  /** ARN of the queue or the stream. */
+  /** ARN of what is encrypted. */
   readonly ofArn: string;
-  /** As the queue or the stream names it. */
+  /** As the queue, stream, table or bucket names it. */
   readonly key: string;
   /** ARN of the key; absent where it is AWS's own, which needs no permission, or is gone. */
   readonly ownArn?: string;
-  /** Such as `Enabled`, or that it is gone; absent where it is AWS's own. */
+  /** Such as `Enabled`, or {@link GONE}; absent where it is AWS's own. */
   readonly state?: string;
 }
 
-const GONE = 'deleted';
+export const GONE = 'deleted';
 
-const AWS_OWNED = /(^|:)alias\/aws\//;
-
-/** The keys of the queues and streams of a pipeline. */
-export async function keysOf(
-  { staging, unhydrated, destination, mappings }: Deployment,
-  clients: Clients,
-): Promise<KeyUse[]> {
-  const queues = [staging, unhydrated, destination].flatMap((queue) =>
-    queue?.keyId === undefined ? [] : [{ ofArn: queue.arn, key: queue.keyId, region: queue.region }],
-  );
-  const streamArns = [...new Set(mappings.map(({ streamArn }) => streamArn))].filter((arn) =>
-    arn.includes(':kinesis:'),
-  );
-  const streams = await Promise.all(
-    streamArns.map(async (ofArn) => ({ ofArn, key: await streamKey(ofArn, clients), region: ofArn.split(':')[3] })),
-  );
-  return Promise.all(
-    [...queues, ...streams.flatMap(({ key, ...rest }) => (key === undefined ? [] : [{ ...rest, key }]))].map((use) =>
-      describeKey(use, clients),
-    ),
-  );
+/** What is known of the keys of a pipeline. */
+export interface Keys {
+  readonly uses: readonly KeyUse[];
+  /** What was in the way of the others. */
+  readonly trouble: readonly Finding[];
 }
 
-async function streamKey(StreamARN: string, clients: Clients): Promise<string | undefined> {
-  const kinesis = await clients.kinesis(StreamARN.split(':')[3]);
-  const { DescribeStreamSummaryCommand } = await import('@aws-sdk/client-kinesis');
+/** Something that can be encrypted under a key of the customer. */
+interface Encrypted {
+  readonly arn: string;
+  readonly region?: string;
+  /** Asks for its key: nothing where that is the service's own, or where another check reports that the resource is gone. */
+  readonly askForKey: () => Promise<string | Finding | undefined>;
+}
+
+/** The keys of the queues, streams, tables and buckets of a pipeline. What cannot be looked at does not keep it from the others. */
+export async function keysOf(deployment: Deployment, clients: Clients): Promise<Keys> {
+  const looks = await Promise.all(encryptedBy(deployment, clients).map((one) => lookAt(one, clients)));
+  const found = looks.filter((look) => look !== undefined);
+  const isTrouble = (look: KeyUse | Finding): look is Finding => 'level' in look;
+  return { uses: found.filter((look): look is KeyUse => !isTrouble(look)), trouble: found.filter(isTrouble) };
+}
+
+async function lookAt({ arn, region, askForKey }: Encrypted, clients: Clients): Promise<KeyUse | Finding | undefined> {
   try {
-    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamARN }));
-    return StreamDescriptionSummary?.KeyId;
+    const key = await askForKey();
+    return typeof key === 'string' ? await describeKey(arn, key, region, clients) : key;
   } catch (error) {
-    // The check of its retention reports a stream that is gone.
-    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
-    throw error;
+    return uncheckedBecauseOf(error, arn);
   }
 }
 
-async function describeKey(
-  { ofArn, key, region }: { readonly ofArn: string; readonly key: string; readonly region?: string },
+function encryptedBy(deployment: Deployment, clients: Clients): readonly Encrypted[] {
+  const { staging, unhydrated, destination, mappings, intakeBucketArn, overflowBucketArn } = deployment;
+  const { region } = staging;
+  const queues = [staging, unhydrated, destination].filter((queue) => queue !== undefined);
+  return [
+    ...queues.map((queue) => ({ arn: queue.arn, region: queue.region, askForKey: async () => queue.keyId })),
+    ...[...new Set(mappings.map(({ streamArn }) => streamArn))].map((arn) => ofStream(arn, clients)),
+    ...(intakeBucketArn === undefined
+      ? []
+      : // The check of the intake reports a bucket that is gone.
+        [{ arn: intakeBucketArn, region, askForKey: () => bucketKey(intakeBucketArn, region, clients, undefined) }]),
+    ...(overflowBucketArn === undefined
+      ? []
+      : [
+          {
+            arn: overflowBucketArn,
+            region,
+            askForKey: () => bucketKey(overflowBucketArn, region, clients, overflowGone(overflowBucketArn)),
+          },
+        ]),
+  ];
+}
+
+/** A table encrypts its stream under its own key. */
+function ofStream(streamArn: string, clients: Clients): Encrypted {
+  const region = streamArn.split(':')[3];
+  if (streamArn.includes(':kinesis:'))
+    return { arn: streamArn, region, askForKey: () => streamKey(streamArn, region, clients) };
+  const tableArn = streamArn.replace(/\/stream\/.*$/, '');
+  return { arn: tableArn, region, askForKey: () => tableKey(tableArn, region, clients) };
+}
+
+/** The check of its retention reports a stream that is gone. */
+async function streamKey(StreamARN: string, region: string | undefined, clients: Clients): Promise<string | undefined> {
+  const kinesis = await clients.kinesis(region);
+  const { DescribeStreamSummaryCommand } = await import('@aws-sdk/client-kinesis');
+  const summary = kinesis.send(new DescribeStreamSummaryCommand({ StreamARN }));
+  return (await unlessMissing(summary, 'ResourceNotFoundException'))?.StreamDescriptionSummary?.KeyId;
+}
+
+/** The stream of a table that was deleted can be read for a day. */
+async function tableKey(TableName: string, region: string | undefined, clients: Clients): Promise<string | undefined> {
+  const dynamoDB = await clients.dynamoDB(region);
+  const { DescribeTableCommand } = await import('@aws-sdk/client-dynamodb');
+  const description = dynamoDB.send(new DescribeTableCommand({ TableName }));
+  return (await unlessMissing(description, 'ResourceNotFoundException'))?.Table?.SSEDescription?.KMSMasterKeyArn;
+}
+
+async function bucketKey(
+  arn: string,
+  region: string,
   clients: Clients,
-): Promise<KeyUse> {
-  if (AWS_OWNED.test(key)) return { ofArn, key };
+  gone: Finding | undefined,
+): Promise<string | Finding | undefined> {
+  const s3 = await clients.s3(region);
+  const { GetBucketEncryptionCommand } = await import('@aws-sdk/client-s3');
+  const encryption = await unlessMissing(
+    s3.send(new GetBucketEncryptionCommand({ Bucket: arn.split(':::')[1] })),
+    'NoSuchBucket',
+  );
+  if (encryption === undefined) return gone;
+  const [rule] = encryption.ServerSideEncryptionConfiguration?.Rules ?? [];
+  return rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
+}
+
+function overflowGone(arn: string): Finding {
+  const message = `The overflow bucket ${arn.split(':::')[1]} is gone: a message that is too large for the destination is not delivered.`;
+  return problem(arn, message, 'Create it again under the same name, or deploy the stack with another overflowBucket.');
+}
+
+const OF_AWS = /(^|:)alias\/aws\//;
+
+async function describeKey(ofArn: string, key: string, region: string | undefined, clients: Clients): Promise<KeyUse> {
+  if (OF_AWS.test(key)) return { ofArn, key };
   const kms = await clients.kms(region);
   const { DescribeKeyCommand } = await import('@aws-sdk/client-kms');
+  const description = await unlessMissing(kms.send(new DescribeKeyCommand({ KeyId: key })), 'NotFoundException');
+  if (description === undefined) return { ofArn, key, state: GONE };
+  const { Arn, KeyManager, KeyState = 'Enabled' } = description.KeyMetadata ?? {};
+  return KeyManager === 'AWS' ? { ofArn, key } : { ofArn, key, ownArn: Arn, state: KeyState };
+}
+
+/** The answer to a call; nothing where AWS says that there is none of it. */
+async function unlessMissing<T>(call: Promise<T>, missing: string): Promise<T | undefined> {
   try {
-    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: key }));
-    if (KeyMetadata?.KeyManager === 'AWS') return { ofArn, key };
-    return { ofArn, key, ownArn: KeyMetadata?.Arn, state: KeyMetadata?.KeyState ?? 'Enabled' };
+    return await call;
   } catch (error) {
-    if ((error as Error).name !== 'NotFoundException') throw error;
-    return { ofArn, key, state: GONE };
+    if ((error as Error).name === missing) return undefined;
+    throw error;
   }
-}
-
-/** Whether the keys can be used. */
-export async function checkKeys(keys: readonly KeyUse[]): Promise<Omit<Checkup, 'name'>> {
-  const own = keys.filter(({ state }) => state !== undefined);
-  const findings = own.flatMap(({ ofArn, key, ownArn = key, state = '' }): Finding[] => {
-    if (state === 'Enabled') return [];
-    return [
-      problem(
-        ownArn,
-        `The key of ${ofArn} is ${state}: nothing can be read or written there.`,
-        restoring(ownArn, state),
-      ),
-    ];
-  });
-  const fine =
-    own.length === 0
-      ? 'no queue and no Kinesis stream has a customer-managed key'
-      : `all customer-managed keys are enabled (${own.length})`;
-  return { findings, fine };
-}
-
-function restoring(arn: string, state: string): string {
-  const enable = `aws kms enable-key --key-id ${arn}`;
-  if (state === GONE)
-    return `There is no key ${arn} any more, and nothing that it encrypted can be read: use another one.`;
-  return state === 'PendingDeletion' ? `aws kms cancel-key-deletion --key-id ${arn}, then ${enable}` : enable;
 }

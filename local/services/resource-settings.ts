@@ -37,6 +37,22 @@ export async function bucketSettingAnswer(
   };
 }
 
+/**
+ * The encryption of tables, of which their emulator knows nothing.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSEDescription.html
+ */
+export function tableSettingAnswer({ service, operation }: ProxiedCall, policies: Policies): FaultDecision | undefined {
+  if (service !== 'dynamodb' || operation !== 'DescribeTable') return undefined;
+  return {
+    rewriteAnswer({ Table, ...rest }) {
+      const KMSMasterKeyArn = policies.encryptionKey((Table as { readonly TableArn: string }).TableArn);
+      const SSEDescription = { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn };
+      return { ...rest, Table: { ...(Table as object), ...(KMSMasterKeyArn !== undefined && { SSEDescription }) } };
+    },
+  };
+}
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html */
 function notificationConfiguration(notifications: readonly QueueNotification[]): string {
   return element('NotificationConfiguration', notifications.map(queueConfiguration).join(''));
