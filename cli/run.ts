@@ -52,13 +52,15 @@ function report(trouble: Trouble, output: Output): void {
 }
 
 /**
- * The first Ctrl-C ends a command in good order, the second one at once. Where nobody reads its output any more, as when
- * `head` has read enough, or where a disk is full, it ends in good order, too.
+ * The first Ctrl-C ends a command in good order, the second one at once. Where its terminal is closed, where nobody reads its
+ * output any more, as when `head` has read enough, or where a disk is full, it ends in good order, too.
  */
 function interruption(output: Output): AbortSignal {
   const controller = new AbortController();
+  let isInterrupted = false;
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    if (isInterrupted) process.exit(INTERRUPTED);
+    isInterrupted = true;
     output.warn(
       'Stopping, and giving back what is held. Ctrl-C again ends at once; messages then come back by themselves.',
     );
@@ -66,6 +68,11 @@ function interruption(output: Output): AbortSignal {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  // The kernel signals it, and a shell once more: neither means that it is to end at once.
+  process.on('SIGHUP', () => {
+    if (!controller.signal.aborted) output.warn('Stopping, and giving back what is held, as the terminal was closed.');
+    controller.abort();
+  });
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code !== 'EPIPE') output.error(`Stopping, as the output cannot be written: ${message}`);
     controller.abort();

@@ -37,9 +37,10 @@ function createOutput({ json, verbose }: CliOptions): RunOutput {
   return json ? jsonOutput(stream) : textOutput({ stream, isTerminal: stream.isTTY, verbose });
 }
 
-/** The first Ctrl-C lets everything end in order, the second one ends at once. */
+/** The first Ctrl-C lets everything end in order, the second one ends at once. A terminal that is closed does as the first. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  process.on('SIGHUP', () => controller.abort());
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted);
@@ -48,8 +49,11 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-// The reader has seen enough, as `head` has.
-process.stdout.on('error', () => process.exit(EXIT_CODES.failed));
+// The reader has seen enough, as `head` has; a terminal that was closed lets everything end in order.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EIO') process.exit(EXIT_CODES.failed);
+});
+process.stderr.on('error', () => undefined);
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

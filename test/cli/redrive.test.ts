@@ -301,6 +301,34 @@ describe.concurrent('redrive', () => {
     expect(await queue.visible()).toBe(4);
   });
 
+  test('ends as with Ctrl-C when its terminal is closed, however often that is signaled', async ({
+    onTestFinished,
+  }) => {
+    const { ids, messages } = storm(6);
+    const queue = await queueOf(messages);
+    let close = (): undefined => undefined;
+    const endpoint = await atInvocation(3, () => close(), onTestFinished);
+
+    const args = ['redrive', '--all', '--go', '--queue', queue.arn, '--rate', '5'];
+    const { code } = await app.runProcess(args, {
+      env: { AWS_ENDPOINT_URL: endpoint },
+      started: (child) => {
+        close = () => {
+          child.stdout?.destroy();
+          child.stderr?.destroy();
+          // The kernel signals it, and then the shell.
+          child.kill('SIGHUP');
+          setImmediate(() => child.kill('SIGHUP'));
+          return undefined;
+        };
+      },
+    });
+
+    expect(code).toBe(1);
+    expect(processed(ids)).toEqual(ids.slice(0, 2));
+    expect(await queue.visible()).toBe(4);
+  });
+
   test('ends as with Ctrl-C once nobody reads its output', async ({ onTestFinished }) => {
     const { ids, messages } = storm(6);
     const queue = await queueOf(messages);

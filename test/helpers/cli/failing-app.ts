@@ -91,7 +91,7 @@ export async function deployFailingApp(onFinished: (cleanUp: () => Promise<void>
 
   function message(name: FunctionName, orders: readonly TestOrder[], given: object = {}): HydratedMessage {
     sequence += 1;
-    const batchInfo = { startSequenceNumber: `${sequence}`.padStart(56, '4') };
+    const batchInfo = { startSequenceNumber: `4${String(sequence).padStart(55, '0')}` };
     const data = orders.map((order) => JSON.stringify(order));
     const timestamp = new Date().toISOString();
     return failure({ functionArn: functionArns[name], data, batchInfo, timestamp, ...given });
