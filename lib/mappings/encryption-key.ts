@@ -32,7 +32,7 @@ export function keyOf(resource: CfnResource): KeyDescription {
  * the construct is looked for in the app.
  */
 export function importedKey(scope: IConstruct, streamArns: readonly string[]): KeyDescription {
-  const withKey = streamArns.flatMap((arn) =>
+  const withKey = [...new Set(streamArns)].flatMap((arn) =>
     constructsThatKnow(arn, scope)
       .filter(hasEncryptionKey)
       .filter((one) => isStream(one, arn)),

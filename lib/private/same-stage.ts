@@ -22,7 +22,9 @@ export function areInOneEnvironment(one: IConstruct, other: IConstruct): boolean
   return Stack.of(one).environment === Stack.of(other).environment;
 }
 
-function withoutStages(construct: IConstruct): IConstruct[] {
-  const children = construct.node.children.filter((child) => !Stage.isStage(child));
-  return [construct, ...children.flatMap(withoutStages)];
+function withoutStages(root: IConstruct): IConstruct[] {
+  const found = [root];
+  // Those that are added on the way come up as well.
+  for (const { node } of found) found.push(...node.children.filter((child) => !Stage.isStage(child)));
+  return found;
 }
