@@ -13,7 +13,7 @@ import type { StreamReads } from './mappings/stream-reads';
 import { addWarnings, type PipelineFacts } from './mappings/warnings';
 import { checkEnvironmentsKnown, checkSameEnvironment, fail } from './private/checks';
 import { grantBucket, granteeIn, grantQueue } from './private/grants';
-import { waitsFor } from './private/stack-cycles';
+import { type OutwardReference, waitsFor } from './private/stack-cycles';
 
 /** A pipeline of this app or of another app. */
 export interface IHydratedDlq extends IConstruct, lambda.IEventSourceDlq {
@@ -139,11 +139,20 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
    */
   private readsStackOf(source: IConstruct): Stack {
     const [own, stack] = [Stack.of(this), Stack.of(source)];
-    const references = [
-      { from: this, to: this._references },
-      ...this._mappings.all.map(({ mapping, eventSourceArn }) => ({ from: mapping, to: eventSourceArn })),
-    ];
-    return stack.environment === own.environment && !waitsFor(this, source, references) ? stack : own;
+    return stack.environment === own.environment && !waitsFor(this, source, this._outwardReferences()) ? stack : own;
+  }
+
+  /**
+   * What makes stacks wait for others, as far as it is known now: what the pipeline refers to, and its mappings.
+   *
+   * @internal
+   */
+  protected _outwardReferences(): OutwardReference[] {
+    const mappings = this._mappings.all.map(({ mapping, eventSourceArn, handler }) => ({
+      from: mapping,
+      to: [eventSourceArn, handler.functionArn, handler.role?.roleArn],
+    }));
+    return [{ from: this, to: this._references }, ...mappings];
   }
 
   /**

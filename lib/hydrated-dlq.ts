@@ -248,8 +248,10 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       );
     if (this.inbox) fail(this, 'addRedriveInbox() was already called. Pass all options in one call.');
     const overflowBuckets = this.intakeBucket ? [this.overflowBucket, this.intakeBucket] : [this.overflowBucket];
-    const inbox = new RedriveInbox(this, 'RedriveInbox', { ...this.kept, ...options, queue, overflowBuckets });
-    if (!options.functions) this._mappings.visit((mapping) => inbox._learn(mapping));
+    const { functions, ...others } = options;
+    const inbox = new RedriveInbox(this, 'RedriveInbox', { ...this.kept, ...others, queue, overflowBuckets });
+    if (functions) inbox._allow(functions, this._outwardReferences());
+    else this._mappings.visit((mapping) => inbox._learn(mapping));
     this.alarms?.watchInbox(inbox);
     for (const created of this.dashboards) created.addWidgets(...redrives(inbox));
     this.inbox = inbox;

@@ -17,7 +17,7 @@ import { allowAlarms } from '../monitoring/alarm-topic';
 import { createAlarm } from '../monitoring/create-alarm';
 import { dataQueue } from '../pipeline/queues';
 import { checkDuration, checkEnvironmentsKnown, checkNumber, checkSameEnvironment, fail } from '../private/checks';
-import { waitsFor } from '../private/stack-cycles';
+import { type OutwardReference, waitsFor } from '../private/stack-cycles';
 import { functionTimeout } from './function-timeout';
 import { inboxAlarm } from './inbox-alarm';
 import { attemptsTable, inboxFunction, inboxRole } from './inbox-function';
@@ -95,12 +95,12 @@ export class RedriveInbox extends MeasuredRedriveInbox {
 
     // What may be invoked
     this.permissions = new InvokePermissions(this, this.redriveRole);
-    for (const handler of props.functions ?? []) {
-      // Where this stack depends on that of the function, it must not be the other way round as well.
-      const given = [queue.queueArn, neighbors.overflowBuckets.map(({ bucketArn }) => bucketArn)];
-      const isUpstream = waitsFor(this, handler, [{ from: this, to: given }]);
-      this.allow(Stack.of(isUpstream ? this : handler), handler, () => handler.functionArn);
-    }
+    const given = [
+      queue.queueArn,
+      neighbors.overflowBuckets.map(({ bucketArn }) => bucketArn),
+      props.encryptionKey?.keyArn,
+    ];
+    this._allow(props.functions ?? [], [{ from: this, to: given }]);
     this.node.addValidation({ validate: () => this.validateFunctions() });
   }
 
@@ -123,6 +123,19 @@ export class RedriveInbox extends MeasuredRedriveInbox {
   _learn(mapping: BoundMapping): void {
     const { stack, handler } = mapping;
     this.allow(stack, handler, () => (mapping.hasTumblingWindow ? undefined : handler.functionArn));
+  }
+
+  /**
+   * Lets the inbox invoke functions.
+   *
+   * @param references - of those that make this stack depend on that of a function, which must not depend on this one then
+   * @internal
+   */
+  _allow(functions: readonly lambda.IFunction[], references: readonly OutwardReference[]): void {
+    for (const handler of functions) {
+      const isUpstream = waitsFor(this, handler, references);
+      this.allow(Stack.of(isUpstream ? this : handler), handler, () => handler.functionArn);
+    }
   }
 
   private allow(stack: Stack, handler: lambda.IFunction, functionArn: () => string | undefined): void {

@@ -27,7 +27,14 @@ import {
   type HydratedDlqProps,
 } from '../../lib';
 import { identityPolicies } from '../helpers/constructs/iam';
-import { consumeStream, consumeTable, newFunction, newStack, newTable } from '../helpers/constructs/orders';
+import {
+  consumeStream,
+  consumeTable,
+  newFunction,
+  newStack,
+  newTable,
+  soundMapping,
+} from '../helpers/constructs/orders';
 import { logicalId } from '../helpers/constructs/resources';
 
 const KINESIS = 'Allow kinesis:GetRecords, kinesis:GetShardIterator on';
@@ -218,6 +225,15 @@ describe('allowHydrationOf in another stack', () => {
   test.each<[string, (dlq: HydratedDlq, stream: kinesis.Stream) => unknown]>([
     ['a rule', (dlq, stream) => dlq.onHydratedFailure('Rule', { streams: [stream] })],
     ['the topic of the alarms', (dlq, stream) => dlq.addAlarms({ topic: new sns.Topic(stream.stack, 'Topic') })],
+    [
+      'a mapping',
+      (dlq, { stack }) =>
+        new lambda.EventSourceMapping(Stack.of(dlq), 'Mapping', {
+          target: newFunction(stack),
+          eventSourceArn: new kinesis.Stream(Stack.of(dlq), 'Own').streamArn,
+          ...soundMapping(dlq),
+        }),
+    ],
   ])('leaves the permission with the role where %s names what is in that stack', (_, refer) => {
     const app = new App();
     const stream = new kinesis.Stream(newStack('Streams', app), 'Stream');

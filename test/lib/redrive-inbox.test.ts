@@ -1,4 +1,4 @@
-import { App, Duration } from 'aws-cdk-lib';
+import { App, Duration, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -158,6 +158,33 @@ describe('the functions that an inbox may invoke', () => {
       expect.stringMatching('Allow lambda:InvokeFunction on .*Consumer'),
     ]);
     expect(orders.dependencies).toEqual([]);
+  });
+
+  test.each<[string, (functions: Stack, pipeline: Stack, consumer: lambda.IFunction) => HydratedDlq]>([
+    [
+      'key',
+      (functions, pipeline) => new HydratedDlq(pipeline, 'Dlq', { encryptionKey: new kms.Key(functions, 'Key') }),
+    ],
+    [
+      'mapping',
+      (_, pipeline, consumer) => {
+        const dlq = new HydratedDlq(pipeline, 'Dlq');
+        const { streamArn } = new kinesis.Stream(pipeline, 'Stream');
+        new lambda.EventSourceMapping(pipeline, 'Mapping', {
+          target: consumer,
+          eventSourceArn: streamArn,
+          ...soundMapping(dlq),
+        });
+        return dlq;
+      },
+    ],
+  ])('are allowed in the stack of the inbox when its %s makes it depend on theirs', (_, dlqOf) => {
+    const app = new App();
+    const [orders, operations] = [newStack('Orders', app), newStack('Operations', app)];
+    const consumer = newFunction(orders);
+    dlqOf(orders, operations, consumer).addRedriveInbox({ functions: [consumer] });
+    app.synth();
+    expect([orders.dependencies, operations.dependencies]).toEqual([[], [orders]]);
   });
 
   test('are allowed in their own stack when it depends on that of the inbox, which refers to a third one', () => {
