@@ -61,9 +61,9 @@ export function parseBody(body: string): MessageBody | undefined {
 /**
  * Sends the body that replaces another once its message was redriven: the same text with another history. Where that does not
  * fit beside everything else, the decoded batch goes first, which can be made from the payload at any time, then all but the
- * last attempt. What fits only the queue knows: many accept less than SQS does.
+ * last attempt, and of that all but what the next plan goes by. What fits only the queue knows: many accept less than SQS does.
  *
- * @throws what `send` throws at last
+ * @throws what `send` throws at last: {@link isTooLong} where the message has no room for any history
  */
 export async function sendUpdated(
   { text, wrap }: Pick<MessageBody, 'text' | 'wrap'>,
@@ -72,8 +72,11 @@ export async function sendUpdated(
 ): Promise<void> {
   const whole = { redrive: JSON.stringify(redrive) };
   const plain = { ...whole, KinesisBatch: undefined, DynamoDBBatch: undefined };
-  const shortest = { ...plain, redrive: JSON.stringify(redrive && withLastAttempt(redrive)) };
-  await sendFirst([whole, plain, shortest], (changes) => send(wrap(textForSqs(withMembers(text, changes)))));
+  const shortened = [lastAttempt, barely].map((shorten) => ({
+    ...plain,
+    redrive: JSON.stringify(redrive && { ...redrive, history: shorten(redrive) }),
+  }));
+  await sendFirst([whole, plain, ...shortened], (changes) => send(wrap(textForSqs(withMembers(text, changes)))));
 }
 
 async function sendFirst<T>([first, ...shorter]: readonly T[], send: (one: T) => Promise<unknown>): Promise<void> {
@@ -86,16 +89,19 @@ async function sendFirst<T>([first, ...shorter]: readonly T[], send: (one: T) =>
   }
 }
 
-/** SQS has no error of its own for it: "Message must be shorter than 262144 bytes". */
-function isTooLong({ name }: Error): boolean {
+/** Of SQS, which has no error of its own for it: "Message must be shorter than 262144 bytes". */
+export function isTooLong({ name }: Error): boolean {
   return name.includes('InvalidParameterValue');
 }
 
-function withLastAttempt(redrive: RedriveHistory): RedriveHistory {
-  const history = [lastInvoked(redrive) ?? redrive.history.at(-1)]
+function lastAttempt(redrive: RedriveHistory): RedriveHistory['history'] {
+  return [lastInvoked(redrive) ?? redrive.history.at(-1)]
     .flatMap((attempt) => attempt ?? [])
     .map(({ error: _, ...attempt }) => attempt);
-  return { ...redrive, history };
+}
+
+function barely(redrive: RedriveHistory): RedriveHistory['history'] {
+  return lastAttempt(redrive).map(({ at, outcome }) => ({ at, by: '', outcome }));
 }
 
 /** The same JSON without two characters that SQS refuses, and that `JSON.stringify` leaves as they are. */

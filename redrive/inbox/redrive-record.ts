@@ -3,7 +3,7 @@ import { INBOX_MARGIN_SECONDS } from '../../contract/redrive-inbox';
 import { candidateOf } from '../candidate';
 import { withAttempt } from '../history';
 import type { MessageAttributes } from '../message-attributes';
-import { parseBody, sendUpdated } from '../message-body';
+import { isTooLong, type MessageBody, parseBody, sendUpdated } from '../message-body';
 import { planRedrive, type RefusedRedrive } from '../plan';
 import type { RedrivePorts } from '../ports';
 import { redriveOne } from '../redrive-one';
@@ -36,6 +36,8 @@ export interface InboxResult {
   readonly reason?: string;
   readonly requestId?: string;
   readonly attempts?: number;
+  /** It is in the destination queue as it came: no history fits beside it there. */
+  readonly withoutHistory?: true;
   /** Why the message has to come again, if so. */
   readonly retry?: string;
 }
@@ -53,11 +55,21 @@ export async function redriveRecord(
   milliseconds: number,
   edges: RedriveEdges,
 ): Promise<InboxResult> {
-  const received = receivedMessage(record, edges);
-  if (!received) {
+  const body = parseBody(record.body);
+  if (!body) {
     await edges.putBack(record.body, around(record));
     return { outcome: 'refused', reason: 'NOT_HYDRATED' };
   }
+  const received = new ReceivedMessage(record, body, edges);
+  const result = await redriveReceived(received, milliseconds, edges);
+  return { ...result, ...(received.isWithoutHistory && { withoutHistory: true }) };
+}
+
+async function redriveReceived(
+  received: ReceivedMessage,
+  milliseconds: number,
+  edges: RedriveEdges,
+): Promise<InboxResult> {
   const report = await redrive(received, milliseconds, edges);
   const { id, functionArn, attempts, outcome, fate, trouble, error, refusal, requestId } = report;
   if (outcome === 'refused' && refusal) return refuse(received, { ...report, refusal }, edges);
@@ -67,21 +79,32 @@ export async function redriveRecord(
 }
 
 /** A hydrated message of the inbox. */
-interface ReceivedMessage {
-  readonly record: InboxRecord;
-  readonly message: HydratedMessage;
-  /** Puts the updated message into the destination queue, with its attributes and in what was around it. */
-  readonly putBack: (updated: HydratedMessage) => Promise<void>;
-}
+class ReceivedMessage {
+  /** Whether it is in the destination queue as it came, as no history fits beside it there. */
+  isWithoutHistory = false;
 
-function receivedMessage(record: InboxRecord, { putBack }: RedriveEdges): ReceivedMessage | undefined {
-  const body = parseBody(record.body);
-  if (!body) return undefined;
-  return {
-    record,
-    message: body.message,
-    putBack: (updated) => sendUpdated(body, updated, (text) => putBack(text, around(record))),
-  };
+  constructor(
+    readonly record: InboxRecord,
+    private readonly body: MessageBody,
+    private readonly edges: RedriveEdges,
+  ) {}
+
+  get message(): HydratedMessage {
+    return this.body.message;
+  }
+
+  /** Puts the updated message into the destination queue, with its attributes and in what was around it. */
+  async putBack(updated: HydratedMessage): Promise<void> {
+    const send = (text: string) => this.edges.putBack(text, around(this.record));
+    try {
+      await sendUpdated(this.body, updated, send);
+    } catch (error) {
+      // It fitted before. If it came here again, no attempt would ever end.
+      if (!isTooLong(error as Error)) throw error;
+      await send(this.record.body);
+      this.isWithoutHistory = true;
+    }
+  }
 }
 
 function around(record: InboxRecord): Around {
@@ -116,10 +139,10 @@ async function redrive(received: ReceivedMessage, milliseconds: number, edges: R
 }
 
 /** The mapping deletes from the inbox, as soon as the invocation succeeds. */
-function portsOf({ message, putBack }: ReceivedMessage, { loadPayload, invoke, journal }: RedriveEdges): RedrivePorts {
+function portsOf(received: ReceivedMessage, { loadPayload, invoke, journal }: RedriveEdges): RedrivePorts {
   const messages = {
-    read: async () => message,
-    send: (_: string, updated: HydratedMessage) => putBack(updated),
+    read: async () => received.message,
+    send: (_: string, updated: HydratedMessage) => received.putBack(updated),
     delete: async () => {},
   };
   return { loadPayload, invoke, journal, messages };
@@ -127,15 +150,15 @@ function portsOf({ message, putBack }: ReceivedMessage, { loadPayload, invoke, j
 
 /** What a later delivery may not meet comes again, unless this is the last: SQS would then move it back without a history. */
 async function refuse(
-  { record, message, putBack }: ReceivedMessage,
+  received: ReceivedMessage,
   report: Report & { readonly refusal: Refusal },
   { environment }: RedriveEdges,
 ): Promise<InboxResult> {
   const { id, functionArn, attempts, refusal } = report;
   const result: InboxResult = { id, functionArn, attempts, outcome: 'refused', reason: refusal.code };
-  const isLastReceive = Number(record.attributes.ApproximateReceiveCount) >= environment.maxReceiveCount;
+  const isLastReceive = Number(received.record.attributes.ApproximateReceiveCount) >= environment.maxReceiveCount;
   if (TRANSIENT.has(refusal.code) && !isLastReceive) return { ...result, retry: refusal.message };
-  await putBack(withRefusal(message, report, nameOf(environment.functionName)));
+  await received.putBack(withRefusal(received.message, report, nameOf(environment.functionName)));
   return result;
 }
 

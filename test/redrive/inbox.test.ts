@@ -160,6 +160,34 @@ describe('a message of the inbox', () => {
     expect(back).not.toHaveProperty('KinesisBatch');
   });
 
+  test('that fails where only a short history fits is back with what the next plan goes by', async () => {
+    const message = newBatch({ data: 'x'.repeat(2_000) });
+    const MaximumMessageSize = `${Buffer.byteLength(JSON.stringify(message)) + 120}`;
+    const inbox = new TestInbox([FAILED, DONE], {}, { MaximumMessageSize });
+    await inbox.receive(message);
+
+    const back = await inbox.putBack();
+    const attempt = { at: expect.any(String), by: '', outcome: 'failed' };
+    expect(back).toEqual({ ...message, redrive: { count: 1, history: [attempt] } });
+    expect(inbox.lines[0]).not.toHaveProperty('withoutHistory');
+    await inbox.receive(back);
+    expect(inbox.counted).toEqual(['RedrivesFailed', 'RedrivesDone']);
+  });
+
+  test.each([
+    ['failed', FAILED],
+    ['unknown', LOST],
+    ['refused', GONE],
+  ])('that is %s where no history fits is back as it came, and the log says so', async (outcome, answer) => {
+    const message = newBatch({ data: 'x'.repeat(2_000) });
+    const body = JSON.stringify(message);
+    const inbox = new TestInbox([answer], {}, { MaximumMessageSize: `${Buffer.byteLength(body) + 20}` });
+    await inbox.receive(message);
+
+    expect((await (await inbox.destination).receive(1)).map(({ Body }) => Body)).toEqual([body]);
+    expect(inbox.lines[0]).toMatchObject({ event: 'redriven', outcome, withoutHistory: true });
+  });
+
   test('whose answer is lost is back, and is not sent again when it is moved here once more', async () => {
     const inbox = new TestInbox([LOST]);
     await inbox.receive(newBatch());

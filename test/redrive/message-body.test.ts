@@ -121,7 +121,9 @@ test('a history that does not fit beside the decoded batch displaces it, then it
   expect(JSON.parse(await sentTo(size(full), bodyOf(message), full))).toEqual(full);
   expect(JSON.parse(await sentTo(size(full) - 1, bodyOf(message), full))).toEqual(withoutDecoded);
   expect(JSON.parse(await sentTo(size(withoutDecoded) - 1, bodyOf(message), full))).toEqual(shortest);
-  await expect(sentTo(size(shortest) - 1, bodyOf(message), full)).rejects.toBe(TOO_LONG);
+  const barely = { ...withoutDecoded, redrive: { count: 2, history: [{ ...attempt, by: '' }] } };
+  expect(JSON.parse(await sentTo(size(shortest) - 1, bodyOf(message), full))).toEqual(barely);
+  await expect(sentTo(size(barely) - 1, bodyOf(message), full)).rejects.toBe(TOO_LONG);
 });
 
 test('characters that SQS rejects are escaped', async () => {
