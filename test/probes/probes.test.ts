@@ -9,6 +9,8 @@ import { root, textOf } from '../helpers/docs/markdown';
 import { createApp, deployStacks } from '../helpers/local/stacks';
 
 const asked = PROBES.filter(({ notLocal }) => notLocal === undefined);
+/** Here, these wait in vain for something, and so for as long as their patience lasts; all others for what comes. */
+const IN_VAIN: readonly string[] = ['TooMany', 'Named', 'Unnamed', 'NoPath'];
 let answers: Answer[];
 const cleanUps: (() => Promise<void>)[] = [];
 
@@ -18,7 +20,17 @@ beforeAll(async () => {
   const { cloud } = await deployStacks(stacksOf(app), (cleanUp) => cleanUps.push(cleanUp));
   const outputs = cloud.stacks[0]?.outputs as Record<string, string>;
   const events = new EventBridgeClient({ region: cloud.region });
-  answers = await askAll(asked, outputs, { clients: { ...cloud.clients, events }, patience: 8_000 });
+  const ask = (isAsked: (id: string) => boolean, patience: number) =>
+    askAll(
+      asked.filter(({ id }) => isAsked(id)),
+      outputs,
+      { clients: { ...cloud.clients, events }, patience },
+    );
+  const [inVain, others] = await Promise.all([
+    ask((id) => IN_VAIN.includes(id), 8_000),
+    ask((id) => !IN_VAIN.includes(id), 60_000),
+  ]);
+  answers = [...inVain, ...others];
 });
 afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
