@@ -27,7 +27,7 @@ export function App() {
   const searchBox = useMemo(() => ({ ...search, set }), [search]);
   const [remembered, remember] = useState(NOTHING_SET);
   const sendSettings = useMemo(() => ({ ...remembered, set: remember }), [remembered]);
-  useKeyboard();
+  useKeyboard(announce);
   useProgressAnnouncements(state, announce);
   useEffect(() => {
     addEventListener('click', followLink);

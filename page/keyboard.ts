@@ -28,15 +28,20 @@ export function turnShortcuts(on: boolean): void {
   else localStorage.setItem(OFF, 'true');
 }
 
-/** Listens to keys wherever the focus is, except in fields and dialogs. */
-export function useKeyboard(): void {
+/**
+ * Listens to keys wherever the focus is, except in fields and dialogs.
+ *
+ * @param announce - gets why a key does nothing at the moment, as the button's tooltip says it
+ */
+export function useKeyboard(announce: (text: string) => void): void {
   useEffect(() => {
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+    const listener = (event: KeyboardEvent) => onKey(event, announce);
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, [announce]);
 }
 
-function onKey(event: KeyboardEvent): void {
+function onKey(event: KeyboardEvent, announce: (text: string) => void): void {
   const target = event.target as HTMLElement;
   if (event.key === 'Escape' && target.id === 'search') target.blur();
   const elsewhere = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
@@ -44,7 +49,7 @@ function onKey(event: KeyboardEvent): void {
   const step = STEPS[event.key];
   // Arrows scroll, unless a row has the focus already.
   const moves = step !== undefined && (event.key.length === 1 || target.matches('[data-row]'));
-  if (moves ? moveRow(step) : step === undefined && press(event.key)) event.preventDefault();
+  if (moves ? moveRow(step) : step === undefined && press(event.key, announce)) event.preventDefault();
 }
 
 function isField(target: HTMLElement): boolean {
@@ -61,12 +66,13 @@ function moveRow(step: number): boolean {
 }
 
 /** Does what the key stands for on this screen. */
-function press(key: string): boolean {
+function press(key: string, announce: (text: string) => void): boolean {
   const named = [...document.querySelectorAll<HTMLElement>('[aria-keyshortcuts]')];
   const found = named.find((element) => element.getAttribute('aria-keyshortcuts') === key);
   if (found instanceof HTMLInputElement) {
     found.focus();
     found.select();
   } else found?.click();
+  if (found instanceof HTMLButtonElement && found.disabled && found.title !== '') announce(found.title);
   return found !== undefined;
 }

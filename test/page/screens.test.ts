@@ -460,6 +460,20 @@ describeInBrowser('the screens', { concurrent: true }, () => {
     expect(await page.getByText('Your AWS credentials have expired').count()).toBe(0);
   });
 
+  test('a key that does nothing while the queue is looked at says so to a screen reader', async (context) => {
+    const held = Promise.withResolvers<undefined>();
+    let receives = 0;
+    const served = await serveBehind(context, await queueOf(failure()), ({ operation }) =>
+      operation === 'ReceiveMessage' && ++receives > 1 ? held.promise : undefined,
+    );
+    // Registered last, it runs first: the command ends when its look does.
+    context.onTestFinished(() => held.resolve(undefined));
+    const page = await openTab(context, served.url);
+    await page.getByRole('button', { name: 'Plan to redrive all' }).waitFor();
+    await page.keyboard.press('p');
+    await page.getByRole('status').getByText('The queue is being looked at').waitFor();
+  });
+
   test('a permission that is missing is named as such', async (context) => {
     const message = 'User: ada is not authorized to perform: sqs:ReceiveMessage on resource: dlq';
     const served = await serveBehind(context, await queueOf(failure()), ({ operation }) =>
