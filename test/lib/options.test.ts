@@ -1,6 +1,8 @@
 import { App, Aws, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -18,7 +20,7 @@ import {
 } from '../../contract/limits';
 import { FailureIntake, HydratedDlq, type HydratedDlqProps, PipeLogLevel } from '../../lib';
 import { identityPolicies } from '../helpers/constructs/iam';
-import { newStack } from '../helpers/constructs/orders';
+import { consumeStream, newFunction, newStack } from '../helpers/constructs/orders';
 import { enrichmentEnvironment, propertiesOf } from '../helpers/constructs/resources';
 
 const construct = (props: HydratedDlqProps) => new HydratedDlq(newStack(), 'Dlq', props);
@@ -310,4 +312,24 @@ test('the code of the enrichment can be checked by a code signing configuration'
     codeSigningConfig: lambda.CodeSigningConfig.fromCodeSigningConfigArn(stack, 'Signing', codeSigningConfigArn),
   }));
   template.hasResourceProperties('AWS::Lambda::Function', { CodeSigningConfigArn: codeSigningConfigArn });
+});
+
+test('with roles that exist already, the template has no role, and no policy except for those that docs/security.md names', () => {
+  const stack = newStack();
+  const roles = ['Dlq/EnrichmentRole', 'Dlq/PipeRole', 'Dlq/RedriveInbox/Role', 'Consumer/ServiceRole'];
+  iam.Role.customizeRoles(stack, {
+    preventSynthesis: true,
+    usePrecreatedRoles: Object.fromEntries(roles.map((path) => [path, path.replaceAll('/', '-')])),
+  });
+  const dlq = new HydratedDlq(stack, 'Dlq');
+  consumeStream(newFunction(stack, 'Consumer'), new kinesis.Stream(stack, 'Stream'), dlq);
+  dlq.addRedriveInbox();
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::IAM::Role', 0);
+  const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+  expect(policies.map(({ Properties }) => [JSON.stringify(Properties.PolicyName), Properties.Roles])).toEqual([
+    [expect.stringContaining('HydratedDlqReads-'), ['Dlq-EnrichmentRole']],
+    [expect.stringContaining('RedriveInboxInvokes-'), ['Dlq-RedriveInbox-Role']],
+  ]);
 });
