@@ -1,4 +1,4 @@
-import type { HydrationStatus, RedriveHistory, RedriveOutcome } from '../contract/message';
+import { type HydrationStatus, REDRIVE_OUTCOMES, type RedriveHistory, type RedriveOutcome } from '../contract/message';
 import type { RedriveCandidate } from './candidate';
 import { groupBy } from './group-by';
 import { lastInvoked } from './history';
@@ -56,7 +56,8 @@ function gather(copies: readonly RedriveCandidate[], journal: readonly Journaled
 function attemptInMessage({ redrive, ...copy }: RedriveCandidate): JournaledAttempt[] {
   if (!redrive || redrive.count === 0) return [];
   const { count: attempt, resumeFrom } = redrive;
-  const outcome = lastInvoked(redrive)?.outcome ?? 'unknown';
+  const last = lastInvoked(redrive)?.outcome;
+  const outcome = REDRIVE_OUTCOMES.find((known) => known === last) ?? 'unknown';
   return [attemptWith({ ...copy, attempt }, { outcome, resumeFrom })];
 }
 

@@ -1,3 +1,4 @@
+import { REDRIVE_OUTCOMES } from '../../contract/message';
 import { isCount } from '../../contract/numbers';
 import { isOverflowed } from '../../message/guards';
 import { withMembers } from '../../redrive/json-members';
@@ -7,6 +8,7 @@ import { loadRecords } from '../engine/load-records';
 import type { Found } from '../engine/look';
 import { type BucketChoice, overflowReader } from '../engine/overflow-reader';
 import { isCalled } from '../engine/selection';
+import { errorTexts, textOf } from '../engine/summary';
 import type { LookingOptions } from '../options';
 import type { Context, Ending } from '../run';
 import { age, count, shortName } from '../terminal/words';
@@ -85,15 +87,20 @@ function factsOf({ summary, entry, received }: Found): [name: string, text: stri
 /** The latest first. */
 function pastRedrives(entry: Found['entry']): [name: string, text: string][] {
   const history = entry.kind === 'message' ? (entry.message.redrive?.history ?? []) : [];
-  return history.toReversed().map(({ at, by, outcome, error, requestId }) => {
-    const why = error && `${error.type}: ${error.message}`.split('\n')[0];
-    return [
-      'redriven',
-      [`${at} by ${by}: ${OUTCOME_WORDS[outcome]}`, why, requestId && `request ${requestId}`]
-        .filter(Boolean)
-        .join(', '),
-    ];
+  return history.toReversed().map((attempt) => {
+    const [at, by, requestId] = [attempt.at, attempt.by, attempt.requestId].map(textOf);
+    const { type, message } = errorTexts(attempt);
+    const who = [at, by && `by ${by}`].filter(Boolean).join(' ');
+    const outcome = [who, outcomeInWords(attempt.outcome)].filter(Boolean).join(': ');
+    const why = [type, message].filter(Boolean).join(': ').split('\n')[0];
+    return ['redriven', [outcome, why, requestId && `request ${requestId}`].filter(Boolean).join(', ')];
   });
+}
+
+/** A history can hold outcomes of a newer version, or what others wrote. */
+function outcomeInWords(outcome: unknown): string {
+  const known = REDRIVE_OUTCOMES.find((one) => one === outcome);
+  return known ? OUTCOME_WORDS[known] : (textOf(outcome) ?? 'unknown');
 }
 
 function foundOf(found: number | undefined, expected: number): string {

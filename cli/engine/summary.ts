@@ -1,4 +1,10 @@
-import type { HydratedMessage, HydrationStatus, RedriveAttempt } from '../../contract/message';
+import {
+  type HydratedMessage,
+  type HydrationStatus,
+  REDRIVE_OUTCOMES,
+  type RedriveAttempt,
+} from '../../contract/message';
+import { isCount } from '../../contract/numbers';
 import type { BatchInfo, FailurePointer } from '../../contract/pointer';
 import { plainStreamArn } from '../../contract/qualified-names';
 import type { Entry } from './entry';
@@ -48,14 +54,15 @@ export function summarize(entry: Exclude<Entry, { kind: 'other' }>, received: Re
   const body: Partial<HydratedMessage & FailurePointer> = entry.kind === 'message' ? entry.message : entry.pointer;
   const batch: BatchInfo | undefined = body.KinesisBatchInfo ?? body.DDBStreamBatchInfo;
   const { requestId, functionArn, condition } = body.requestContext ?? {};
-  const consumerArn = functionArn ?? body.context?.partnerResourceArn;
+  const functionError = body.responseContext?.functionError;
   const identity = {
-    consumerArn: shared(consumerArn),
-    condition: shared(condition ?? body.context?.condition),
-    functionError: sharedOrNull(body.responseContext?.functionError),
+    consumerArn: shared(textOf(functionArn ?? body.context?.partnerResourceArn)),
+    condition: shared(textOf(condition ?? body.context?.condition)),
+    functionError: functionError === null ? null : shared(textOf(functionError)),
   };
   const hydration = entry.kind === 'message' ? entry.message.hydration : undefined;
-  const timestamp: unknown = body.timestamp;
+  const timestamp = textOf(body.timestamp);
+  const records = hydration?.expectedRecords ?? batch?.batchSize;
   return {
     id: hydration?.id ?? received.messageId,
     messageId: received.messageId,
@@ -64,12 +71,12 @@ export function summarize(entry: Exclude<Entry, { kind: 'other' }>, received: Re
     ...identity,
     streamArn: shared(batch && plainStreamArn(batch.streamArn)),
     shardId: shared(batch?.shardId),
-    requestId,
+    requestId: textOf(requestId),
     lastRedrive: lastRedriveOf(entry),
     redrives: entry.kind === 'message' ? (entry.message.redrive?.count ?? 0) : 0,
-    firstArrival: batch?.approximateArrivalOfFirstRecord,
-    failedAt: typeof timestamp === 'string' && !Number.isNaN(Date.parse(timestamp)) ? timestamp : received.sentAt,
-    records: hydration?.expectedRecords ?? batch?.batchSize,
+    firstArrival: textOf(batch?.approximateArrivalOfFirstRecord),
+    failedAt: timestamp !== undefined && !Number.isNaN(Date.parse(timestamp)) ? timestamp : received.sentAt,
+    records: isCount(records) ? records : undefined,
     overflowed: entry.kind === 'message' && entry.message.overflow !== undefined,
     receiveCount: received.receiveCount,
   };
@@ -79,14 +86,24 @@ function lastRedriveOf(entry: Entry): MessageSummary['lastRedrive'] {
   const history = entry.kind === 'message' ? (entry.message.redrive?.history ?? []) : [];
   const last = history.findLast(({ outcome }) => outcome !== 'refused');
   if (!last) return undefined;
-  const { outcome, requestId, error } = last;
-  return { outcome, ...(requestId !== undefined && { requestId }), ...(isError(error) && { error }) };
+  const requestId = textOf(last.requestId);
+  const { type, message } = errorTexts(last);
+  return {
+    outcome: REDRIVE_OUTCOMES.find((outcome) => outcome === last.outcome) ?? 'unknown',
+    ...(requestId !== undefined && { requestId }),
+    ...(type !== undefined && message !== undefined && { error: { type, message } }),
+  };
 }
 
 /** What came of an attempt is for people, and nothing has checked it: others can have written it. */
-function isError(error: unknown): error is RedriveAttempt['error'] {
+export function errorTexts({ error }: { readonly error?: unknown }): Partial<Record<'type' | 'message', string>> {
   const { type, message } = Object(error);
-  return typeof type === 'string' && typeof message === 'string';
+  return { type: textOf(type), message: textOf(message) };
+}
+
+/** Most members of a pointer can be anything: what is no text is left out. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function shared<T extends string | undefined>(text: T): T {
@@ -95,8 +112,4 @@ function shared<T extends string | undefined>(text: T): T {
   if (kept !== undefined) return kept as T;
   known.set(text, text);
   return text;
-}
-
-function sharedOrNull(text: string | null | undefined): string | null | undefined {
-  return text === null ? null : shared(text);
 }

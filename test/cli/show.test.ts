@@ -39,6 +39,28 @@ describe.concurrent('show', () => {
     ]);
   });
 
+  test('shows of what others wrote as much as can be read, and so do list and why', async () => {
+    const queue = await createQueue('dlq');
+    const { requestContext, ...message } = failure({ batchInfo: { approximateArrivalOfFirstRecord: 5 } });
+    const error = { code: 7, message: 'written by hand' };
+    const history = [{ error: 'no object' }, { at: 5, outcome: 'fixed', by: null, error, requestId: { a: 1 } }, {}];
+    const foreign = { ...requestContext, condition: 7, requestId: { a: 1 }, approximateInvokeCount: 'x' };
+    const responseContext = { functionError: { a: 1 }, executedVersion: 3 };
+    const body = { ...message, requestContext: foreign, responseContext, timestamp: 5, redrive: { count: 3, history } };
+    await queue.send(JSON.stringify(body));
+    const run = (...args: string[]) => hydratedDlq([...args, '--queue', queue.arn]);
+
+    const { code, stdout } = await run('show', message.hydration.id);
+    expect(code).toBe(0);
+    expect(stdout.match(/(?<=redriven).*/g)).toEqual(['   unknown', '   fixed, written by hand', '   unknown']);
+    expect(stdout).not.toMatch(/undefined|\[object/);
+    for (const args of [['list'], ['list', '--flat'], ['why']])
+      expect(await run(...args)).toMatchObject({
+        code: args[0] === 'why' ? 1 : 0,
+        stdout: expect.stringContaining('orders'),
+      });
+  });
+
   test('with --json: the message on one line, with every number as it was delivered', async () => {
     const queue = await createQueue('dlq');
     const { hydration, ...message } = failure();

@@ -137,6 +137,12 @@ describe('a message is refused', () => {
       { refusal: { code: `ITEM_${state}`, message: expect.stringContaining(`2 of 3 items ${what} since`) } },
     ]);
   });
+
+  test('as OUTCOME_UNKNOWN where its history has an outcome that this version does not know', () => {
+    const redrive = { count: 1, history: [{ at: '', by: 'a newer version', outcome: 'postponed' as 'failed' }] };
+
+    expect(plan([failedBatch({ redrive })]).refused).toMatchObject([{ refusal: { code: 'OUTCOME_UNKNOWN' } }]);
+  });
 });
 
 describe('a message is planned', () => {
