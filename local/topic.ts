@@ -56,6 +56,10 @@ export class Topic {
     this.subscriptions.push(subscription);
   }
 
+  get subscriptionCount(): number {
+    return this.subscriptions.length;
+  }
+
   /** Hands a message to every subscriber. */
   async publish(message: string): Promise<void> {
     const notification: Notification = {

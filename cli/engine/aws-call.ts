@@ -42,6 +42,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   LambdaClient: 'lambda',
   PipesClient: 'pipes',
   S3Client: 's3',
+  SNSClient: 'sns',
   SQSClient: 'sqs',
 };
 
@@ -57,6 +58,7 @@ export function resourceOf({ input }: AwsCall): string | undefined {
     PolicySourceArn,
     StreamARN,
     TableName,
+    TopicArn,
     KeyId,
     QueueUrl,
     QueueName,
@@ -72,6 +74,7 @@ export function resourceOf({ input }: AwsCall): string | undefined {
     PolicySourceArn ??
     StreamARN ??
     TableName ??
+    TopicArn ??
     KeyId ??
     QueueUrl ??
     QueueName ??

@@ -8,6 +8,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { PipesClient } from '@aws-sdk/client-pipes';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { noteCall } from './aws-call';
 
@@ -23,6 +24,7 @@ export type Service =
   | 'LAMBDA'
   | 'PIPES'
   | 'S3'
+  | 'SNS'
   | 'SQS';
 
 /** What all clients can be made with. */
@@ -121,6 +123,13 @@ export class Clients {
     return this.once(`kms ${region}`, async () => {
       const { KMSClient } = await import('@aws-sdk/client-kms');
       return new KMSClient(this.configuration('KMS', region));
+    });
+  }
+
+  sns(region = this.region): Promise<SNSClient> {
+    return this.once(`sns ${region}`, async () => {
+      const { SNSClient } = await import('@aws-sdk/client-sns');
+      return new SNSClient(this.configuration('SNS', region));
     });
   }
 

@@ -18,7 +18,7 @@ export class MissingPermission extends Trouble {}
 const EXPIRED = ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired'];
 const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
 const DENIED =
-  /^(AccessDenied|AccessDeniedException|NotAuthorized|UnauthorizedOperation|KMS\.AccessDeniedException|KmsAccessDenied)$/;
+  /^(AccessDenied|AccessDeniedException|AuthorizationError|AuthorizationErrorException|NotAuthorized|UnauthorizedOperation|KMS\.AccessDeniedException|KmsAccessDenied)$/;
 const UNKNOWN_KEY = /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
 const THROTTLED =
   /^(ThrottlingException|Throttling|TooManyRequestsException|RequestThrottled|SlowDown|LimitExceededException)$/;

@@ -49,6 +49,7 @@ export interface Endpoints extends EmulatorEndpoints {
   readonly iam: string;
   readonly kms: string;
   readonly pipes: string;
+  readonly sns: string;
 }
 
 /** One server answers for SQS and S3, and one for tables and their streams. */
@@ -74,6 +75,7 @@ export function endpointVariables(endpoints: Endpoints): Record<string, string> 
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
     AWS_ENDPOINT_URL_PIPES: endpoints.pipes,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_SNS: endpoints.sns,
     AWS_ENDPOINT_URL_SQS: endpoints.sqs,
   };
 }

@@ -12,7 +12,9 @@ import { lambdaService, type MappingDescription } from '../services/lambda';
 import { logsService } from '../services/logs';
 import { pipesService } from '../services/pipes';
 import { type ServicesOptions, startServices } from '../services/services';
+import { snsService } from '../services/sns';
 import type { DeployEnvironment } from '../template/scope';
+import type { Topic } from '../topic';
 import type { EmulatorEndpoints, Endpoints } from './emulators';
 
 export interface OwnServicesOptions extends DeployEnvironment, Omit<ServicesOptions, 'services'> {
@@ -25,6 +27,7 @@ export interface OwnServicesOptions extends DeployEnvironment, Omit<ServicesOpti
   readonly stacks: readonly CreatedStack[];
   readonly policies: Policies;
   readonly eventBuses: ReadonlyMap<string, EventBus>;
+  readonly topics: ReadonlyMap<string, Topic>;
   /** ARNs of keys by their aliases. */
   readonly keyArns: ReadonlyMap<string, string>;
 }
@@ -49,6 +52,7 @@ export async function startOwnServices(options: OwnServicesOptions): Promise<Own
       iam: iamService({ policies: options.policies }),
       kms: kmsService({ arnPrefix: `arn:aws:kms:${region}:${account}:`, keyArns: options.keyArns }),
       events: eventsService({ eventBuses: options.eventBuses, arnPrefix: `arn:aws:events:${region}:${account}:` }),
+      sns: snsService({ topics: options.topics, policies: options.policies }),
       pipes: pipesService({ pipes, arnPrefix: `arn:aws:pipes:${region}:${account}:pipe/` }),
     },
     roleOf,
@@ -62,6 +66,7 @@ export async function startOwnServices(options: OwnServicesOptions): Promise<Own
     iam: endpoint,
     kms: endpoint,
     pipes: endpoint,
+    sns: endpoint,
   };
   return { endpoints, stop };
 }

@@ -3,6 +3,7 @@ import { checkPattern } from '../filter-criteria';
 import { parseJson } from '../json';
 import type { Properties } from '../template/template';
 import { Topic } from '../topic';
+import { encryptUnder } from './key';
 import { booleanOf, physicalName, type ResourceType, values } from './resource-type';
 
 export const topic: ResourceType = {
@@ -20,10 +21,11 @@ export const topic: ResourceType = {
   ],
   leftOut: { KmsMasterKeyId: "permissions on the topic's key are not checked here" },
   create(cloud, request) {
-    const { FifoTopic, TopicName } = request.properties;
+    const { FifoTopic, KmsMasterKeyId, TopicName } = request.properties;
     const suffix = booleanOf(FifoTopic) ? '.fifo' : '';
     const name = physicalName(TopicName, request, { maxLength: 256, suffix });
     const arn = `arn:aws:sns:${cloud.region}:${cloud.account}:${name}`;
+    encryptUnder(cloud, arn, KmsMasterKeyId);
     cloud.topics.set(arn, new Topic(cloud, arn));
     return values(arn, { TopicArn: arn, TopicName: name });
   },

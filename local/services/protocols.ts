@@ -22,9 +22,11 @@ export function queryError({ name, message, status }: ServiceError): ServiceAnsw
   return { status, headers: { 'content-type': 'text/xml' }, body };
 }
 
-/** Members that are undefined are left out; lists have their items in `member`. */
+/** Members that are undefined are left out; lists have their items in `member`, maps in `entry`. */
 export function toXml(value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => `<member>${toXml(item)}</member>`).join('');
+  if (value instanceof Map)
+    return [...value].map(([key, item]) => `<entry>${toXml({ key, value: item })}</entry>`).join('');
   if (value instanceof Date) return value.toISOString();
   if (!isObject(value)) return escapeXml(`${value}`);
   return Object.entries(value)

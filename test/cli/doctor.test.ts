@@ -12,6 +12,7 @@ import {
   type KinesisEventSourceProps,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FailureIntake, HydratedDestination, HydratedDlq, type HydratedDlqProps } from '../../lib';
@@ -73,7 +74,9 @@ function sound(app: App): void {
 /** Failures of a stream and a table by a bucket, and of another stream by the queue, to a topic. All of it under keys of the customer. */
 function bothIntakes(app: App): void {
   const stack = new Stack(app, names.both);
-  const destination = HydratedDestination.topic(new sns.Topic(stack, 'Failures'));
+  const topic = new sns.Topic(stack, 'Failures', { masterKey: new kms.Key(stack, 'TopicKey') });
+  topic.addSubscription(new SqsSubscription(new sqs.Queue(stack, 'Archive')));
+  const destination = HydratedDestination.topic(topic);
   const { dlq, consumer } = consumed(
     stack,
     { intake: FailureIntake.bucket(), destination, encryptionKey: new kms.Key(stack, 'Key') },
@@ -208,10 +211,11 @@ describe.concurrent('doctor', () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(stdout).toMatch(/^✓ intake: hydrated-dlq-\S+ announces failures to the staging queue$/m);
     expect(stdout).toMatch(/^✓ retention: streams keep records/m);
-    // Of queues, overflow bucket, intake bucket and table.
-    expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(5\)$/m);
-    // Of the pipe 5, of the enrichment 3 to send and store, 2 for the stream, 2 for the bucket, of the function 3; for keys 1, 6 and 3.
-    expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(25 actions\)$/m);
+    expect(stdout).toMatch(/^✓ destination: the topic \S+ is there, and has subscriptions \(1\)$/m);
+    // Of queues, overflow bucket, intake bucket, table and topic.
+    expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(6\)$/m);
+    // Of the pipe 5, of the enrichment 3 to send and store, 2 for the stream, 2 for the bucket, of the function 3; for keys 3, 6 and 3.
+    expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(27 actions\)$/m);
   });
 
   test('warns when nothing takes the events of a bus', async () => {
@@ -219,6 +223,39 @@ describe.concurrent('doctor', () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^! destination: No rule of the event bus \S+ is enabled: .* dropped\.\n {2}Add a rule/m);
+  });
+
+  test('reports a topic that is gone, nobody gets anything from, or that may not be looked at', async () => {
+    const doctorWhere = async (answer: Answer) => {
+      const proxy = await startHttpProxy(deployment.cloud.endpoints.sns, { rule: () => ({ answer }) });
+      try {
+        return await runWith({ AWS_ENDPOINT_URL_SNS: proxy.endpoint }, '--stack', names.both);
+      } finally {
+        await proxy.stop();
+      }
+    };
+    const error = (status: number, code: string): Answer => ({
+      status,
+      body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`,
+      contentType: 'text/xml',
+    });
+    const subscribed = (confirmed: number, pending: number): Answer => ({
+      status: 200,
+      body: `<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes><entry><key>SubscriptionsConfirmed</key><value>${confirmed}</value></entry><entry><key>SubscriptionsPending</key><value>${pending}</value></entry></Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`,
+      contentType: 'text/xml',
+    });
+
+    const gone = await doctorWhere(error(404, 'NotFound'));
+    expect(gone.stdout).toMatch(/^✗ destination: The topic \S+ is gone: the pipe cannot deliver/m);
+    expect((await doctorWhere(subscribed(0, 0))).stdout).toMatch(
+      /^! destination: The topic \S+ has no confirmed subscription: .* dropped\.\n {2}Subscribe to it/m,
+    );
+    expect((await doctorWhere(subscribed(0, 2))).stdout).toMatch(/^ {2}Confirm those that wait for it: 2\.$/m);
+    const denied = await doctorWhere(error(403, 'AuthorizationError'));
+    for (const check of ['destination', 'keys'])
+      expect(denied.stdout).toMatch(
+        new RegExp(`^\\? ${check}: Permission is missing: sns:GetTopicAttributes on arn:aws:sns:`, 'm'),
+      );
   });
 
   test('looks at everything else when the destination queue is gone', async () => {

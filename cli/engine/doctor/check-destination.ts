@@ -2,13 +2,16 @@ import type { EventBridgeClient, Rule } from '@aws-sdk/client-eventbridge';
 import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
 import { type Checkup, problem, warning } from './finding';
+import { describeTopic } from './topic';
 
-/** Whether the destination is there, and whether anything takes what arrives on an event bus. */
+/** Whether the destination is there, and whether anything takes what arrives on an event bus or a topic. */
 export async function checkDestination(deployment: Deployment, clients: Clients): Promise<Omit<Checkup, 'name'>> {
   const { destinationArn } = deployment.pipeline;
   const [, , service, region, , resource = ''] = destinationArn.split(':');
   if (service === 'events') return checkEventBus(destinationArn, resource.replace('event-bus/', ''), region, clients);
-  if (service !== 'sqs') return { findings: [], fine: `${resource} is not a queue or an event bus: not looked at` };
+  if (service === 'sns') return checkTopic(destinationArn, resource, clients);
+  if (service !== 'sqs')
+    return { findings: [], fine: `${resource} is not a queue, a topic or an event bus: not looked at` };
   return deployment.destination
     ? { findings: [], fine: `${resource} is there` }
     : gone(destinationArn, 'queue', resource);
@@ -33,6 +36,20 @@ async function checkEventBus(
     return { findings: [], fine: `the event bus ${name} is there, and rules of it are enabled (${taking.length})` };
   const message = `No rule of the event bus ${name} is enabled: what is hydrated arrives there and is dropped.`;
   const action = `Add a rule, such as a HydratedFailureRule, or enable one: aws events enable-rule --event-bus-name ${name} --name <rule>`;
+  return { findings: [warning(arn, message, action)], fine: '' };
+}
+
+async function checkTopic(arn: string, name: string, clients: Clients): Promise<Omit<Checkup, 'name'>> {
+  const topic = await describeTopic(arn, clients);
+  if (topic === undefined) return gone(arn, 'topic', name);
+  const { subscriptions, pendingSubscriptions } = topic;
+  if (subscriptions > 0)
+    return { findings: [], fine: `the topic ${name} is there, and has subscriptions (${subscriptions})` };
+  const message = `The topic ${name} has no confirmed subscription: what is hydrated arrives there and is dropped.`;
+  const action =
+    pendingSubscriptions > 0
+      ? `Confirm those that wait for it: ${pendingSubscriptions}.`
+      : `Subscribe to it, such as a queue: aws sns subscribe --topic-arn ${arn} --protocol sqs --notification-endpoint <queue's ARN>`;
   return { findings: [warning(arn, message, action)], fine: '' };
 }
 

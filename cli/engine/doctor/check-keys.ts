@@ -13,7 +13,7 @@ export async function checkKeys({ uses, trouble }: Keys): Promise<Omit<Checkup, 
     findings: [...unusable, ...trouble],
     fine:
       own.length === 0
-        ? 'no queue, stream, table or bucket has a customer-managed key'
+        ? 'no queue, topic, stream, table or bucket has a customer-managed key'
         : `all customer-managed keys are enabled (${own.length})`,
   };
 }

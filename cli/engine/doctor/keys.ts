@@ -1,12 +1,13 @@
 import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
 import { type Finding, problem, uncheckedBecauseOf } from './finding';
+import { describeTopic } from './topic';
 
-/** The key that encrypts a queue, a stream, a table or a bucket. */
+/** The key that encrypts a queue, a topic, a stream, a table or a bucket. */
 export interface KeyUse {
   /** ARN of what is encrypted. */
   readonly ofArn: string;
-  /** As the queue, stream, table or bucket names it. */
+  /** As it names the key. */
   readonly key: string;
   /** ARN of the key; absent where it is AWS's own, which needs no permission, or is gone. */
   readonly ownArn?: string;
@@ -31,7 +32,7 @@ interface Encrypted {
   readonly askForKey: () => Promise<string | Finding | undefined>;
 }
 
-/** The keys of the queues, streams, tables and buckets of a pipeline. What cannot be looked at does not keep it from the others. */
+/** The keys of everything in a pipeline that can have one. What cannot be looked at does not keep it from the others. */
 export async function keysOf(deployment: Deployment, clients: Clients): Promise<Keys> {
   const looks = await Promise.all(encryptedBy(deployment, clients).map((one) => lookAt(one, clients)));
   const found = looks.filter((look) => look !== undefined);
@@ -49,12 +50,16 @@ async function lookAt({ arn, region, askForKey }: Encrypted, clients: Clients): 
 }
 
 function encryptedBy(deployment: Deployment, clients: Clients): readonly Encrypted[] {
-  const { staging, unhydrated, destination, mappings, intakeBucketArn, overflowBucketArn } = deployment;
+  const { pipeline, staging, unhydrated, destination, mappings, intakeBucketArn, overflowBucketArn } = deployment;
+  const { destinationArn } = pipeline;
   const { region } = staging;
   const queues = [staging, unhydrated, destination].filter((queue) => queue !== undefined);
   return [
     ...queues.map((queue) => ({ arn: queue.arn, region: queue.region, askForKey: async () => queue.keyId })),
     ...[...new Set(mappings.map(({ streamArn }) => streamArn))].map((arn) => ofStream(arn, clients)),
+    ...(isTopic(destinationArn)
+      ? [{ arn: destinationArn, region, askForKey: async () => (await describeTopic(destinationArn, clients))?.keyId }]
+      : []),
     ...(intakeBucketArn === undefined
       ? []
       : // The check of the intake reports a bucket that is gone.
@@ -69,6 +74,10 @@ function encryptedBy(deployment: Deployment, clients: Clients): readonly Encrypt
           },
         ]),
   ];
+}
+
+function isTopic(arn: string): boolean {
+  return arn.split(':')[2] === 'sns';
 }
 
 /** A table encrypts its stream under its own key. */
