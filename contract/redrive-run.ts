@@ -1,6 +1,16 @@
 /**
- * How a person runs a redrive: what the command line, the page and its server agree on.
+ * How a person runs a redrive, and what comes of it: what the command line, the page and its server agree on.
  */
+
+import type { RedriveOutcome } from './message';
+
+/** What became of a message in its queue: `deleted` after it was done, `updated` with its history, or `kept` as it was. */
+export type MessageFate = 'deleted' | 'updated' | 'kept';
+
+/** Whether the function failed again, and its error could not be added to the message, which is in its queue as before. */
+export function lacksItsError({ outcome, fate }: { outcome: RedriveOutcome; fate: MessageFate }): boolean {
+  return (outcome === 'failed' || outcome === 'partly') && fate === 'kept';
+}
 
 /** What a person can set, and within which bounds. */
 export const REDRIVE_BOUNDS = {

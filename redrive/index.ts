@@ -20,5 +20,5 @@ export {
 } from './plan';
 export type { InvokeAnswer, InvokeCall, MessageStore, RedrivePorts } from './ports';
 export { ALLOWABLE_REFUSALS, type AllowableRefusal, type RefusalCode } from './refusal';
-export type { MessageFate, RedriveReport } from './report';
+export type { RedriveReport } from './report';
 export { type RedriveRunOptions, runRedrive } from './run';

@@ -41,7 +41,7 @@ export async function redriveOne(
   const taken = await begin(redrive, ports);
   if (taken) return { ...reportOf(redrive, startedAt, refusedAttempt(taken.refusal)), ...taken.known };
   const attempt = await invokeSlices(redrive, loaded.event, loaded.slices, ports);
-  const trouble = await end(redrive, attempt, ports);
+  const ended = await end(redrive, attempt, ports);
   const entry = historyEntry(attempt, startedAt.toISOString(), by);
   const keys = redrive.keys.filter((key) => !left.includes(key));
   const settled = await settle({ ...redrive, keys }, loaded.message, attempt, entry, {
@@ -49,7 +49,7 @@ export async function redriveOne(
     keep,
   });
   const apart = settled.fate !== 'kept' && left.length > 0 && { keys, left };
-  return { ...reportOf(redrive, startedAt, attempt), ...trouble, ...settled, ...apart };
+  return { ...reportOf(redrive, startedAt, attempt), ...ended, ...settled, ...apart };
 }
 
 /** A redrive that is not even tried. */
@@ -127,12 +127,12 @@ async function end(
   redrive: PlannedRedrive,
   attempt: Attempt,
   { journal }: RedrivePorts,
-): Promise<Pick<RedriveReport, 'trouble'>> {
+): Promise<Pick<RedriveReport, 'journalTrouble'>> {
   try {
     await journal?.update(attemptWith(redrive, attempt));
     return {};
   } catch (error) {
-    return { trouble: `The outcome could not be written into the journal: ${textOf(error)}` };
+    return { journalTrouble: `The outcome could not be written into the journal: ${textOf(error)}` };
   }
 }
 

@@ -1,9 +1,7 @@
 import type { RedriveOutcome } from '../contract/message';
+import type { MessageFate } from '../contract/redrive-run';
 import type { JournaledAttempt } from './journal';
 import type { Refusal } from './refusal';
-
-/** What became of a message in its queue: `deleted` after it was done, `updated` with its history, or `kept` as it was. */
-export type MessageFate = 'deleted' | 'updated' | 'kept';
 
 /** What came of one planned redrive. */
 export interface RedriveReport {
@@ -37,4 +35,6 @@ export interface RedriveReport {
   readonly fate: MessageFate;
   /** What went wrong with the message itself: it could not be updated, or deleted. The outcome stands nevertheless. */
   readonly trouble?: string;
+  /** Why the outcome is not in the journal: the next run may take it for unknown. */
+  readonly journalTrouble?: string;
 }

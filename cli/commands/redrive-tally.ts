@@ -1,8 +1,9 @@
 import type { RedriveOutcome } from '../../contract/message';
+import { lacksItsError } from '../../contract/redrive-run';
 import type { RedriveReport, RefusedRedrive } from '../../redrive';
 import type { Ending } from '../run';
 import type { Output } from '../terminal/output';
-import { copiesLeftInWords, count, number, shortId } from '../terminal/words';
+import { copiesLeftInWords, count, number, shortId, withoutErrorInWords } from '../terminal/words';
 
 /** What became of messages, in the words that a person reads. */
 export const OUTCOME_WORDS: Readonly<Record<RedriveOutcome, string>> = {
@@ -19,8 +20,6 @@ export function outcomesInWords(counts: readonly (readonly [outcome: RedriveOutc
   return known.map(([outcome, so]) => `${number(so)} ${OUTCOME_WORDS[outcome]}`).join(', ') || 'nothing';
 }
 
-const FAILED: readonly RedriveOutcome[] = ['failed', 'partly'];
-
 /** As many that were not done are shown while a redrive runs; all of them are in the queue and with --json. */
 const MOST_SHOWN = 20;
 
@@ -30,10 +29,10 @@ export class RedriveTally {
   private expected = 0;
   private refusedByPlan = 0;
   private doneAndLeft = 0;
-  private withoutHistory = 0;
+  private withoutError = 0;
   private copiesLeft = 0;
   private stopped = 0;
-  private hasShown = false;
+  private shown = 0;
 
   constructor(private readonly output: Output) {}
 
@@ -59,15 +58,17 @@ export class RedriveTally {
   }
 
   add(report: RedriveReport): void {
-    const { outcome, refusal, trouble, left = [] } = report;
+    const { outcome, refusal, trouble, journalTrouble, left = [] } = report;
     this.counts.set(outcome, this.of(outcome) + 1);
     if (refusal?.code === 'STOPPED') this.stopped += 1;
     if (outcome === 'done' && report.fate !== 'deleted' && trouble !== undefined) this.doneAndLeft += 1;
-    if (FAILED.includes(outcome) && report.fate === 'kept') this.withoutHistory += 1;
+    if (lacksItsError(report)) this.withoutError += 1;
     this.copiesLeft += left.length;
     this.output.object({ type: 'redriven', ...report });
-    if (refusal?.code !== 'STOPPED' && (outcome !== 'done' || trouble !== undefined || left.length > 0))
-      this.show(report);
+    const remarks = [trouble, journalTrouble, left.length > 0 && copiesLeftInWords(left.length)].filter(
+      (remark) => typeof remark === 'string',
+    );
+    if (refusal?.code !== 'STOPPED' && (outcome !== 'done' || remarks.length > 0)) this.show(report, remarks);
     this.output.progress(`${number(this.total)} of ${number(this.expected)}: ${this.summary()}`);
   }
 
@@ -80,16 +81,13 @@ export class RedriveTally {
     const { expected: planned, refusedByPlan } = this;
     const counts = Object.fromEntries(this.counts);
     this.output.object({ type: 'summary', planned, refusedByPlan, ...counts });
-    if (this.hasShown) this.output.line();
+    if (this.shown > 0) this.output.line();
     const redriven = count(this.total - this.of('refused'), 'message');
     const summary = this.total === 0 ? 'Nothing was sent.' : `Redriven ${redriven}: ${this.summary()}`;
     this.output.line(this.output.colors.bold(summary));
-    if (this.of('failed') + this.of('partly') > this.withoutHistory)
+    if (this.of('failed') + this.of('partly') > this.withoutError)
       this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it.');
-    if (this.withoutHistory > 0)
-      this.output.line(
-        `${count(this.withoutHistory, 'message')} could not be updated: in the queue as before, without the error.`,
-      );
+    if (this.withoutError > 0) this.output.line(withoutErrorInWords(this.withoutError));
     if (this.copiesLeft > 0)
       this.output.line(
         `In the queue as before: ${count(this.copiesLeft, 'copy', 'copies')} with records that were not sent.`,
@@ -102,16 +100,15 @@ export class RedriveTally {
     }
   }
 
-  private show({ id, outcome, refusal, error, trouble, left }: RedriveReport): void {
-    const shown = this.total - this.of('done');
-    if (shown > MOST_SHOWN) return;
-    this.hasShown = true;
+  private show({ id, outcome, refusal, error }: RedriveReport, remarks: readonly string[]): void {
+    this.shown += 1;
+    if (this.shown > MOST_SHOWN) return;
     const why = refusal ? `${refusal.code}: ${refusal.message}` : error ? `${error.type}: ${error.message}` : '';
     const { red, yellow } = this.output.colors;
     this.output.line(
-      `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(OUTCOME_WORDS[outcome])}  ${[why.split('\n')[0], trouble, left && copiesLeftInWords(left.length)].filter(Boolean).join(' ')}`,
+      `${shortId(id)}  ${(outcome === 'failed' ? red : yellow)(OUTCOME_WORDS[outcome])}  ${[why.split('\n')[0], ...remarks].filter(Boolean).join(' ')}`,
     );
-    if (shown === MOST_SHOWN) this.output.line('Others like these are counted only.');
+    if (this.shown === MOST_SHOWN) this.output.line('Others like these are counted only.');
   }
 
   private get total(): number {

@@ -3,7 +3,7 @@ import { type IntakeObjects, parseObjectUri } from '../engine/intake-objects';
 import type { Queue } from '../engine/queue';
 import type { Context, Ending } from '../run';
 import type { Output } from '../terminal/output';
-import { age, count, number } from '../terminal/words';
+import { age, count, number, saidBySqs } from '../terminal/words';
 
 /** Plans to announce objects of an intake bucket to the staging queue; with `go`, announces them. */
 export async function stageObjects(from: string, staging: Queue, go: boolean, context: Context): Promise<Ending> {
@@ -33,8 +33,8 @@ function showResult({ progress }: AnnounceSession, staging: Queue, output: Outpu
   const { staged, failed, reason } = progress;
   output.object({ type: 'staged', ...progress });
   output.line(`Staged ${count(staged, 'object')}.`);
-  const said = reason === undefined ? '' : ` SQS says: ${reason}`;
-  if (failed > 0) output.error(`${count(failed, 'object')} not announced to ${staging.name}: stage again.${said}`);
+  if (failed > 0)
+    output.error(`${count(failed, 'object')} not announced to ${staging.name}: stage again.${saidBySqs(reason)}`);
 }
 
 function showPlan(plan: AnnouncePlan, { bucket, prefix }: IntakeObjects, staging: Queue, output: Output): void {

@@ -10,7 +10,7 @@ import { StageSession } from '../engine/stage-session';
 import type { CommonOptions } from '../options';
 import type { Context, Ending } from '../run';
 import type { Output } from '../terminal/output';
-import { count, number } from '../terminal/words';
+import { count, number, saidBySqs } from '../terminal/words';
 import { describeRest, looking, showProgress } from './looking';
 import { stageObjects } from './stage-objects';
 
@@ -63,10 +63,9 @@ export function stage(selection: Selection, options: StageOptions): (context: Co
 /** Whether or not SQS let it come to its end. */
 function showResult({ progress }: StageSession, from: Queue, output: Output): void {
   const { staged, failed, notDeleted, reason } = progress;
-  const said = reason === undefined ? '' : ` SQS says: ${reason}`;
   output.object({ type: 'staged', ...progress });
   output.line(`Staged ${count(staged, 'message')}.`);
-  if (failed > 0) output.error(`${count(failed, 'message')} stayed in ${from.name}: stage again.${said}`);
+  if (failed > 0) output.error(`${count(failed, 'message')} stayed in ${from.name}: stage again.${saidBySqs(reason)}`);
   if (notDeleted > 0) {
     output.error(
       `${count(notDeleted, 'message')} could not be deleted from ${from.name} after being staged: staging again would hydrate the same records twice.`,

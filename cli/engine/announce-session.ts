@@ -1,9 +1,9 @@
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
+import { refusalOf } from './batch-refusal';
 import type { Clients } from './clients';
 import { inBatches } from './in-batches';
 import { announcement, checkAnnounces, type IntakeObject, type IntakeObjects, listObjects } from './intake-objects';
 import type { Queue } from './queue';
-import { refusalOf } from './stage-session';
 
 /** What would be announced. */
 export interface AnnouncePlan {

@@ -1,5 +1,6 @@
-import type { BatchResultErrorEntry, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SQS_BATCH_ENTRIES } from '../../contract/limits';
+import { refusalOf } from './batch-refusal';
 import type { CauseCache } from './cause-cache';
 import type { Clients } from './clients';
 import { deleteHeld } from './delete-held';
@@ -119,11 +120,6 @@ export class StageSession {
     this.reason ??= refusalOf(Failed);
     return Successful.map(({ Id }) => messages[Number(Id)]?.key ?? '');
   }
-}
-
-/** Why SQS refused the first of them; nothing where it refused none. */
-export function refusalOf([first]: readonly BatchResultErrorEntry[]): string | undefined {
-  return first && `${first.Code}: ${first.Message}`;
 }
 
 /** Largest sum of bodies in one request, with room for what is around them; bytes. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_CONCURRENCY, DEFAULT_RATE } from '../../contract/redrive-run';
-import type { MessageFate, RedriveReport } from '../../redrive';
+import { DEFAULT_CONCURRENCY, DEFAULT_RATE, type MessageFate } from '../../contract/redrive-run';
+import type { RedriveReport } from '../../redrive';
 import type { AllowableRefusal } from '../../redrive/refusal';
 import type { Look } from '../engine/look';
 import { summarizePlan } from '../engine/plan-summary';
@@ -168,7 +168,10 @@ export class RedriveDesk {
     return plan;
   }
 
-  private note({ id, outcome, refusal, error, trouble, fate, keys, left }: RedriveReport, index: number): void {
+  private note(
+    { id, outcome, refusal, error, trouble, journalTrouble, fate, keys, left }: RedriveReport,
+    index: number,
+  ): void {
     const { state } = this;
     if (!state) return;
     const reported: ReportedMessage = {
@@ -178,6 +181,7 @@ export class RedriveDesk {
       ...(refusal && { refusal }),
       ...(error && { error: { type: error.type, message: error.message.slice(0, LONGEST_ERROR) } }),
       ...(trouble !== undefined && { trouble }),
+      ...(journalTrouble !== undefined && { journalTrouble }),
       ...(left && { copiesLeft: left.length }),
       at: new Date().toISOString(),
     };

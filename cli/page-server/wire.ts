@@ -233,7 +233,10 @@ export interface RedriveState {
   readonly endedAt?: string;
 }
 
-export type ReportedMessage = Pick<RedriveReport, 'id' | 'outcome' | 'refusal' | 'error' | 'trouble' | 'fate'> & {
+export type ReportedMessage = Pick<
+  RedriveReport,
+  'id' | 'outcome' | 'refusal' | 'error' | 'trouble' | 'journalTrouble' | 'fate'
+> & {
   /** So many copies stay in the queue, because they hold records that were not sent; absent where none do. */
   readonly copiesLeft?: number;
   readonly at: string;

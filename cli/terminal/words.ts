@@ -46,6 +46,16 @@ export function copiesLeftInWords(left: number): string {
     : `${number(left)} copies stay in the queue: they hold records that were not sent.`;
 }
 
+/** What became of messages that failed again, but could not be updated. */
+export function withoutErrorInWords(messages: number): string {
+  return `${count(messages, 'message')} could not be updated: in the queue as before, without the error.`;
+}
+
+/** What SQS gave as a reason, as the end of a sentence's line; nothing where it gave none. */
+export function saidBySqs(reason: string | undefined): string {
+  return reason === undefined ? '' : ` SQS says: ${reason}`;
+}
+
 /** As much of a message's id as people need to name it. */
 export function shortId(id: string): string {
   return id.slice(0, 12);

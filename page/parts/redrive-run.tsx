@@ -3,7 +3,7 @@ import type { RedriveState, ReportedMessage } from '../../cli/page-server/wire';
 import { copiesLeftInWords, count, number, shortId } from '../../cli/terminal/words';
 import { REDRIVE_OUTCOMES } from '../../contract/message';
 import { ask, type PageProblem } from '../ask';
-import { countsInWords, reported } from '../redrive-words';
+import { countsInWords, nextSteps, reported } from '../redrive-words';
 import { useLost } from '../server-state';
 import { clockTime, errorInWords, OUTCOME_TONES, OUTCOME_WORDS } from '../words';
 import { OutcomeChip } from './chip';
@@ -96,21 +96,8 @@ function AfterRedrive({ redrive: { request } }: { redrive: RedriveState }) {
   );
 }
 
-/** What to do about what was not done. */
-function NextSteps({ redrive: { counts, reports } }: { redrive: RedriveState }) {
-  const stopped = reports.filter(({ refusal }) => refusal?.code === 'STOPPED').length;
-  // One that is deleted can be in trouble with the journal only.
-  const isInTrouble = reports.some(({ trouble, fate }) => trouble !== undefined && fate !== 'deleted');
-  const steps = [
-    (counts.failed ?? 0) + (counts.partly ?? 0) > 0 &&
-      `What failed again is in the queue${isInTrouble ? '' : ', with its error'}.`,
-    isInTrouble && 'Messages could not be deleted or updated in the queue: see which, and why, in the list.',
-    (counts.unknown ?? 0) > 0 &&
-      'An answer that was lost says nothing of the records. See the log of the function, then delete the message, or plan it again and allow OUTCOME_UNKNOWN.',
-    reports.some(({ copiesLeft }) => copiesLeft !== undefined) &&
-      'Copies with records that were not sent stay in the queue: plan what is left, and decide about them.',
-    stopped > 0 && 'The redrive was stopped before the turn of the others: they are in the queue as they were.',
-  ].filter((step) => typeof step === 'string');
+function NextSteps({ redrive }: { redrive: RedriveState }) {
+  const steps = nextSteps(redrive);
   if (steps.length === 0) return null;
   return (
     <ul class="next-steps">
@@ -158,7 +145,7 @@ function Outcomes({ reports }: { reports: readonly ReportedMessage[] }) {
 const FATES = { deleted: 'deleted', updated: 'kept, with its history', kept: 'kept as it was' } as const;
 
 function OutcomeRow({ report }: { report: ReportedMessage }) {
-  const { id, outcome, refusal, error, trouble, copiesLeft, fate, at } = report;
+  const { id, outcome, refusal, error, trouble, journalTrouble, copiesLeft, fate, at } = report;
   return (
     <tr>
       <td>
@@ -177,6 +164,7 @@ function OutcomeRow({ report }: { report: ReportedMessage }) {
         {error && errorInWords(error)}
         {refusal && `${refusal.code}: ${refusal.message}`}
         {trouble !== undefined && <span class="detail">{trouble}</span>}
+        {journalTrouble !== undefined && <span class="detail">{journalTrouble}</span>}
         {copiesLeft !== undefined && <span class="detail">{copiesLeftInWords(copiesLeft)}</span>}
       </td>
       <td data-label="In the queue">{FATES[fate]}</td>
