@@ -1,4 +1,4 @@
-import { CfnResource, type IResolvable, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, type IResolvable, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -39,6 +39,7 @@ export function importedKey(scope: IConstruct, streamArns: readonly string[]): K
   );
   const nearest =
     withKey.find((one) => Stack.of(one) === Stack.of(scope)) ??
+    withKey.find((one) => Stage.of(one) === Stage.of(scope)) ??
     withKey.find((one) => areInOneEnvironment(one, scope)) ??
     withKey[0];
   return nearest ? describeKey(nearest.encryptionKey) : {};

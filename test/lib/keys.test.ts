@@ -409,6 +409,26 @@ describe('the key of a source', () => {
     expect(keyStatements(Template.fromStack(stack)).DlqEnrichmentRole).toEqual([`Allow kms:Decrypt on ${keyArn}`]);
   });
 
+  test('of a stream that is imported in several stages is that of the stage of the mapping', () => {
+    const app = new App();
+    const stacks = ['Beta', 'Production'].map((id) => {
+      const stage = new Stage(app, id);
+      const shared = new Stack(stage, 'Shared');
+      const stream = kinesis.Stream.fromStreamAttributes(shared, 'Source', {
+        streamArn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders',
+        encryptionKey: newKey(shared),
+      });
+      const stack = new Stack(stage, 'Stack');
+      consumeStream(newFunction(stack), stream, new HydratedDlq(stack, 'Dlq'));
+      return stack;
+    });
+    expect(() => app.synth()).not.toThrow();
+    for (const stack of stacks)
+      expect(keyStatements(Template.fromStack(stack)).DlqEnrichmentRole).toEqual([
+        expect.stringContaining(`${Stage.of(stack)?.stageName}-Shared:`),
+      ]);
+  });
+
   test('that AWS manages takes no permission where an imported stream names it', () => {
     const bind = (stack: Stack, dlq: HydratedDlq) => {
       const encryptionKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/kinesis');
