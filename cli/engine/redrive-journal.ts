@@ -59,15 +59,26 @@ export class RedriveJournal implements AttemptJournal {
     return this.file.close();
   }
 
-  /** Reads the lines that were added. At one go, so that they count in the order in which they are there. */
+  /** Reads the lines that were added, in their order. Nothing comes between, as it would if this waited. */
   private readOn(): void {
-    const bytes = Buffer.alloc(fstatSync(this.file.fd).size - this.end);
-    const added = bytes.subarray(0, readSync(this.file.fd, bytes, 0, bytes.length, this.end));
-    const whole = added.subarray(0, added.lastIndexOf('\n') + 1);
-    this.end += whole.length;
-    for (const line of whole.toString().split('\n')) note(this.attempts, line);
+    const { fd } = this.file;
+    let left = fstatSync(fd).size - this.end;
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(left, READ_AT_ONCE)));
+    while (left > 0) {
+      const added = bytes.subarray(0, readSync(fd, bytes, 0, Math.min(left, bytes.length), this.end));
+      const whole = added.subarray(0, added.lastIndexOf(LINE_END) + 1);
+      const { length } = whole.length === 0 && added.length === READ_AT_ONCE ? added : whole;
+      if (length === 0) return;
+      for (const line of whole.toString().split('\n')) note(this.attempts, line);
+      this.end += length;
+      left -= length;
+    }
   }
 }
+
+const LINE_END = 0x0a;
+/** Bytes. No line is as long: what has no end in so many is none. */
+const READ_AT_ONCE = 16 * 1024 ** 2;
 
 async function openFile(file: string): Promise<FileHandle> {
   try {

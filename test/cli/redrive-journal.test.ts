@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { RedriveJournal } from '../../cli/engine/redrive-journal';
@@ -41,6 +41,19 @@ describe('an attempt in the journal of redrives', () => {
       { id: 'b-1', attempt: 1 },
       { id: 'b-3', attempt: 1 },
     ]);
+  });
+
+  test('is found in a file that is larger than a text can be, and behind what no line can be', async () => {
+    const file = newFile();
+    await appendFile(file, `${JSON.stringify({ id: 'b-1', attempt: 1 })}\n`);
+    // Nothing is stored between the two; it reads as what a power failure can leave.
+    await truncate(file, 520 * 1024 ** 2);
+    await appendFile(file, `\n${JSON.stringify({ id: 'b-2', attempt: 1 })}\n`);
+
+    const journal = await RedriveJournal.open(file);
+
+    expect(journal.of(['b-1', 'b-2'])).toHaveLength(2);
+    expect(await journal.begin({ id: 'b-2', attempt: 1 })).toEqual({ id: 'b-2', attempt: 1 });
   });
 
   test('that another run has begun since this one was planned does not begin', async () => {
