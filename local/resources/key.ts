@@ -42,7 +42,7 @@ export const keyAlias: ResourceType = {
  * @param key ARN, id, or alias of a key.
  */
 export function encryptUnder(cloud: Cloud, resourceArn: string, key: unknown): void {
-  if (typeof key !== 'string' || key.startsWith('alias/aws/')) return;
+  if (typeof key !== 'string' || /(^|:)alias\/aws\//.test(key)) return;
   cloud.policies.encryptWith(resourceArn, keyArn(cloud, key));
 }
 

@@ -10,10 +10,11 @@ import {
   KinesisConsumerEventSource,
   KinesisEventSource,
 } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { expect, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
 import { POISON, type PoisonTest } from '../../integ/poison-test';
-import { HydratedDlq } from '../../lib';
+import { HydratedDestination, HydratedDlq } from '../../lib';
 import { stacksOf } from '../../local/test-kit/app-source';
 import { uniqueName } from '../helpers/aws/clients';
 import { createApp, deployApp, deployStacks, type TestDeployment } from '../helpers/local/stacks';
@@ -94,6 +95,18 @@ test.each<[string, (app: App) => void]>([
       const onFailure = new HydratedDlq(stack, 'Dlq');
       failingConsumer(stack).addEventSource(
         new KinesisConsumerEventSource(streamConsumer, { ...TRIM_HORIZON, onFailure }),
+      );
+    },
+  ],
+  [
+    "a destination under SQS's own key, named by its alias",
+    (app) => {
+      const stack = new Stack(app, uniqueName('KeyOfAws'));
+      const encryptionMasterKey = kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sqs');
+      const destination = HydratedDestination.queue(new sqs.Queue(stack, 'Failures', { encryptionMasterKey }));
+      const onFailure = new HydratedDlq(stack, 'Dlq', { destination });
+      failingConsumer(stack).addEventSource(
+        new KinesisEventSource(new kinesis.Stream(stack, 'Orders'), { ...TRIM_HORIZON, onFailure }),
       );
     },
   ],
