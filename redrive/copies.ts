@@ -2,7 +2,7 @@ import { type HydrationStatus, REDRIVE_OUTCOMES, type RedriveHistory, type Redri
 import type { RedriveCandidate } from './candidate';
 import { groupBy } from './group-by';
 import { lastInvoked } from './history';
-import { appliedTo, attemptWith, type JournaledAttempt } from './journal';
+import { appliedTo, attemptWith, heldAll, type JournaledAttempt } from './journal';
 
 /**
  * All messages of one id, which are redriven as one. There are several when a pointer was hydrated twice, when a queue
@@ -21,6 +21,10 @@ export interface Copies {
    * redriven lacks records of the best one.
    */
   readonly lastOutcome?: RedriveOutcome;
+  /** Whether the last attempt was made with a copy that lacks records of the best one. */
+  readonly lastLackedRecords: boolean;
+  /** Whether a copy can hold records that the best one lacks. */
+  readonly mayHoldOthers: boolean;
   /** Of the copy that was redriven last. */
   readonly history: RedriveHistory['history'];
 }
@@ -38,15 +42,16 @@ export function gatherCopies(
 
 function gather(copies: readonly RedriveCandidate[], journal: readonly JournaledAttempt[]): Copies {
   const best = [...copies].sort(byWorth)[0] as RedriveCandidate;
-  const known = [...copies.flatMap(attemptInMessage), ...journal]
-    .filter(({ outcome }) => outcome !== 'refused')
-    .map((attempt) => appliedTo(attempt, best));
+  const made = [...copies.flatMap(attemptInMessage), ...journal].filter(({ outcome }) => outcome !== 'refused');
+  const known = made.map((attempt) => appliedTo(attempt, best));
   const attempts = Math.max(0, ...known.map(({ attempt }) => attempt));
   const resumeFrom = furthest(known);
   return {
     best,
     keys: copies.map(({ key }) => key),
     attempts,
+    lastLackedRecords: made.some((attempt) => attempt.attempt === attempts && !heldAll(attempt, best)),
+    mayHoldOthers: best.part !== undefined && copies.some(({ records, part }) => records > 0 && part !== best.part),
     history: [...copies].sort(byAttempts)[0]?.redrive?.history ?? [],
     ...(resumeFrom !== undefined && { resumeFrom }),
     ...(attempts > 0 && { lastOutcome: agreed(known.filter(({ attempt }) => attempt === attempts)) }),

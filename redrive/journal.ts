@@ -60,7 +60,10 @@ export function appliedTo(attempt: JournaledAttempt, copy: Pick<RedrivenCopy, 'r
   return !processedSome || heldAll(attempt, copy) ? attempt : { ...begun, outcome: 'unknown' };
 }
 
-/** A copy that is PARTIAL can hold as many records as another, or more, and lack some of them nevertheless. */
-function heldAll(attempt: JournaledAttempt, { records = 0, part }: Pick<RedrivenCopy, 'records' | 'part'>): boolean {
+/** Whether an attempt was made with all records of a copy. One that is PARTIAL can hold as many as another, or more, and lack some. */
+export function heldAll(
+  attempt: JournaledAttempt,
+  { records = 0, part }: Pick<RedrivenCopy, 'records' | 'part'>,
+): boolean {
   return attempt.part === undefined ? (attempt.records ?? records) >= records : attempt.part === part;
 }

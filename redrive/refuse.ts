@@ -57,22 +57,34 @@ function tooOften({ copies: { attempts }, maxRedrives }: Situation): Refusal | u
   };
 }
 
-function alreadyDone({ copies: { lastOutcome } }: Situation): Refusal | undefined {
+function alreadyDone({ copies: { lastOutcome, mayHoldOthers } }: Situation): Refusal | undefined {
   if (lastOutcome !== 'done') return undefined;
   return {
     code: 'ALREADY_DONE',
-    message: 'The last redrive succeeded: delete the message if it is not kept on purpose.',
+    message: mayHoldOthers
+      ? 'The last redrive succeeded, but a copy of the message holds other records: delete what is done (hydrated-dlq ' +
+        'delete --done), and plan again.'
+      : 'The last redrive succeeded: delete the message if it is not kept on purpose.',
   };
 }
 
-function outcomeUnknown({ copies: { lastOutcome } }: Situation): Refusal | undefined {
-  if (lastOutcome !== 'unknown') return undefined;
-  return {
-    code: 'OUTCOME_UNKNOWN',
-    message:
-      'Nobody knows whether the last redrive processed all records. See in the logs whether the function did: if so, ' +
-      'delete the message; if not, or if the function is idempotent, allow OUTCOME_UNKNOWN.',
-  };
+function outcomeUnknown({ copies }: Situation): Refusal | undefined {
+  return copies.lastOutcome === 'unknown' ? { code: 'OUTCOME_UNKNOWN', message: whyUnknown(copies) } : undefined;
+}
+
+/** What was processed is to be deleted, and nothing else. */
+function whyUnknown({ lastLackedRecords, mayHoldOthers }: Copies): string {
+  if (lastLackedRecords) {
+    return (
+      'The last redrive was of a copy that lacks records of this one. These were not sent with it: allow OUTCOME_UNKNOWN ' +
+      'to send this copy, of which other records may be processed already.'
+    );
+  }
+  return (
+    'Nobody knows whether the last redrive processed all records. See in the logs whether the function did: if so, delete ' +
+    `${mayHoldOthers ? 'that copy by the ID that SQS gave it, as another one holds other records' : 'the message'}; ` +
+    'if not, or if the function is idempotent, allow OUTCOME_UNKNOWN.'
+  );
 }
 
 function inexact({ copies: { best } }: Situation): Refusal | undefined {

@@ -30,7 +30,8 @@ export class RedriveTally {
   private refusedByPlan = 0;
   private doneAndLeft = 0;
   private withoutError = 0;
-  private copiesLeft = 0;
+  /** By the ids that SQS gave: a later pass can send them after all. */
+  private readonly copiesLeft = new Set<string>();
   private stopped = 0;
   private shown = 0;
 
@@ -58,12 +59,13 @@ export class RedriveTally {
   }
 
   add(report: RedriveReport): void {
-    const { outcome, refusal, trouble, journalTrouble, left = [] } = report;
+    const { outcome, refusal, trouble, journalTrouble, fate, keys, left = [] } = report;
     this.counts.set(outcome, this.of(outcome) + 1);
     if (refusal?.code === 'STOPPED') this.stopped += 1;
-    if (outcome === 'done' && report.fate !== 'deleted' && trouble !== undefined) this.doneAndLeft += 1;
+    if (outcome === 'done' && fate !== 'deleted' && trouble !== undefined) this.doneAndLeft += 1;
     if (lacksItsError(report)) this.withoutError += 1;
-    this.copiesLeft += left.length;
+    for (const key of fate === 'kept' ? [] : keys) this.copiesLeft.delete(key);
+    for (const key of left) this.copiesLeft.add(key);
     this.output.object({ type: 'redriven', ...report });
     const remarks = [trouble, journalTrouble, left.length > 0 && copiesLeftInWords(left.length)].filter(
       (remark) => typeof remark === 'string',
@@ -73,7 +75,7 @@ export class RedriveTally {
   }
 
   ending(): Ending {
-    const left = this.refusedByPlan + this.doneAndLeft + this.copiesLeft;
+    const left = this.refusedByPlan + this.doneAndLeft + this.copiesLeft.size;
     return this.of('done') === this.expected && left === 0 ? 'all-done' : 'failed-or-left';
   }
 
@@ -88,9 +90,9 @@ export class RedriveTally {
     if (this.of('failed') + this.of('partly') > this.withoutError)
       this.output.line('What failed again is in the queue, with its error: hydrated-dlq list shows it.');
     if (this.withoutError > 0) this.output.line(withoutErrorInWords(this.withoutError));
-    if (this.copiesLeft > 0)
+    if (this.copiesLeft.size > 0)
       this.output.line(
-        `In the queue as before: ${count(this.copiesLeft, 'copy', 'copies')} with records that were not sent.`,
+        `In the queue as before: ${count(this.copiesLeft.size, 'copy', 'copies')} with records that were not sent.`,
       );
     if (this.of('unknown') > 0) {
       this.output.line(

@@ -60,6 +60,23 @@ async function atInvocation(
 const redriveThrough = (endpoint: string, queue: TestQueue, args: string[] = []) =>
   app.run(['redrive', '--all', '--go', '--queue', queue.arn, ...args], { AWS_ENDPOINT_URL: endpoint });
 
+/** A failure with these orders, of which copies hold some each. */
+function partialCopies(count: number) {
+  const orders = Array.from({ length: count }, () => ({ orderId: randomUUID() }));
+  const reason = { code: 'START_MISSING', message: 'The start is gone' };
+  const hydration = { status: 'PARTIAL', expectedRecords: count + 1, reason };
+  const { KinesisBatch: _, ...all } = app.message('Text', orders, { hydration });
+  const copyOf = (from: number, to: number) => {
+    const Records = (all as HydratedMessage).payload?.Records.slice(from, to);
+    return {
+      ...all,
+      hydration: { ...all.hydration, foundRecords: to - from },
+      payload: { Records },
+    } as HydratedMessage;
+  };
+  return { ids: orders.map(({ orderId }) => orderId), copyOf };
+}
+
 const processed = (ids: readonly string[]) => app.processed().filter((id) => ids.includes(id));
 
 describe.concurrent('redrive', () => {
@@ -140,19 +157,7 @@ describe.concurrent('redrive', () => {
   });
 
   test('of PARTIAL copies with different records one is sent, and the other stays until a person allows it', async () => {
-    const reason = { code: 'START_MISSING', message: 'The start is gone' };
-    const orders = Array.from({ length: 4 }, () => ({ orderId: randomUUID() }));
-    const ids = orders.map(({ orderId }) => orderId);
-    const hydration = { status: 'PARTIAL', expectedRecords: 9, reason };
-    const { KinesisBatch: _, ...all } = app.message('Text', orders, { hydration });
-    const copyOf = (from: number, to: number) => {
-      const Records = (all as HydratedMessage).payload?.Records.slice(from, to);
-      return {
-        ...all,
-        hydration: { ...all.hydration, foundRecords: to - from },
-        payload: { Records },
-      } as HydratedMessage;
-    };
+    const { ids, copyOf } = partialCopies(4);
     const Overflow = app.outputs.Overflow ?? '';
     const moved = overflow(copyOf(2, 4), Overflow);
     await storeOverflow(s3Client(app.deployment.cloud.endpoints.s3), moved.object);
@@ -171,6 +176,21 @@ describe.concurrent('redrive', () => {
     expect(await redrive(queue, ...args, 'OUTCOME_UNKNOWN')).toMatchObject({ code: 0 });
     expect(processed(ids)).toEqual([...ids.slice(0, 3), ...ids.slice(2)]);
     expect(await queue.remaining()).toBe(0);
+  });
+
+  test('does not say that a copy is left where a later pass has sent it', async ({ onTestFinished }) => {
+    const { ids, copyOf } = partialCopies(3);
+    const queue = await queueOf([copyOf(2, 3), copyOf(0, 2)]);
+    const proxy = await startHttpProxy(app.deployment.cloud.endpoints.sqs, { rule: inFlightQuota(2) });
+    onTestFinished(() => proxy.stop());
+
+    const args = ['redrive', '--all', '--queue', queue.arn, '--go', '--allow', 'PARTIAL', 'OUTCOME_UNKNOWN'];
+    const { code, stdout } = await app.run(args, { AWS_ENDPOINT_URL_SQS: proxy.endpoint });
+
+    expect(stdout).toContain('A copy stays in the queue');
+    expect(stdout).toContain('Redriven 2 messages: 2 done');
+    expect(stdout).not.toContain('In the queue as before');
+    expect([code, processed(ids), await queue.remaining()]).toEqual([0, ids, 0]);
   });
 
   test('what fails again is back in the queue, with its error, by which list groups it', async () => {

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SQS_MESSAGE_BYTES } from '../../contract/limits';
 import type { HydratedMessage } from '../../contract/message';
 import { withAttempt } from '../../redrive';
-import { membersOf } from '../../redrive/json-members';
+import { membersOf, withMembers } from '../../redrive/json-members';
 import { type MessageBody, parseBody, sendUpdated, wrapperOf } from '../../redrive/message-body';
 import { kinesisMessage } from '../helpers/messages/hydrated-messages';
 
@@ -77,6 +78,20 @@ test.each([
   const sent = await sentTo(SQS_MESSAGE_BYTES, body, { ...updated, redrive } as HydratedMessage);
   const expected = around(`${text.slice(0, -1)},"redrive":${JSON.stringify(redrive)}}`);
   expect(membersOf(sent).toSorted()).toEqual(membersOf(expected).toSorted());
+});
+
+test('members of an object are put in place of others, whatever they are', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), fc.boolean(), (object, other, isSpaced) => {
+      const [gone = 'a', replaced = 'b'] = Object.keys(object);
+      const changes = { [gone]: undefined, [replaced]: JSON.stringify(other) };
+
+      const changed = withMembers(JSON.stringify(object, null, isSpaced ? 2 : 0), changes);
+
+      const { [gone]: _, ...rest } = object;
+      expect(JSON.parse(changed)).toEqual(JSON.parse(JSON.stringify({ ...rest, [replaced]: other })));
+    }),
+  );
 });
 
 test.each(['no JSON', '{}', '{"detail":{}}', 'null', JSON.stringify({ ...message, redrive: { count: -1 } })])(

@@ -8,6 +8,7 @@ import {
   planRedrive,
   type RedrivePlanOptions,
 } from '../../redrive';
+import { attemptWith } from '../../redrive/journal';
 import { malformedMessage, messageWithoutRecords } from '../helpers/messages/hydrated-messages';
 import { failedBatch, STREAM_ARN } from '../helpers/redrive/messages';
 
@@ -316,6 +317,30 @@ describe('messages of one id', () => {
       const journal = [{ id: 'copy', attempt: 1, records: 2, outcome: 'done' as const }];
 
       expect(plan([failedBatch(whole)], { journal }).refused).toMatchObject([{ refusal: { code: 'OUTCOME_UNKNOWN' } }]);
+    });
+
+    test.each([[{ outcome: 'done' as const }], [{ outcome: 'unknown' as const }], [{}]])(
+      'are not to be deleted, whatever the log says of that redrive: %j',
+      (ended) => {
+        const [one, other] = [fewer, { ...fewer, start: 102 }].map(failedBatch) as [HydratedMessage, HydratedMessage];
+        const journal = [attemptWith({ ...candidateOf('key', one), attempt: 1 }, ended)];
+        const [refused] = plan([other], { journal, allow: ['PARTIAL'] }).refused;
+
+        expect(refused?.refusal.message).toMatch(/^The last redrive was of a copy that lacks records of this one\./);
+        expect(plan([one], { journal, allow: ['PARTIAL'] }).refused[0]?.refusal.message).toMatch(/delete the message/);
+      },
+    );
+
+    test.each([
+      ['done', /a copy of the message holds other records: delete what is done/],
+      ['unknown', /if so, delete that copy by the ID that SQS gave it, as another one holds other records/],
+    ] as const)('as %s are not to be deleted together where each holds other records', (outcome, expected) => {
+      const copies = [
+        { ...fewer, records: 3, redrive: redriven(outcome) },
+        { ...fewer, start: 101 },
+      ].map(failedBatch);
+
+      expect(plan(copies, { allow: ['PARTIAL'] }).refused[0]?.refusal.message).toMatch(expected);
     });
 
     test('go on where the whole one stopped later', () => {
