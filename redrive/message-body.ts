@@ -76,7 +76,7 @@ export async function sendUpdated(
     ...plain,
     redrive: JSON.stringify(redrive && { ...redrive, history: shorten(redrive) }),
   }));
-  await sendFirst([whole, plain, ...shortened], (changes) => send(wrap(textForSqs(withMembers(text, changes)))));
+  await sendFirst([whole, plain, ...shortened], (changes) => send(textForSqs(wrap(withMembers(text, changes)))));
 }
 
 async function sendFirst<T>([first, ...shorter]: readonly T[], send: (one: T) => Promise<unknown>): Promise<void> {

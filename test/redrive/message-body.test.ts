@@ -149,6 +149,15 @@ test('characters that SQS rejects are escaped', async () => {
   expect(JSON.parse(body).redrive.history[0].error.message).toBe('\uFFFE and \uFFFF');
 });
 
+test('characters that SQS rejects are escaped in what is around the message, too', async () => {
+  const around = notification({ ...event, account: '\uFFFE' });
+  const body = parseBody(JSON.stringify(around).replaceAll('\uFFFE', String.raw`\ufffe`)) as MessageBody;
+
+  const sent = await sentTo(SQS_MESSAGE_BYTES, body, message);
+  expect(sent).not.toMatch(/[\uFFFE\uFFFF]/);
+  expect(JSON.parse(JSON.parse(sent).Message).account).toBe('\uFFFE');
+});
+
 test('refusals push neither more than ten attempts into a message nor the last real one out of it', () => {
   const refused = { ...attempt, outcome: 'refused' } as const;
   let current = withAttempt(message, attempt, { count: 1, history: [] });
