@@ -87,8 +87,12 @@ function losses(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds):
 }
 
 /** Delays that may become losses. */
-function delays(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds, { longest }: Waits): AlarmSpec[] {
-  const { pendingAgeShare = 0.5, oldestStagingMessage = Duration.minutes(30) } = thresholds;
+function delays(
+  dlq: MonitoredPipeline,
+  thresholds: HydratedDlqAlarmThresholds,
+  { longest, redeliveredAfter }: Waits,
+): AlarmSpec[] {
+  const { pendingAgeShare = 0.5, oldestStagingMessage = neverTaken(redeliveredAfter) } = thresholds;
   return [
     {
       alarm: HydratedDlqAlarm.PENDING_AGE,
@@ -105,6 +109,15 @@ function delays(dlq: MonitoredPipeline, thresholds: HydratedDlqAlarmThresholds, 
       threshold: oldestStagingMessage.toSeconds(),
     },
   ];
+}
+
+/**
+ * Half an hour, or as long as it takes that a batch which always fails is left out: SQS does so from the third receive on.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+function neverTaken(redeliveredAfter: Duration): Duration {
+  return Duration.seconds(Math.max(30 * 60, Math.ceil(redeliveredAfter.toSeconds() * 2.5)));
 }
 
 /** The last days of messages that nobody took: SQS deletes them without a trace. */

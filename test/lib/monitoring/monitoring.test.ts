@@ -359,6 +359,18 @@ test('a single bad period is tolerated for no longer than it takes to fail again
   expect(periods({ timeout: Duration.minutes(5) })).toBe(7);
 });
 
+test.each([60, 120, 125, 210, 300])(
+  'with a timeout of %i seconds, a batch that always fails does not look as if nobody took it',
+  (timeout) => {
+    const template = alarmed(undefined, undefined, { timeout: Duration.seconds(timeout) });
+    const { VisibilityTimeout } = propertiesOf(template, 'AWS::SQS::Queue', 'DlqStaging');
+    const { Threshold } = propertiesOf(template, 'AWS::CloudWatch::Alarm', 'DlqAlarmsOldestStagingMessage');
+    // From its third receive on, it does not count. It may have waited for the first.
+    expect(Number(Threshold)).toBeGreaterThanOrEqual(2 * Number(VisibilityTimeout) + 60);
+    expect(Number(Threshold)).toBeLessThanOrEqual(75 * 60);
+  },
+);
+
 describe('a pointer that Lambda cannot deliver', () => {
   const deliveryAlarms = (stack: Stack) =>
     Object.values(
