@@ -73,7 +73,7 @@ const isWire = process.env.MUTATION === 'wire';
 const PURE = [
   'test/enrichment/{clients,completeness,compose,environment,exact-json,failure-filters,fit,fit.properties,ids}.test.ts',
   'test/enrichment/{invocation,json-size,overflow,parse,receive,report,select,shard-memory,storm}.test.ts',
-  'test/enrichment/{sweep,sweep-transitions,sweep.properties}.test.ts',
+  'test/enrichment/{sweep,sweep-transitions,sweep-trimmed,sweep-trouble,sweep.properties}.test.ts',
   'test/enrichment/decoders/*.test.ts',
   'test/lib/mappings/*.test.ts',
   'test/lib/{cross-stack,imported-hydrated-dlq,keys}.test.ts',

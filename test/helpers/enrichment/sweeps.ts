@@ -6,6 +6,7 @@ import type { Sweeping } from '../../../enrichment/sweep/remembering-calls';
 import { ShardMemory } from '../../../enrichment/sweep/shard-memory';
 import { KINESIS_STREAM_ARN } from '../messages/event-records';
 import { batchInfo } from '../messages/pointers';
+import { type Mishap, type ShardOptions, SimulatedShard } from './simulated-shard';
 
 /** More often than any test has the clock looked at. A sweep looks at each step: one without end would hold up all tests. */
 const MOST_LOOKS = 200_000;
@@ -69,4 +70,41 @@ export async function sweep(
   const readings: Reading<PlannedPointer>[] = [];
   if (planned) for await (const reading of readSweep(planned, reader, sweeping)) readings.push(reading);
   return readings;
+}
+
+/** What a stream belongs to. */
+export type Source = 'kinesis' | 'dynamodb';
+
+/** A shard with records 1000, 1001, ... of a kilobyte each. */
+export function shardOf(
+  count: number,
+  mishaps: readonly Mishap[] = [],
+  source: Source = 'kinesis',
+  options: ShardOptions = {},
+) {
+  const records = Array.from({ length: count }, (_, index) => ({
+    sequenceNumber: 1_000n + BigInt(index),
+    bytes: 1_000,
+  }));
+  return new SimulatedShard(source, records, mishaps, options);
+}
+
+/** The sequence numbers that a reading found, the first and the last, or how it ended. */
+export function found({ result }: Reading<PlannedPointer>): string {
+  if (result.kind !== 'read') return result.kind;
+  const numbers = result.records.map(({ sequenceNumber }) => sequenceNumber);
+  return numbers.length === 0
+    ? 'nothing'
+    : `${numbers[0]}-${numbers.at(-1)} (${numbers.length})${result.gap ? ` ${result.gap}` : ''}`;
+}
+
+/** The calls that a shard got. */
+export function requests(shard: SimulatedShard): string[] {
+  return shard.calls.map((call) =>
+    call.kind === 'page' ? `page of ${call.limit}` : `iterator ${from(call.position)}`,
+  );
+}
+
+function from(position: { readonly from: string; readonly sequenceNumber?: string }): string {
+  return position.sequenceNumber ?? position.from;
 }
