@@ -71,7 +71,7 @@ function sound(app: App): void {
   consumed(stack, { encryptionKey: new kms.Key(stack, 'Key') }, { retryAttempts: 1 });
 }
 
-/** Failures of a stream and a table by a bucket, and of another stream by the queue, to a topic. All of it under keys of the customer. */
+/** Failures of a stream by a bucket, and of another one and a table by the queue, to a topic. All of it under keys of the customer. */
 function bothIntakes(app: App): void {
   const stack = new Stack(app, names.both);
   const topic = new sns.Topic(stack, 'Failures', { masterKey: new kms.Key(stack, 'TopicKey') });
@@ -91,7 +91,7 @@ function bothIntakes(app: App): void {
     new DynamoEventSource(table, {
       startingPosition: lambda.StartingPosition.LATEST,
       retryAttempts: 1,
-      onFailure: dlq,
+      onFailure: dlq.queueIntake,
     }),
   );
   consumer.addEventSource(
@@ -214,8 +214,8 @@ describe.concurrent('doctor', () => {
     expect(stdout).toMatch(/^✓ destination: the topic \S+ is there, and has subscriptions \(1\)$/m);
     // Of queues, overflow bucket, intake bucket, table and topic.
     expect(stdout).toMatch(/^✓ keys: all customer-managed keys are enabled \(6\)$/m);
-    // Of the pipe 5, of the enrichment 3 to send and store, 2 for the stream, 2 for the bucket, of the function 3; for keys 3, 6 and 3.
-    expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(27 actions\)$/m);
+    // Of the pipe 5, of the enrichment 3 to send and store, 4 for the streams, 2 for the bucket, of the function 3; for keys 3, 7 and 3.
+    expect(stdout).toMatch(/^✓ permissions: the roles may do what they have to \(30 actions\)$/m);
   });
 
   test('warns when nothing takes the events of a bus', async () => {

@@ -80,12 +80,16 @@ function isTopic(arn: string): boolean {
   return arn.split(':')[2] === 'sns';
 }
 
-/** A table encrypts its stream under its own key. */
+/** What is encrypted under a key: a table encrypts its stream under its own. */
+export function encryptedArn(arn: string): string {
+  return arn.replace(/\/stream\/.*$/, '');
+}
+
 function ofStream(streamArn: string, clients: Clients): Encrypted {
   const region = streamArn.split(':')[3];
   if (streamArn.includes(':kinesis:'))
     return { arn: streamArn, region, askForKey: () => streamKey(streamArn, region, clients) };
-  const tableArn = streamArn.replace(/\/stream\/.*$/, '');
+  const tableArn = encryptedArn(streamArn);
   return { arn: tableArn, region, askForKey: () => tableKey(tableArn, region, clients) };
 }
 

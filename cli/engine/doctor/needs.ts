@@ -1,7 +1,7 @@
 import { FAILURE_KEY_PREFIX, OVERFLOW_KEY_PREFIX } from '../../../contract/overflow';
 import type { DeployedFunction } from '../deployed-function';
 import { type Deployment, streamsRead } from './deployment';
-import type { KeyUse } from './keys';
+import { encryptedArn, type KeyUse } from './keys';
 
 /** What a role has to be allowed for the pipeline to work. */
 export interface Need {
@@ -44,7 +44,7 @@ function needOf({ roleArn, who, actions, arn, objects, otherwise }: Use): Need {
 }
 
 function keyNeeds({ roleArn, who, arn, ofKey = [], otherwise }: Use, keys: readonly KeyUse[]): Need[] {
-  const key = keys.find(({ ofArn }) => ofArn === arn)?.ownArn;
+  const key = keys.find(({ ofArn }) => ofArn === encryptedArn(arn))?.ownArn;
   if (key === undefined || ofKey.length === 0) return [];
   return [{ roleArn, who, actions: ofKey, resourceArn: key, via: arn.split(':')[2], otherwise }];
 }
