@@ -250,7 +250,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     const overflowBuckets = this.intakeBucket ? [this.overflowBucket, this.intakeBucket] : [this.overflowBucket];
     const { functions, ...others } = options;
     const inbox = new RedriveInbox(this, 'RedriveInbox', { ...this.kept, ...others, queue, overflowBuckets });
-    if (functions) inbox._allow(functions, this._outwardReferences());
+    if (functions) inbox._allow(functions, () => this._outwardReferences());
     else this._mappings.visit((mapping) => inbox._learn(mapping));
     this.alarms?.watchInbox(inbox);
     for (const created of this.dashboards) created.addWidgets(...redrives(inbox));

@@ -100,7 +100,7 @@ export class RedriveInbox extends MeasuredRedriveInbox {
       neighbors.overflowBuckets.map(({ bucketArn }) => bucketArn),
       props.encryptionKey?.keyArn,
     ];
-    this._allow(props.functions ?? [], [{ from: this, to: given }]);
+    this._allow(props.functions ?? [], () => [{ from: this, to: given }]);
     this.node.addValidation({ validate: () => this.validateFunctions() });
   }
 
@@ -128,13 +128,15 @@ export class RedriveInbox extends MeasuredRedriveInbox {
   /**
    * Lets the inbox invoke functions.
    *
-   * @param references - of those that make this stack depend on that of a function, which must not depend on this one then
+   * @param references - of those that make this stack depend on that of a function, which must not depend on this one then.
+   * They are asked for when the template is written: mappings and rules can come later.
    * @internal
    */
-  _allow(functions: readonly lambda.IFunction[], references: readonly OutwardReference[]): void {
+  _allow(functions: readonly lambda.IFunction[], references: () => readonly OutwardReference[]): void {
     for (const handler of functions) {
-      const isUpstream = waitsFor(this, handler, references);
-      this.allow(Stack.of(isUpstream ? this : handler), handler, () => handler.functionArn);
+      const isUpstream = () => waitsFor(this, handler, references());
+      this.allow(Stack.of(this), handler, () => (isUpstream() ? handler.functionArn : undefined));
+      this.allow(Stack.of(handler), handler, () => (isUpstream() ? undefined : handler.functionArn));
     }
   }
 

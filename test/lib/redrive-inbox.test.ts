@@ -1,4 +1,4 @@
-import { App, Duration, type Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -185,6 +185,20 @@ describe('the functions that an inbox may invoke', () => {
     dlqOf(orders, operations, consumer).addRedriveInbox({ functions: [consumer] });
     app.synth();
     expect([orders.dependencies, operations.dependencies]).toEqual([[], [orders]]);
+  });
+
+  test.each<[string, (stack: Stack) => [functions: Stack, pipeline: Stack]]>([
+    ['', (stack) => [newStack('Orders', stack.node.root as App), stack]],
+    [' nested next to it', (stack) => [new NestedStack(stack, 'Orders'), new NestedStack(stack, 'Operations')]],
+  ])('are allowed in the stack of the inbox when a mapping makes it depend on theirs%s later on', (_, stacksOf) => {
+    const app = new App();
+    const [orders, operations] = stacksOf(newStack('Stack', app));
+    const dlq = new HydratedDlq(operations, 'Dlq');
+    dlq.addRedriveInbox({ functions: [newFunction(orders)] });
+    consumeStream(newFunction(operations), new kinesis.Stream(orders, 'Stream'), dlq);
+    app.synth();
+    expect(invokesIn(Template.fromStack(operations))).toHaveLength(1);
+    expect(invokesIn(Template.fromStack(orders))).toEqual([]);
   });
 
   test('are allowed in their own stack when it depends on that of the inbox, which refers to a third one', () => {
