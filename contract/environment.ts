@@ -38,4 +38,6 @@ export interface MappingFilters {
   readonly patterns: readonly (string | Readonly<Record<string, unknown>>)[];
   /** Whether the mapping has a tumbling window: its events then name shard and stream beside the records. */
   readonly tumblingWindow?: boolean;
+  /** Whether several batches of a shard can be under way at the same time. */
+  readonly parallel?: boolean;
 }

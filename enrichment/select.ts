@@ -27,8 +27,9 @@ export interface Selection<R> {
  * Lambda's count decides between two selections, the narrowest first: the records surely kept, and those with the ones in
  * doubt. An equal count alone proves nothing: the mapping's filter may have changed since the batch failed, and parallel
  * batches share a range. Both ends of the range were in the batch, so a selection without them is another one. And the
- * records surely kept are the batch only where no other batch can have had one of them. A whole range of which the filter
- * drops some is never the batch: where its count is Lambda's, Lambda may count before it filters.
+ * records surely kept are the batch only where no other batch can have had one of them. Lambda may count before it filters:
+ * a whole range of which the filter drops some is never the batch, and what is left of it is a batch among parallel ones only
+ * where no other batch can have had one of them.
  *
  * @param filters - of all mappings; where two of the same function and stream differ, it is unknown which one failed and
  * none is applied, as for an entry that cannot be read
@@ -40,9 +41,12 @@ export function selectRecords<R extends EventRecord>(
 ): Selection<R> {
   if (areTakenApart(records, batch, filters)) return { records, exact: false };
   const { kept, notDropped } = matchesOf(records, batch, filters);
-  const sure = kept.length === notDropped.length || areInOneLane(kept, records) ? kept : [];
-  const chosen = [sure, notDropped].find((selection) => {
-    return selection.length === batch.batchSize && hasEndsOf(selection, records);
+  const isParallel = mappingsOf(batch, filters).some(({ parallel }) => parallel === true);
+  const mayCountDropped = isParallel && notDropped.length < records.length;
+  const chosen = [kept, notDropped].find((selection) => {
+    if (selection.length !== batch.batchSize || !hasEndsOf(selection, records)) return false;
+    const mayBeOfOthers = mayCountDropped || selection.length < notDropped.length;
+    return !mayBeOfOthers || areInOneLane(selection, records);
   });
   return { records: chosen ?? records, exact: chosen !== undefined };
 }

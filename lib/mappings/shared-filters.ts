@@ -83,12 +83,14 @@ export class SharedFilters {
 }
 
 function filtersOf(mapping: BoundMapping): MappingFilters {
-  const { handler, eventSourceArn } = mapping;
+  const { handler, eventSourceArn, parallelizationFactor } = mapping;
+  const patterns = shareablePatterns(mapping);
   return {
     functionArn: handler.functionArn,
     streamArn: eventSourceArn ?? '',
-    patterns: shareablePatterns(mapping),
+    patterns,
     ...(mapping.hasTumblingWindow && { tumblingWindow: true }),
+    ...(patterns.length > 0 && parallelizationFactor !== 1 && { parallel: true }),
   };
 }
 

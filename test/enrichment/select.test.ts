@@ -309,6 +309,18 @@ describe('a selection that has as many records as Lambda counted, but is not the
     expect(selectRecords(range, batch(3), keyless)).toEqual({ records: range, exact: false });
   });
 
+  test('has a record of a parallel batch in place of one that was dropped, where Lambda may count before it filters', () => {
+    const rangeOf = (...records: readonly (readonly [string, number])[]) =>
+      records.map(([key, t], index) => kinesisRecord(`{"t":${t}}`, { index, partitionKey: key }));
+    const filtered = (parallel: boolean) => [mapping([{ data: { t: [1] } }], { parallel })];
+    const shared = rangeOf(['x', 1], ['x', 0], ['y', 1], ['x', 1]);
+    const own = rangeOf(['x', 1], ['y', 0], ['x', 1]);
+
+    expect(selectRecords(shared, batch(3), filtered(true))).toEqual({ records: shared, exact: false });
+    expect(selectRecords(shared, batch(3), filtered(false))).toEqual({ records: shared.toSpliced(1, 1), exact: true });
+    expect(selectRecords(own, batch(2), filtered(true))).toEqual({ records: own.toSpliced(1, 1), exact: true });
+  });
+
   test('has no record at all', () => {
     expect(selectRecords([], batch(0), kind('a'))).toEqual({ records: [], exact: false });
   });

@@ -1,4 +1,4 @@
-import { App, Duration, type Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -189,6 +189,32 @@ test('filters of a mapping that writes to a bucket are not copied from anywhere:
   expect(environmentOf(stack).filters).toBeUndefined();
   expect([...warningIds(stack), ...warningIds(other)]).toEqual([]);
 });
+
+test.each<[string, (stack: Stack) => number | undefined, object]>([
+  ['is not set', () => undefined, {}],
+  ['is 1', () => 1, {}],
+  ['is 2', () => 2, { parallel: true }],
+  [
+    'is a parameter',
+    (stack) => new CfnParameter(stack, 'Factor', { type: 'Number' }).valueAsNumber,
+    { parallel: true },
+  ],
+])(
+  'a mapping whose parallelization factor %s is shared with what the enrichment has to know of it',
+  (_, factorIn, expected) => {
+    const stack = newStack();
+    const source = new KinesisEventSource(new kinesis.Stream(stack, 'Stream'), {
+      ...soundMapping(new HydratedDlq(stack, 'Dlq')),
+      filters: [filterOn('paid')],
+      parallelizationFactor: factorIn(stack),
+    });
+    newFunction(stack).addEventSource(source);
+
+    expect(environmentOf(stack).filters).toEqual([
+      { functionArn: ARN, streamArn: ARN, patterns: [expect.any(String)], ...expected },
+    ]);
+  },
+);
 
 test('a mapping with a tumbling window is shared without filters, because its events have more than records', () => {
   const stack = newStack();
