@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -48,21 +48,19 @@ function warnOfKeyOfAws(rule: events.Rule, queue: sqs.IQueue): void {
   );
 }
 
-/** Only for rules of this account and Region; naming the rule itself would make the stack of the key depend on it. */
+/**
+ * For the account, as the CDK does it for queues that are targets. AWS's own statement has no condition, and it is not known
+ * whether EventBridge names the rule where SQS uses the key; the policy of the queue does name it.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+ */
 function allowUse(rule: events.Rule, key: kms.IKey): void {
-  const stack = Stack.of(rule);
-  const rules = stack.formatArn({
-    service: 'events',
-    resource: 'rule',
-    resourceName: '*',
-    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-  });
   const { statementAdded } = key.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
       resources: ['*'],
-      conditions: { ArnLike: { 'aws:SourceArn': rules }, StringEquals: { 'aws:SourceAccount': stack.account } },
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(rule).account } },
     }),
   );
   if (statementAdded) return;
