@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SQS_DELAY_SECONDS } from '../../contract/limits';
 import { HydratedDlqAlarm, type HydratedDlqAlarmThresholds } from './alarm-options';
 import type { AlarmSpec, MonitoredPipeline } from './alarm-spec';
+import { failedExecutions } from './pipe-metrics';
 import { unannounced, unmatched } from './unseen-losses';
 
 /** The metrics of a queue that was asleep can be 15 minutes late: an arrival may show in a period that is over. */
@@ -226,33 +227,6 @@ function arrivals(dlq: MonitoredPipeline): cloudwatch.MathExpression {
     usingMetrics: {
       sent: dlq.metricUnhydratedBatches(),
       waiting: dlq.unhydratedQueue.metricApproximateNumberOfMessagesVisible(),
-    },
-  });
-}
-
-/**
- * A metric of a pipe, as a sum.
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html
- */
-export function pipeMetric(pipeName: string, metricName: string): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: 'AWS/EventBridge/Pipes',
-    metricName,
-    dimensionsMap: { PipeName: pipeName },
-    statistic: cloudwatch.Stats.SUM,
-  });
-}
-
-/** Executions that did not deliver every message that they took. */
-export function failedExecutions(pipeName: string): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({
-    label: 'failed executions',
-    expression: 'failed + partly + late',
-    usingMetrics: {
-      failed: pipeMetric(pipeName, 'ExecutionFailed'),
-      partly: pipeMetric(pipeName, 'ExecutionPartiallyFailed'),
-      late: pipeMetric(pipeName, 'ExecutionTimeout'),
     },
   });
 }

@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import type { MonitoredPipeline } from './alarm-spec';
-import { failedExecutions, pipeMetric } from './alarm-specs';
+import { failedExecutions, pipeMetric } from './pipe-metrics';
 
 /** Options of `addDashboard()`. */
 export interface HydratedDlqDashboardOptions {
