@@ -100,8 +100,11 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     );
     checkEnvironmentsKnown(target, `the mapping and its HydratedDlq ${this.node.path}`, Stack.of(target), this);
     checkRole(target, targetHandler);
-    this._checkReferences(Stack.of(target), 'it has a mapping with this HydratedDlq');
     const bucket = intake === 'bucket' ? this.intakeBucket : undefined;
+    const destination = bucket?.bucketArn ?? this.stagingQueue.queueArn;
+    // A bucket can be in the stack of the mapping, or in a third one.
+    if (waitsFor(target, this, [{ from: target, to: destination }]))
+      this._checkReferences(Stack.of(target), 'it has a mapping with this HydratedDlq');
     const grantee = granteeIn(target, targetHandler);
     const delivery = bucket ? grantBucket.writeFailures(bucket, grantee) : grantQueue.send(this.stagingQueue, grantee);
     delivery.applyBefore(target);
@@ -109,7 +112,7 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
     this._mappings.add(mapping);
     target.node.addValidation({ validate: () => this.validateMapping(mapping) });
     if (!bucket) this._reads?.allow(mapping.stack, () => mapping.stream);
-    return { destination: bucket?.bucketArn ?? this.stagingQueue.queueArn };
+    return { destination };
   }
 
   /**

@@ -250,8 +250,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     const overflowBuckets = this.intakeBucket ? [this.overflowBucket, this.intakeBucket] : [this.overflowBucket];
     const { functions, ...others } = options;
     const inbox = new RedriveInbox(this, 'RedriveInbox', { ...this.kept, ...others, queue, overflowBuckets });
-    if (functions) inbox._allow(functions, () => this._outwardReferences());
-    else this._mappings.visit((mapping) => inbox._learn(mapping));
+    const references = () => this._outwardReferences();
+    if (functions) inbox._allow(functions, references);
+    else this._mappings.visit((mapping) => inbox._learn(mapping, references));
     this.alarms?.watchInbox(inbox);
     for (const created of this.dashboards) created.addWidgets(...redrives(inbox));
     this.inbox = inbox;

@@ -118,11 +118,12 @@ export class RedriveInbox extends MeasuredRedriveInbox {
   /**
    * Learns from a mapping which function may be invoked.
    *
+   * @param references - as for {@link _allow}
    * @internal
    */
-  _learn(mapping: BoundMapping): void {
+  _learn(mapping: BoundMapping, references: () => readonly OutwardReference[]): void {
     const { stack, handler } = mapping;
-    this.allow(stack, handler, () => (mapping.hasTumblingWindow ? undefined : handler.functionArn));
+    this.allowIn(stack, handler, references, () => (mapping.hasTumblingWindow ? undefined : handler.functionArn));
   }
 
   /**
@@ -133,15 +134,19 @@ export class RedriveInbox extends MeasuredRedriveInbox {
    * @internal
    */
   _allow(functions: readonly lambda.IFunction[], references: () => readonly OutwardReference[]): void {
-    for (const handler of functions) {
-      const isUpstream = () => waitsFor(this, handler, references());
-      this.allow(Stack.of(this), handler, () => (isUpstream() ? handler.functionArn : undefined));
-      this.allow(Stack.of(handler), handler, () => (isUpstream() ? undefined : handler.functionArn));
-    }
+    for (const handler of functions) this.allowIn(Stack.of(handler), handler, references, () => handler.functionArn);
   }
 
-  private allow(stack: Stack, handler: lambda.IFunction, functionArn: () => string | undefined): void {
-    this.permissions.allow(stack, functionArn);
+  /** In that stack, or here where this one waits for it. */
+  private allowIn(
+    stack: Stack,
+    handler: lambda.IFunction,
+    references: () => readonly OutwardReference[],
+    functionArn: () => string | undefined,
+  ): void {
+    const isUpstream = () => waitsFor(this, stack, references());
+    this.permissions.allow(Stack.of(this), () => (isUpstream() ? functionArn() : undefined));
+    this.permissions.allow(stack, () => (isUpstream() ? undefined : functionArn()));
     handler.node.addValidation({ validate: () => (functionArn() === undefined ? [] : this.validateTimeout(handler)) });
   }
 

@@ -183,6 +183,25 @@ describe('a pipeline and consumers that are nested in one stack, next to each ot
   });
 });
 
+test.each<[string, (dlq: HydratedDlq, consumers: Stack) => unknown]>([
+  ['a filter', () => undefined],
+  ['the topic of the alarms', (dlq, consumers) => dlq.addAlarms({ topic: new sns.Topic(consumers, 'Topic') })],
+  ['an inbox', (dlq) => dlq.addRedriveInbox()],
+])('a stack with the intake bucket and a mapping does not wait for the pipeline, also with %s there', (what, use) => {
+  const app = new App();
+  const consumers = newStack('Consumers', app);
+  const stream = new kinesis.Stream(consumers, 'Stream');
+  const stack = newStack('Pipeline', app);
+  const dlq = new HydratedDlq(stack, 'Dlq', {
+    intake: FailureIntake.bucket({ bucket: new s3.Bucket(consumers, 'Bucket') }),
+    ...(what === 'a filter' && { filters: [FailureFilter.stream(stream)] }),
+  });
+  consumeStream(newFunction(consumers), stream, dlq);
+  use(dlq, consumers);
+  app.synth();
+  expect([consumers.dependencies, stack.dependencies]).toEqual([[], [consumers]]);
+});
+
 describe('allowHydrationOf in another stack', () => {
   test('puts the permission there, so that a stream with a bound mapping causes no cycle', () => {
     const app = new App();
