@@ -272,7 +272,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       'the topic of the alarms',
       "Create the topic in this stack, or name it by its ARN: sns.Topic.fromTopicArn(this, 'Topic', arn).",
     );
-    this.alarms = new HydratedDlqAlarms(this, { mappings: this._mappings, ...this.waits }, options);
+    const references = () => this._outwardReferences();
+    this.alarms = new HydratedDlqAlarms(this, { mappings: this._mappings, references, ...this.waits }, options);
     if (this.inbox) this.alarms.watchInbox(this.inbox);
     return this.alarms.ofPipeline;
   }

@@ -5,7 +5,7 @@ import { SHORTEST_RETENTION_HOURS, SQS_RETENTION_SECONDS } from '../../contract/
 import type { BoundMapping, BoundMappings } from '../mappings/bound-mapping';
 import { checkDuration, checkNumber, fail } from '../private/checks';
 import { deployedPath } from '../private/deployed-path';
-import { waitsFor } from '../private/stack-cycles';
+import { type OutwardReference, waitsFor } from '../private/stack-cycles';
 import { inboxAlarm } from '../redrive-inbox/inbox-alarm';
 import type { MeasuredRedriveInbox } from '../redrive-inbox/inbox-metrics';
 import { HydratedDlqAlarm, type HydratedDlqAlarmOptions, type HydratedDlqAlarmThresholds } from './alarm-options';
@@ -17,6 +17,15 @@ import { createAlarm } from './create-alarm';
 /** Assumed for streams whose retention is not known. */
 const SHORTEST_RETENTION = Duration.hours(SHORTEST_RETENTION_HOURS);
 
+/** What of a pipeline decides when alarms go off, and where those of functions are. */
+interface AlarmedPipeline {
+  readonly mappings: BoundMappings;
+  /** What makes its stack wait for others, as far as it is known. */
+  readonly references: () => readonly OutwardReference[];
+  readonly retryFor: Duration;
+  readonly redeliveredAfter: Duration;
+}
+
 /** The alarms of a pipeline and of the functions bound to it. */
 export class HydratedDlqAlarms extends Construct {
   /** The alarms of the pipeline itself. */
@@ -26,11 +35,7 @@ export class HydratedDlqAlarms extends Construct {
 
   constructor(
     private readonly dlq: MonitoredPipeline,
-    {
-      mappings,
-      retryFor,
-      redeliveredAfter,
-    }: { readonly mappings: BoundMappings; readonly retryFor: Duration; readonly redeliveredAfter: Duration },
+    { mappings, references, retryFor, redeliveredAfter }: AlarmedPipeline,
     private readonly options: HydratedDlqAlarmOptions,
   ) {
     super(dlq, 'Alarms');
@@ -40,16 +45,20 @@ export class HydratedDlqAlarms extends Construct {
     this.ofPipeline = alarmSpecs(dlq, thresholds, { longest: () => longestWait(mappings, retryFor), redeliveredAfter })
       .filter(({ alarm }) => !without.includes(alarm))
       .map((spec) => this.create(this, spec.id, spec));
-    if (!without.includes(HydratedDlqAlarm.DELIVERY_FAILURES)) mappings.visit((mapping) => this.watchFunction(mapping));
+    if (!without.includes(HydratedDlqAlarm.DELIVERY_FAILURES))
+      mappings.visit((mapping) => this.watchFunction(mapping, references()));
   }
 
   /**
    * An alarm on what Lambda loses before the pipeline's first queue. It belongs to the stack of the function, whichever of
-   * its mappings is bound first, unless the mapping makes the pipeline's stack depend on that stack. Lambda counts under the
-   * function's name, whichever version is invoked.
+   * its mappings is bound first, unless the mapping, or what the pipeline was given, makes the pipeline's stack depend on that
+   * stack. Lambda counts under the function's name, whichever version is invoked.
    */
-  private watchFunction({ bareFunction: consumer, mapping }: BoundMapping): void {
-    const isUpstream = waitsFor(this, consumer, [{ from: mapping, to: consumer.functionArn }]);
+  private watchFunction(
+    { bareFunction: consumer, mapping }: BoundMapping,
+    references: readonly OutwardReference[],
+  ): void {
+    const isUpstream = waitsFor(this, consumer, [...references, { from: mapping, to: consumer.functionArn }]);
     const stack = Stack.of(isUpstream ? this : consumer);
     if (this.watchedFunctions.has(consumer.node.path)) return;
     this.watchedFunctions.add(consumer.node.path);

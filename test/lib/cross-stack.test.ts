@@ -184,17 +184,18 @@ describe('a pipeline and consumers that are nested in one stack, next to each ot
 });
 
 test.each<[string, (dlq: HydratedDlq, consumers: Stack) => unknown]>([
-  ['a filter', () => undefined],
-  ['the topic of the alarms', (dlq, consumers) => dlq.addAlarms({ topic: new sns.Topic(consumers, 'Topic') })],
+  ['a filter that names its stream', () => undefined],
+  ['alarms to a topic of it', (dlq, consumers) => dlq.addAlarms({ topic: new sns.Topic(consumers, 'Topic') })],
+  ['alarms to another topic', (dlq) => dlq.addAlarms({ topic: new sns.Topic(Stack.of(dlq), 'Topic') })],
   ['an inbox', (dlq) => dlq.addRedriveInbox()],
-])('a stack with the intake bucket and a mapping does not wait for the pipeline, also with %s there', (what, use) => {
+])('a stack with the intake bucket and a mapping does not wait for the pipeline, also with %s', (what, use) => {
   const app = new App();
   const consumers = newStack('Consumers', app);
   const stream = new kinesis.Stream(consumers, 'Stream');
   const stack = newStack('Pipeline', app);
   const dlq = new HydratedDlq(stack, 'Dlq', {
     intake: FailureIntake.bucket({ bucket: new s3.Bucket(consumers, 'Bucket') }),
-    ...(what === 'a filter' && { filters: [FailureFilter.stream(stream)] }),
+    ...(what.startsWith('a filter') && { filters: [FailureFilter.stream(stream)] }),
   });
   consumeStream(newFunction(consumers), stream, dlq);
   use(dlq, consumers);
