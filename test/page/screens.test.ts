@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, type TestContext, test } from 'vitest';
 import type { HydratedMessage } from '../../contract/message';
@@ -461,13 +462,14 @@ describeInBrowser('the screens', { concurrent: true }, () => {
   });
 
   test('a key that does nothing while the queue is looked at says so to a screen reader', async (context) => {
-    const held = Promise.withResolvers<undefined>();
+    const release = new AbortController();
+    const held = once(release.signal, 'abort').then(() => undefined);
     let receives = 0;
     const served = await serveBehind(context, await queueOf(failure()), ({ operation }) =>
-      operation === 'ReceiveMessage' && ++receives > 1 ? held.promise : undefined,
+      operation === 'ReceiveMessage' && ++receives > 1 ? held : undefined,
     );
     // Registered last, it runs first: the command ends when its look does.
-    context.onTestFinished(() => held.resolve(undefined));
+    context.onTestFinished(() => release.abort());
     const page = await openTab(context, served.url);
     await page.getByRole('button', { name: 'Plan to redrive all' }).waitFor();
     await page.keyboard.press('p');
