@@ -116,7 +116,7 @@ test('the demo with a fault says why, redrives what is left exactly once, and ru
   const output = cli.output();
   expect(output).toContain('npx hydrated-dlq open --allow-redrive --queue');
   const endpoints = [...output.matchAll(/AWS_ENDPOINT_URL_\w+=(\S+)/g)].map(([, endpoint]) => `${endpoint}`);
-  expect(endpoints).toHaveLength(12);
+  expect(endpoints).toHaveLength(13);
   for (const endpoint of endpoints) expect((await fetch(endpoint)).status).toBeGreaterThan(0);
   cli.child.kill('SIGINT');
   expect(await cli.exitCode).toBe(0);

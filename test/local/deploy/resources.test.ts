@@ -166,15 +166,25 @@ test('a function has the environment that the template and Lambda set, nothing e
   });
 });
 
-test('a function that calls a service that is not emulated gets an error that says so', async () => {
+/** As a signed call of the service says which it is; the SDK's client of it is not installed here. */
+const CALL_OF_SES = `exports.handler = async () => {
+  const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20260101/eu-west-1/ses/aws4_request' };
+  throw new Error(await (await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', headers })).text());
+};`;
+const CALL_OF_SNS = `const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
+exports.handler = () => new SNSClient().send(new PublishCommand({ TopicArn: 'arn:aws:sns:eu-west-1:1:a', Message: 'x' }));`;
+
+test.each([
+  ['a service', CALL_OF_SES, 'ses. It emulates Kinesis, DynamoDB, SQS, S3'],
+  ['an operation', CALL_OF_SNS, 'Publish of SNS'],
+])('a function that calls %s that is not emulated gets an error that says so', async (_, code, name) => {
   const app = createApp();
   new lambda.Function(new Stack(app, uniqueName('Functions')), 'Consumer', {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
-    code: lambda.Code.fromInline(`const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
-      exports.handler = () => new SNSClient().send(new PublishCommand({ TopicArn: 'arn:aws:sns:eu-west-1:1:alerts', Message: 'x' }));`),
+    code: lambda.Code.fromInline(code),
   });
   const { cloud, ref } = await deployApp(app);
   const { payload } = await cloud.invoke(cloud.functions.arnOf(ref('AWS::Lambda::Function')), '{}');
-  expect(JSON.parse(payload).errorMessage).toContain('The local cloud does not emulate sns');
+  expect(JSON.parse(payload).errorMessage).toContain(`The local cloud does not emulate ${name}`);
 });
