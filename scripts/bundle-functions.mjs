@@ -4,12 +4,14 @@ import { resolve } from 'node:path';
 import { build } from 'esbuild';
 import { keepInputs } from './bundle-inputs.mjs';
 import { leanSchemas } from './lean-schemas.mjs';
+import { pastBarrels } from './past-barrels.mjs';
 
 /** The SDK imports these by relative paths, which an alias cannot name. */
 const LEFT_OUT = [
   [/\/fromSharedConfigFiles$/, 'configuration-files'],
   [/\/Crc32Node$/, 'crc32'],
   [/\/createChecksumStream\.browser$/, 'browser-streams'],
+  [/\/node-http2-handler$/, 'http2-handler'],
 ];
 const leftOut = {
   name: 'left-out',
@@ -32,7 +34,7 @@ const split = {
   format: 'esm',
   // The SDK's ES module build shrinks better.
   mainFields: ['module', 'main'],
-  plugins: [leanSchemas, leftOut],
+  plugins: [leanSchemas, pastBarrels, leftOut],
   alias: {
     '@aws-sdk/credential-provider-node': './scripts/left-out/credential-providers.mjs',
     '@smithy/core/event-streams': './scripts/left-out/event-streams.mjs',
