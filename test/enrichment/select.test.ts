@@ -319,6 +319,10 @@ describe('a selection that has as many records as Lambda counted, but is not the
     expect(selectRecords(shared, batch(3), filtered(true))).toEqual({ records: shared, exact: false });
     expect(selectRecords(shared, batch(3), filtered(false))).toEqual({ records: shared.toSpliced(1, 1), exact: true });
     expect(selectRecords(own, batch(2), filtered(true))).toEqual({ records: own.toSpliced(1, 1), exact: true });
+    const either = [...filtered(false), ...filtered(true)];
+    expect(selectRecords(shared, batch(3), either)).toEqual({ records: shared, exact: false });
+    const whole = rangeOf(['x', 1], ['y', 1], ['x', 1]);
+    expect(selectRecords(whole, batch(3), filtered(true))).toEqual({ records: whole, exact: true });
   });
 
   test('has no record at all', () => {

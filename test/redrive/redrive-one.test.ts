@@ -284,6 +284,25 @@ describe('copies of a PARTIAL message', () => {
     expect([...bench.queue.keys()]).toEqual(['key-0']);
   });
 
+  test('whose records cannot be loaded stay', async () => {
+    const bench = new Bench([part, most]);
+    const loadPayload = async (message: HydratedMessage) =>
+      message === part ? ({ code: 'PAYLOAD_UNAVAILABLE', message: 'gone' } as const) : (message.payload as LambdaEvent);
+
+    expect(await bench.run({}, { loadPayload })).toMatchObject([{ left: ['key-0'], outcome: 'done' }]);
+    expect([...bench.queue.keys()]).toEqual(['key-0']);
+  });
+
+  test('that hold no record are deleted with the one that is sent', async () => {
+    const { payload: _, ...empty } = part;
+    const bench = new Bench([{ ...empty, hydration: { ...part.hydration, foundRecords: 0 } } as HydratedMessage, most]);
+
+    const [report] = await bench.run();
+    expect(report).toMatchObject({ outcome: 'done', fate: 'deleted' });
+    expect(report).not.toHaveProperty('left');
+    expect(bench.queue.size).toBe(0);
+  });
+
   test('all stay, and none is named, where Lambda does not run the function', async () => {
     const bench = new Bench([other, most], { 100: THROTTLED });
 
