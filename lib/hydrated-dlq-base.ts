@@ -69,7 +69,9 @@ export abstract class HydratedDlqBase extends Construct implements IHydratedDlq 
    *
    * @internal
    */
-  protected readonly _references: unknown[] = [];
+  protected get _references(): unknown {
+    return [];
+  }
 
   /**
    * What the warnings depend on.

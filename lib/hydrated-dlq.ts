@@ -94,6 +94,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
   /** @internal */
   readonly _retentionPeriod: Duration;
   private readonly cycles = new StackCycles(this);
+  private readonly given: unknown;
   private readonly waits: { readonly retryFor: Duration; readonly redeliveredAfter: Duration };
   private readonly dashboards: cloudwatch.Dashboard[] = [];
   private alarms?: HydratedDlqAlarms;
@@ -125,7 +126,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.intakeBucket = (props.intake ?? FailureIntake.queue())._bind(this, this.stagingQueue, props);
 
     // What it refers to
-    this._references.push(
+    this.given = [
       this._delivery.targetArn,
       this.overflowBucket.bucketArn,
       this.intakeBucket?.bucketArn,
@@ -133,8 +134,8 @@ export class HydratedDlq extends MeasuredHydratedDlq {
       props.pipeLogGroup?.logGroupArn,
       props.vpc?.vpcId,
       props.securityGroups?.map(({ securityGroupId }) => securityGroupId),
-    );
-    this.refersTo(
+    ];
+    this.cycles.refersTo(
       (props.filters ?? []).map(({ _pattern }) => _pattern),
       'a filter',
       "Name the stream, table or function and filter by its ARN, for example FailureFilter.stream(kinesis.Stream.fromStreamArn(this, 'Orders', arn)), or create the HydratedDlq in that stack.",
@@ -214,7 +215,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
         ...(tables ?? []).map(({ tableArn }) => tableArn),
         ...(functions ?? []).map(({ functionArn }) => functionArn),
       ];
-      this.refersTo(
+      this.cycles.refersTo(
         arns,
         `the rule ${id}`,
         'Set crossStackScope of onHydratedFailure() to a construct of that stack, so that the rule is created there.',
@@ -228,9 +229,9 @@ export class HydratedDlq extends MeasuredHydratedDlq {
     this.cycles.dependsOnPipeline(dependent, because);
   }
 
-  private refersTo(to: unknown, what: string, instead: string): void {
-    this._references.push(to);
-    this.cycles.refersTo(to, what, instead);
+  /** @internal */
+  protected override get _references(): unknown {
+    return [this.given, this.cycles.values];
   }
 
   /**
@@ -267,7 +268,7 @@ export class HydratedDlq extends MeasuredHydratedDlq {
    */
   addAlarms(options: HydratedDlqAlarmOptions = {}): cloudwatch.Alarm[] {
     if (this.alarms) fail(this, 'addAlarms() was already called. Pass all options in one call.');
-    this.refersTo(
+    this.cycles.refersTo(
       options.topic?.topicArn,
       'the topic of the alarms',
       "Create the topic in this stack, or name it by its ARN: sns.Topic.fromTopicArn(this, 'Topic', arn).",

@@ -52,35 +52,25 @@ export function actionOf({ service, command }: AwsCall): string {
   return ACTIONS[action] ?? action;
 }
 
+/** Members of inputs that name what a call is about. A call has one of them, or the first is the one to name. */
+const NAMES = [
+  'PolicySourceArn',
+  'StreamARN',
+  'TableName',
+  'TopicArn',
+  'KeyId',
+  'QueueUrl',
+  'QueueName',
+  'FunctionName',
+  'logGroupName',
+  'StackName',
+  'Name',
+];
+
 /** What a call was about, as far as its input says: an ARN where it can be known. */
 export function resourceOf({ input }: AwsCall): string | undefined {
-  const {
-    PolicySourceArn,
-    StreamARN,
-    TableName,
-    TopicArn,
-    KeyId,
-    QueueUrl,
-    QueueName,
-    FunctionName,
-    logGroupName,
-    StackName,
-    Name,
-    Bucket,
-    Key,
-  } = input as Record<string, string | undefined>;
+  const members = input as Record<string, string | undefined>;
+  const { Bucket, Key } = members;
   if (Bucket !== undefined) return `arn:aws:s3:::${Bucket}${Key === undefined ? '' : `/${Key}`}`;
-  return (
-    PolicySourceArn ??
-    StreamARN ??
-    TableName ??
-    TopicArn ??
-    KeyId ??
-    QueueUrl ??
-    QueueName ??
-    FunctionName ??
-    logGroupName ??
-    StackName ??
-    Name
-  );
+  return NAMES.map((name) => members[name]).find((value) => value !== undefined && value !== null);
 }

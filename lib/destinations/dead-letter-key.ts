@@ -1,9 +1,9 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { letServiceUse } from '../private/grants';
 import { isCustomerManaged } from '../private/kinds-of-keys';
 import { constructsThatKnow } from '../private/same-stage';
 
@@ -55,15 +55,8 @@ function warnOfKeyOfAws(rule: events.Rule, queue: sqs.IQueue): void {
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
  */
 function allowUse(rule: events.Rule, key: kms.IKey): void {
-  const { statementAdded } = key.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-      resources: ['*'],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(rule).account } },
-    }),
-  );
-  if (statementAdded) return;
+  const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(rule).account } };
+  if (letServiceUse(key, 'events.amazonaws.com', ['kms:GenerateDataKey', 'kms:Decrypt'], conditions)) return;
   Annotations.of(rule).addWarningV2(
     'cdk-hydrated-dlq:deadLetterKey',
     `The policy of the key ${key.node.path} cannot be changed from here. EventBridge can send to the dead-letter queue of this ` +

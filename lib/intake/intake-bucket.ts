@@ -7,6 +7,7 @@ import { FAILURE_KEY_PREFIX } from '../../contract/overflow';
 import type { HydratedDestinationBindOptions } from '../destinations/destination';
 import { DEFAULTS } from '../pipeline/defaults';
 import { checkEnvironmentsKnown, checkSameEnvironment } from '../private/checks';
+import { letServiceUse } from '../private/grants';
 import { privateBucket } from '../private/private-bucket';
 import { stackUuid } from '../private/stack-uuid';
 import { intakeProblems, ownIntakeProblems } from './intake-problems';
@@ -114,15 +115,8 @@ function allowNotifications(queue: sqs.IQueue, bucketArn: string, scope: Constru
 /** S3 sends to an encrypted queue only if the key's own policy lets it. */
 function allowKeyUse(scope: Construct, { encryptionMasterKey: key }: sqs.IQueue, bucketArn: string): void {
   if (!key) return;
-  const { statementAdded } = key.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
-      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
-      resources: ['*'],
-      conditions: notifiedBy(scope, bucketArn),
-    }),
-  );
-  if (statementAdded) return;
+  const conditions = notifiedBy(scope, bucketArn);
+  if (letServiceUse(key, 's3.amazonaws.com', ['kms:GenerateDataKey', 'kms:Decrypt'], conditions)) return;
   Annotations.of(scope).addWarningV2(
     'cdk-hydrated-dlq:notificationKey',
     `The policy of the key ${key.node.path} cannot be changed from here. S3 can announce failures only if the policy lets ` +

@@ -142,7 +142,7 @@ export interface HydratedDlqAlarmThresholds {
   /**
    * Age of the oldest message in the staging queue.
    *
-   * @default - 30 minutes; 15 times the `timeout` if that is over 2 minutes, so that a batch which fails does not count
+   * @default - 30 minutes, or 15 times the `timeout` where the timeout is over 2 minutes: a batch that fails does not count
    */
   readonly oldestStagingMessage?: Duration;
 

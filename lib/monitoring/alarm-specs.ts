@@ -113,7 +113,7 @@ function delays(
 }
 
 /**
- * Half an hour, or as long as it takes that a batch which always fails is left out: SQS does so from the third receive on.
+ * Half an hour, or longer where a batch that always fails would count: SQS leaves it out from its third receive on.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
@@ -195,8 +195,8 @@ function failures(
 }
 
 /**
- * Two of three periods, or of as many more as it takes that a batch which always fails raises the alarm: with its second
- * failure or, where redelivery takes a little longer than a number of periods, with its third at the latest.
+ * Two of three periods, or of more where redelivery takes longer: a batch that always fails raises the alarm with its second
+ * failure, or with its third where redelivery takes a little longer than a number of periods.
  */
 function twiceWithin(redeliveredAfter: Duration): AlarmSpec['periods'] {
   return {

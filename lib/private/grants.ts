@@ -156,3 +156,25 @@ function principalLike(
     addToPrincipalPolicy,
   };
 }
+
+/**
+ * Lets a service of AWS use a key, under conditions. The CDK does so only for some services.
+ *
+ * @returns whether the policy of the key could be changed
+ */
+export function letServiceUse(
+  key: kms.IKey,
+  service: string,
+  actions: readonly string[],
+  conditions: Record<string, Record<string, string>>,
+): boolean {
+  const { statementAdded } = key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal(service)],
+      actions: [...actions],
+      resources: ['*'],
+      conditions,
+    }),
+  );
+  return statementAdded;
+}

@@ -31,6 +31,11 @@ export class StackCycles {
 
   constructor(private readonly pipeline: IConstruct) {}
 
+  /** All that was noted of what the pipeline refers to. */
+  get values(): unknown {
+    return this.references.map(({ to }) => to);
+  }
+
   /** Notes what the pipeline refers to: every attribute of a resource in the value. */
   refersTo(to: unknown, what: string, instead: string): void {
     this.references.push({ to, what, instead });

@@ -3,6 +3,7 @@ import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
 import { type Checkup, problem, warning } from './finding';
 import { describeTopic } from './topic';
+import { unlessMissing } from './unless-missing';
 
 /** Whether the destination is there, and whether anything takes what arrives on an event bus or a topic. */
 export async function checkDestination(deployment: Deployment, clients: Clients): Promise<Omit<Checkup, 'name'>> {
@@ -25,12 +26,8 @@ async function checkEventBus(
 ): Promise<Omit<Checkup, 'name'>> {
   const client = await clients.eventBridge(region);
   const { DescribeEventBusCommand } = await import('@aws-sdk/client-eventbridge');
-  try {
-    await client.send(new DescribeEventBusCommand({ Name: name }));
-  } catch (error) {
-    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-    return gone(arn, 'event bus', name);
-  }
+  const look = client.send(new DescribeEventBusCommand({ Name: name }));
+  if (!(await unlessMissing(look, 'ResourceNotFoundException'))) return gone(arn, 'event bus', name);
   const taking = (await rulesOf(name, client)).filter(takesEvents);
   if (taking.length > 0)
     return { findings: [], fine: `the event bus ${name} is there, and rules of it are enabled (${taking.length})` };

@@ -6,6 +6,7 @@ import { FAILURE_KEY_PREFIX } from '../../../contract/overflow';
 import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
 import { type Checkup, problem } from './finding';
+import { unlessMissing } from './unless-missing';
 
 /** Whether the intake bucket announces to the staging queue what Lambda writes: nobody else hears of a failure there. */
 export async function checkIntake(deployment: Deployment, clients: Clients): Promise<Omit<Checkup, 'name'>> {
@@ -24,7 +25,7 @@ export async function checkIntake(deployment: Deployment, clients: Clients): Pro
   const unheard = written.filter((prefix) => !heard.some((one) => coversAllBelow(prefix, one)));
   if (unheard.length === 0) return { findings: [], fine: `${bucket} announces failures to the staging queue` };
   const instead =
-    announcements.length === 0 ? 'It announces nothing.' : `It announces ${announcements.map(textOf).join('; ')}.`;
+    announcements.length === 0 ? 'It announces nothing.' : `It announces ${announcements.map(inWords).join('; ')}.`;
   const where = unheard.length === written.length ? FAILURE_KEY_PREFIX : unheard.join(', ');
   const message =
     `The intake bucket does not announce what Lambda writes below ${where} to the staging queue: ` +
@@ -58,12 +59,9 @@ async function announcementsOf(
 ): Promise<readonly Announcement[] | undefined> {
   const s3 = await clients.s3(region);
   const { GetBucketNotificationConfigurationCommand } = await import('@aws-sdk/client-s3');
-  try {
-    return listed(await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })));
-  } catch (error) {
-    if ((error as Error).name === 'NoSuchBucket') return undefined;
-    throw error;
-  }
+  const look = s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  const configuration = await unlessMissing(look, 'NoSuchBucket');
+  return configuration && listed(configuration);
 }
 
 function listed({
@@ -104,7 +102,7 @@ function coversAllBelow(keyPrefix: string, { events, prefix, suffix }: Announcem
   return keyPrefix.startsWith(prefix) && suffix === '' && events.some((event) => CREATED.includes(event));
 }
 
-function textOf({ to, events, prefix, suffix }: Announcement): string {
+function inWords({ to, events, prefix, suffix }: Announcement): string {
   const which = [prefix && ` below ${prefix}`, suffix && ` that end in ${suffix}`].join('');
   return `${events.join(', ')}${which} to ${to}`;
 }

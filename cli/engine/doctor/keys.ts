@@ -2,6 +2,7 @@ import type { Clients } from '../clients';
 import type { Deployment } from './deployment';
 import { type Finding, problem, uncheckedBecauseOf } from './finding';
 import { describeTopic } from './topic';
+import { unlessMissing } from './unless-missing';
 
 /** The key that encrypts a queue, a topic, a stream, a table or a bucket. */
 export interface KeyUse {
@@ -141,14 +142,4 @@ async function describeKey(ofArn: string, key: string, region: string | undefine
   if (description === undefined) return { ofArn, key, state: GONE };
   const { Arn, KeyManager, KeyState = 'Enabled' } = description.KeyMetadata ?? {};
   return KeyManager === 'AWS' ? { ofArn, key } : { ofArn, key, ownArn: Arn, state: KeyState };
-}
-
-/** The answer to a call; nothing where AWS says that there is none of it. */
-async function unlessMissing<T>(call: Promise<T>, missing: string): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if ((error as Error).name === missing) return undefined;
-    throw error;
-  }
 }

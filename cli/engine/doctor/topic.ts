@@ -1,4 +1,5 @@
 import type { Clients } from '../clients';
+import { unlessMissing } from './unless-missing';
 
 /** A topic, as SNS describes it. */
 export interface DeployedTopic {
@@ -13,16 +14,13 @@ export interface DeployedTopic {
 export async function describeTopic(TopicArn: string, clients: Clients): Promise<DeployedTopic | undefined> {
   const sns = await clients.sns(TopicArn.split(':')[3]);
   const { GetTopicAttributesCommand } = await import('@aws-sdk/client-sns');
-  try {
-    const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
-    const { KmsMasterKeyId, SubscriptionsConfirmed = 0, SubscriptionsPending = 0 } = Attributes;
-    return {
-      ...(KmsMasterKeyId && { keyId: KmsMasterKeyId }),
-      subscriptions: Number(SubscriptionsConfirmed),
-      pendingSubscriptions: Number(SubscriptionsPending),
-    };
-  } catch (error) {
-    if (/^NotFound(Exception)?$/.test((error as Error).name)) return undefined;
-    throw error;
-  }
+  const look = sns.send(new GetTopicAttributesCommand({ TopicArn }));
+  const topic = await unlessMissing(look, 'NotFound', 'NotFoundException');
+  if (topic === undefined) return undefined;
+  const { KmsMasterKeyId, SubscriptionsConfirmed = 0, SubscriptionsPending = 0 } = topic.Attributes ?? {};
+  return {
+    ...(KmsMasterKeyId && { keyId: KmsMasterKeyId }),
+    subscriptions: Number(SubscriptionsConfirmed),
+    pendingSubscriptions: Number(SubscriptionsPending),
+  };
 }
